@@ -1,0 +1,1 @@
+"""Execution's language: operations on the floor, reports, time, receipts and materials."""

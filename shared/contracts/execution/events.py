@@ -1,0 +1,181 @@
+"""What execution tells the plant. Quantities are increments, never running totals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.messages import Event
+from shared.contracts.values import Defect, Inspection
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExecutionEvent(Event):
+    """Any fact of execution."""
+
+    owner = "execution"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportedBy:
+    """One of the workers of a report. Without a share all share equally; `hours` are this worker's own."""
+
+    worker: str
+    team: str | None
+    share: Decimal | None
+    hours: Decimal
+    production_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportFacts(ExecutionEvent):
+    """What a report says. A reversal says the same with every quantity and hour negative.
+
+    `excess` counts the good pieces above what had arrived at the step: not paid until a supervisor confirms.
+    `finished_at` is when the work ended by the worker's word, else the moment of reporting.
+    """
+
+    report_id: UUID
+    work_order_id: UUID
+    work_order: str
+    item: str
+    operation_id: UUID
+    sequence: int
+    operation_name: str
+    rework_order_id: UUID | None
+    section: str | None
+    work_center: str | None
+    good: Decimal
+    scrap: tuple[Defect, ...]
+    rework: tuple[Defect, ...]
+    excess: Decimal
+    flags: tuple[str, ...]
+    workers: tuple[ReportedBy, ...]
+    run_seconds: Decimal
+    inspection: Inspection
+    sample_percent: Decimal
+    first_of_operation: bool
+    production_on: date
+    finished_at: datetime
+    reported_at: datetime
+    reported_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperationReported(ReportFacts):
+    """Workers declared output on an operation.
+
+    Planning advances the work order, quality samples and orders rework, payroll pays.
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportReversed(ReportFacts):
+    """A report was a mistake: `report_id` is the reversal's own id, `reverses` the mistaken one."""
+
+    reverses: UUID
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportConfirmed(ExecutionEvent):
+    """A supervisor vouches for a flagged report; its excess may be paid."""
+
+    report_id: UUID
+    operation_id: UUID
+    confirmed_by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperationStarted(ExecutionEvent):
+    """Somebody began to work on an operation."""
+
+    operation_id: UUID
+    work_order_id: UUID
+    worker: str
+    work_center: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class FloorStateEvent(ExecutionEvent):
+    """How an operation or work order stands on the floor; `revision` grows with every change of the work order."""
+
+    revision: int
+    work_order_id: UUID
+    work_order: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperationCompleted(FloorStateEvent):
+    """All that can still arrive at the operation has been reported."""
+
+    operation_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperationReopened(FloorStateEvent):
+    """A reversal, an inspection or a larger quantity gave a completed operation work again."""
+
+    operation_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkOrderCompleted(FloorStateEvent):
+    """The last operation is completed, no piece is in rework and none waits for a full inspection."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkOrderReopened(FloorStateEvent):
+    """A completed work order has work again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoodsReceived(ExecutionEvent):
+    """Finished goods were stocked in."""
+
+    receipt_id: UUID
+    work_order_id: UUID
+    work_order: str
+    item: str
+    quantity: Decimal
+    warehouse: str | None
+    sales_order: str | None
+    line: int | None
+    production_on: date
+    received_at: datetime
+    received_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaterialMoved(ExecutionEvent):
+    """Material was issued to a work order, returned from it, or replenished; `kind` says which."""
+
+    movement_id: UUID
+    work_order_id: UUID
+    work_order: str
+    operation_id: UUID | None
+    rework_order_id: UUID | None
+    item: str
+    quantity: Decimal
+    kind: str
+    moved_at: datetime
+    moved_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExecutionAudited(ExecutionEvent):
+    """Somebody changed something on the floor: what it was before and is after."""
+
+    actor: str
+    action: str
+    object: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    at: datetime
+    correlation_id: str

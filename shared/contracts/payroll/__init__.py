@@ -1,0 +1,1 @@
+"""Payroll's language: rates, pay terms, pay lines, periods and payslips."""

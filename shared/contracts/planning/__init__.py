@@ -1,0 +1,1 @@
+"""Planning's language: master data, orders, work orders and the schedule."""

@@ -1,0 +1,322 @@
+"""What planning may be asked to do. A command is the body of its HTTP request, field for field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from shared.contracts.calendars import CalendarException, WeeklyShift
+from shared.contracts.messages import Command, PageQuery, Query
+from shared.contracts.values import (
+    ZERO,
+    Efficiency,
+    Inspection,
+    Limits,
+    Name,
+    Number,
+    OverReport,
+    Percent,
+    Priority,
+    Quantity,
+    Seconds,
+    Sequence,
+    Text,
+    WorkOrderStatus,
+)
+
+ORDINARY_PRIORITY = 5
+
+Section = Annotated[str, Limits(shortest=1, longest=100)]
+Skill = Annotated[str, Limits(shortest=1, longest=100)]
+LineNumber = Annotated[int, Limits(least=1, most=99_999)]
+Search = Annotated[str, Limits(longest=100)]
+Instant = Annotated[str, Limits(longest=40)]  # a date or an instant; planning reads it in the plant's time zone
+
+
+class Language(StrEnum):
+    """The languages the plant's texts are written in."""
+
+    SIMPLIFIED_CHINESE = "zh-CN"
+    TRADITIONAL_CHINESE = "zh-TW"
+    ENGLISH = "en"
+
+
+class ItemKind(StrEnum):
+    """`make`: a product, made by a routing. `buy`: material."""
+
+    MAKE = "make"
+    BUY = "buy"
+
+
+class Objective(StrEnum):
+    """What a schedule run tries for: due dates kept, or work got through."""
+
+    DUE_DATE = "due_date"
+    THROUGHPUT = "throughput"
+
+
+# ── the plant and what it consists of ────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class NameThing(Command):
+    """The number by which people will call a thing, as it stands in the path."""
+
+    number: Number
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutPlant(Command):
+    """Open a plant or change its settings."""
+
+    name: Name
+    time_zone: Annotated[str, Limits(shortest=1, longest=64)]
+    currency: Annotated[str, Limits(shortest=3, longest=3)]
+    language: Language
+    inspection_changes_pay: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutCalendar(Command):
+    """Say when work is done. A shift that crosses midnight belongs to the day it began."""
+
+    shifts: tuple[WeeklyShift, ...] = ()
+    exceptions: tuple[CalendarException, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutWorkCenter(Command):
+    """Say what a work center can do at once, and when it is open; without a calendar, always."""
+
+    name: Name
+    section: Section | None = None
+    calendar: Number | None = None
+    capacity: Annotated[int, Limits(least=1, most=1000)] = 1
+    efficiency: Efficiency = Decimal(1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutTeam(Command):
+    """Name a team and its leader."""
+
+    name: Name
+    leader: Number | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutWorker(Command):
+    """Say who somebody is, in which team, and what he can do."""
+
+    name: Name
+    team: Number | None = None
+    skills: Annotated[tuple[Skill, ...], Limits(longest=50)] = ()
+    calendar: Number | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutItem(Command):
+    """Name a product or a material."""
+
+    name: Name
+    unit: Annotated[str, Limits(shortest=1, longest=20)]
+    kind: ItemKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Material:
+    """What one piece of a step uses."""
+
+    item: Number
+    quantity: Quantity
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One step of a routing: where, with which skill, how long, and how its output is inspected."""
+
+    sequence: Sequence
+    name: Name
+    work_centers: Annotated[tuple[Number, ...], Limits(shortest=1, longest=50)]
+    setup_seconds: Seconds
+    run_seconds: Seconds
+    section: Section | None = None
+    skill: Skill | None = None
+    inspection: Inspection = Inspection.NONE
+    sample_percent: Percent | None = None
+    over_report: OverReport = OverReport.REFUSE
+    over_report_percent: Percent = ZERO
+    materials: Annotated[tuple[Material, ...], Limits(longest=100)] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutRouting(Command):
+    """Say how an item is made. Every time it is said makes a version."""
+
+    steps: Annotated[tuple[Step, ...], Limits(shortest=1, longest=100)]
+
+
+# ── orders ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderedLine:
+    """What a customer wants by when."""
+
+    line: LineNumber
+    item: Number
+    quantity: Quantity
+    due_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateSalesOrder(Command):
+    """Take a customer's order."""
+
+    id: UUID | None = None
+    number: Number
+    customer: Name
+    priority: Priority = ORDINARY_PRIORITY
+    lines: Annotated[tuple[OrderedLine, ...], Limits(shortest=1)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SplitSalesOrder(Command):
+    """Make work orders for whatever of a sales order no work order covers yet."""
+
+    id: UUID | None = None
+    batch_quantity: Quantity | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateWorkOrder(Command):
+    """Plan to make so many of a product by a date; without a number it gets the next one."""
+
+    id: UUID | None = None
+    number: Number | None = None
+    item: Number
+    quantity: Quantity
+    due_on: date
+    priority: Priority = ORDINARY_PRIORITY
+    sales_order: Number | None = None
+    line: LineNumber | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveWorkOrder(Command):
+    """Release, hold, resume, cancel or close a work order, perhaps saying why."""
+
+    reason: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeWorkOrder(Command):
+    """Change a work order, even while it runs; what is left out stays."""
+
+    quantity: Quantity | None = None
+    due_on: date | None = None
+    priority: Priority | None = None
+
+
+# ── the schedule ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunSchedule(Command):
+    """Plan all open work anew. What has started, is pinned, or starts before `freeze_until` stays."""
+
+    id: UUID | None = None
+    objective: Objective = Objective.DUE_DATE
+    seconds: Annotated[int, Limits(least=1, most=3600)] = 10
+    freeze_until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignOperation(Command):
+    """A planner's hand: where, by whom and when. Pinned, no schedule run moves it."""
+
+    work_center: Number | None = None
+    worker: Number | None = None
+    team: Number | None = None
+    start: datetime | None = None
+    pinned: bool = True
+
+
+# ── lists ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchQuery(PageQuery):
+    """A list searched by number or name."""
+
+    q: Search | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkCentersQuery(SearchQuery):
+    section: Section | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkersQuery(SearchQuery):
+    team: Number | None = None
+    active: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemsQuery(SearchQuery):
+    kind: ItemKind | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoutingQuery(Query):
+    """A routing's newest version, or an older one."""
+
+    version: Annotated[int, Limits(least=1)] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SalesOrdersQuery(SearchQuery):
+    """Sales orders by number or customer, or those with an item or a late line."""
+
+    item: Number | None = None
+    late: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkOrdersQuery(SearchQuery):
+    """Work orders; `q` searches the number, the item and the sales order."""
+
+    status: WorkOrderStatus | None = None
+    item: Number | None = None
+    sales_order: Number | None = None
+    late: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleQuery(PageQuery):
+    """The part of the schedule that touches `[from, to)`; a date means the start of that day in the plant."""
+
+    wire_names: ClassVar[dict[str, str]] = {"from_at": "from", "to_at": "to"}
+
+    from_at: Instant | None = None
+    to_at: Instant | None = None
+    work_center: Number | None = None
+    worker: Number | None = None
+    section: Section | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanningCockpitQuery(Query):
+    """Planning's numbers for what is due from one day to another, both included."""
+
+    wire_names: ClassVar[dict[str, str]] = {"from_on": "from", "to_on": "to"}
+
+    from_on: date | None = None
+    to_on: date | None = None
+    section: Section | None = None
+    team: Number | None = None

@@ -1,0 +1,211 @@
+"""What planning shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from shared.contracts.calendars import CalendarException, WeeklyShift
+from shared.contracts.messages import View
+from shared.contracts.planning.commands import ItemKind, Language, Objective, Step
+from shared.contracts.values import WorkOrderStatus
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlantView(View):
+    number: str
+    name: str
+    time_zone: str
+    currency: str
+    language: Language
+    inspection_changes_pay: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarView(View):
+    number: str
+    shifts: tuple[WeeklyShift, ...]
+    exceptions: tuple[CalendarException, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkCenterView(View):
+    number: str
+    name: str
+    section: str | None
+    calendar: str | None
+    capacity: int
+    efficiency: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamView(View):
+    number: str
+    name: str
+    leader: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkerView(View):
+    number: str
+    name: str
+    team: str | None
+    skills: tuple[str, ...]
+    calendar: str | None
+    active: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemView(View):
+    """An item; `routing_version` is null until somebody said how it is made."""
+
+    number: str
+    name: str
+    unit: str
+    kind: ItemKind
+    routing_version: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoutingView(View):
+    item: str
+    version: int
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SalesOrderLineView(View):
+    """A line and how far it has come. `in_work` is in work orders and not yet stocked in."""
+
+    line: int
+    item: str
+    quantity: Decimal
+    due_on: date
+    ordered: Decimal
+    in_work: Decimal
+    received: Decimal
+    delivered: Decimal
+    late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SalesOrderView(View):
+    id: UUID
+    number: str
+    customer: str
+    priority: int
+    lines: tuple[SalesOrderLineView, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperationView(View):
+    """A step of one work order as planning knows it; `code` is what its QR code says."""
+
+    id: UUID
+    sequence: int
+    name: str
+    status: str
+    section: str | None
+    planned: Decimal
+    good: Decimal
+    scrap: Decimal
+    rework: Decimal
+    work_center: str | None
+    worker: str | None
+    team: str | None
+    planned_start: datetime | None
+    planned_end: datetime | None
+    pinned: bool
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkOrderView(View):
+    """A work order. `late_reason` is a code whose sentence stands in the text catalogues."""
+
+    id: UUID
+    number: str
+    item: str
+    quantity: Decimal
+    due_on: date
+    priority: int
+    status: WorkOrderStatus
+    sales_order: str | None
+    line: int | None
+    routing_version: int | None
+    operations: tuple[OperationView, ...]
+    received: Decimal
+    planned_end: datetime | None
+    late: bool
+    late_reason: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkOrdersView(View):
+    """The work orders that one request made."""
+
+    items: tuple[WorkOrderView, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LateWorkOrder:
+    """A work order that the plan cannot finish in time; nobody knows by how much when part of it has no plan."""
+
+    work_order: str
+    late_by_seconds: int | None
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnplannedOperation:
+    """An operation that found no place, and why."""
+
+    operation: UUID
+    work_order: str
+    sequence: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleRunView(View):
+    """A schedule run; its numbers are null until it is done."""
+
+    id: UUID
+    status: str
+    objective: Objective
+    operations: int | None
+    makespan_seconds: int | None
+    weighted_tardiness_seconds: int | None
+    lower_bound: int | None
+    late: tuple[LateWorkOrder, ...]
+    unplanned: tuple[UnplannedOperation, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduledOperationView(View):
+    """One bar of the plan. `late` is the work order's."""
+
+    operation: UUID
+    work_order: str
+    sequence: int
+    name: str
+    section: str | None
+    work_center: str | None
+    worker: str | None
+    team: str | None
+    start: datetime | None
+    end: datetime | None
+    pinned: bool
+    late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanningCockpitView(View):
+    """Planning's part of the cockpit; a rate is null where nothing was due."""
+
+    work_order_completion_rate: Decimal | None
+    on_time_delivery_rate: Decimal | None
+    late_work_orders: int

@@ -1,0 +1,1 @@
+"""Quality's language: defect reasons, inspections, dispositions and rework orders."""

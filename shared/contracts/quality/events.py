@@ -1,0 +1,105 @@
+"""What quality tells the plant. Quantities are increments, never running totals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.messages import Event
+from shared.contracts.planning.events import ReleasedOperation
+from shared.contracts.values import Cause, Defect, Disposition
+
+
+@dataclass(frozen=True, kw_only=True)
+class QualityEvent(Event):
+    """Any fact of quality."""
+
+    owner = "quality"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefectReasonChanged(QualityEvent):
+    """A defect reason was created or replaced; readers keep the highest revision."""
+
+    revision: int
+    code: str
+    name: str
+    cause: Cause
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionRecorded(QualityEvent):
+    """The result of an inspection is in.
+
+    `to_scrap` and `to_rework` leave the operation's good. `released` counts the pieces of a full
+    inspection that no longer wait for it: the whole lot, failed pieces included.
+    """
+
+    inspection_id: UUID
+    work_order_id: UUID
+    work_order: str
+    operation_id: UUID
+    sequence: int
+    report_id: UUID | None
+    inspected: Decimal
+    failed: tuple[Defect, ...]
+    disposition: Disposition
+    to_scrap: Decimal
+    to_rework: Decimal
+    released: Decimal
+    recorded_at: datetime
+    recorded_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReworkEvent(QualityEvent):
+    """A rework order: pieces that left the flow at an operation and go round again.
+
+    `operation_id` and `sequence` name the operation where the pieces left and will return to;
+    `from_sequence` is where rework begins.
+    """
+
+    rework_order_id: UUID
+    work_order_id: UUID
+    work_order: str
+    item: str
+    operation_id: UUID
+    sequence: int
+    from_sequence: int
+    quantity: Decimal
+    source_report_id: UUID | None
+    source_inspection_id: UUID | None
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReworkOrdered(ReworkEvent):
+    """Pieces wait for rework, on hold until somebody releases them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReworkReleased(ReworkEvent):
+    """Rework may begin: these are its own operations, first to last."""
+
+    operations: tuple[ReleasedOperation, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReworkCancelled(ReworkEvent):
+    """The report that sent the pieces to rework was reversed before rework began."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class QualityAudited(QualityEvent):
+    """Somebody changed something in quality: what it was before and is after."""
+
+    actor: str
+    action: str
+    object: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    at: datetime
+    correlation_id: str

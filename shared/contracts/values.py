@@ -1,0 +1,99 @@
+"""Words every service shares: quantities, names and closed vocabularies. No behaviour beyond arithmetic.
+
+The `Annotated` types carry the limits that every request is held to; `messages` turns them into
+marshmallow validation and OpenAPI keywords.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a value may look like. `places` counts digits behind the decimal point."""
+
+    least: int | None = None
+    most: int | None = None
+    above: int | None = None
+    places: int | None = None
+    shortest: int | None = None
+    longest: int | None = None
+    pattern: str | None = None
+
+
+# What people name: `WO-1042`. Visible characters that survive in a path; no slash, no blanks at the ends.
+Number = Annotated[
+    str, Limits(shortest=1, longest=40, pattern=r"^[^\s/?#%\\]([^/?#%\\\t\n\r]{0,38}[^\s/?#%\\])?$")
+]
+Name = Annotated[str, Limits(shortest=1, longest=200)]
+Text = Annotated[str, Limits(longest=2000)]
+Quantity = Annotated[Decimal, Limits(above=0, most=99_999_999, places=6)]
+QuantityOrZero = Annotated[Decimal, Limits(least=0, most=99_999_999, places=6)]
+Share = Annotated[Decimal, Limits(above=0, most=1_000_000, places=6)]
+Rate = Annotated[Decimal, Limits(least=0, most=1_000_000, places=6)]
+Percent = Annotated[Decimal, Limits(least=0, most=100, places=2)]
+Efficiency = Annotated[Decimal, Limits(above=0, most=100, places=4)]
+Seconds = Annotated[Decimal, Limits(least=0, most=31_536_000, places=3)]
+Priority = Annotated[int, Limits(least=0, most=9)]
+Sequence = Annotated[int, Limits(least=1, most=99_999)]
+
+
+class Inspection(StrEnum):
+    """What quality does after a report of a step."""
+
+    NONE = "none"
+    SELF = "self"
+    FIRST_PIECE = "first_piece"
+    SAMPLE = "sample"
+    FULL = "full"
+
+
+class OverReport(StrEnum):
+    """What happens to a report of more pieces than have arrived at a step."""
+
+    REFUSE = "refuse"
+    FLAG = "flag"
+
+
+class Cause(StrEnum):
+    """Whose doing a defect is; decides whether the piece is paid."""
+
+    WORKER = "worker"
+    MATERIAL = "material"
+    MACHINE = "machine"
+    UPSTREAM = "upstream"
+
+
+class Disposition(StrEnum):
+    """What becomes of the pieces that failed an inspection."""
+
+    ACCEPT = "accept"
+    REWORK = "rework"
+    SCRAP = "scrap"
+    CONCESSION = "concession"
+
+
+class WorkOrderStatus(StrEnum):
+    """Where a work order stands in its life."""
+
+    PLANNED = "planned"
+    RELEASED = "released"
+    ON_HOLD = "on_hold"
+    COMPLETED = "completed"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Defect:
+    """Pieces that failed for one reason. The cause is the reason's own at the time."""
+
+    reason: str
+    quantity: Decimal
+    cause: Cause

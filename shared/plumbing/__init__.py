@@ -1,0 +1,1 @@
+"""The pipes of the plant: how things are carried, stored and told, never what they mean."""

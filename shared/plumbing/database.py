@@ -1,0 +1,94 @@
+"""A service's own database, and its unit of work: one session, one transaction, facts stored with their change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+
+from shared.plumbing import outbox
+
+# PostgreSQL gives up before the caller does, so nothing is left running behind a 503.
+_POSTGRES = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "options": "-c statement_timeout=9000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC",
+}
+_TRY_AGAIN = {"40001", "40P01"}  # serialization failure, deadlock
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for SQLite or PostgreSQL, safe under greenthreads.
+
+    SQLite gets one connection: a second one would wait for the first inside C code, where no
+    greenthread can run, and freeze the process.
+    """
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args=_POSTGRES)
+    database = make_url(url).database
+    if database and database != ":memory:":
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, pool_size=1, max_overflow=0, connect_args={"check_same_thread": False, "timeout": 5})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves; the driver's guess comes too late
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+class Database:
+    """One service's database."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = open_engine(url)
+        self.make_session = sessionmaker(self.engine, expire_on_commit=False)
+        self.on_recorded: Callable[[], None] = lambda: None
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """One unit of work. It commits at the end of the block, with the events recorded in it, or not at all."""
+        correlation_id = structlog.contextvars.get_contextvars().get("correlation_id", "")
+        with self.make_session() as session:
+            yield session
+            session.flush()
+            recorded = outbox.write_recorded(session, correlation_id)
+            session.commit()
+        if recorded:
+            self.on_recorded()
+
+    def answers(self) -> bool:
+        """Can the database be used right now?"""
+        try:
+            with self.engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except DBAPIError:
+            return False
+        return True
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def is_worth_retrying(error: DBAPIError) -> bool:
+    """Two transactions met: the second try sees what the first one left."""
+    return isinstance(error, IntegrityError) or getattr(error.orig, "pgcode", None) in _TRY_AGAIN
+
+
+def is_away(error: DBAPIError) -> bool:
+    """The database cannot be used now; nothing is wrong with the statement."""
+    return error.connection_invalidated or isinstance(error, OperationalError)

@@ -1,0 +1,50 @@
+"""What Prometheus sees: rate, errors and duration per entrypoint, and how far events lag behind."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from prometheus_client import Counter, Gauge, Histogram, generate_latest
+
+_BUCKETS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+REQUESTS = Counter(
+    "gongdan_requests", "Entrypoint runs, by outcome: ok, refused, failed", ["service", "kind", "entrypoint", "outcome"]
+)
+SECONDS = Histogram(
+    "gongdan_request_seconds", "Duration of entrypoint runs", ["service", "kind", "entrypoint"], buckets=_BUCKETS
+)
+OUTBOX_WAITING = Gauge("gongdan_outbox_waiting", "Events recorded and not yet published", ["service"])
+OUTBOX_AGE = Gauge("gongdan_outbox_age_seconds", "Age of the oldest event not yet published", ["service"])
+INBOX_LAG = Gauge("gongdan_inbox_lag_seconds", "Recorded-to-applied time of the last event", ["service", "event"])
+INBOX_APPLIED = Counter("gongdan_inbox_applied", "Events applied, duplicates apart", ["service", "event", "outcome"])
+
+
+class Outcome:
+    """How a timed run ended; `ok` unless somebody says otherwise."""
+
+    def __init__(self) -> None:
+        self.word = "ok"
+
+
+@contextmanager
+def measured(service: str, kind: str, entrypoint: str) -> Iterator[Outcome]:
+    """Time one run of an entrypoint. `kind` is http, rpc or event."""
+    outcome = Outcome()
+    started = time.perf_counter()
+    try:
+        yield outcome
+    except Exception:
+        if outcome.word == "ok":
+            outcome.word = "failed"
+        raise
+    finally:
+        REQUESTS.labels(service, kind, entrypoint, outcome.word).inc()
+        SECONDS.labels(service, kind, entrypoint).observe(time.perf_counter() - started)
+
+
+def exposition() -> bytes:
+    """The Prometheus text of this process."""
+    return generate_latest()

@@ -1,0 +1,80 @@
+"""Alembic without its ini files: each service keeps numbered scripts in `services/<service>/migrations/`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import op
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.runtime.environment import EnvironmentContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Engine
+
+from shared.plumbing.columns import AutoId, UtcInstant
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def scripts(service: str) -> ScriptDirectory:
+    """The service's migration scripts, oldest to newest."""
+    folder = ROOT / "services" / service / "migrations"
+    return ScriptDirectory(str(folder), version_locations=[str(folder)])
+
+
+def upgrade(service: str, engine: Engine) -> None:
+    """Bring a service's database to the newest revision, all of it or nothing."""
+    directory = scripts(service)
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(727001)"))  # one migrating replica at a time
+        environment = EnvironmentContext(
+            Config(), directory, fn=lambda revision, context: directory._upgrade_revs("head", revision)
+        )
+        environment.configure(connection=connection, render_as_batch=True, transactional_ddl=False)
+        environment.run_migrations()
+
+
+def current(engine: Engine) -> str | None:
+    """The revision a database stands at."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def create_plumbing_tables(operations: Operations | None = None) -> None:
+    """The outbox, inbox and answers, as of every service's first migration."""
+    create = operations or op
+    create.create_table(
+        "outbox",
+        sa.Column("position", AutoId, primary_key=True, autoincrement=True),
+        sa.Column("event_id", sa.Uuid(), nullable=False, unique=True),
+        sa.Column("plant", sa.String(40), nullable=False),
+        sa.Column("name", sa.String(80), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.Column("correlation_id", sa.String(80), nullable=False),
+        sa.Column("recorded_at", UtcInstant(), nullable=False),
+        sa.Column("published_at", UtcInstant(), nullable=True),
+        sa.Column("attempts", sa.BigInteger(), nullable=False),
+        sa.Column("not_before", UtcInstant(), nullable=True),
+    )
+    unpublished = sa.text("published_at IS NULL")
+    create.create_index(
+        "ix_outbox_unpublished", "outbox", ["position"], sqlite_where=unpublished, postgresql_where=unpublished
+    )
+    create.create_table(
+        "inbox",
+        sa.Column("event_id", sa.Uuid(), primary_key=True),
+        sa.Column("handler", sa.String(120), primary_key=True),
+        sa.Column("applied_at", UtcInstant(), nullable=False),
+    )
+    create.create_table(
+        "answers",
+        sa.Column("plant", sa.String(40), primary_key=True),
+        sa.Column("request_id", sa.Uuid(), primary_key=True),
+        sa.Column("fingerprint", sa.String(64), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("answered_at", UtcInstant(), nullable=False),
+    )

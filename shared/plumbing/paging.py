@@ -1,0 +1,100 @@
+"""Lists, page by page: a cursor is the sort key of the last row shown, so pages cost the same however deep."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Select, literal, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from shared.contracts.messages import Page, PageQuery
+from shared.contracts.refusals import Invalid
+
+Keys = Sequence[InstrumentedAttribute[Any]]
+_READERS: dict[type, Callable[[Any], Any]] = {
+    date: date.fromisoformat,
+    datetime: datetime.fromisoformat,
+    Decimal: Decimal,
+    UUID: UUID,
+}
+
+
+def page(
+    session: Session,
+    statement: Select[Any],
+    query: PageQuery,
+    *,
+    keys: Keys,
+    view: Callable[[Any], Any],
+    descending: bool = False,
+) -> Page:
+    """One page of a list, ordered by `keys`, which together must be unique and never null.
+
+    `view` turns each row (the single entity, when the statement selects one) into what is shown.
+    """
+    rows, next_cursor = rows_of_page(session, statement, query, keys=keys, descending=descending)
+    return Page(items=tuple(view(row) for row in rows), next_cursor=next_cursor)
+
+
+def rows_of_page(
+    session: Session, statement: Select[Any], query: PageQuery, *, keys: Keys, descending: bool = False
+) -> tuple[list[Any], str | None]:
+    """The rows of one page and the cursor of the next, for lists whose views need a look at all rows together."""
+    if query.cursor is not None:
+        place = tuple_(*keys)
+        last = tuple_(*(_bound(key, value) for key, value in zip(keys, _read(query.cursor, keys), strict=True)))
+        statement = statement.where(place < last if descending else place > last)
+    ordered = statement.order_by(*(key.desc() if descending else key.asc() for key in keys)).limit(query.limit + 1)
+    result = session.execute(ordered)
+    rows: list[Any] = list(result.scalars()) if len(statement.column_descriptions) == 1 else list(result)
+    shown, more = rows[: query.limit], len(rows) > query.limit
+    return shown, _write(shown[-1], keys) if more else None
+
+
+def _bound(key: InstrumentedAttribute[Any], value: Any) -> Any:
+    return literal(value, key.type)
+
+
+def _write(row: Any, keys: Keys) -> str:
+    values = [getattr(_owner(row, key), key.key) for key in keys]
+    packed = orjson.dumps([str(value) if isinstance(value, Decimal) else value for value in values])
+    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def _owner(row: Any, key: InstrumentedAttribute[Any]) -> Any:
+    if isinstance(row, key.class_):
+        return row
+    return next(part for part in row if isinstance(part, key.class_))
+
+
+def _read(cursor: str, keys: Keys) -> list[Any]:
+    try:
+        values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if not isinstance(values, list) or len(values) != len(keys):
+            raise ValueError
+        return [_typed(key, value) for key, value in zip(keys, values, strict=True)]
+    except (ValueError, TypeError, ArithmeticError, binascii.Error):
+        raise Invalid({"cursor": "bad_cursor"}) from None
+
+
+def _typed(key: InstrumentedAttribute[Any], value: Any) -> Any:
+    wanted = key.type.python_type
+    if wanted in _READERS:
+        if not isinstance(value, str):
+            raise ValueError
+        value = _READERS[wanted](value)
+        if isinstance(value, datetime) and value.tzinfo is None:
+            raise ValueError
+        return value
+    if isinstance(value, bool) or not isinstance(value, wanted):
+        raise ValueError
+    if isinstance(value, str) and "\x00" in value or isinstance(value, int) and abs(value) > 2**62:
+        raise ValueError
+    return value

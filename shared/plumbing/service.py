@@ -1,0 +1,108 @@
+"""What every service is made of: a database with its outbox, events applied once, work off the request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any, TypeVar
+
+import eventlet
+from eventlet import tpool
+from nameko.extensions import DependencyProvider
+from sqlalchemy.orm import Session
+
+from shared.contracts.caller import Caller
+from shared.contracts.messages import Event, View
+from shared.contracts.refusals import Stale
+from shared.plumbing import clock, etags, inbox, logs, metrics
+from shared.plumbing.answers import Answer
+from shared.plumbing.database import Database
+from shared.plumbing.events import Delivery, handles
+from shared.plumbing.relay import Relay
+from shared.plumbing.rpc import rpc
+
+__all__ = ["Answer", "Delivery", "PlantService", "handles", "rpc"]
+log = logs.logger(__name__)
+E = TypeVar("E", bound=Event)
+T = TypeVar("T")
+
+
+class UnitOfWork(DependencyProvider):
+    """Gives each worker `self.transaction()`, and runs the relay of the service's outbox."""
+
+    database: Database
+    relay: Relay
+
+    def setup(self) -> None:
+        service = self.container.service_name
+        self.database = Database(self.container.config["settings"].database_url(service))
+        self.relay = Relay(service, self.database, self.container.config["bus"])
+        self.container.config.setdefault("databases", {})[service] = self.database
+
+    def start(self) -> None:
+        self.container.spawn_managed_thread(self.relay.run, identifier="relay")
+
+    def stop(self) -> None:
+        self.relay.stop()
+
+    def get_dependency(self, worker_ctx: Any) -> Callable[[], AbstractContextManager[Session]]:
+        return self.database.transaction
+
+
+class Background(DependencyProvider):
+    """Gives each worker `self.in_background(function, *args)`: work that goes on after the answer."""
+
+    def get_dependency(self, worker_ctx: Any) -> Callable[..., None]:
+        def in_background(function: Callable[..., Any], *args: Any) -> None:
+            def run() -> None:
+                try:
+                    function(*args)
+                except Exception:
+                    log.exception("background_work_failed", service=self.container.service_name)
+
+            self.container.spawn_managed_thread(run, identifier=f"background {function.__name__}")
+
+        return in_background
+
+
+class PlantService:
+    """The parent of every service."""
+
+    name: str
+    caller: Caller  # whoever makes the call that this worker serves
+    transaction = UnitOfWork()
+    in_background = Background()
+
+    @rpc
+    def ready(self) -> None:
+        """Can this service serve? Raises what a call would meet."""
+        with self.transaction() as session:
+            session.connection()
+
+    def apply_once(self, delivery: Delivery[E], apply: Callable[[Session, E], object]) -> None:
+        """Apply an event in one transaction with its inbox mark; a second delivery changes nothing."""
+        name = type(delivery.event).__name__
+        with self.transaction() as session:
+            fresh = inbox.first_time(session, delivery.event_id, name)
+            if fresh:
+                apply(session, delivery.event)
+        metrics.INBOX_APPLIED.labels(self.name, name, "applied" if fresh else "duplicate").inc()
+        metrics.INBOX_LAG.labels(self.name, name).set((clock.now() - delivery.recorded_at).total_seconds())
+
+    def require_match(self, current: View | None) -> None:
+        """Honour `If-Match`: whoever changes a thing must have seen its current version."""
+        if self.caller.if_match is None:
+            return
+        if current is None or not etags.matches(self.caller.if_match, current.dump()):
+            raise Stale()
+
+    @staticmethod
+    def compute(function: Callable[..., T], *args: Any) -> T:
+        """Run pure, long computation in a thread, so that this process keeps answering meanwhile."""
+        result: T = tpool.execute(function, *args)
+        return result
+
+    @staticmethod
+    def breathe() -> None:
+        """Let other workers run; for long loops between transactions."""
+        eventlet.sleep(0)

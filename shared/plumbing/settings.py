@@ -1,0 +1,87 @@
+"""Settings: the only reader of the environment. `.env.example` explains each."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+SERVICES = ("planning", "execution", "quality", "payroll", "gateway")
+EMBEDDED = "embedded"
+
+
+class BadSettings(Exception):
+    """A setting that cannot work; said at start, before anything is served."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """How this process is to run. Embedded when no broker is named."""
+
+    data: Path = Path("var")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    plant: str = "P1"
+    amqp_uri: str | None = None
+    database_urls: dict[str, str] = field(default_factory=dict)
+    service_urls: dict[str, str] = field(default_factory=dict)
+    secret_key: str | None = None
+    admin_password: str | None = None
+    log_level: str = "INFO"
+    rpc_seconds: float = 10.0
+
+    @property
+    def embedded(self) -> bool:
+        return self.amqp_uri is None
+
+    @classmethod
+    def from_env(cls, **chosen: object) -> Settings:
+        """Read `GONGDAN_…`; what the command line chose wins."""
+        env = os.environ
+        values: dict[str, object] = {
+            "data": Path(env.get("GONGDAN_DATA", "var")),
+            "host": env.get("GONGDAN_HOST", "127.0.0.1"),
+            "port": _number(env.get("GONGDAN_PORT", "8000"), "GONGDAN_PORT"),
+            "plant": env.get("GONGDAN_PLANT", "P1"),
+            "amqp_uri": env.get("GONGDAN_AMQP_URI") or None,
+            "database_urls": _by_service("GONGDAN_DATABASE_URL_"),
+            "service_urls": _by_service("GONGDAN_SERVICE_URL_"),
+            "secret_key": env.get("GONGDAN_SECRET_KEY") or None,
+            "admin_password": env.get("GONGDAN_ADMIN_PASSWORD") or None,
+            "log_level": env.get("GONGDAN_LOG_LEVEL", "INFO"),
+            "rpc_seconds": float(_number(env.get("GONGDAN_RPC_SECONDS", "10"), "GONGDAN_RPC_SECONDS")),
+        }
+        values.update({name: value for name, value in chosen.items() if value is not None})
+        settings = cls(**values)  # type: ignore[arg-type]
+        settings.check()
+        return settings
+
+    def check(self) -> None:
+        for service, url in self.database_urls.items():
+            if url.startswith(("postgresql://", "postgres://")):
+                raise BadSettings(
+                    f"GONGDAN_DATABASE_URL_{service.upper()} must begin with postgresql+psycopg2:// "
+                    "(a bare postgresql:// picks a driver that stops the whole process)"
+                )
+        if self.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+            raise BadSettings("GONGDAN_LOG_LEVEL is one of DEBUG, INFO, WARNING, ERROR")
+        if self.secret_key is not None and len(self.secret_key) < 32:
+            raise BadSettings("GONGDAN_SECRET_KEY needs at least 32 characters")
+
+    def database_url(self, service: str) -> str:
+        """The service's own database: what is configured, else its SQLite file in the data folder."""
+        url = self.database_urls.get(service)
+        if url is None and not self.embedded:
+            raise BadSettings(f"GONGDAN_DATABASE_URL_{service.upper()} is not set")
+        return url or f"sqlite:///{(self.data / service).absolute()}.db"
+
+
+def _number(text: str, name: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise BadSettings(f"{name} must be a whole number, not {text!r}") from None
+
+
+def _by_service(prefix: str) -> dict[str, str]:
+    return {service: os.environ[key] for service in SERVICES if os.environ.get(key := f"{prefix}{service.upper()}")}
