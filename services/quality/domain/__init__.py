@@ -1,0 +1,1 @@
+"""Quality's rules: pure, no clock, no session."""

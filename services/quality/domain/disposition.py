@@ -1,0 +1,71 @@
+"""What becomes of the pieces: how many of an operation's good ones are still there, and which leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from shared.contracts.refusals import Refused
+from shared.contracts.values import ZERO, Disposition
+
+
+class AlreadyTaken(Refused):
+    """More pieces failed than are still at the operation; the others went on to the next step or into stock."""
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """The good pieces of one operation, as far as quality has heard.
+
+    Each number is a sum of increments, so it does not matter in which order they were told.
+    """
+
+    good: Decimal = ZERO  # reported good here or come back from rework, reversed ones deducted
+    rejected: Decimal = ZERO  # left good by the result of an inspection
+    passed_on: Decimal = ZERO  # reported at the next step or, after the last one, stocked in
+    withheld: Decimal = ZERO  # of the good: may not go on before the result of a full inspection
+
+    @property
+    def still_there(self) -> Decimal:
+        """Pieces an inspection may still take: good, not gone on, not waiting for an inspection of their own."""
+        return max(ZERO, self.good - self.rejected - self.passed_on - self.withheld)
+
+    def made(self, good: Decimal, *, withheld: Decimal = ZERO) -> Pieces:
+        """More were made; negative when a report is reversed."""
+        return replace(self, good=self.good + good, withheld=self.withheld + withheld)
+
+    def moved_on(self, taken: Decimal) -> Pieces:
+        """What follows has taken pieces; negative when its report is reversed."""
+        return replace(self, passed_on=self.passed_on + taken)
+
+    def let_go(self, lot: Decimal) -> Pieces:
+        """A lot no longer waits for its inspection."""
+        return replace(self, withheld=self.withheld - lot)
+
+    def reject(self, failed: Decimal) -> Pieces:
+        """Failed pieces leave good; refused when they are not all there any more."""
+        if failed > self.still_there:
+            raise AlreadyTaken(asked=failed, available=self.still_there)
+        return replace(self, rejected=self.rejected + failed)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fate:
+    """Which pieces leave good, and where they go."""
+
+    to_scrap: Decimal = ZERO
+    to_rework: Decimal = ZERO
+
+    @property
+    def leaving(self) -> Decimal:
+        return self.to_scrap + self.to_rework
+
+
+def fate_of(failed: Decimal, disposition: Disposition) -> Fate:
+    """A concession, like an accepted lot, leaves every piece good."""
+    match disposition:
+        case Disposition.SCRAP:
+            return Fate(to_scrap=failed)
+        case Disposition.REWORK:
+            return Fate(to_rework=failed)
+    return Fate()

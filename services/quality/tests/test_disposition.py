@@ -1,0 +1,84 @@
+"""Failed pieces leave good, as long as they are still there."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.quality.domain.disposition import AlreadyTaken, Fate, Pieces, fate_of
+from shared.contracts.values import Disposition
+
+TEN = Pieces(good=Decimal(10))
+pieces = st.integers(min_value=1, max_value=20).map(Decimal)
+
+
+def test_scrap_and_rework_take_the_failed_pieces_from_good():
+    assert fate_of(Decimal(3), Disposition.SCRAP) == Fate(to_scrap=Decimal(3))
+    assert fate_of(Decimal(3), Disposition.REWORK) == Fate(to_rework=Decimal(3))
+    assert TEN.reject(Decimal(3)).still_there == 7
+
+
+def test_a_concession_leaves_failed_pieces_good():
+    assert fate_of(Decimal(3), Disposition.CONCESSION).leaving == 0
+
+
+def test_pieces_at_the_next_step_cannot_be_called_back():
+    gone = TEN.moved_on(Decimal(8))
+    with pytest.raises(AlreadyTaken) as refusal:
+        gone.reject(Decimal(3))
+    assert refusal.value.facts == {"asked": "3", "available": "2"}
+    assert gone.reject(Decimal(2)).still_there == 0
+
+
+def test_pieces_that_wait_for_their_own_inspection_are_not_for_another():
+    waiting = Pieces().made(Decimal(4)).made(Decimal(6), withheld=Decimal(6))
+    assert waiting.still_there == 4
+    assert waiting.let_go(Decimal(6)).still_there == 10
+
+
+def test_what_came_back_from_rework_can_fail_again():
+    back = TEN.reject(Decimal(3)).moved_on(Decimal(7)).made(Decimal(2))
+    assert back.reject(Decimal(2)).still_there == 0
+
+
+steps = st.lists(
+    st.tuples(st.sampled_from(["made", "moved on", "waits", "let go", "rejected"]), pieces), max_size=30
+)
+
+
+@given(steps)
+def test_whatever_happens_no_piece_is_rejected_that_is_not_there(story):
+    """The floor hands on only what is there and free; inspections try anything."""
+    now = Pieces()
+    for what, quantity in story:
+        match what:
+            case "made":
+                now = now.made(quantity)
+            case "waits":
+                now = now.made(quantity, withheld=quantity)
+            case "let go":
+                now = now.let_go(min(quantity, now.withheld))
+            case "moved on":
+                now = now.moved_on(min(quantity, now.still_there))
+            case "rejected":
+                before = now.still_there
+                try:
+                    now = now.reject(quantity)
+                except AlreadyTaken:
+                    assert quantity > before
+        assert now.good - now.rejected - now.passed_on - now.withheld == now.still_there >= 0
+
+
+@given(st.lists(st.tuples(st.booleans(), pieces), max_size=10), st.randoms())
+def test_it_does_not_matter_in_which_order_increments_are_told(told, random):
+    def total(increments):
+        now = Pieces()
+        for made_here, quantity in increments:
+            now = now.made(quantity) if made_here else now.moved_on(quantity)
+        return now
+
+    shuffled = random.sample(told, len(told))
+    assert total(told) == total(shuffled)

@@ -1,0 +1,93 @@
+"""What an inspector may say."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from services.quality.domain.inspection import (
+    AlreadyInspected,
+    InspectionWithdrawn,
+    Result,
+    check_open,
+    check_result,
+    verdict_of,
+)
+from shared.contracts.refusals import Invalid
+from shared.contracts.values import Disposition, InspectionStatus, Verdict
+
+STEPS = (10, 20, 30)
+
+
+def complaints(
+    inspected: int,
+    failed: int,
+    disposition: Disposition,
+    *,
+    rework_from: int | None = None,
+    lot: int | None = 10,
+    sequence: int = 20,
+) -> dict[str, str]:
+    """What is wrong with a result, by field; nothing when it is accepted."""
+    result = Result(
+        inspected=Decimal(inspected), failed=Decimal(failed), disposition=disposition, rework_from=rework_from
+    )
+    try:
+        check_result(result, lot=None if lot is None else Decimal(lot), sequence=sequence, steps=STEPS)
+    except Invalid as refusal:
+        return {error["field"]: error["key"] for error in refusal.errors}
+    return {}
+
+
+def test_more_cannot_fail_than_was_inspected():
+    assert complaints(3, 4, Disposition.SCRAP) == {"failed": "failed_above_inspected"}
+
+
+def test_more_cannot_be_inspected_than_the_lot_has():
+    assert complaints(11, 0, Disposition.ACCEPT) == {"inspected": "above_lot"}
+
+
+def test_an_inspection_nobody_asked_for_has_no_lot_to_exceed():
+    assert complaints(11, 0, Disposition.ACCEPT, lot=None) == {}
+
+
+def test_an_accepted_lot_has_no_failed_pieces():
+    assert complaints(3, 1, Disposition.ACCEPT) == {"failed": "accept_has_no_failed"}
+    assert complaints(3, 0, Disposition.ACCEPT) == {}
+
+
+@pytest.mark.parametrize("disposition", [Disposition.REWORK, Disposition.SCRAP, Disposition.CONCESSION])
+def test_every_other_disposition_is_about_failed_pieces(disposition):
+    assert complaints(3, 0, disposition) == {"failed": "nothing_failed"}
+    assert complaints(3, 3, disposition) == {}
+
+
+def test_rework_begins_at_the_inspected_step_or_an_earlier_one():
+    assert complaints(3, 1, Disposition.REWORK, rework_from=10) == {}
+    assert complaints(3, 1, Disposition.REWORK, rework_from=20) == {}
+    assert complaints(3, 1, Disposition.REWORK, rework_from=30) == {"rework_from": "not_a_step_so_far"}
+    assert complaints(3, 1, Disposition.REWORK, rework_from=15) == {"rework_from": "not_a_step_so_far"}
+
+
+def test_only_rework_begins_somewhere():
+    assert complaints(3, 1, Disposition.SCRAP, rework_from=10) == {"rework_from": "only_with_rework"}
+
+
+def test_all_that_is_wrong_is_said_at_once():
+    wrong = complaints(11, 12, Disposition.SCRAP, rework_from=10)
+    assert sorted(wrong) == ["failed", "inspected", "rework_from"]
+
+
+def test_a_result_is_given_once():
+    check_open(InspectionStatus.DUE)
+    with pytest.raises(AlreadyInspected):
+        check_open(InspectionStatus.DONE)
+    with pytest.raises(InspectionWithdrawn):
+        check_open(InspectionStatus.WITHDRAWN)
+
+
+def test_verdicts():
+    assert verdict_of(Disposition.ACCEPT) is Verdict.PASS
+    assert verdict_of(Disposition.SCRAP) is verdict_of(Disposition.REWORK) is Verdict.FAIL
+    assert verdict_of(Disposition.CONCESSION) is Verdict.CONCESSION

@@ -1,0 +1,102 @@
+"""What quality may be asked. A command is the body of its HTTP request, field for field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from shared.contracts.messages import Command, PageQuery, Query
+from shared.contracts.values import (
+    Cause,
+    Disposition,
+    InspectionStatus,
+    Limits,
+    Name,
+    Number,
+    Quantity,
+    ReworkStatus,
+    Sequence,
+    Text,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NameDefectReason(Command):
+    """The code by which people will call a defect reason, as it stands in the path."""
+
+    code: Number
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutDefectReason(Command):
+    """Say what a defect reason is called and whose doing it is."""
+
+    name: Name
+    cause: Cause
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failed:
+    """Pieces that failed an inspection for one reason."""
+
+    reason: Number
+    quantity: Quantity
+
+
+@dataclass(frozen=True, kw_only=True)
+class Findings(Command):
+    """What an inspector found, and what becomes of the pieces that failed.
+
+    `rework_from` is the step at which rework begins; without it, the inspected step itself.
+    """
+
+    id: UUID | None = None
+    inspected: Quantity
+    failed: Annotated[tuple[Failed, ...], Limits(longest=100)] = ()
+    disposition: Disposition
+    rework_from: Sequence | None = None
+    note: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordResult(Findings):
+    """The result of an inspection that is due. `operation` may repeat which one it is about."""
+
+    operation: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectUnasked(Findings):
+    """An inspector looked at an operation's pieces though nothing was due."""
+
+    operation: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionsQuery(PageQuery):
+    """Inspections, oldest first. Without a status: what is due or done, not what was withdrawn."""
+
+    status: InspectionStatus | None = None
+    work_order: Number | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReworkOrdersQuery(PageQuery):
+    """Rework orders, oldest first. Without a status: all that were not cancelled."""
+
+    status: ReworkStatus | None = None
+    work_order: Number | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class QualityCockpitQuery(Query):
+    """Defects of the production days from one to another, both included."""
+
+    wire_names: ClassVar[dict[str, str]] = {"from_on": "from", "to_on": "to"}
+
+    from_on: date | None = None
+    to_on: date | None = None
+    section: Annotated[str, Limits(shortest=1, longest=100)] | None = None
+    team: Number | None = None

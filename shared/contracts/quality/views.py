@@ -1,0 +1,114 @@
+"""What quality shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from shared.contracts.messages import View
+from shared.contracts.values import Cause, Defect, Disposition, InspectionStatus, ReworkStatus, Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefectReasonView(View):
+    """Why a piece is not good, and whose doing that is."""
+
+    code: str
+    name: str
+    cause: Cause
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionView(View):
+    """A look at some pieces of one operation. What was found is null until it is done.
+
+    `report_reversed` warns: the result was in when the report it was about turned out to be a mistake.
+    """
+
+    id: UUID
+    work_order: str
+    operation: UUID
+    sequence: int
+    name: str
+    report: UUID | None
+    lot_quantity: Decimal
+    sample_quantity: Decimal
+    status: InspectionStatus
+    verdict: Verdict | None
+    inspected: Decimal | None
+    failed: tuple[Defect, ...]
+    disposition: Disposition | None
+    rework_order: UUID | None
+    note: str | None
+    report_reversed: bool
+    due_at: datetime
+    recorded_at: datetime | None
+    recorded_by: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReworkOperationView(View):
+    """A step that pieces in rework pass; `available` have reached it and are not reported yet."""
+
+    id: UUID
+    sequence: int
+    name: str
+    code: str
+    status: ReworkStatus
+    available: Decimal
+    good: Decimal
+    scrap: Decimal
+    rework: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReworkMaterialView(View):
+    """Material booked on a rework order; `kind` is `issue`, `return` or `replenish`."""
+
+    item: str
+    kind: str
+    quantity: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReworkOrderView(View):
+    """Pieces that left the flow at `sequence` and go round again from `from_sequence`.
+
+    `source_reversed` warns: the report that sent them here was reversed after rework had begun.
+    """
+
+    id: UUID
+    work_order: str
+    item: str
+    operation: UUID
+    sequence: int
+    from_sequence: int
+    quantity: Decimal
+    status: ReworkStatus
+    operations: tuple[ReworkOperationView, ...]
+    hours: Decimal
+    materials: tuple[ReworkMaterialView, ...]
+    report: UUID | None
+    inspection: UUID | None
+    source_reversed: bool
+    ordered_at: datetime
+    released_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefectCountView(View):
+    """How many pieces failed for one reason."""
+
+    reason: str
+    name: str
+    cause: Cause
+    quantity: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class QualityCockpitView(View):
+    """Quality's part of the cockpit: the commonest reasons first."""
+
+    defects_by_reason: tuple[DefectCountView, ...]
