@@ -79,6 +79,53 @@ class Disposition(StrEnum):
     CONCESSION = "concession"
 
 
+class InspectionStatus(StrEnum):
+    """`due` until its result is in; `withdrawn` when the report it was about turned out to be a mistake."""
+
+    DUE = "due"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+
+
+class Verdict(StrEnum):
+    """What an inspection found: nothing wrong, pieces that had to leave, or faults the plant lives with."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    CONCESSION = "concession"
+
+
+class ReworkStatus(StrEnum):
+    """Where a rework order stands: held until released, `done` when none of its pieces is in rework any more."""
+
+    ON_HOLD = "on_hold"
+    OPEN = "open"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class Language(StrEnum):
+    """The languages the plant's texts are written in."""
+
+    SIMPLIFIED_CHINESE = "zh-CN"
+    TRADITIONAL_CHINESE = "zh-TW"
+    ENGLISH = "en"
+
+
+class ItemKind(StrEnum):
+    """`make`: a product, made by a routing. `buy`: material."""
+
+    MAKE = "make"
+    BUY = "buy"
+
+
+class Objective(StrEnum):
+    """What a schedule run tries for: due dates kept, or work got through."""
+
+    DUE_DATE = "due_date"
+    THROUGHPUT = "throughput"
+
+
 class WorkOrderStatus(StrEnum):
     """Where a work order stands in its life."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Annotated, ClassVar
 from uuid import UUID
 
@@ -15,9 +14,12 @@ from shared.contracts.values import (
     ZERO,
     Efficiency,
     Inspection,
+    ItemKind,
+    Language,
     Limits,
     Name,
     Number,
+    Objective,
     OverReport,
     Percent,
     Priority,
@@ -35,28 +37,6 @@ Skill = Annotated[str, Limits(shortest=1, longest=100)]
 LineNumber = Annotated[int, Limits(least=1, most=99_999)]
 Search = Annotated[str, Limits(longest=100)]
 Instant = Annotated[str, Limits(longest=40)]  # a date or an instant; planning reads it in the plant's time zone
-
-
-class Language(StrEnum):
-    """The languages the plant's texts are written in."""
-
-    SIMPLIFIED_CHINESE = "zh-CN"
-    TRADITIONAL_CHINESE = "zh-TW"
-    ENGLISH = "en"
-
-
-class ItemKind(StrEnum):
-    """`make`: a product, made by a routing. `buy`: material."""
-
-    MAKE = "make"
-    BUY = "buy"
-
-
-class Objective(StrEnum):
-    """What a schedule run tries for: due dates kept, or work got through."""
-
-    DUE_DATE = "due_date"
-    THROUGHPUT = "throughput"
 
 
 # ── the plant and what it consists of ────────────────────────────────────────────────────────────────

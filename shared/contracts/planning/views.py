@@ -9,8 +9,8 @@ from uuid import UUID
 
 from shared.contracts.calendars import CalendarException, WeeklyShift
 from shared.contracts.messages import View
-from shared.contracts.planning.commands import ItemKind, Language, Objective, Step
-from shared.contracts.values import WorkOrderStatus
+from shared.contracts.planning.commands import Step
+from shared.contracts.values import ItemKind, Language, Objective, WorkOrderStatus
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,64 @@
+"""How an item is made: what a routing must hold to, and how long a step takes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import ROUND_CEILING, Decimal
+from typing import Protocol
+
+from shared.contracts.refusals import Refused
+from shared.contracts.values import Inspection
+
+MICROSECONDS = 1_000_000
+
+
+class NoRouting(Refused):
+    """Nobody has said yet how the item is made."""
+
+
+class NotMade(Refused):
+    """The item is bought, so no routing can be written for it."""
+
+
+class Step(Protocol):
+    """What the rules below need to know of a step."""
+
+    @property
+    def sequence(self) -> int: ...
+    @property
+    def work_centers(self) -> tuple[str, ...]: ...
+    @property
+    def inspection(self) -> Inspection: ...
+    @property
+    def sample_percent(self) -> Decimal | None: ...
+
+
+def mistakes(steps: Sequence[Step]) -> dict[str, str]:
+    """What is wrong with a routing in itself, by field; empty when it can be made."""
+    found: dict[str, str] = {}
+    sequences = Counter(step.sequence for step in steps)
+    for index, step in enumerate(steps):
+        if sequences[step.sequence] > 1:
+            found[f"steps.{index}.sequence"] = "duplicate"
+        if len(set(step.work_centers)) < len(step.work_centers):
+            found[f"steps.{index}.work_centers"] = "duplicate"
+        if step.inspection is Inspection.SAMPLE and not step.sample_percent:
+            found[f"steps.{index}.sample_percent"] = "required"
+    return found
+
+
+def open_time_needed(
+    *, setup_seconds: Decimal, run_seconds: Decimal, quantity: Decimal, efficiency: Decimal
+) -> timedelta:
+    """Setting up once, then every piece, at a work center's pace. Nothing to do needs no setting up."""
+    if quantity <= 0:
+        return timedelta()
+    seconds = setup_seconds + quantity * run_seconds / efficiency
+    return timedelta(microseconds=int((seconds * MICROSECONDS).to_integral_value(ROUND_CEILING)))
+
+
+def operation_code(work_order: str, sequence: int) -> str:
+    """What the QR code of an operation says: `WO-1001:10`."""
+    return f"{work_order}:{sequence}"

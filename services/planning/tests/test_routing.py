@@ -1,0 +1,65 @@
+"""What a routing must hold to, and how long a step takes."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from services.planning.domain.plant import mistakes as plant_mistakes
+from services.planning.domain.routing import mistakes, open_time_needed, operation_code
+from shared.contracts.planning.commands import Step
+from shared.contracts.values import Inspection
+
+
+def step(sequence: int, inspection: Inspection = Inspection.NONE) -> Step:
+    return Step(
+        sequence=sequence,
+        name="Solder",
+        work_centers=("WC-1",),
+        setup_seconds=Decimal(0),
+        run_seconds=Decimal(30),
+        inspection=inspection,
+    )
+
+
+def seconds_needed(quantity: str, efficiency: str = "1") -> timedelta:
+    return open_time_needed(
+        setup_seconds=Decimal(600),
+        run_seconds=Decimal(30),
+        quantity=Decimal(quantity),
+        efficiency=Decimal(efficiency),
+    )
+
+
+def test_a_step_takes_its_setup_and_then_every_piece():
+    assert seconds_needed("100") == timedelta(seconds=3600)
+
+
+def test_a_fast_work_center_shortens_the_run_and_not_the_setup():
+    assert seconds_needed("100", efficiency="1.5") == timedelta(seconds=2600)
+
+
+def test_with_nothing_left_to_do_nothing_is_set_up():
+    assert seconds_needed("0") == timedelta()
+
+
+def test_a_length_that_does_not_come_out_even_is_never_too_short():
+    assert seconds_needed("1", efficiency="7") >= timedelta(seconds=600 + 30 / 7)
+
+
+def test_two_steps_cannot_have_one_sequence():
+    assert mistakes([step(10), step(10)]) == {"steps.0.sequence": "duplicate", "steps.1.sequence": "duplicate"}
+
+
+def test_a_sample_needs_its_size():
+    assert mistakes([step(10, Inspection.SAMPLE)]) == {"steps.0.sample_percent": "required"}
+
+
+def test_a_code_names_the_work_order_and_the_step():
+    assert operation_code("WO-1001", 10) == "WO-1001:10"
+
+
+def test_time_zones_and_currencies_must_exist():
+    assert plant_mistakes(time_zone="Asia/Shanghai", currency="CNY") == {}
+    assert plant_mistakes(time_zone="Asia/Atlantis", currency="XXX") == {
+        "time_zone": "unknown_time_zone",
+        "currency": "unknown_currency",
+    }

@@ -1,0 +1,303 @@
+"""The forward schedule: what it promises whatever the plant looks like."""
+
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.planning.domain.calendar import OpenTime
+from services.planning.domain.routing import open_time_needed
+from services.planning.domain.scheduling.bookings import Bookings
+from services.planning.domain.scheduling.dispatcher import schedule
+from services.planning.domain.scheduling.problem import Center, Job, Person, Plan, Problem, Reason, Slot, Task
+from shared.contracts.calendars import Calendar, WeeklyShift
+from shared.contracts.values import Objective
+
+NOW = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)  # a Monday
+HOUR = timedelta(hours=1)
+
+
+def calendar(start: int, end: int, days: range = range(1, 6)) -> Calendar:
+    return Calendar(
+        time_zone="UTC", shifts=tuple(WeeklyShift(weekday=day, start=time(start), end=time(end)) for day in days)
+    )
+
+
+CALENDARS = {
+    "day": calendar(8, 16),
+    "night": calendar(20, 4),
+    "late": calendar(12, 22),
+    "never": Calendar(time_zone="UTC"),
+}
+
+
+def center(number: str, *, capacity: int = 1, efficiency: str = "1", calendar: str | None = None) -> Center:
+    return Center(number=number, capacity=capacity, efficiency=Decimal(efficiency), calendar=calendar)
+
+
+def person(number: str, *skills: str, calendar: str | None = None) -> Person:
+    return Person(number=number, skills=frozenset(skills), calendar=calendar)
+
+
+def task(number: int, *work_centers: str, hours: str = "1", skill: str | None = None, **others: object) -> Task:
+    return Task(
+        id=UUID(int=number),
+        sequence=number,
+        work_centers=work_centers or ("WC-1",),
+        skill=skill,
+        setup_seconds=Decimal(0),
+        run_seconds=Decimal(hours) * 3600,
+        quantity=Decimal(1),
+        **others,  # type: ignore[arg-type]
+    )
+
+
+def job(number: str, *tasks: Task, priority: int = 5, due: timedelta = timedelta(days=30)) -> Job:
+    return Job(number=number, priority=priority, due_at=NOW + due, tasks=tasks)
+
+
+def problem(*jobs: Job, centers: list[Center] | None = None, people: list[Person] | None = None) -> Problem:
+    return Problem(
+        now=NOW,
+        objective=Objective.DUE_DATE,
+        centers={one.number: one for one in centers or [center("WC-1")]},
+        people={one.number: one for one in people or []},
+        calendars=CALENDARS,
+        jobs=jobs,
+    )
+
+
+def times(plan: Plan, number: int) -> tuple[timedelta, timedelta]:
+    slot = plan.slots[UUID(int=number)]
+    return slot.start - NOW, slot.end - NOW
+
+
+# ── examples a foreman can check ─────────────────────────────────────────────────────────────────────
+
+
+def test_the_steps_of_a_work_order_follow_each_other():
+    plan = schedule(problem(job("A", task(1), task(2, hours="2"))))
+    assert (times(plan, 1), times(plan, 2)) == ((0 * HOUR, HOUR), (HOUR, 3 * HOUR))
+    assert plan.makespan_seconds == 3 * 3600
+
+
+def test_a_rush_order_goes_first_and_then_what_is_due_first():
+    plan = schedule(
+        problem(job("A", task(1), due=9 * HOUR), job("B", task(2), due=5 * HOUR), job("C", task(3), priority=9))
+    )
+    assert [times(plan, number)[0] for number in (3, 2, 1)] == [0 * HOUR, HOUR, 2 * HOUR]
+
+
+def test_a_second_unit_works_beside_the_first():
+    plan = schedule(problem(job("A", task(1)), job("B", task(2)), centers=[center("WC-1", capacity=2)]))
+    assert times(plan, 1) == times(plan, 2) == (0 * HOUR, HOUR)
+
+
+def test_the_other_work_center_of_the_routing_takes_over_when_the_first_is_busy():
+    both = [center("WC-1"), center("WC-2")]
+    plan = schedule(problem(job("A", task(1, "WC-1", "WC-2")), job("B", task(2, "WC-1", "WC-2")), centers=both))
+    assert {plan.slots[UUID(int=number)].work_center for number in (1, 2)} == {"WC-1", "WC-2"}
+
+
+def test_one_skilled_worker_cannot_stand_at_two_work_centers():
+    plan = schedule(
+        problem(
+            job("A", task(1, "WC-1", skill="weld")),
+            job("B", task(2, "WC-2", skill="weld")),
+            centers=[center("WC-1"), center("WC-2")],
+            people=[person("ANNA", "weld")],
+        )
+    )
+    assert (times(plan, 1)[0], times(plan, 2)[0]) == (0 * HOUR, HOUR)
+
+
+def test_a_small_step_fills_the_gap_before_a_pinned_one():
+    pinned = Slot(work_center="WC-1", worker=None, start=NOW + 2 * HOUR, end=NOW + 5 * HOUR)
+    plan = schedule(problem(job("A", task(1, hours="3", kept=pinned)), job("B", task(2)), job("C", task(3, hours="2"))))
+    assert plan.slots[UUID(int=1)] == pinned
+    assert times(plan, 2) == (0 * HOUR, HOUR)
+    assert times(plan, 3) == (5 * HOUR, 7 * HOUR)
+
+
+def test_the_next_step_waits_for_what_is_under_way():
+    under_way = task(1, hours="4", started_at=NOW - HOUR)
+    plan = schedule(problem(job("A", under_way, task(2))))
+    assert times(plan, 1) == (-HOUR, 4 * HOUR)
+    assert times(plan, 2) == (4 * HOUR, 5 * HOUR)
+
+
+def test_work_nobody_can_do_is_told_and_so_is_what_waits_for_it():
+    plan = schedule(problem(job("A", task(1, skill="weld"), task(2)), people=[person("ANNA", "solder")]))
+    assert plan.unplanned == {UUID(int=1): Reason.NOBODY_SKILLED, UUID(int=2): Reason.STEP_BEFORE_UNPLANNED}
+    assert [(late.number, late.late_by_seconds, late.reason) for late in plan.late] == [
+        ("A", None, Reason.NOBODY_SKILLED)
+    ]
+
+
+def test_a_work_center_that_never_opens_is_told():
+    plan = schedule(problem(job("A", task(1)), centers=[center("WC-1", calendar="never")]))
+    assert plan.unplanned == {UUID(int=1): Reason.NO_OPEN_TIME}
+
+
+def test_a_late_order_says_whether_it_waited_or_never_had_the_time():
+    plan = schedule(
+        problem(
+            job("A", task(1, hours="10"), priority=9, due=20 * HOUR),
+            job("B", task(2, hours="1"), due=2 * HOUR),
+            job("C", task(3, "WC-2", hours="5"), due=4 * HOUR, priority=2),
+            centers=[center("WC-1"), center("WC-2")],
+        )
+    )
+    assert {late.number: (late.late_by_seconds, late.reason) for late in plan.late} == {
+        "B": (9 * 3600, Reason.WORK_CENTER_BUSY),
+        "C": (3600, Reason.NOT_ENOUGH_TIME),
+    }
+    assert plan.weighted_tardiness_seconds == 6 * 9 * 3600 + 3 * 3600
+
+
+def test_a_hand_may_book_what_is_booked_and_both_have_it():
+    bookings = Bookings()
+    bookings.book(NOW, NOW + 2 * HOUR)
+    bookings.book(NOW + HOUR, NOW + 3 * HOUR)
+    assert bookings.free_again(NOW, NOW + HOUR) == NOW + 3 * HOUR
+    assert bookings.free_again(NOW + 3 * HOUR, NOW + 4 * HOUR) is None
+
+
+# ── what holds in any plant ──────────────────────────────────────────────────────────────────────────
+
+CENTERS = ["WC-1", "WC-2", "WC-3"]
+centers = st.tuples(
+    *(
+        st.builds(
+            Center,
+            number=st.just(number),
+            capacity=st.integers(1, 2),
+            efficiency=st.sampled_from([Decimal("0.8"), Decimal(1), Decimal("1.7")]),
+            calendar=st.sampled_from([None, *CALENDARS]),
+        )
+        for number in CENTERS
+    )
+)
+people = st.tuples(
+    *(
+        st.builds(
+            Person,
+            number=st.just(number),
+            skills=st.frozensets(st.sampled_from(["weld", "solder"])),
+            calendar=st.sampled_from([None, "day", "late"]),
+        )
+        for number in ("ANNA", "BEN", "CHEN")
+    )
+)
+
+
+@st.composite
+def problems(draw: st.DrawFn) -> Problem:
+    ids = iter(range(1, 100))
+
+    def draw_task() -> Task:
+        start = NOW + timedelta(minutes=draw(st.integers(0, 3000)))
+        pinned = Slot(work_center=draw(st.sampled_from(CENTERS)), worker=None, start=start, end=start + HOUR)
+        number = next(ids)
+        return Task(
+            id=UUID(int=number),
+            sequence=number,
+            work_centers=tuple(draw(st.lists(st.sampled_from(CENTERS), min_size=1, max_size=2, unique=True))),
+            skill=draw(st.sampled_from([None, None, "weld", "solder", "paint"])),
+            setup_seconds=Decimal(draw(st.integers(0, 1800))),
+            run_seconds=Decimal(draw(st.integers(0, 300))),
+            quantity=Decimal(draw(st.integers(0, 200))),
+            kept=draw(st.sampled_from([None, None, None, None, pinned])),
+        )
+
+    jobs = [
+        Job(
+            number=f"WO-{index}",
+            priority=draw(st.integers(0, 9)),
+            due_at=NOW + timedelta(hours=draw(st.integers(1, 200))),
+            tasks=tuple(draw_task() for _ in range(draw(st.integers(0, 4)))),
+        )
+        for index in range(draw(st.integers(1, 8)))
+    ]
+    drawn_centers, drawn_people = draw(centers), draw(people)
+    return Problem(
+        now=NOW,
+        objective=draw(st.sampled_from(Objective)),
+        centers={one.number: one for one in drawn_centers},
+        people={one.number: one for one in drawn_people},
+        calendars=CALENDARS,
+        jobs=tuple(jobs),
+    )
+
+
+def most_at_once(slots: list[Slot]) -> int:
+    moments = sorted(
+        [(slot.end, -1) for slot in slots if slot.start < slot.end]
+        + [(slot.start, 1) for slot in slots if slot.start < slot.end]
+    )
+    most = running = 0
+    for _, change in moments:
+        running += change
+        most = max(most, running)
+    return most
+
+
+@settings(max_examples=150, deadline=None)
+@given(problems())
+def test_every_operation_has_a_place_or_a_reason(given_problem):
+    plan = schedule(given_problem)
+    tasks = {task.id for job in given_problem.jobs for task in job.tasks}
+    assert set(plan.slots) | set(plan.unplanned) == tasks
+    assert not set(plan.slots) & set(plan.unplanned)
+
+
+@settings(max_examples=150, deadline=None)
+@given(problems())
+def test_nothing_works_beyond_its_capacity_and_nobody_twice(given_problem):
+    plan = schedule(given_problem)
+    pinned = {task.id for job in given_problem.jobs for task in job.tasks if task.kept}
+    by_hand = [slot for id, slot in plan.slots.items() if id in pinned]
+    for one in given_problem.centers.values():
+        here = [slot for slot in plan.slots.values() if slot.work_center == one.number]
+        forced = most_at_once([slot for slot in by_hand if slot.work_center == one.number])
+        assert most_at_once(here) <= max(one.capacity, forced)
+    for worker in given_problem.people:
+        assert most_at_once([slot for slot in plan.slots.values() if slot.worker == worker]) <= 1
+
+
+@settings(max_examples=150, deadline=None)
+@given(problems())
+def test_steps_keep_their_order_their_length_and_open_time(given_problem):
+    plan = schedule(given_problem)
+    for one_job in given_problem.jobs:
+        ready = NOW
+        for one in one_job.tasks:
+            slot = plan.slots.get(one.id)
+            if slot is None:
+                break
+            if one.kept:
+                assert slot == one.kept
+            else:
+                assert slot.start >= ready
+                assert slot.work_center in one.work_centers
+                where = given_problem.centers[slot.work_center]
+                who = given_problem.people.get(slot.worker or "")
+                assert (one.skill in who.skills) if one.skill else who is None
+                numbers = {where.calendar, who.calendar if who else None} - {None}
+                open_time = OpenTime([CALENDARS[number] for number in numbers], NOW)
+                assert open_time.next_open(slot.start) == slot.start
+                assert open_time.between(slot.start, slot.end) == open_time_needed(
+                    setup_seconds=one.setup_seconds,
+                    run_seconds=one.run_seconds,
+                    quantity=one.quantity,
+                    efficiency=where.efficiency,
+                )
+            ready = max(ready, slot.end)
+
+
+@settings(max_examples=50, deadline=None)
+@given(problems())
+def test_the_same_problem_gets_the_same_plan(given_problem):
+    assert schedule(given_problem) == schedule(given_problem)
