@@ -75,6 +75,7 @@ class Event(Message):
 
     owner: ClassVar[str]
     version: ClassVar[int] = 1
+    readers: ClassVar[tuple[str, ...]] = ()  # the services that handle it; their queues exist before it is published
 
     plant: str
 

@@ -66,7 +66,7 @@ class Invalid(Refused):
         self.errors = [
             {"field": field, "key": error, "facts": {}}
             if isinstance(error, str)
-            else {"field": field, "key": error[0], "facts": error[1]}
+            else {"field": field, "key": error[0], "facts": {name: _plain(fact) for name, fact in error[1].items()}}
             for field, error in errors.items()
         ]
 

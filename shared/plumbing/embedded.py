@@ -79,6 +79,12 @@ class DirectBus:
         """Every reader is known now; relays may begin."""
         self._open.send()
 
+    def close(self) -> None:
+        """Nothing to close: what was not consumed waits in its outbox."""
+
+    def answers(self) -> bool:
+        return True
+
     def wait_until_open(self) -> None:
         self._open.wait()
 

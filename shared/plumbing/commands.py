@@ -1,0 +1,148 @@
+"""The command line behind `./gongdan`, once its environment stands."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+REFUSED = 2
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command people may type, `test` and `lint` apart, which the door takes itself."""
+    root = argparse.ArgumentParser(prog="gongdan", description="Production management for factories on work orders.")
+    commands = root.add_subparsers(dest="command", required=True)
+    up = commands.add_parser("up", help="the whole system in one process, until Ctrl-C")
+    up.add_argument("--demo", action="store_true", help="fill an empty data folder with the demo plant")
+    up.add_argument("--host")
+    up.add_argument("--port", type=int)
+    up.add_argument("--data", type=Path)
+    up.set_defaults(run=run_up)
+    serve = commands.add_parser("serve", help="one service of a distributed installation")
+    serve.add_argument("service", choices=("planning", "execution", "quality", "payroll", "gateway"))
+    serve.add_argument("--host")
+    serve.add_argument("--port", type=int)
+    serve.set_defaults(run=run_serve)
+    migrate = commands.add_parser("migrate", help="bring the databases to the newest revision")
+    migrate.add_argument("service", nargs="*")
+    migrate.set_defaults(run=run_migrate)
+    openapi = commands.add_parser("openapi", help="print the OpenAPI document")
+    openapi.set_defaults(run=run_openapi)
+    demo = commands.add_parser("demo", help="play more days on a plant that runs")
+    demo.add_argument("--days", type=int, default=1)
+    demo.add_argument("--url", default="http://127.0.0.1:8000")
+    demo.set_defaults(run=run_demo)
+    bench = commands.add_parser("bench", help="measure: report or board")
+    bench.add_argument("name", choices=("report", "board"))
+    bench.add_argument("rest", nargs=argparse.REMAINDER)
+    bench.set_defaults(run=run_bench)
+    return root
+
+
+def main(arguments: Sequence[str]) -> int:
+    options = parser().parse_args(arguments)
+    from shared.plumbing.settings import BadSettings
+
+    try:
+        status: int = options.run(options) or 0
+        return status
+    except BadSettings as error:
+        print(f"gongdan: {error}", file=sys.stderr)
+        return REFUSED
+
+
+def _patched() -> None:
+    """Make the standard library green before anything else is imported."""
+    import warnings
+
+    warnings.filterwarnings("ignore", message=r"(?s).*Eventlet is deprecated")
+    import eventlet
+
+    eventlet.monkey_patch()
+
+
+def run_up(options: argparse.Namespace) -> None:
+    _patched()
+    from dataclasses import replace
+
+    from shared.plumbing import launcher, logs
+    from shared.plumbing.settings import SERVICES, BadSettings, Settings
+
+    settings = Settings.from_env(data=options.data, host=options.host, port=options.port)
+    if not settings.embedded:
+        raise BadSettings("`up` is the embedded way; unset GONGDAN_AMQP_URI, or run `serve SERVICE`")
+    fresh = not any(settings.data.glob("*.db")) if settings.data.exists() else True
+    lock = launcher.prepare_data_folder(settings)
+    launcher.check_port(settings.host, settings.port)
+    logs.configure(settings.log_level)
+    settings = replace(settings, secret_key=settings.secret_key or launcher.kept_secret(settings.data))
+    launcher.migrate(settings)
+    address = f"http://{settings.host}:{settings.port}"
+
+    def on_ready() -> None:
+        if options.demo and fresh:
+            _demo("fill")(address, settings)
+        elif options.demo:
+            print("The data folder is not empty; the demo plant is left as it is.", flush=True)
+        print(f"Gongdan is ready at {address}  (Ctrl-C ends it)", flush=True)
+
+    with lock:
+        launcher.run(launcher.Plant(settings, SERVICES), on_ready)
+
+
+def run_serve(options: argparse.Namespace) -> None:
+    _patched()
+    from shared.plumbing import launcher, logs
+    from shared.plumbing.settings import BadSettings, Settings
+
+    settings = Settings.from_env(host=options.host, port=options.port)
+    if settings.embedded:
+        raise BadSettings("`serve` needs GONGDAN_AMQP_URI; without a broker use `up`")
+    if not settings.secret_key:
+        raise BadSettings("GONGDAN_SECRET_KEY must be set: tokens and calls are signed with it")
+    launcher.check_port(settings.host, settings.port)
+    logs.configure(settings.log_level)
+    launcher.wait_for_databases(settings, [options.service])
+    launcher.migrate(settings, [options.service])
+    plant = launcher.Plant(settings, [options.service])
+    launcher.run(plant, lambda: print(f"{options.service} serves on {settings.host}:{settings.port}", flush=True))
+
+
+def run_migrate(options: argparse.Namespace) -> None:
+    from shared.plumbing import launcher
+    from shared.plumbing.settings import SERVICES, BadSettings, Settings
+
+    unknown = set(options.service) - set(SERVICES)
+    if unknown:
+        raise BadSettings(f"no such service: {', '.join(sorted(unknown))}")
+    launcher.migrate(Settings.from_env(), options.service or SERVICES)
+
+
+def run_openapi(options: argparse.Namespace) -> None:
+    _patched()
+    document = importlib.import_module("services.gateway.openapi").document()
+    print(json.dumps(document, indent=1, ensure_ascii=False))
+
+
+def run_demo(options: argparse.Namespace) -> None:
+    _demo("play")(options.url, options.days)
+
+
+def run_bench(options: argparse.Namespace) -> int:
+    bench = importlib.import_module(f"bench.{options.name}")
+    status: int = bench.main(options.rest)
+    return status
+
+
+def _demo(name: str) -> Callable[..., Any]:
+    found: Callable[..., Any] = getattr(importlib.import_module("demo.seed"), name)
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

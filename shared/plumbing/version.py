@@ -1,0 +1,3 @@
+"""Which Gongdan this is."""
+
+VERSION = "0.1.0"

@@ -1,0 +1,138 @@
+"""Child processes of tests: started on free ports, watched until they are ready, ended by their own pid."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, closing, suppress
+from pathlib import Path
+
+PATIENCE = 60.0
+
+
+class NotReady(Exception):
+    """A process ended or kept silent instead of becoming ready; the message holds its last words."""
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports of 127.0.0.1 that nobody listens on, all different."""
+    with ExitStack() as held:
+        probes = [held.enter_context(closing(socket.socket())) for _ in range(count)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]
+
+
+def accepts(port: int) -> bool:
+    """Does somebody listen on this port of our own machine?"""
+    with closing(socket.socket()) as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def eventually(holds: Callable[[], object], within: float = PATIENCE, every: float = 0.05) -> None:
+    """Wait until something holds; a thing that never does fails the test with what it last said."""
+    deadline = time.monotonic() + within
+    while not holds():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {within:g} s: {getattr(holds, '__name__', holds)}")
+        time.sleep(every)
+
+
+class Process:
+    """A program in a session of its own, so that it and what it starts can be ended together.
+
+    `env` is its whole environment. `user` is who it runs as, when we are root and it must not be.
+    """
+
+    def __init__(
+        self, command: Sequence[str | Path], *, env: Mapping[str, str], log: Path, user: str | None = None
+    ) -> None:
+        self.log = log
+        with log.open("ab") as output:
+            self._child = subprocess.Popen(
+                [str(part) for part in command],
+                env=dict(env),
+                cwd=log.parent,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                user=user,
+                group=None if user is None else _group_of(user),
+                extra_groups=None if user is None else [],
+            )
+
+    @property
+    def pid(self) -> int:
+        return self._child.pid
+
+    @property
+    def is_alive(self) -> bool:
+        return self._child.poll() is None
+
+    def wait_until(self, ready: Callable[[], bool], within: float = PATIENCE) -> None:
+        """Return once it is ready; a process that ends first, or never gets there, is an error with its log."""
+        deadline = time.monotonic() + within
+        while not ready():
+            if not self.is_alive:
+                raise NotReady(f"process {self.pid} ended with {self._child.returncode}:\n{self.last_words()}")
+            if time.monotonic() > deadline:
+                self.kill()
+                raise NotReady(f"process {self.pid} was not ready within {within:g} s:\n{self.last_words()}")
+            time.sleep(0.05)
+
+    def last_words(self, characters: int = 3000) -> str:
+        return self.log.read_text("utf-8", errors="replace")[-characters:]
+
+    def stop(self, within: float = 20.0) -> int:
+        """Ask it to end (SIGTERM); what does not is killed. Returns its exit status."""
+        if self.is_alive:
+            self._child.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            self._child.wait(within)
+        self.kill()
+        return self._child.returncode
+
+    def kill(self) -> None:
+        """End it and all it started, at once, as a power cut would."""
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._child.pid, signal.SIGKILL)
+        self._child.wait()
+
+    def freeze(self) -> None:
+        """It holds its connections and answers nobody, until `thaw`."""
+        os.killpg(self._child.pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        os.killpg(self._child.pid, signal.SIGCONT)
+
+
+def private_folder(name: str, owner: str | None = None) -> tempfile.TemporaryDirectory[str]:
+    """A temporary folder for a node's data; short, because sockets live in it."""
+    folder = tempfile.TemporaryDirectory(prefix=f"gongdan-{name}-", ignore_cleanup_errors=True)
+    if owner is not None:
+        os.chown(folder.name, _user_of(owner), _group_of(owner))
+    return folder
+
+
+def plain_environment(**more: str) -> dict[str, str]:
+    """What a node needs of ours and nothing that could steer it: the path, a language, its own settings."""
+    return {"PATH": f"{os.defpath}:/usr/sbin:/sbin", "LC_ALL": "C.UTF-8", **more}
+
+
+def _user_of(name: str) -> int:
+    import pwd
+
+    return pwd.getpwnam(name).pw_uid
+
+
+def _group_of(name: str) -> int:
+    import pwd
+
+    return pwd.getpwnam(name).pw_gid

@@ -1,0 +1,169 @@
+"""Two tiny services that talk: a counter that tells, and a tally that listens. For testing the pipes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from uuid import UUID
+
+from nameko.runners import ServiceRunner
+from sqlalchemy import String, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from shared.contracts.caller import Caller
+from shared.contracts.messages import Command, Event, View
+from shared.contracts.refusals import Refused
+from shared.contracts.values import Quantity
+from shared.plumbing import outbox, tables
+from shared.plumbing.columns import declare
+from shared.plumbing.database import open_engine
+from shared.plumbing.embedded import DirectBus, DirectDoors
+from shared.plumbing.rpc import Proxy
+from shared.plumbing.service import Answer, Delivery, PlantService, handles, rpc
+from shared.plumbing.answers import once
+from shared.plumbing.settings import Settings
+
+Base = declare()
+stumbling: list[int] = []  # how many more deliveries the tally fails
+
+
+class Count(Base):  # type: ignore[misc,valid-type]
+    """Something that was counted."""
+
+    __tablename__ = "counts"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    plant: Mapped[str] = mapped_column(String(40))
+    quantity: Mapped[Decimal]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountPieces(Command):
+    """Count some pieces."""
+
+    id: UUID
+    quantity: Quantity
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountView(View):
+    """One count."""
+
+    id: UUID
+    quantity: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class TotalView(View):
+    """All counts together."""
+
+    total: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class PiecesCounted(Event):
+    """Pieces were counted."""
+
+    owner = "counter"
+    readers = ("tally",)
+
+    count_id: UUID
+    quantity: Decimal
+
+
+class TooMany(Refused):
+    """More than anybody can count."""
+
+
+def count_pieces(session: Session, caller: Caller, command: CountPieces) -> CountView:
+    if command.quantity > 1000:
+        raise TooMany(quantity=command.quantity)
+    session.add(Count(id=command.id, plant=caller.plant, quantity=command.quantity))
+    outbox.record(session, PiecesCounted(plant=caller.plant, count_id=command.id, quantity=command.quantity))
+    if command.quantity == 13:
+        raise RuntimeError("a bug after the change")
+    return CountView(id=command.id, quantity=command.quantity)
+
+
+def total(session: Session) -> TotalView:
+    found = session.scalar(select(func.sum(Count.quantity)))
+    return TotalView(total=found or Decimal(0))
+
+
+class CounterService(PlantService):
+    """Counts, and tells."""
+
+    name = "counter"
+
+    @rpc
+    def count(self, command: CountPieces) -> Answer:
+        with self.transaction() as session:
+            return once(session, self.caller, lambda: count_pieces(session, self.caller, command))
+
+    @rpc
+    def total(self) -> TotalView:
+        with self.transaction() as session:
+            return total(session)
+
+
+class TallyService(PlantService):
+    """Listens, and adds up."""
+
+    name = "tally"
+
+    @rpc
+    def total(self) -> TotalView:
+        with self.transaction() as session:
+            return total(session)
+
+    @handles(PiecesCounted)
+    def on_pieces_counted(self, delivery: Delivery[PiecesCounted]) -> None:
+        if stumbling:
+            stumbling.pop()
+            raise RuntimeError("stumbled")
+        self.apply_once(delivery, keep_count)
+
+
+def keep_count(session: Session, event: PiecesCounted) -> None:
+    session.add(Count(id=event.count_id, plant=event.plant, quantity=event.quantity))
+
+
+@dataclass
+class TinyPlant:
+    """The running pair."""
+
+    doors: DirectDoors
+    runner: ServiceRunner
+
+    def proxy(self, service: str) -> Proxy:
+        return Proxy(service, self.doors)
+
+
+def create_tables(settings: Settings) -> None:
+    for service in ("counter", "tally"):
+        engine = open_engine(settings.database_url(service))
+        tables.Base.metadata.create_all(engine)
+        Base.metadata.create_all(engine)
+        engine.dispose()
+
+
+@contextmanager
+def running(folder: Path, *services: type) -> Iterator[TinyPlant]:
+    """The tiny plant, embedded, on a data folder."""
+    settings = Settings(data=folder)
+    create_tables(settings)
+    bus, doors = DirectBus(), DirectDoors(seconds=5)
+    config = {"settings": settings, "bus": bus, "front_doors": doors, "max_workers": 32}
+    config["SERVICE_CONTAINER_CLS"] = "shared.plumbing.launcher.PlantContainer"
+    runner = ServiceRunner(config)
+    for service in services or (CounterService, TallyService):
+        runner.add_service(service)
+    runner.start()
+    bus.open()
+    try:
+        yield TinyPlant(doors, runner)
+    finally:
+        runner.stop()
