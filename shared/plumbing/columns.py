@@ -30,6 +30,10 @@ class ScaledDecimal(TypeDecorator[Decimal]):
         super().__init__()
         self.places = places
 
+    @property
+    def python_type(self) -> type[Any]:
+        return Decimal
+
     def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> int | None:
         if value is None:
             return None
@@ -48,6 +52,10 @@ class UtcInstant(TypeDecorator[datetime]):
 
     impl = DateTime(timezone=True)
     cache_ok = True
+
+    @property
+    def python_type(self) -> type[Any]:
+        return datetime
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
@@ -73,6 +81,10 @@ class EnumValue(TypeDecorator[StrEnum]):
         super().__init__()
         self.vocabulary = vocabulary
 
+    @property
+    def python_type(self) -> type[Any]:
+        return str
+
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         return None if value is None else str(self.vocabulary(value))
 
@@ -80,9 +92,9 @@ class EnumValue(TypeDecorator[StrEnum]):
         return None if value is None else self.vocabulary(value)
 
 
-Quantity = Annotated[Decimal, "quantity"]
-Money = Annotated[Decimal, "money"]
-Instant = Annotated[datetime, "instant"]
+Quantity = Annotated[Decimal, QUANTITY_PLACES]
+Money = Annotated[Decimal, MONEY_PLACES]
+Instant = datetime
 # An integer that grows by itself: SQLite gives that only to INTEGER.
 AutoId = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -91,7 +103,6 @@ _TYPES: dict[Any, Any] = {
     Quantity: ScaledDecimal(QUANTITY_PLACES),
     Money: ScaledDecimal(MONEY_PLACES),
     datetime: UtcInstant(),
-    Instant: UtcInstant(),
     date: Date(),
     UUID: Uuid(),
     str: String(200),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import pwd
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -66,6 +69,7 @@ class Process:
                 user=user,
                 group=None if user is None else _group_of(user),
                 extra_groups=None if user is None else [],
+                preexec_fn=_end_with_parent,
             )
 
     @property
@@ -127,12 +131,18 @@ def plain_environment(**more: str) -> dict[str, str]:
 
 
 def _user_of(name: str) -> int:
-    import pwd
-
     return pwd.getpwnam(name).pw_uid
 
 
 def _group_of(name: str) -> int:
-    import pwd
-
     return pwd.getpwnam(name).pw_gid
+
+
+_LIBC = ctypes.CDLL(None)
+_PR_SET_PDEATHSIG = 1
+
+
+def _end_with_parent() -> None:
+    """Ask the kernel to end the child when a killed test run cannot; elsewhere than on Linux it is left behind."""
+    if sys.platform == "linux":
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
