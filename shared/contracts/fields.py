@@ -17,7 +17,7 @@ from marshmallow import ValidationError, fields
 
 from shared.contracts.values import Limits
 
-_MESSAGES = {"required": "required", "null": "null", "validator_failed": "invalid"}
+_MESSAGES: dict[str, str | list[Any] | dict[Any, Any]] = {"required": "required", "null": "null", "validator_failed": "invalid"}
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _DECIMAL = re.compile(r"-?\d{1,30}(\.\d{1,30})?\Z", re.ASCII)
 _INTEGER = re.compile(r"-?\d{1,15}\Z", re.ASCII)
@@ -30,7 +30,7 @@ MOST_ITEMS = 500
 
 
 def fail(key: str, **facts: Any) -> ValidationError:
-    return ValidationError([(key, facts)])  # type: ignore[list-item]
+    return ValidationError([(key, facts)])
 
 
 class WireField(fields.Field[Any]):
@@ -223,7 +223,7 @@ class ListField(WireField):
             except ValidationError as error:
                 errors[index] = error.messages
         if errors:
-            raise ValidationError(errors)  # type: ignore[arg-type]
+            raise ValidationError(errors)
         return tuple(items)
 
 

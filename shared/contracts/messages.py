@@ -32,14 +32,16 @@ class Message:
     wire_names: ClassVar[Mapping[str, str]] = {}  # for a JSON name that Python cannot spell: {"from_on": "from"}
 
     def dump(self) -> dict[str, Any]:
-        dumped: dict[str, Any] = dumper_of(type(self))(self)
+        kind: type = type(self)
+        dumped: dict[str, Any] = dumper_of(kind)(self)
         return dumped
 
     @classmethod
     def load(cls, payload: Any, *, text: bool = False) -> Self:
         """Read a message, or raise `Invalid` naming each field. `text` reads a query string's values."""
+        kind: type = cls
         try:
-            return cls(**schema_of(cls, text=text).load(payload))
+            return cls(**schema_of(kind, text=text).load(payload))
         except ValidationError as error:
             raise Invalid(dict(_flatten(error.messages))) from None
 
@@ -110,7 +112,7 @@ def schema_of(message: type, *, text: bool = False, strict: bool | None = None) 
             default = {"load_default": field.default_factory}
         default["data_key"] = _wire_name(message, field.name)
         declared[field.name] = field_of(hints[field.name], text=text, strict=strict, **default)
-    schema = Schema.from_dict(declared, name=message.__name__)  # type: ignore[arg-type]
+    schema = Schema.from_dict(declared, name=message.__name__)
     schema.error_messages = {"type": "not_object", "unknown": "unknown_field"}
     return schema(unknown=RAISE if strict else EXCLUDE)
 

@@ -98,7 +98,7 @@ Instant = datetime
 # An integer that grows by itself: SQLite gives that only to INTEGER.
 AutoId = BigInteger().with_variant(Integer(), "sqlite")
 
-_TYPES: dict[Any, Any] = {
+TYPES: dict[Any, Any] = {
     Decimal: ScaledDecimal(QUANTITY_PLACES),
     Quantity: ScaledDecimal(QUANTITY_PLACES),
     Money: ScaledDecimal(MONEY_PLACES),
@@ -128,6 +128,6 @@ def declare() -> type[DeclarativeBase]:
 
     class Base(DeclarativeBase):
         metadata = MetaData(naming_convention=NAMING)
-        type_annotation_map = _TYPES
+        type_annotation_map = TYPES
 
     return Base

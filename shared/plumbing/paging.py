@@ -69,9 +69,10 @@ def _write(row: Any, keys: Keys) -> str:
 
 
 def _owner(row: Any, key: InstrumentedAttribute[Any]) -> Any:
-    if isinstance(row, key.class_):
+    entity: Any = key.class_
+    if isinstance(row, entity):
         return row
-    return next(part for part in row if isinstance(part, key.class_))
+    return next(part for part in row if isinstance(part, entity))
 
 
 def _read(cursor: str, keys: Keys) -> list[Any]:

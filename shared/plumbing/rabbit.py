@@ -180,7 +180,7 @@ class RabbitBus:
         connection, self._connection, self._channel = self._connection, None, None
         if connection is not None:
             with _ignoring_trouble():
-                connection.collapse() if hasattr(connection, "collapse") else connection.close()
+                connection.collapse()
 
 
 class EventConsumer(ConsumerMixin):  # type: ignore[misc]

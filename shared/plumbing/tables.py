@@ -5,13 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Index, MetaData, String, Text, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from shared.plumbing.columns import AutoId, declare
+from shared.plumbing.columns import NAMING, TYPES, AutoId
 
-Base = declare()
 UNPUBLISHED = text("published_at IS NULL")
+
+
+class Base(DeclarativeBase):
+    """The plumbing's own tables, apart from the service's."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = TYPES
 
 
 class OutboxMessage(Base):

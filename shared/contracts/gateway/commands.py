@@ -1,0 +1,81 @@
+"""What the gateway may be asked to change or to list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from shared.contracts.messages import Command, PageQuery
+from shared.contracts.permissions import Permission
+from shared.contracts.values import Limits, Name, Number
+
+Password = Annotated[str, Limits(shortest=8, longest=200)]
+Secret = Annotated[str, Limits(shortest=1, longest=200)]
+Pin = Annotated[str, Limits(shortest=4, longest=12, pattern=r"^[0-9]{4,12}\Z")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Login(Command):
+    """Sign in with a password."""
+
+    username: Secret
+    password: Secret
+
+
+@dataclass(frozen=True, kw_only=True)
+class Badge(Command):
+    """Sign in at a shared terminal: the badge says who, the PIN proves it."""
+
+    worker: Secret
+    pin: Secret
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refresh(Command):
+    """Go on with a session, or end it."""
+
+    refresh_token: Secret
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutUser(Command):
+    """A user as he should be. A password or PIN that is left out stays what it is; the first plant is his own."""
+
+    name: Name
+    roles: Annotated[tuple[Number, ...], Limits(longest=20)]
+    plants: Annotated[tuple[Number, ...], Limits(shortest=1, longest=100)]
+    worker: Number | None = None
+    password: Password | None = None
+    pin: Pin | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutRole(Command):
+    """What a role may do in this plant."""
+
+    permissions: tuple[Permission, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateApiKey(Command):
+    """A key for another system, with the rights of one role."""
+
+    id: UUID | None = None
+    name: Number
+    role: Number
+    plants: Annotated[tuple[Number, ...], Limits(shortest=1, longest=100)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditQuery(PageQuery):
+    """Who did what. `from` and `to` are instants, or days of the plant, both included."""
+
+    wire_names: ClassVar[dict[str, str]] = {"from_": "from", "to_": "to"}
+
+    actor: Name | None = None
+    action: Name | None = None
+    object: Name | None = None
+    from_: Annotated[str, Limits(longest=40)] | None = None
+    to_: Annotated[str, Limits(longest=40)] | None = None

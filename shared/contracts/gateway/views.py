@@ -1,0 +1,105 @@
+"""What the gateway shows of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.messages import View
+from shared.contracts.permissions import Permission
+
+
+@dataclass(frozen=True, kw_only=True)
+class Me(View):
+    """Who is asking, and what he may in the plant he is in."""
+
+    username: str
+    name: str
+    roles: tuple[str, ...]
+    permissions: tuple[Permission, ...]
+    plants: tuple[str, ...]
+    plant: str
+    worker: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tokens(View):
+    """A session: the access token goes with every request, the refresh token buys the next pair, once."""
+
+    access_token: str
+    token_type: str
+    expires_in: int
+    refresh_token: str
+    user: Me
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserView(View):
+    """A user, as far as anybody may know."""
+
+    username: str
+    name: str
+    roles: tuple[str, ...]
+    plants: tuple[str, ...]
+    worker: str | None
+    active: bool
+    has_password: bool
+    has_pin: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleView(View):
+    """What a role may do in this plant."""
+
+    name: str
+    permissions: tuple[Permission, ...]
+    built_in: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleMatrix(View):
+    """All roles of the plant, and the vocabulary they are made of."""
+
+    items: tuple[RoleView, ...]
+    next_cursor: str | None
+    permissions: tuple[Permission, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiKeyView(View):
+    """A key, without the key."""
+
+    id: UUID
+    name: str
+    role: str
+    plants: tuple[str, ...]
+    created_at: datetime
+    created_by: str
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewApiKey(View):
+    """A key, this once with the key itself."""
+
+    id: UUID
+    name: str
+    role: str
+    plants: tuple[str, ...]
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditEntryView(View):
+    """Somebody changed something: what it was before, and is after."""
+
+    id: UUID
+    at: datetime
+    actor: str
+    action: str
+    object: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    correlation_id: str
