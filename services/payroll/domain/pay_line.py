@@ -1,0 +1,102 @@
+"""A pay line: what one worker gets for one thing, frozen with its report, its rate and its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID, uuid5
+
+
+class LineKind(StrEnum):
+    """What a line pays for: pieces, hours, hours of rework, or the way up to the minimum."""
+
+    PIECE = "piece"
+    HOUR = "hour"
+    REWORK_HOUR = "rework_hour"
+    TOP_UP = "top_up"
+
+
+class LineOrigin(StrEnum):
+    """Why there is a line."""
+
+    WORK = "work"  # a report
+    EXCESS = "excess"  # the pieces of a report above what had arrived at the step
+    INSPECTION = "inspection"  # pieces taken back because an inspection failed them
+    REVERSAL = "reversal"  # the exact negative of another line
+    MINIMUM = "minimum"  # a period's pay was below the agreed minimum
+
+
+class LineStatus(StrEnum):
+    """Held: waits for a supervisor. No rate: worth nothing yet. Closed: never changes again."""
+
+    OPEN = "open"
+    HELD = "held"
+    NO_RATE = "no_rate"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One entry of the ledger. `on` is the day it is booked on, `worked_on` the production day it comes from.
+
+    They differ when the production day's period was closed already.
+    """
+
+    id: UUID
+    worker: str
+    team: str | None
+    on: date
+    worked_on: date
+    report: UUID | None
+    work_order: str | None
+    item: str | None
+    sequence: int | None
+    origin: LineOrigin
+    kind: LineKind
+    quantity: Decimal
+    hours: Decimal
+    rate: Decimal | None
+    rate_id: UUID | None
+    terms_version: int | None
+    amount: Decimal
+    status: LineStatus
+    reverses: UUID | None = None
+
+    @property
+    def is_unsettled(self) -> bool:
+        return self.status in (LineStatus.NO_RATE, LineStatus.HELD)
+
+    @property
+    def waits_for_rate(self) -> bool:
+        return self.rate is None and self.is_unsettled
+
+    @property
+    def is_closed(self) -> bool:
+        return self.status is LineStatus.CLOSED
+
+
+def line_id(cause: UUID, worker: str, origin: LineOrigin) -> UUID:
+    """The same fact always writes the same line, however often and in whatever order it is told."""
+    return uuid5(cause, f"{origin}/{worker}")
+
+
+def reversal_id(line: UUID) -> UUID:
+    return uuid5(line, LineOrigin.REVERSAL)
+
+
+def reversal_of(line: Line, *, report: UUID, on: date) -> Line:
+    """The exact negative of a line. It is held, or waits for a rate, as long as the line itself does."""
+    return replace(
+        line,
+        id=reversal_id(line.id),
+        on=on,
+        report=report,
+        origin=LineOrigin.REVERSAL,
+        quantity=-line.quantity,
+        hours=-line.hours,
+        amount=-line.amount,
+        status=LineStatus.OPEN if line.is_closed else line.status,
+        reverses=line.id,
+    )

@@ -1,0 +1,158 @@
+"""From what is known about a report to its lines in the ledger.
+
+The facts about a report (itself, its confirmation, its reversal, its inspections) arrive in any order
+and any number of times. Each time, the ledger is settled: the lines that the facts ask for and the
+ledger lacks are written. So the order makes no difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from uuid import UUID
+
+from services.payroll.domain.pay_line import Line, LineKind, LineOrigin, LineStatus, line_id, reversal_id, reversal_of
+from services.payroll.domain.pricing import Price, pay_for_hours, worth_of_pieces
+from services.payroll.domain.rates import RateKind
+from services.payroll.domain.sharing import split
+from services.payroll.domain.work import Hand, Work
+from shared.contracts.values import ZERO
+
+SMALLEST_PIECE = Decimal("0.000001")  # quantities and hours are kept to six places
+Lines = dict[UUID, Line]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """All that is known about a report. `taken_back` counts pieces per inspection."""
+
+    work: Work
+    confirmed: bool = False
+    reversed_by: UUID | None = None
+    taken_back: Mapping[UUID, Decimal]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """What a report is settled by today: each worker's price, the day a line is booked on, the smallest coin."""
+
+    prices: Mapping[str, Price]
+    booked_on: Callable[[date], date]
+    coin: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """Pieces of a report that are paid by lines of their own, one for each hand. Hours go with the work itself."""
+
+    cause: UUID
+    origin: LineOrigin
+    pieces: Decimal
+    after: Decimal = ZERO
+
+
+def settle(account: Account, written: Mapping[UUID, Line], rules: Rules) -> Lines:
+    """The lines that are new, or no longer what they were."""
+    lines = dict(written)
+    for part in _parts(account):
+        _write(lines, account.work, part, rules)
+    if account.confirmed:
+        _let_go(lines)
+    if account.reversed_by is not None:
+        _reverse(lines, account.reversed_by, rules)
+    return {key: line for key, line in lines.items() if written.get(key) != line}
+
+
+def _parts(account: Account) -> Iterator[Part]:
+    work = account.work
+    at_once = work.payable - work.held
+    yield Part(cause=work.report, origin=LineOrigin.WORK, pieces=at_once)
+    if work.held:
+        yield Part(cause=work.report, origin=LineOrigin.EXCESS, pieces=work.held, after=at_once)
+    if not work.is_rework:
+        for inspection, pieces in account.taken_back.items():
+            yield Part(cause=inspection, origin=LineOrigin.INSPECTION, pieces=pieces)
+
+
+def _write(lines: Lines, work: Work, part: Part, rules: Rules) -> None:
+    """Write a part's lines that are not there, and price those that waited for their rate."""
+    quantities = split(part.pieces, work.shares, SMALLEST_PIECE)
+
+    @cache
+    def amounts(rate: Decimal) -> dict[str, Decimal]:
+        whole = worth_of_pieces(rate, rules.coin, after=part.after, pieces=part.pieces)
+        return split(whole, work.shares, rules.coin)
+
+    for hand in work.hands:
+        key = line_id(part.cause, hand.worker, part.origin)
+        known = lines.get(key)
+        if known is not None and not _may_be_priced(known, lines):
+            continue
+        price, status = _price_and_status(lines, work, part, hand, rules)
+        hours = hand.hours if part.origin is LineOrigin.WORK else ZERO
+        if price.rate is None:
+            amount = ZERO
+        elif price.kind is RateKind.PIECE:
+            amount = amounts(price.rate)[hand.worker]
+        else:
+            amount = pay_for_hours(hours, price.rate, rules.coin)
+        takes = part.origin is LineOrigin.INSPECTION
+        lines[key] = Line(
+            id=key,
+            worker=hand.worker,
+            team=hand.team,
+            on=rules.booked_on(hand.on) if known is None else known.on,
+            worked_on=hand.on,
+            report=work.report,
+            work_order=work.work_order,
+            item=work.item,
+            sequence=work.sequence,
+            origin=part.origin,
+            kind=LineKind(price.kind),
+            quantity=-quantities[hand.worker] if takes else quantities[hand.worker],
+            hours=hours.quantize(SMALLEST_PIECE),
+            rate=price.rate,
+            rate_id=price.rate_id,
+            terms_version=price.terms_version,
+            amount=-amount if takes else amount,
+            status=status,
+        )
+
+
+def _may_be_priced(line: Line, lines: Lines) -> bool:
+    """A line and its reversal are priced together or not at all, or they would not add up to nothing."""
+    reversal = lines.get(reversal_id(line.id))
+    return line.waits_for_rate and not (reversal is not None and reversal.is_closed)
+
+
+def _price_and_status(lines: Lines, work: Work, part: Part, hand: Hand, rules: Rules) -> tuple[Price, LineStatus]:
+    """Pieces are taken back at the price they were paid at; what closed unpaid is not taken back."""
+    price = rules.prices[hand.worker]
+    status = LineStatus.OPEN if price.rate is not None else LineStatus.NO_RATE
+    if part.origin is LineOrigin.EXCESS:
+        status = LineStatus.HELD
+    if part.origin is LineOrigin.INSPECTION:
+        paid = lines[line_id(work.report, hand.worker, LineOrigin.WORK)]
+        price = Price(
+            kind=RateKind(paid.kind), rate=paid.rate, rate_id=paid.rate_id, terms_version=paid.terms_version
+        )
+        status = LineStatus.NO_RATE if paid.waits_for_rate else LineStatus.OPEN
+    return price, status
+
+
+def _let_go(lines: Lines) -> None:
+    """A supervisor has confirmed the report: what was held is paid, or waits only for its rate."""
+    for key, line in lines.items():
+        if line.status is LineStatus.HELD:
+            lines[key] = replace(line, status=LineStatus.NO_RATE if line.rate is None else LineStatus.OPEN)
+
+
+def _reverse(lines: Lines, report: UUID, rules: Rules) -> None:
+    for line in [line for line in lines.values() if line.reverses is None]:
+        known = lines.get(reversal_id(line.id))
+        if known is None or known.is_unsettled:
+            on = rules.booked_on(line.worked_on) if known is None else known.on
+            lines[reversal_id(line.id)] = reversal_of(line, report=report, on=on)

@@ -1,0 +1,87 @@
+"""Reports, rates and terms of a small plant, to compute with in the head."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID, uuid5
+
+from services.payroll.domain.pricing import price_of
+from services.payroll.domain.rates import PayMode, Rate, RateKind, Terms
+from services.payroll.domain.settling import Account, Rules
+from services.payroll.domain.work import Hand, Work
+
+MONDAY = date(2026, 11, 16)
+FEN = Decimal("0.01")
+REPORT = UUID(int=1)
+REVERSAL = UUID(int=2)
+INSPECTION = UUID(int=3)
+
+
+def hand(worker: str, *, share: str = "1", hours: str = "0", on: date = MONDAY) -> Hand:
+    return Hand(worker=worker, team="T1", share=Decimal(share), hours=Decimal(hours), on=on)
+
+
+def work(*hands: Hand, payable: str = "10", held: str = "0", is_rework: bool = False, sequence: int = 10) -> Work:
+    return Work(
+        report=REPORT,
+        work_order="WO-1",
+        item="LAMP",
+        sequence=sequence,
+        is_rework=is_rework,
+        payable=Decimal(payable),
+        held=Decimal(held),
+        hands=hands,
+    )
+
+
+def rate(
+    amount: str,
+    *,
+    kind: RateKind = RateKind.PIECE,
+    item: str | None = None,
+    sequence: int | None = None,
+    since: date = MONDAY,
+    version: int = 1,
+) -> Rate:
+    return Rate(
+        id=uuid5(REPORT, f"{amount} {kind} {item} {sequence} {since} {version}"),
+        kind=kind,
+        item=item,
+        sequence=sequence,
+        amount=Decimal(amount),
+        effective_from=since,
+        version=version,
+    )
+
+
+def terms(
+    mode: str, *, hourly: str | None = None, minimum: str | None = None, since: date = MONDAY, version: int = 1
+) -> Terms:
+    return Terms(
+        mode=PayMode(mode),
+        hourly_rate=None if hourly is None else Decimal(hourly),
+        minimum_hourly=None if minimum is None else Decimal(minimum),
+        effective_from=since,
+        version=version,
+    )
+
+
+def account(
+    work: Work,
+    *,
+    confirmed: bool = False,
+    reversed_by: UUID | None = None,
+    taken_back: dict[UUID, Decimal] | None = None,
+) -> Account:
+    return Account(work=work, confirmed=confirmed, reversed_by=reversed_by, taken_back=taken_back or {})
+
+
+def rules(work: Work, *rates: Rate, agreed: dict[str, Terms] | None = None, coin: Decimal = FEN) -> Rules:
+    """Everything is open; each worker has at most one version of terms."""
+    agreed = agreed or {}
+    prices = {
+        hand.worker: price_of(work, hand, [agreed[hand.worker]] if hand.worker in agreed else [], rates)
+        for hand in work.hands
+    }
+    return Rules(prices=prices, booked_on=lambda day: day, coin=coin)
