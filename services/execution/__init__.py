@@ -1,0 +1,6 @@
+"""Execution decides what may be done on the floor and keeps the ledger of pieces.
+
+It owns the operations of released work orders, the reports on them (append-only), the time that workers
+clock, the goods stocked in and the material moved. Whether an operation or a work order is completed is
+its word; the plan, inspections and pay are others'.
+"""

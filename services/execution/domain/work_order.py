@@ -1,0 +1,95 @@
+"""A work order and its operations as the floor sees them: may anything be reported, and how do they stand?"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from shared.contracts.calendars import Calendar
+from shared.contracts.refusals import Refused
+from shared.contracts.values import WorkOrderStatus
+
+HELD = (WorkOrderStatus.ON_HOLD,)
+ENDED = (WorkOrderStatus.CLOSED, WorkOrderStatus.CANCELLED)
+
+
+class NotReleased(Refused):
+    """The work order has not been released to the floor."""
+
+
+class OnHold(Refused):
+    """The work order is on hold."""
+
+
+class Closed(Refused):
+    """The work order is done with."""
+
+
+class Cancelled(Refused):
+    """The work order will not be made any more."""
+
+
+class ReworkCancelled(Refused):
+    """The report that sent the pieces to rework was reversed; there is nothing to rework."""
+
+
+class OperationStatus(StrEnum):
+    """How far an operation is. `started`: somebody began or reported, and there is work left."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    STARTED = "started"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+_REFUSALS: dict[WorkOrderStatus, type[Refused]] = {
+    WorkOrderStatus.PLANNED: NotReleased,
+    WorkOrderStatus.ON_HOLD: OnHold,
+    WorkOrderStatus.CLOSED: Closed,
+    WorkOrderStatus.CANCELLED: Cancelled,
+}
+
+
+def require_open(work_order: str, status: WorkOrderStatus, *, also: tuple[WorkOrderStatus, ...] = ()) -> None:
+    """Refuse what needs a work order on the floor; `also` names states that do not matter for it."""
+    refusal = _REFUSALS.get(status)
+    if refusal is not None and status not in also:
+        raise refusal(work_order=work_order)
+
+
+def status_after(status: OperationStatus, *, completed: bool, begun: bool) -> OperationStatus:
+    """An operation's status once the pieces have moved; `begun` says whether any were taken."""
+    if status is OperationStatus.CANCELLED:
+        return status
+    if completed:
+        return OperationStatus.COMPLETED
+    if begun:
+        return OperationStatus.STARTED
+    return OperationStatus.OPEN if status is OperationStatus.COMPLETED else status
+
+
+class PlantDays:
+    """The production days of a whole plant: a day ends when the last shift begun on it does."""
+
+    def __init__(self, time_zone: str, calendars: tuple[Calendar, ...]) -> None:
+        self.calendars = calendars or (Calendar(time_zone=time_zone),)
+        self.plain = Calendar(time_zone=time_zone)
+        self._ends: dict[date, datetime] = {}
+
+    def end_of(self, day: date) -> datetime:
+        if day not in self._ends:
+            self._ends[day] = max(calendar.end_of_production_day(day) for calendar in self.calendars)
+        return self._ends[day]
+
+    def day_that_holds(self, instant: datetime) -> date:
+        """The first day that is not over at an instant: what was due before it is late."""
+        day = self.plain.production_day(instant) - timedelta(days=2)
+        while self.end_of(day) < instant:
+            day += timedelta(days=1)
+        return day
+
+
+def late_by(due: datetime, *, planned_end: datetime | None, now: datetime) -> timedelta:
+    """How late an open work order is, or by its plan will be; zero when it is on time."""
+    return max(timedelta(0), max(now, planned_end or now) - due)
