@@ -36,7 +36,7 @@ LEAST_FREE_MEGABYTES = 200
 WORKERS = 64
 
 
-class PatientPool(GreenPool):  # type: ignore[misc]
+class PatientPool(GreenPool):
     """A pool whose `waitall` ends: eventlet's own hangs when greenthreads queue for the pool."""
 
     def waitall(self) -> None:
@@ -45,7 +45,7 @@ class PatientPool(GreenPool):  # type: ignore[misc]
             eventlet.sleep(0.02)
 
 
-class PlantContainer(ServiceContainer):  # type: ignore[misc]
+class PlantContainer(ServiceContainer):
     """nameko's container, made to stop in bounded time."""
 
     def __init__(self, service_cls: type, config: dict[str, Any]) -> None:

@@ -183,7 +183,7 @@ class RabbitBus:
                 connection.collapse()
 
 
-class EventConsumer(ConsumerMixin):  # type: ignore[misc]
+class EventConsumer(ConsumerMixin):
     """Reads the queues of this process's handlers; reconnects for ever."""
 
     connect_max_retries = None
