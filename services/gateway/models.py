@@ -1,0 +1,134 @@
+"""Tables of the gateway: who may come in, who came in, and who changed what."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shared.plumbing.columns import declare
+
+Base = declare()
+
+
+class User(Base):
+    """Somebody who may sign in. `everywhere`: the installation's administrator, at home in every plant."""
+
+    __tablename__ = "users"
+
+    username: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str]
+    roles: Mapped[list[str]]
+    worker: Mapped[str | None] = mapped_column(String(40))
+    password_hash: Mapped[str | None]
+    pin_hash: Mapped[str | None]
+    active: Mapped[bool]
+    everywhere: Mapped[bool]
+    created_at: Mapped[datetime]
+
+
+class Membership(Base):
+    """A user belongs to a plant; the lowest position is the plant he is in when he names none.
+
+    The worker stands here too, so that one badge in a plant is one person.
+    """
+
+    __tablename__ = "memberships"
+    __table_args__ = (UniqueConstraint("plant", "worker"),)
+
+    plant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    username: Mapped[str] = mapped_column(ForeignKey("users.username"), primary_key=True, index=True)
+    position: Mapped[int]
+    worker: Mapped[str | None] = mapped_column(String(40))
+
+
+class Role(Base):
+    """What a role may do in one plant, where that differs from the built-in roles."""
+
+    __tablename__ = "roles"
+
+    plant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    permissions: Mapped[list[str]]
+
+
+class SignIn(Base):
+    """A session, from signing in until it is ended or too old. A badge's session is of one plant."""
+
+    __tablename__ = "sign_ins"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(ForeignKey("users.username"), index=True)
+    badge_plant: Mapped[str | None] = mapped_column(String(40))
+    began_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class RefreshToken(Base):
+    """One link in the chain of a session's refresh tokens; each works once."""
+
+    __tablename__ = "refresh_tokens"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sign_in_id: Mapped[UUID] = mapped_column(ForeignKey("sign_ins.id"), index=True)
+    used_at: Mapped[datetime | None]
+
+
+class ApiKey(Base):
+    """A key of another system."""
+
+    __tablename__ = "api_keys"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40))
+    role: Mapped[str] = mapped_column(String(40))
+    digest: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    created_by: Mapped[str] = mapped_column(String(40))
+    revoked_at: Mapped[datetime | None]
+
+
+class ApiKeyPlant(Base):
+    """A plant that a key may act in."""
+
+    __tablename__ = "api_key_plants"
+
+    plant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    key_id: Mapped[UUID] = mapped_column(ForeignKey("api_keys.id"), primary_key=True, index=True)
+    position: Mapped[int]
+
+
+class KnownPlant(Base):
+    """A plant as planning last told it."""
+
+    __tablename__ = "known_plants"
+
+    number: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str]
+    time_zone: Mapped[str] = mapped_column(String(60))
+    revision: Mapped[int]
+
+
+class AuditEntry(Base):
+    """Somebody changed something. Entries are only ever added."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (
+        Index("ix_audit_entries_newest", "plant", "at", "id"),
+        Index("ix_audit_entries_object", "plant", "object", "at"),
+        Index("ix_audit_entries_actor", "plant", "actor", "at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    plant: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(80))
+    action: Mapped[str] = mapped_column(String(80))
+    object: Mapped[str]
+    before: Mapped[dict[str, Any] | None]
+    after: Mapped[dict[str, Any] | None]
+    correlation_id: Mapped[str] = mapped_column(String(80))

@@ -1,0 +1,249 @@
+"""What the gateway knows: whose token this is, users, roles, keys, and who changed what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from marshmallow import ValidationError
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from services.gateway.models import (
+    ApiKey,
+    ApiKeyPlant,
+    AuditEntry,
+    KnownPlant,
+    Membership,
+    Role,
+    SignIn,
+    User,
+)
+from services.gateway.principals import Principal
+from shared.contracts.fields import DateField, InstantField
+from shared.contracts.gateway.commands import AuditQuery
+from shared.contracts.gateway.views import ApiKeyView, AuditEntryView, RoleMatrix, RoleView, UserView
+from shared.contracts.messages import Page, PageQuery
+from shared.contracts.permissions import BUILT_IN_ROLES, Permission
+from shared.contracts.refusals import Invalid
+from shared.plumbing.paging import page, rows_of_page
+
+Grants = dict[tuple[str, str], frozenset[Permission]]
+
+
+def principal_of_sign_in(session: Session, sign_in_id: UUID, now: datetime) -> Principal | None:
+    """Whoever signed in, if the session still stands. A badge is of its plant and never more than a worker."""
+    found = session.execute(
+        select(SignIn, User).join(User, User.username == SignIn.username).where(SignIn.id == sign_in_id)
+    ).one_or_none()
+    if found is None:
+        return None
+    sign_in, user = found
+    if sign_in.ended_at is not None or sign_in.expires_at <= now or not user.active:
+        return None
+    plants = plants_of(session, user.username)
+    if sign_in.badge_plant is not None:
+        plants = [plant for plant in plants if plant == sign_in.badge_plant]
+    permissions = permissions_of(session, plants, user.roles)
+    if sign_in.badge_plant is not None:
+        workers = permissions_of(session, plants, ["worker"])
+        permissions = {plant: granted & workers[plant] for plant, granted in permissions.items()}
+    return Principal(
+        username=user.username,
+        name=user.name,
+        worker=user.worker,
+        roles=tuple(user.roles),
+        plants=tuple(plants),
+        permissions=permissions,
+        everywhere=user.everywhere and sign_in.badge_plant is None,
+        session=sign_in.id,
+    )
+
+
+def principal_of_key(session: Session, key_id: UUID, digest: str) -> Principal | None:
+    """The system that holds a key, if it is the right key and not revoked."""
+    key = session.get(ApiKey, key_id)
+    if key is None or key.digest != digest or key.revoked_at is not None:
+        return None
+    plants = plants_of_key(session, key_id)
+    return Principal(
+        username=f"key:{key.name[:27]}:{key.id.hex[:8]}",
+        name=key.name,
+        roles=(key.role,),
+        plants=tuple(plants),
+        permissions=permissions_of(session, plants, [key.role]),
+    )
+
+
+def plants_of(session: Session, username: str) -> list[str]:
+    return list(
+        session.scalars(select(Membership.plant).where(Membership.username == username).order_by(Membership.position))
+    )
+
+
+def plants_of_key(session: Session, key_id: UUID) -> list[str]:
+    return list(
+        session.scalars(select(ApiKeyPlant.plant).where(ApiKeyPlant.key_id == key_id).order_by(ApiKeyPlant.position))
+    )
+
+
+def permissions_of(session: Session, plants: Sequence[str], roles: Iterable[str]) -> dict[str, frozenset[Permission]]:
+    """What these roles together may, in each of the plants."""
+    grants = grants_of(session, plants, set(roles))
+    return {
+        plant: frozenset().union(*(grants.get((plant, role), frozenset()) for role in roles)) for plant in plants
+    }
+
+
+def grants_of(session: Session, plants: Collection[str], roles: Collection[str]) -> Grants:
+    """Each role's permissions in each plant: the plant's own, else the built-in; an unknown role is missing."""
+    grants = {
+        (plant, role): frozenset(BUILT_IN_ROLES[role]) for plant in plants for role in roles if role in BUILT_IN_ROLES
+    }
+    rows = session.scalars(select(Role).where(Role.plant.in_(plants), Role.name.in_(roles)))
+    return grants | {(row.plant, row.name): frozenset(map(Permission, row.permissions)) for row in rows}
+
+
+def administrators_plants(session: Session, default: str) -> list[str]:
+    """Every plant planning told us about; the default plant stands first."""
+    known = session.scalars(select(KnownPlant.number).order_by(KnownPlant.number)).all()
+    return [default, *(number for number in known if number != default)]
+
+
+def time_zone_of(session: Session, plant: str) -> str | None:
+    return session.scalar(select(KnownPlant.time_zone).where(KnownPlant.number == plant))
+
+
+def user(session: Session, username: str, visible: Collection[str] | None) -> UserView | None:
+    """A user, as far as somebody of the `visible` plants may know him (None: of every plant)."""
+    found = session.get(User, username)
+    if found is None:
+        return None
+    plants = [plant for plant in plants_of(session, username) if visible is None or plant in visible]
+    return user_view(found, plants) if plants or visible is None else None
+
+
+def users(session: Session, plant: str, visible: Collection[str] | None, query: PageQuery) -> Page:
+    """The users of a plant."""
+    statement = select(User).join(Membership, Membership.username == User.username).where(Membership.plant == plant)
+    rows, next_cursor = rows_of_page(session, statement, query, keys=(User.username,))
+    plants: dict[str, list[str]] = {row.username: [] for row in rows}
+    belonging = select(Membership).where(Membership.username.in_(plants)).order_by(Membership.position)
+    for membership in session.scalars(belonging):
+        if visible is None or membership.plant in visible:
+            plants[membership.username].append(membership.plant)
+    return Page(items=tuple(user_view(row, plants[row.username]) for row in rows), next_cursor=next_cursor)
+
+
+def user_view(row: User, plants: Sequence[str]) -> UserView:
+    return UserView(
+        username=row.username,
+        name=row.name,
+        roles=tuple(row.roles),
+        plants=tuple(plants),
+        worker=row.worker,
+        active=row.active,
+        has_password=row.password_hash is not None,
+        has_pin=row.pin_hash is not None,
+    )
+
+
+def roles(session: Session, plant: str) -> RoleMatrix:
+    """The matrix of a plant: its own roles and the built-in ones, as they are here."""
+    own = session.scalars(select(Role.name).where(Role.plant == plant))
+    grants = grants_of(session, [plant], {*own, *BUILT_IN_ROLES})
+    items = [role_view(name, granted) for (_, name), granted in grants.items()]
+    items.sort(key=lambda role: (not role.built_in, role.name))
+    return RoleMatrix(items=tuple(items), next_cursor=None, permissions=tuple(Permission))
+
+
+def role(session: Session, plant: str, name: str) -> RoleView | None:
+    granted = grants_of(session, [plant], [name]).get((plant, name))
+    return None if granted is None else role_view(name, granted)
+
+
+def role_view(name: str, granted: Collection[Permission]) -> RoleView:
+    return RoleView(
+        name=name,
+        permissions=tuple(permission for permission in Permission if permission in granted),
+        built_in=name in BUILT_IN_ROLES,
+    )
+
+
+def api_keys(session: Session, plant: str, visible: Collection[str] | None, query: PageQuery) -> Page:
+    """The keys that may act in a plant, newest last."""
+    statement = select(ApiKey).join(ApiKeyPlant, ApiKeyPlant.key_id == ApiKey.id).where(ApiKeyPlant.plant == plant)
+    rows, next_cursor = rows_of_page(session, statement, query, keys=(ApiKey.created_at, ApiKey.id))
+    plants: dict[UUID, list[str]] = {row.id: [] for row in rows}
+    belonging = select(ApiKeyPlant).where(ApiKeyPlant.key_id.in_(plants)).order_by(ApiKeyPlant.position)
+    for entry in session.scalars(belonging):
+        if visible is None or entry.plant in visible:
+            plants[entry.key_id].append(entry.plant)
+    return Page(items=tuple(api_key_view(row, plants[row.id]) for row in rows), next_cursor=next_cursor)
+
+
+def api_key_view(row: ApiKey, plants: Sequence[str]) -> ApiKeyView:
+    return ApiKeyView(
+        id=row.id,
+        name=row.name,
+        role=row.role,
+        plants=tuple(plants),
+        created_at=row.created_at,
+        created_by=row.created_by,
+        revoked_at=row.revoked_at,
+    )
+
+
+def audit(session: Session, plant: str, query: AuditQuery) -> Page:
+    """Who changed what in a plant, newest first."""
+    statement = select(AuditEntry).where(AuditEntry.plant == plant, *_wanted(session, plant, query))
+    return page(
+        session, statement, query, keys=(AuditEntry.at, AuditEntry.id), view=audit_entry_view, descending=True
+    )
+
+
+def _wanted(session: Session, plant: str, query: AuditQuery) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    for column, value in (
+        (AuditEntry.actor, query.actor),
+        (AuditEntry.action, query.action),
+        (AuditEntry.object, query.object),
+    ):
+        if value is not None:
+            conditions.append(column == value)
+    if query.from_ is None and query.to_ is None:
+        return conditions
+    zone = ZoneInfo(time_zone_of(session, plant) or "UTC")
+    if query.from_ is not None:
+        conditions.append(AuditEntry.at >= _moment("from", query.from_, zone, end_of_day=False))
+    if query.to_ is not None:
+        conditions.append(AuditEntry.at <= _moment("to", query.to_, zone, end_of_day=True))
+    return conditions
+
+
+def _moment(name: str, text: str, zone: ZoneInfo, *, end_of_day: bool) -> datetime:
+    """An instant as it is; a day from its first or to its last moment on the plant's clocks."""
+    try:
+        if len(text) > len("2026-11-22"):
+            instant: datetime = InstantField(text=True).deserialize(text)
+            return instant
+        day: date = DateField().deserialize(text)
+    except ValidationError as error:
+        raise Invalid({name: error.messages[0]}) from None  # type: ignore[index]
+    first = datetime.combine(day + timedelta(days=end_of_day), time(0), zone).astimezone(UTC)
+    return first - timedelta(microseconds=1) if end_of_day else first
+
+
+def audit_entry_view(row: AuditEntry) -> AuditEntryView:
+    return AuditEntryView(
+        id=row.id,
+        at=row.at,
+        actor=row.actor,
+        action=row.action,
+        object=row.object,
+        before=row.before,
+        after=row.after,
+        correlation_id=row.correlation_id,
+    )

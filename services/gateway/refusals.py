@@ -1,0 +1,102 @@
+"""How the public door itself says no, before any service is asked."""
+
+from __future__ import annotations
+
+from shared.contracts.refusals import NotAllowed, NotFound, Refused
+
+
+class DoorRefusal(Refused):
+    """A refusal of HTTP's own; some carry a header that tells the client what to do next."""
+
+    def headers(self) -> dict[str, str]:
+        return {}
+
+
+class BrokenRequest(DoorRefusal):
+    """Not HTTP as anybody means it: a request line, header or body that cannot be read."""
+
+    status = 400
+
+
+class NotSignedIn(DoorRefusal):
+    """Nobody is signed in, or no longer."""
+
+    status = 401
+
+    def headers(self) -> dict[str, str]:
+        return {"WWW-Authenticate": 'Bearer realm="gongdan"'}
+
+
+class MethodNotAllowed(DoorRefusal):
+    """The path exists; this cannot be done to it."""
+
+    status = 405
+
+    def headers(self) -> dict[str, str]:
+        return {"Allow": self.facts["allowed"]}
+
+
+class TooSlow(DoorRefusal):
+    """The body did not arrive in time."""
+
+    status = 408
+
+
+class InProgress(Refused):
+    """The first sending of this very request is still being worked on."""
+
+
+class LengthRequired(DoorRefusal):
+    """A body that does not say how long it is."""
+
+    status = 411
+
+
+class BodyTooLarge(DoorRefusal):
+    """A body above the limit of its route."""
+
+    status = 413
+
+
+class UnsupportedMediaType(DoorRefusal):
+    """A body that is not JSON in UTF-8."""
+
+    status = 415
+
+
+class Malformed(DoorRefusal):
+    """A body that is not one JSON value as JSON is defined, or not one we can hold exactly."""
+
+    status = 422
+
+
+class SlowDown(DoorRefusal):
+    """Too many tries; try again after the given seconds."""
+
+    status = 429
+
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": str(self.facts["seconds"])}
+
+
+class InternalError(DoorRefusal):
+    """A bug. It is in the log under the correlation id; the client learns nothing else."""
+
+    status = 500
+
+
+class PartAway(DoorRefusal):
+    """A part of the system does not answer now."""
+
+    status = 503
+
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": "2"}
+
+
+class UnknownRoute(NotFound):
+    """No such path."""
+
+
+class NoPlant(NotAllowed):
+    """A user who belongs to no plant can do nothing in any."""

@@ -1,0 +1,1 @@
+"""What changes in the gateway: one function, one transaction."""

@@ -1,0 +1,40 @@
+"""The gateway's own changes go into the audit log in the transaction that makes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.gateway.models import AuditEntry
+from shared.contracts.caller import Caller
+from shared.plumbing import clock
+from shared.plumbing.ids import new_id
+
+
+def note(
+    session: Session,
+    caller: Caller,
+    *,
+    action: str,
+    object: str,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+    plants: Iterable[str] = (),
+) -> None:
+    """Write an entry in every plant that the change touches; in the caller's own, if none is named."""
+    for plant in dict.fromkeys(plants) or (caller.plant,):
+        session.add(
+            AuditEntry(
+                id=new_id(),
+                plant=plant,
+                at=clock.now(),
+                actor=caller.username,
+                action=action,
+                object=object,
+                before=before,
+                after=after,
+                correlation_id=caller.correlation_id,
+            )
+        )

@@ -1,0 +1,99 @@
+"""Sessions: they begin, go on by exchanging refresh tokens, and end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from services.gateway import tokens
+from services.gateway.models import Membership, RefreshToken, SignIn, User
+from shared.plumbing.ids import new_id
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A session that goes on, with its next refresh token."""
+
+    sign_in: UUID
+    username: str
+    expires_at: datetime
+    refresh_token: str
+
+
+def user_by_name(session: Session, username: str) -> User | None:
+    """The user who may sign in under this name."""
+    user = session.get(User, username)
+    return user if user is not None and user.active else None
+
+
+def user_by_badge(session: Session, plant: str, worker: str) -> User | None:
+    """The user whose badge this is, in this plant."""
+    return session.scalar(
+        select(User)
+        .join(Membership, Membership.username == User.username)
+        .where(Membership.plant == plant, Membership.worker == worker, User.active)
+    )
+
+
+def begin(session: Session, username: str, now: datetime, badge_plant: str | None = None) -> Begun:
+    """Begin a session, and clear away this user's sessions that are too old to matter."""
+    _forget(session, username, now)
+    lifetime = tokens.SESSION if badge_plant is None else tokens.BADGE
+    sign_in = SignIn(
+        id=new_id(), username=username, badge_plant=badge_plant, began_at=now, expires_at=now + lifetime, ended_at=None
+    )
+    session.add(sign_in)
+    session.flush()
+    return _with_next_token(session, sign_in)
+
+
+def go_on(session: Session, refresh_token: str, now: datetime) -> Begun | None:
+    """Exchange a refresh token for the next one.
+
+    One that was exchanged before was stolen, now or then: the whole session ends, whoever holds it.
+    """
+    token = session.get(RefreshToken, tokens.digest(refresh_token), with_for_update=True)
+    if token is None:
+        return None
+    sign_in = session.get_one(SignIn, token.sign_in_id)
+    user = session.get_one(User, sign_in.username)
+    if sign_in.ended_at is not None or sign_in.expires_at <= now or not user.active:
+        return None
+    if token.used_at is not None:
+        sign_in.ended_at = now
+        return None
+    token.used_at = now
+    return _with_next_token(session, sign_in)
+
+
+def end(session: Session, refresh_token: str, now: datetime) -> None:
+    """End the session a refresh token belongs to; an unknown one changes nothing."""
+    token = session.get(RefreshToken, tokens.digest(refresh_token))
+    if token is not None:
+        sign_in = session.get_one(SignIn, token.sign_in_id)
+        sign_in.ended_at = sign_in.ended_at or now
+
+
+def end_all(session: Session, username: str, now: datetime, *, but: UUID | None = None) -> None:
+    """End a user's sessions, save perhaps the one he is using."""
+    session.execute(
+        update(SignIn)
+        .where(SignIn.username == username, SignIn.ended_at.is_(None), SignIn.id.is_distinct_from(but))
+        .values(ended_at=now)
+    )
+
+
+def _with_next_token(session: Session, sign_in: SignIn) -> Begun:
+    refresh_token = tokens.new_refresh_token()
+    session.add(RefreshToken(digest=tokens.digest(refresh_token), sign_in_id=sign_in.id, used_at=None))
+    return Begun(sign_in.id, sign_in.username, sign_in.expires_at, refresh_token)
+
+
+def _forget(session: Session, username: str, now: datetime) -> None:
+    old = select(SignIn.id).where(SignIn.username == username, SignIn.expires_at <= now)
+    session.execute(delete(RefreshToken).where(RefreshToken.sign_in_id.in_(old)))
+    session.execute(delete(SignIn).where(SignIn.username == username, SignIn.expires_at <= now))

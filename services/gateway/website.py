@@ -1,0 +1,69 @@
+"""The web app's files, read once at start: what is not among them does not exist."""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from werkzeug.http import parse_etags
+from werkzeug.wrappers import Response
+
+FOLDER = Path(__file__).parent / "web"
+POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+@dataclass(frozen=True)
+class File:
+    content: bytes
+    media_type: str
+    etag: str
+
+    @classmethod
+    def read(cls, path: Path) -> File:
+        content = path.read_bytes()
+        guessed = "application/manifest+json" if path.suffix == ".webmanifest" else mimetypes.guess_type(path.name)[0]
+        return cls(content, guessed or "application/octet-stream", hashlib.sha256(content).hexdigest()[:32])
+
+
+class Website:
+    """Paths and their files; a folder answers with its `index.html`."""
+
+    def __init__(self, files: Mapping[str, File]) -> None:
+        self.files = files
+
+    @classmethod
+    def load(cls, folder: Path = FOLDER) -> Website:
+        files: dict[str, File] = {}
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                where = "/" + path.relative_to(folder).as_posix()
+                files[where] = File.read(path)
+                if path.name == "index.html":
+                    files[where.removesuffix("index.html")] = files[where]
+                    files[where.removesuffix("/index.html") or "/"] = files[where]
+        return cls(files)
+
+    def page(self, environ: Mapping[str, Any]) -> Response | None:
+        """The file a browser asks for, `304` when it has it already, or None."""
+        file = self.files.get(environ["PATH_INFO"]) if environ["REQUEST_METHOD"] in ("GET", "HEAD") else None
+        if file is None:
+            return None
+        response = Response(file.content, content_type=_with_charset(file.media_type))
+        if parse_etags(environ.get("HTTP_IF_NONE_MATCH")).contains_weak(file.etag):
+            response = Response(status=304)
+        response.set_etag(file.etag)
+        response.headers["Cache-Control"] = "no-cache"
+        response.headers["Content-Security-Policy"] = POLICY
+        return response
+
+
+def _with_charset(media_type: str) -> str:
+    textual = media_type.startswith("text/") or media_type.endswith(("javascript", "json"))
+    return f"{media_type}; charset=utf-8" if textual else media_type
