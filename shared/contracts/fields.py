@@ -245,3 +245,19 @@ class FreeField(WireField):
                 raise fail("unprintable")
             plain[key] = str(item) if isinstance(item, (Decimal, float)) else item
         return plain
+
+
+class AnyField(WireField):
+    """Any JSON value, to be judged later by its owner. Numbers become text, so that they stay exact on the way."""
+
+    json_schema: dict[str, Any] = {}
+
+    def __init__(self, limits: Limits | None = None, **kwargs: Any) -> None:
+        super().__init__(limits, **{"allow_none": True, **kwargs})
+
+    def read(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: self.read(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self.read(item) for item in value]
+        return str(value) if isinstance(value, (Decimal, float)) else value

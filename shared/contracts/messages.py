@@ -126,6 +126,7 @@ _FIELDS: dict[Any, type[wire.WireField]] = {
     date: wire.DateField,
     time: wire.TimeField,
     datetime: wire.InstantField,
+    Any: wire.AnyField,
 }
 
 

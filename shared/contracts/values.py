@@ -126,6 +126,24 @@ class Objective(StrEnum):
     THROUGHPUT = "throughput"
 
 
+class OperationStatus(StrEnum):
+    """How far an operation on the floor is. `started`: somebody began or reported, and there is work left."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    STARTED = "started"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class MaterialMove(StrEnum):
+    """Where material goes: out to a work order, back from it, or out again for what was spoilt."""
+
+    ISSUE = "issue"
+    RETURN = "return"
+    REPLENISH = "replenish"
+
+
 class WorkOrderStatus(StrEnum):
     """Where a work order stands in its life."""
 

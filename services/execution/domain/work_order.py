@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from shared.contracts.calendars import Calendar
 from shared.contracts.refusals import Refused
-from shared.contracts.values import WorkOrderStatus
+from shared.contracts.values import OperationStatus, WorkOrderStatus
 
 HELD = (WorkOrderStatus.ON_HOLD,)
 ENDED = (WorkOrderStatus.CLOSED, WorkOrderStatus.CANCELLED)
@@ -31,16 +30,6 @@ class Cancelled(Refused):
 
 class ReworkCancelled(Refused):
     """The report that sent the pieces to rework was reversed; there is nothing to rework."""
-
-
-class OperationStatus(StrEnum):
-    """How far an operation is. `started`: somebody began or reported, and there is work left."""
-
-    OPEN = "open"
-    ACCEPTED = "accepted"
-    STARTED = "started"
-    COMPLETED = "completed"
-    CANCELLED = "cancelled"
 
 
 _REFUSALS: dict[WorkOrderStatus, type[Refused]] = {

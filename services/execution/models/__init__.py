@@ -1,0 +1,41 @@
+"""Execution's tables: identity, columns, indexes. What the numbers mean is in domain/."""
+
+from services.execution.models.base import Base
+from services.execution.models.floor import EarlyPlan, Operation, ReworkOrder, WorkOrder
+from services.execution.models.goods import MaterialMovement, Receipt
+from services.execution.models.master_data import (
+    CalendarCopy,
+    DefectReason,
+    Item,
+    Plant,
+    Team,
+    WorkCenter,
+    Worker,
+    calendar_of,
+)
+from services.execution.models.reports import Confirmation, InspectionResult, Report, ReportWorker
+from services.execution.models.time import ClockEvent, WorkerClock
+
+__all__ = [
+    "Base",
+    "CalendarCopy",
+    "ClockEvent",
+    "Confirmation",
+    "DefectReason",
+    "EarlyPlan",
+    "InspectionResult",
+    "Item",
+    "MaterialMovement",
+    "Operation",
+    "Plant",
+    "Receipt",
+    "Report",
+    "ReportWorker",
+    "ReworkOrder",
+    "Team",
+    "WorkCenter",
+    "WorkOrder",
+    "Worker",
+    "WorkerClock",
+    "calendar_of",
+]

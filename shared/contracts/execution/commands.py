@@ -1,0 +1,166 @@
+"""What execution may be asked. A command is the body of its HTTP request, field for field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Annotated, Any, ClassVar
+from uuid import UUID
+
+from shared.contracts.messages import Command, PageQuery, Query
+from shared.contracts.values import (
+    ZERO,
+    Limits,
+    MaterialMove,
+    Number,
+    OperationStatus,
+    Quantity,
+    QuantityOrZero,
+    Share,
+    Text,
+)
+
+Section = Annotated[str, Limits(shortest=1, longest=100)]
+Warehouse = Annotated[str, Limits(shortest=1, longest=100)]
+Search = Annotated[str, Limits(longest=100)]
+_FROM_TO = {"from_on": "from", "to_on": "to"}
+
+# ── time ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockOperation(Command):
+    """A worker accepts, starts, pauses, resumes or finishes an operation. Without `at`: now."""
+
+    id: UUID | None = None
+    at: datetime | None = None
+    worker: Number | None = None
+    work_center: Number | None = None
+
+
+# ── output ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportedDefect:
+    """Pieces that did not become good, for one reason."""
+
+    reason: Number
+    quantity: QuantityOrZero
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportedWorker:
+    """One of the workers of a report; `share` is a weight, carried by all of them or by none."""
+
+    worker: Number
+    share: Share | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportOperation(Command):
+    """Workers declare what became of some pieces at an operation."""
+
+    id: UUID | None = None
+    good: QuantityOrZero = ZERO
+    scrap: Annotated[tuple[ReportedDefect, ...], Limits(longest=50)] = ()
+    rework: Annotated[tuple[ReportedDefect, ...], Limits(longest=50)] = ()
+    workers: Annotated[tuple[ReportedWorker, ...], Limits(longest=50)] = ()
+    work_center: Number | None = None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    note: Text | None = None
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportOneOfMany(ReportOperation):
+    """A report inside a batch says itself which operation it is about."""
+
+    operation: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportBatch(Command):
+    """Many reports at once, each judged by itself; so they are read one by one, later."""
+
+    reports: Annotated[tuple[Any, ...], Limits(shortest=1, longest=500)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReverseReport(Command):
+    """A report was a mistake."""
+
+    id: UUID | None = None
+    reason: Annotated[str, Limits(shortest=1, longest=2000)]
+
+
+# ── goods and material ───────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiveGoods(Command):
+    """Finished goods are stocked in."""
+
+    id: UUID | None = None
+    quantity: Quantity
+    warehouse: Warehouse | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveMaterial(Command):
+    """Material goes out to a work order or comes back; with `operation`, for that one of it (or of its rework)."""
+
+    id: UUID | None = None
+    item: Number
+    quantity: Quantity
+    kind: MaterialMove
+    operation: UUID | None = None
+
+
+# ── lists ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperationsQuery(PageQuery):
+    """Operations on the floor, the earliest due first."""
+
+    status: OperationStatus | None = None
+    work_center: Number | None = None
+    worker: Number | None = None
+    work_order: Number | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportsQuery(PageQuery):
+    """Reports, the latest first; `from` and `to` are production days, both included."""
+
+    wire_names: ClassVar[dict[str, str]] = _FROM_TO
+
+    work_order: Number | None = None
+    operation: UUID | None = None
+    worker: Number | None = None
+    from_on: date | None = None
+    to_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardQuery(PageQuery):
+    """The board, open work orders first and the earliest due of them on top; `q` looks in number, item and customer."""
+
+    section: Section | None = None
+    team: Number | None = None
+    late: bool | None = None
+    q: Search | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExecutionCockpitQuery(Query):
+    """What the floor did from one production day to another, both included; without them the last thirty days."""
+
+    wire_names: ClassVar[dict[str, str]] = _FROM_TO
+
+    from_on: date | None = None
+    to_on: date | None = None
+    section: Section | None = None
+    team: Number | None = None
