@@ -155,6 +155,80 @@ class WorkOrderStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class RateKind(StrEnum):
+    """What a rate is paid for."""
+
+    PIECE = "piece"
+    HOUR = "hour"
+    REWORK_HOUR = "rework_hour"
+
+
+class PayMode(StrEnum):
+    """What a worker is paid for; mixed means by piece where a piece rate exists, else by the hour."""
+
+    PIECE = "piece"
+    HOUR = "hour"
+    MIXED = "mixed"
+
+
+class LineKind(StrEnum):
+    """What a pay line pays for: pieces, hours, hours of rework, or the way up to the agreed minimum."""
+
+    PIECE = "piece"
+    HOUR = "hour"
+    REWORK_HOUR = "rework_hour"
+    TOP_UP = "top_up"
+
+
+class LineOrigin(StrEnum):
+    """Why there is a pay line."""
+
+    WORK = "work"  # a report
+    EXCESS = "excess"  # the pieces of a report above what had arrived at the step
+    INSPECTION = "inspection"  # pieces taken back because an inspection failed them
+    REVERSAL = "reversal"  # the exact negative of another line
+    MINIMUM = "minimum"  # a period's pay was below the agreed minimum
+
+
+class LineStatus(StrEnum):
+    """Held: waits for a supervisor. No rate: worth nothing yet. Closed: never changes again."""
+
+    OPEN = "open"
+    HELD = "held"
+    NO_RATE = "no_rate"
+    CLOSED = "closed"
+
+
+class PeriodStatus(StrEnum):
+    """A closed pay period never changes again."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class ObjectionStatus(StrEnum):
+    """Open until answered; an accepted one is put right by reversing and reporting again."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+class WagesBy(StrEnum):
+    """How long the stretches are that wages are added up for; a week is an ISO week."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+class WagesGroup(StrEnum):
+    """Whose wages are added up; a line counts for the team the worker was in when he did the work."""
+
+    WORKER = "worker"
+    TEAM = "team"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Defect:
     """Pieces that failed for one reason. The cause is the reason's own at the time."""

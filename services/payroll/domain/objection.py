@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from shared.contracts.refusals import NotAllowed, Refused
-
-
-class ObjectionStatus(StrEnum):
-    """Open until answered; an accepted one is put right by reversing and reporting again."""
-
-    OPEN = "open"
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
+from shared.contracts.values import ObjectionStatus
 
 
 class ObjectionOpen(Refused):

@@ -5,36 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from uuid import UUID, uuid5
 
-
-class LineKind(StrEnum):
-    """What a line pays for: pieces, hours, hours of rework, or the way up to the minimum."""
-
-    PIECE = "piece"
-    HOUR = "hour"
-    REWORK_HOUR = "rework_hour"
-    TOP_UP = "top_up"
-
-
-class LineOrigin(StrEnum):
-    """Why there is a line."""
-
-    WORK = "work"  # a report
-    EXCESS = "excess"  # the pieces of a report above what had arrived at the step
-    INSPECTION = "inspection"  # pieces taken back because an inspection failed them
-    REVERSAL = "reversal"  # the exact negative of another line
-    MINIMUM = "minimum"  # a period's pay was below the agreed minimum
-
-
-class LineStatus(StrEnum):
-    """Held: waits for a supervisor. No rate: worth nothing yet. Closed: never changes again."""
-
-    OPEN = "open"
-    HELD = "held"
-    NO_RATE = "no_rate"
-    CLOSED = "closed"
+from shared.contracts.values import LineKind, LineOrigin, LineStatus
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,9 @@ from fractions import Fraction
 from uuid import UUID
 
 from services.payroll.domain.money import rounded
-from services.payroll.domain.rates import PayMode, Rate, RateKind, Terms, rate_for, terms_on
+from services.payroll.domain.rates import Rate, Terms, rate_for, terms_on
 from services.payroll.domain.work import Hand, Work
+from shared.contracts.values import PayMode, RateKind
 
 _MICROSECONDS = 3_600_000_000  # in an hour
 

@@ -6,24 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from uuid import UUID
 
-
-class RateKind(StrEnum):
-    """What a rate is paid for."""
-
-    PIECE = "piece"
-    HOUR = "hour"
-    REWORK_HOUR = "rework_hour"
-
-
-class PayMode(StrEnum):
-    """What a worker is paid for; mixed means by piece where a piece rate exists, else by the hour."""
-
-    PIECE = "piece"
-    HOUR = "hour"
-    MIXED = "mixed"
+from shared.contracts.values import PayMode, RateKind
 
 
 @dataclass(frozen=True, kw_only=True)

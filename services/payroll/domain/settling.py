@@ -14,12 +14,11 @@ from decimal import Decimal
 from functools import cache
 from uuid import UUID
 
-from services.payroll.domain.pay_line import Line, LineKind, LineOrigin, LineStatus, line_id, reversal_id, reversal_of
+from services.payroll.domain.pay_line import Line, line_id, reversal_id, reversal_of
 from services.payroll.domain.pricing import Price, pay_for_hours, worth_of_pieces
-from services.payroll.domain.rates import RateKind
 from services.payroll.domain.sharing import split
 from services.payroll.domain.work import Hand, Work
-from shared.contracts.values import ZERO
+from shared.contracts.values import ZERO, LineKind, LineOrigin, LineStatus, RateKind
 
 SMALLEST_PIECE = Decimal("0.000001")  # quantities and hours are kept to six places
 Lines = dict[UUID, Line]

@@ -7,9 +7,10 @@ from decimal import Decimal
 from uuid import UUID, uuid5
 
 from services.payroll.domain.pricing import price_of
-from services.payroll.domain.rates import PayMode, Rate, RateKind, Terms
+from services.payroll.domain.rates import Rate, Terms
 from services.payroll.domain.settling import Account, Rules
 from services.payroll.domain.work import Hand, Work
+from shared.contracts.values import PayMode, RateKind
 
 MONDAY = date(2026, 11, 16)
 FEN = Decimal("0.01")

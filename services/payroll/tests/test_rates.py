@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from services.payroll.domain.rates import PayMode, RateKind, rate_for, terms_on
+from services.payroll.domain.rates import rate_for, terms_on
 from services.payroll.tests.floor import MONDAY, rate, terms
+from shared.contracts.values import PayMode, RateKind
 
 YESTERDAY = MONDAY - timedelta(days=1)
 TOMORROW = MONDAY + timedelta(days=1)

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.payroll.domain.money import rounded
-from services.payroll.domain.pay_line import Line, LineKind, LineOrigin, LineStatus
-from services.payroll.domain.rates import Rate, RateKind, Terms
+from services.payroll.domain.pay_line import Line
+from services.payroll.domain.rates import Rate, Terms
 from services.payroll.domain.settling import Account, settle
 from services.payroll.tests.floor import (
     FEN,
@@ -24,7 +24,7 @@ from services.payroll.tests.floor import (
     terms,
     work,
 )
-from shared.contracts.values import ZERO
+from shared.contracts.values import ZERO, LineKind, LineOrigin, LineStatus, RateKind
 
 
 def paid(account: Account, *rates: Rate, agreed: dict[str, Terms] | None = None, before=None) -> dict[UUID, Line]:

@@ -1,0 +1,134 @@
+"""What payroll may be asked. A command is the body of its HTTP request, field for field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from shared.contracts.messages import Command, PageQuery
+from shared.contracts.values import (
+    Limits,
+    LineStatus,
+    Number,
+    ObjectionStatus,
+    PayMode,
+    PeriodStatus,
+    Rate,
+    RateKind,
+    Sequence,
+    WagesBy,
+    WagesGroup,
+)
+
+Reason = Annotated[str, Limits(shortest=1, longest=2000)]
+FROM_TO = {"from_on": "from", "to_on": "to"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostRate(Command):
+    """A new version of a rate. Without an item it is for every item, without a sequence for every step."""
+
+    id: UUID | None = None
+    item: Number | None = None
+    sequence: Sequence | None = None
+    kind: RateKind
+    amount: Rate
+    effective_from: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutPayTerms(Command):
+    """What is agreed with a worker from a day on. Without an hourly rate the `hour` rate applies."""
+
+    mode: PayMode
+    hourly_rate: Rate | None = None
+    minimum_hourly: Rate | None = None
+    effective_from: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostPayPeriod(Command):
+    """Days that are paid together, the first and the last included."""
+
+    wire_names: ClassVar[dict[str, str]] = FROM_TO
+
+    id: UUID | None = None
+    from_on: date
+    to_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostObjection(Command):
+    """A worker says what is wrong with a line of his."""
+
+    id: UUID | None = None
+    text: Reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerObjection(Command):
+    """Yes or no, and why."""
+
+    accept: bool
+    text: Reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class RatesQuery(PageQuery):
+    """Rates, newest effective day first."""
+
+    item: Number | None = None
+    sequence: Sequence | None = None
+    kind: RateKind | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayLinesQuery(PageQuery):
+    """Pay lines booked from one day to another, both included; the latest first."""
+
+    wire_names: ClassVar[dict[str, str]] = FROM_TO
+
+    worker: Number | None = None
+    from_on: date | None = None
+    to_on: date | None = None
+    status: LineStatus | None = None
+    report: UUID | None = None
+    work_order: Number | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WagesQuery(PageQuery):
+    """Wages by day, week or month, from one booked day to another, both included."""
+
+    wire_names: ClassVar[dict[str, str]] = FROM_TO
+
+    by: WagesBy = WagesBy.DAY
+    group: WagesGroup = WagesGroup.WORKER
+    from_on: date | None = None
+    to_on: date | None = None
+    worker: Number | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayPeriodsQuery(PageQuery):
+    """Pay periods, the latest first."""
+
+    status: PeriodStatus | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayslipsQuery(PageQuery):
+    """Payslips of one pay period, or of all; the latest first."""
+
+    period: UUID | None = None
+    worker: Number | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectionsQuery(PageQuery):
+    """Objections one may see: the own, those of the teams one leads, or all; the latest first."""
+
+    status: ObjectionStatus | None = None
+    worker: Number | None = None

@@ -1,0 +1,135 @@
+"""What payroll shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
+
+from shared.contracts.messages import View
+from shared.contracts.payroll.commands import FROM_TO
+from shared.contracts.values import LineKind, LineOrigin, LineStatus, ObjectionStatus, PayMode, PeriodStatus, RateKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class RateView(View):
+    """One version of a rate; it never changes."""
+
+    id: UUID
+    version: int
+    item: str | None
+    sequence: int | None
+    kind: RateKind
+    amount: Decimal
+    effective_from: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayTermsView(View):
+    """What was last agreed with a worker."""
+
+    worker: str
+    version: int
+    mode: PayMode
+    hourly_rate: Decimal | None
+    minimum_hourly: Decimal | None
+    effective_from: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayLineView(View):
+    """What one worker gets for one thing, and why.
+
+    `on` is the day it is booked on. It differs from `worked_on`, the production day of the work, where
+    that day's pay period was closed already. `reverses` is the line whose exact negative this one is.
+    """
+
+    id: UUID
+    worker: str
+    on: date
+    worked_on: date
+    report: UUID | None
+    work_order: str | None
+    item: str | None
+    sequence: int | None
+    origin: LineOrigin
+    kind: LineKind
+    quantity: Decimal
+    hours: Decimal
+    rate: Decimal | None
+    rate_id: UUID | None
+    terms_version: int | None
+    amount: Decimal
+    status: LineStatus
+    reverses: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayLinesView(View):
+    """A page of pay lines. `total` adds up all lines asked for, not only this page's, without those held."""
+
+    items: tuple[PayLineView, ...]
+    next_cursor: str | None
+    total: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class WageView(View):
+    """How much a worker or team made and earned in a stretch of time.
+
+    `key` is null for work of people who were in no team.
+    """
+
+    key: str | None
+    period: str
+    pieces: Decimal
+    hours: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayPeriodView(View):
+    """Days that are paid together."""
+
+    wire_names: ClassVar[dict[str, str]] = FROM_TO
+
+    id: UUID
+    from_on: date
+    to_on: date
+    status: PeriodStatus
+    closed_at: datetime | None
+    closed_by: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayslipView(View):
+    """What a worker gets for a pay period, line by line; lines held are not in it."""
+
+    wire_names: ClassVar[dict[str, str]] = FROM_TO
+
+    worker: str
+    period: UUID
+    from_on: date
+    to_on: date
+    status: PeriodStatus
+    lines: tuple[PayLineView, ...]
+    pieces: Decimal
+    hours: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectionView(View):
+    """A worker's objection to a pay line, with the line, and its answer once there is one."""
+
+    id: UUID
+    pay_line: PayLineView
+    worker: str
+    text: str
+    raised_at: datetime
+    status: ObjectionStatus
+    answer: str | None
+    answered_by: str | None
+    answered_at: datetime | None
