@@ -30,13 +30,17 @@ class Pieces:
         """Pieces an inspection may still take: good, not gone on, not waiting for an inspection of their own."""
         return max(ZERO, self.good - self.rejected - self.passed_on - self.withheld)
 
-    def made(self, good: Decimal, *, withheld: Decimal = ZERO) -> Pieces:
+    def made(self, good: Decimal) -> Pieces:
         """More were made; negative when a report is reversed."""
-        return replace(self, good=self.good + good, withheld=self.withheld + withheld)
+        return replace(self, good=self.good + good)
 
     def moved_on(self, taken: Decimal) -> Pieces:
         """What follows has taken pieces; negative when its report is reversed."""
         return replace(self, passed_on=self.passed_on + taken)
+
+    def hold_back(self, lot: Decimal) -> Pieces:
+        """A lot waits for its full inspection."""
+        return replace(self, withheld=self.withheld + lot)
 
     def let_go(self, lot: Decimal) -> Pieces:
         """A lot no longer waits for its inspection."""

@@ -28,6 +28,10 @@ class InspectionWithdrawn(Refused):
     """The report it was about was reversed: there is nothing left to look at."""
 
 
+class InspectAfterRework(Refused):
+    """Pieces in rework are looked at when they are back at the step they left."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Result:
     """What an inspector declares. `failed` counts the failed pieces whatever the reason."""

@@ -46,9 +46,7 @@ def settled(outputs: Sequence[Output]) -> Decimal:
     return sum((output.scrap + output.rework for output in outputs), outputs[-1].good)
 
 
-def status_of(
-    quantity: Decimal, outputs: Sequence[Output], *, released: bool, source_reversed: bool
-) -> ReworkStatus:
+def status_of(quantity: Decimal, outputs: Sequence[Output], *, released: bool, source_reversed: bool) -> ReworkStatus:
     """Where the order stands, from what has been told about it so far.
 
     A reversed source cancels an order nobody has worked on. Pieces that were reworked in the meantime are

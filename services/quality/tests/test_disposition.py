@@ -34,7 +34,7 @@ def test_pieces_at_the_next_step_cannot_be_called_back():
 
 
 def test_pieces_that_wait_for_their_own_inspection_are_not_for_another():
-    waiting = Pieces().made(Decimal(4)).made(Decimal(6), withheld=Decimal(6))
+    waiting = TEN.hold_back(Decimal(6))
     assert waiting.still_there == 4
     assert waiting.let_go(Decimal(6)).still_there == 10
 
@@ -44,9 +44,7 @@ def test_what_came_back_from_rework_can_fail_again():
     assert back.reject(Decimal(2)).still_there == 0
 
 
-steps = st.lists(
-    st.tuples(st.sampled_from(["made", "moved on", "waits", "let go", "rejected"]), pieces), max_size=30
-)
+steps = st.lists(st.tuples(st.sampled_from(["made", "moved on", "waits", "let go", "rejected"]), pieces), max_size=30)
 
 
 @given(steps)
@@ -58,7 +56,7 @@ def test_whatever_happens_no_piece_is_rejected_that_is_not_there(story):
             case "made":
                 now = now.made(quantity)
             case "waits":
-                now = now.made(quantity, withheld=quantity)
+                now = now.made(quantity).hold_back(quantity)
             case "let go":
                 now = now.let_go(min(quantity, now.withheld))
             case "moved on":

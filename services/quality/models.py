@@ -1,0 +1,225 @@
+"""Quality's tables. Every row belongs to a plant; ids are unique within it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+
+from services.quality.domain.disposition import Pieces
+from services.quality.domain.rework import Output
+from shared.contracts.messages import dumper_of, schema_of
+from shared.contracts.planning.events import ReleasedOperation
+from shared.contracts.values import Cause, Disposition, InspectionStatus, ReworkStatus, Verdict, WorkOrderStatus
+from shared.plumbing.columns import EnumValue, declare
+
+Base = declare()
+
+
+class StepAsReleased(TypeDecorator[ReleasedOperation]):
+    """A step kept whole, in the JSON it has on the wire; nobody searches inside it."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: ReleasedOperation | None, dialect: Dialect) -> Any:
+        return None if value is None else dumper_of(ReleasedOperation)(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> ReleasedOperation | None:
+        return None if value is None else ReleasedOperation(**schema_of(ReleasedOperation).load(value))
+
+
+class DefectReason(Base):
+    """Why a piece is not good, and whose doing that is."""
+
+    __tablename__ = "defect_reasons"
+
+    plant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str]
+    cause: Mapped[Cause] = mapped_column(EnumValue(Cause))
+    revision: Mapped[int]
+
+
+class WorkOrder(Base):
+    """A work order as planning told of it; its row is the lock under which all its pieces are counted.
+
+    Whichever fact is heard first makes the row. Until the release itself has arrived it is not `routed`,
+    and whatever needs its operations waits.
+    """
+
+    __tablename__ = "work_orders"
+
+    plant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(40))
+    item: Mapped[str | None] = mapped_column(String(40))
+    status: Mapped[WorkOrderStatus] = mapped_column(EnumValue(WorkOrderStatus))
+    revision: Mapped[int]
+    routed: Mapped[bool]
+
+    operations: Mapped[list[Operation]] = relationship(order_by="Operation.sequence")
+
+
+class Operation(Base):
+    """A step of a released work order, and where its good pieces are."""
+
+    __tablename__ = "operations"
+    __table_args__ = (
+        ForeignKeyConstraint(["plant", "work_order_id"], ["work_orders.plant", "work_orders.id"]),
+        Index("ix_operations_work_order", "plant", "work_order_id", "sequence"),
+    )
+
+    plant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    work_order_id: Mapped[UUID]
+    sequence: Mapped[int]
+    step: Mapped[ReleasedOperation] = mapped_column(StepAsReleased)  # what rework copies
+    pieces: Mapped[Pieces] = composite(
+        mapped_column("good"),
+        mapped_column("rejected"),
+        mapped_column("passed_on"),
+        mapped_column("withheld"),
+    )
+
+
+class Report(Base):
+    """A report that was heard, so that its reversal knows it has not come too early."""
+
+    __tablename__ = "reports"
+
+    plant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    reversed: Mapped[bool] = mapped_column(default=False)
+
+
+class EarlyFact(Base):
+    """An event that came before the one it builds upon, `awaits`; applied when that arrives."""
+
+    __tablename__ = "early_facts"
+    __table_args__ = (Index("ix_early_facts_awaits", "plant", "awaits"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    plant: Mapped[str] = mapped_column(String(40))
+    awaits: Mapped[UUID]
+    name: Mapped[str] = mapped_column(String(80))
+    data: Mapped[dict[str, Any]]
+
+
+class Inspection(Base):
+    """A look at some pieces of an operation: due after a report, or made unasked."""
+
+    __tablename__ = "inspections"
+    __table_args__ = (
+        Index("ix_inspections_status", "plant", "status", "due_at", "id"),
+        Index("ix_inspections_work_order", "plant", "work_order", "due_at", "id"),
+    )
+
+    plant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    work_order_id: Mapped[UUID]
+    work_order: Mapped[str] = mapped_column(String(40))
+    operation_id: Mapped[UUID]
+    sequence: Mapped[int]
+    name: Mapped[str]
+    report_id: Mapped[UUID | None]
+    lot_quantity: Mapped[Decimal]
+    sample_quantity: Mapped[Decimal]
+    withheld: Mapped[Decimal]  # pieces that may not go on before the result is in
+    status: Mapped[InspectionStatus] = mapped_column(EnumValue(InspectionStatus))
+    due_at: Mapped[datetime]
+    report_reversed: Mapped[bool] = mapped_column(default=False)
+
+    inspected: Mapped[Decimal | None]
+    failed: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    disposition: Mapped[Disposition | None] = mapped_column(EnumValue(Disposition))
+    verdict: Mapped[Verdict | None] = mapped_column(EnumValue(Verdict))
+    rework_order_id: Mapped[UUID | None]
+    note: Mapped[str | None] = mapped_column(Text)
+    recorded_at: Mapped[datetime | None]
+    recorded_by: Mapped[str | None] = mapped_column(String(200))
+
+
+class ReworkOrder(Base):
+    """Pieces that left the flow at an operation and go round again."""
+
+    __tablename__ = "rework_orders"
+    __table_args__ = (
+        ForeignKeyConstraint(["plant", "work_order_id"], ["work_orders.plant", "work_orders.id"]),
+        Index("ix_rework_orders_status", "plant", "status", "ordered_at", "id"),
+        Index("ix_rework_orders_work_order", "plant", "work_order", "ordered_at", "id"),
+    )
+
+    plant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    work_order_id: Mapped[UUID]
+    work_order: Mapped[str] = mapped_column(String(40))
+    item: Mapped[str] = mapped_column(String(40))
+    operation_id: Mapped[UUID]  # where the pieces left, and will return to
+    sequence: Mapped[int]
+    from_sequence: Mapped[int]
+    quantity: Mapped[Decimal]
+    status: Mapped[ReworkStatus] = mapped_column(EnumValue(ReworkStatus))
+    hours: Mapped[Decimal]
+    source_report_id: Mapped[UUID | None]
+    source_inspection_id: Mapped[UUID | None]
+    source_reversed: Mapped[bool] = mapped_column(default=False)
+    ordered_at: Mapped[datetime]
+    released_at: Mapped[datetime | None]
+
+    operations: Mapped[list[ReworkOperation]] = relationship(order_by="ReworkOperation.sequence", lazy="selectin")
+    materials: Mapped[list[ReworkMaterial]] = relationship(order_by="ReworkMaterial.item", lazy="selectin")
+
+
+class ReworkOperation(Base):
+    """A step that pieces in rework pass, with what was reported at it."""
+
+    __tablename__ = "rework_operations"
+    __table_args__ = (
+        ForeignKeyConstraint(["plant", "rework_order_id"], ["rework_orders.plant", "rework_orders.id"]),
+        UniqueConstraint("plant", "rework_order_id", "sequence"),
+    )
+
+    plant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    rework_order_id: Mapped[UUID]
+    sequence: Mapped[int]
+    step: Mapped[ReleasedOperation] = mapped_column(StepAsReleased)  # as it goes to the floor
+    output: Mapped[Output] = composite(
+        mapped_column("good"),
+        mapped_column("scrap"),
+        mapped_column("rework"),
+    )
+
+
+class ReworkMaterial(Base):
+    """Material booked on a rework order, one sum for each item and kind of movement."""
+
+    __tablename__ = "rework_materials"
+    __table_args__ = (ForeignKeyConstraint(["plant", "rework_order_id"], ["rework_orders.plant", "rework_orders.id"]),)
+
+    plant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    rework_order_id: Mapped[UUID] = mapped_column(primary_key=True)
+    item: Mapped[str] = mapped_column(String(40), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    quantity: Mapped[Decimal]
+
+
+class Defect(Base):
+    """Pieces that a first-time report declared scrap or rework for one reason; negative when it is reversed."""
+
+    __tablename__ = "defects"
+    __table_args__ = (Index("ix_defects_day", "plant", "production_on", "reason"),)
+
+    plant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    report_id: Mapped[UUID] = mapped_column(primary_key=True)
+    reason: Mapped[str] = mapped_column(String(40), primary_key=True)
+    quantity: Mapped[Decimal]
+    production_on: Mapped[date]
+    section: Mapped[str | None] = mapped_column(String(100))
+    team: Mapped[str | None] = mapped_column(String(40))

@@ -1,0 +1,36 @@
+"""What others told us, remembered in our own tables."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from services.quality.floor import locked_work_order
+from services.quality.models import ReworkMaterial
+from shared.contracts.execution.events import MaterialMoved
+from shared.contracts.planning.events import WorkOrderEvent
+
+
+def keep_work_order(session: Session, event: WorkOrderEvent) -> None:
+    """How a work order stands; an older revision changes nothing."""
+    work_order = locked_work_order(session, event.plant, event.work_order_id, event.work_order)
+    if event.revision > work_order.revision:
+        work_order.status = event.status
+        work_order.revision = event.revision
+
+
+def keep_material(session: Session, event: MaterialMoved) -> None:
+    """Material booked on a rework order is its own."""
+    if event.rework_order_id is None:
+        return
+    locked_work_order(session, event.plant, event.work_order_id, event.work_order)
+    key = (event.plant, event.rework_order_id, event.item, event.kind)
+    material = session.get(ReworkMaterial, key)
+    if material is None:
+        plant, rework_order_id, item, kind = key
+        material = ReworkMaterial(
+            plant=plant, rework_order_id=rework_order_id, item=item, kind=kind, quantity=Decimal(0)
+        )
+        session.add(material)
+    material.quantity += event.quantity

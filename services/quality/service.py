@@ -1,0 +1,158 @@
+"""Quality's front door: every message that may enter."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from services.quality import projections, queries
+from services.quality.usecases import arrivals, defect_reasons, inspections, rework_orders
+from shared.contracts.execution.events import GoodsReceived, MaterialMoved, OperationReported, ReportReversed
+from shared.contracts.messages import Page, PageQuery
+from shared.contracts.planning.events import (
+    WorkOrderCancelled,
+    WorkOrderChanged,
+    WorkOrderClosed,
+    WorkOrderHeld,
+    WorkOrderReleased,
+    WorkOrderResumed,
+)
+from shared.contracts.quality.commands import (
+    InspectionsQuery,
+    InspectUnasked,
+    NameDefectReason,
+    PutDefectReason,
+    QualityCockpitQuery,
+    RecordResult,
+    ReworkOrdersQuery,
+)
+from shared.contracts.quality.views import DefectReasonView, InspectionView, QualityCockpitView, ReworkOrderView
+from shared.plumbing.answers import once
+from shared.plumbing.service import Answer, Delivery, PlantService, handles, rpc
+
+
+class QualityService(PlantService):
+    """What is looked at, what was found, and what becomes of the pieces that failed."""
+
+    name = "quality"
+
+    # ── defect reasons ──
+
+    @rpc
+    def put_defect_reason(self, code: str, command: PutDefectReason) -> Answer:
+        code = NameDefectReason.load({"code": code}).code
+        with self.transaction() as session:
+            current = queries.find_defect_reason(session, self.caller.plant, code)
+            self.require_match(current)
+            view = defect_reasons.put_defect_reason(session, self.caller, code, command)
+            return Answer(view, created=current is None)
+
+    @rpc
+    def defect_reason(self, code: str) -> DefectReasonView:
+        with self.transaction() as session:
+            return queries.defect_reason(session, self.caller.plant, code)
+
+    @rpc
+    def defect_reasons(self, query: PageQuery) -> Page:
+        with self.transaction() as session:
+            return queries.defect_reasons(session, self.caller.plant, query)
+
+    # ── inspections ──
+
+    @rpc
+    def record_result(self, inspection: UUID, command: RecordResult) -> Answer:
+        with self.transaction() as session:
+            return once(
+                session,
+                self.caller,
+                lambda: inspections.record_result(session, self.caller, inspection, command),
+            )
+
+    @rpc
+    def inspect_unasked(self, command: InspectUnasked) -> Answer:
+        with self.transaction() as session:
+            return once(session, self.caller, lambda: inspections.inspect_unasked(session, self.caller, command))
+
+    @rpc
+    def inspection(self, inspection: UUID) -> InspectionView:
+        with self.transaction() as session:
+            return queries.inspection(session, self.caller.plant, inspection)
+
+    @rpc
+    def inspections(self, query: InspectionsQuery) -> Page:
+        with self.transaction() as session:
+            return queries.inspections(session, self.caller.plant, query)
+
+    # ── rework orders ──
+
+    @rpc
+    def release_rework_order(self, rework_order: UUID) -> Answer:
+        """Releasing creates nothing, yet a resend under the same key gets the first answer."""
+        with self.transaction() as session:
+            answer = once(
+                session,
+                self.caller,
+                lambda: rework_orders.release_rework_order(session, self.caller, rework_order),
+            )
+        return replace(answer, created=False)
+
+    @rpc
+    def rework_order(self, rework_order: UUID) -> ReworkOrderView:
+        with self.transaction() as session:
+            return queries.rework_order(session, self.caller.plant, rework_order)
+
+    @rpc
+    def rework_orders(self, query: ReworkOrdersQuery) -> Page:
+        with self.transaction() as session:
+            return queries.rework_orders(session, self.caller.plant, query)
+
+    # ── the cockpit ──
+
+    @rpc
+    def cockpit(self, query: QualityCockpitQuery) -> QualityCockpitView:
+        with self.transaction() as session:
+            return queries.cockpit(session, self.caller.plant, query)
+
+    # ── what planning tells ──
+
+    @handles(WorkOrderReleased)
+    def on_work_order_released(self, delivery: Delivery[WorkOrderReleased]) -> None:
+        self.apply_once(delivery, arrivals.take_in_release)
+
+    @handles(WorkOrderChanged)
+    def on_work_order_changed(self, delivery: Delivery[WorkOrderChanged]) -> None:
+        self.apply_once(delivery, projections.keep_work_order)
+
+    @handles(WorkOrderHeld)
+    def on_work_order_held(self, delivery: Delivery[WorkOrderHeld]) -> None:
+        self.apply_once(delivery, projections.keep_work_order)
+
+    @handles(WorkOrderResumed)
+    def on_work_order_resumed(self, delivery: Delivery[WorkOrderResumed]) -> None:
+        self.apply_once(delivery, projections.keep_work_order)
+
+    @handles(WorkOrderCancelled)
+    def on_work_order_cancelled(self, delivery: Delivery[WorkOrderCancelled]) -> None:
+        self.apply_once(delivery, projections.keep_work_order)
+
+    @handles(WorkOrderClosed)
+    def on_work_order_closed(self, delivery: Delivery[WorkOrderClosed]) -> None:
+        self.apply_once(delivery, projections.keep_work_order)
+
+    # ── what execution tells ──
+
+    @handles(OperationReported)
+    def on_operation_reported(self, delivery: Delivery[OperationReported]) -> None:
+        self.apply_once(delivery, arrivals.take_in)
+
+    @handles(ReportReversed)
+    def on_report_reversed(self, delivery: Delivery[ReportReversed]) -> None:
+        self.apply_once(delivery, arrivals.take_in)
+
+    @handles(GoodsReceived)
+    def on_goods_received(self, delivery: Delivery[GoodsReceived]) -> None:
+        self.apply_once(delivery, arrivals.take_in)
+
+    @handles(MaterialMoved)
+    def on_material_moved(self, delivery: Delivery[MaterialMoved]) -> None:
+        self.apply_once(delivery, projections.keep_material)

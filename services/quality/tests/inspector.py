@@ -1,0 +1,51 @@
+"""The inspector of these tests, and what he does."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.quality import queries
+from services.quality.usecases.inspections import inspect_unasked, record_result
+from services.quality.usecases.rework_orders import release_rework_order
+from shared.contracts.quality.commands import (
+    Failed,
+    InspectionsQuery,
+    InspectUnasked,
+    RecordResult,
+    ReworkOrdersQuery,
+)
+from shared.contracts.quality.views import InspectionView, ReworkOrderView
+from shared.contracts.values import Disposition, InspectionStatus, ReworkStatus
+from shared.testing.callers import caller
+
+INSPECTOR = caller(role="inspector", username="ines")
+
+
+def findings(inspected: int, failed: int = 0, disposition: Disposition = Disposition.ACCEPT, **more: Any) -> dict[str, Any]:
+    parts = (Failed(reason="SCRATCH", quantity=Decimal(failed)),) if failed else ()
+    return {"inspected": Decimal(inspected), "failed": parts, "disposition": disposition, **more}
+
+
+def record(session: Session, inspection: UUID, *told: Any, **more: Any) -> InspectionView:
+    return record_result(session, INSPECTOR, inspection, RecordResult(**findings(*told, **more)))
+
+
+def look(session: Session, operation: UUID, *told: Any, **more: Any) -> InspectionView:
+    """An inspection nobody asked for."""
+    return inspect_unasked(session, INSPECTOR, InspectUnasked(operation=operation, **findings(*told, **more)))
+
+
+def release(session: Session, order: ReworkOrderView) -> ReworkOrderView:
+    return release_rework_order(session, INSPECTOR, order.id)
+
+
+def inspections(session: Session, status: InspectionStatus | None = None) -> list[InspectionView]:
+    return list(queries.inspections(session, INSPECTOR.plant, InspectionsQuery(status=status)).items)
+
+
+def rework_orders(session: Session, status: ReworkStatus | None = None) -> list[ReworkOrderView]:
+    return list(queries.rework_orders(session, INSPECTOR.plant, ReworkOrdersQuery(status=status)).items)

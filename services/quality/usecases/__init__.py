@@ -1,0 +1,1 @@
+"""What quality does: one function, one transaction."""

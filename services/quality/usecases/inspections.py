@@ -1,0 +1,159 @@
+"""Inspections: a result moves failed pieces out of good and lets the rest go on."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.quality.domain import inspection as rules
+from services.quality.domain.disposition import Fate, fate_of
+from services.quality.domain.inspection import Result
+from services.quality.domain.work_order import check_pieces_move
+from services.quality.floor import locked_work_order, step_of
+from services.quality.models import Inspection, Operation, ReworkOperation, ReworkOrder, WorkOrder
+from services.quality.usecases.defect_reasons import with_causes
+from services.quality.usecases.rework_orders import order_rework
+from services.quality.views import inspection_view
+from shared.contracts.caller import Caller
+from shared.contracts.messages import dumper_of
+from shared.contracts.quality.commands import Findings, InspectUnasked, RecordResult
+from shared.contracts.quality.events import InspectionRecorded, QualityAudited
+from shared.contracts.quality.views import InspectionView
+from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound, Refused
+from shared.contracts.values import ZERO, Defect, InspectionStatus
+from shared.plumbing import clock, outbox
+from shared.plumbing.ids import new_id
+
+
+def record_result(session: Session, caller: Caller, inspection_id: UUID, command: RecordResult) -> InspectionView:
+    """The result of an inspection that was due."""
+    inspection = session.get(Inspection, (caller.plant, inspection_id))
+    if inspection is None:
+        raise NotFound()
+    if command.operation not in (None, inspection.operation_id):
+        raise Invalid({"operation": "not_the_inspected_operation"})
+    work_order = locked_work_order(session, caller.plant, inspection.work_order_id, inspection.work_order)
+    session.refresh(inspection)
+    rules.check_open(inspection.status)
+    step = step_of(work_order, inspection.operation_id)
+    return _record(session, caller, work_order, step, inspection, command, lot=inspection.lot_quantity)
+
+
+def inspect_unasked(session: Session, caller: Caller, command: InspectUnasked) -> InspectionView:
+    """An inspector looked though nothing was due; what was looked at is the lot."""
+    if command.id is not None and session.get(Inspection, (caller.plant, command.id)) is not None:
+        raise IdempotencyConflict()
+    step = session.get(Operation, (caller.plant, command.operation))
+    if step is None:
+        raise _not_a_step(session, caller.plant, command.operation)
+    work_order = session.get_one(WorkOrder, (caller.plant, step.work_order_id))
+    work_order = locked_work_order(session, caller.plant, work_order.id, work_order.number)
+    session.refresh(step)
+    inspection = Inspection(
+        plant=caller.plant,
+        id=command.id or new_id(),
+        work_order_id=work_order.id,
+        work_order=work_order.number,
+        operation_id=step.id,
+        sequence=step.sequence,
+        name=step.step.name,
+        lot_quantity=command.inspected,
+        sample_quantity=command.inspected,
+        withheld=ZERO,
+        due_at=clock.now(),
+        report_reversed=False,
+    )
+    return _record(session, caller, work_order, step, inspection, command, lot=None)
+
+
+def _record(
+    session: Session,
+    caller: Caller,
+    work_order: WorkOrder,
+    step: Operation,
+    inspection: Inspection,
+    findings: Findings,
+    *,
+    lot: Decimal | None,
+) -> InspectionView:
+    failed = with_causes(session, caller.plant, findings.failed)
+    result = Result(
+        inspected=findings.inspected,
+        failed=sum((part.quantity for part in failed), ZERO),
+        disposition=findings.disposition,
+        rework_from=findings.rework_from,
+    )
+    rules.check_result(result, lot=lot, sequence=step.sequence, steps=[one.sequence for one in work_order.operations])
+    fate = fate_of(result.failed, result.disposition)
+    if fate.leaving:
+        check_pieces_move(work_order.status, work_order.number)
+    before = None if lot is None else inspection_view(inspection).dump()
+    step.pieces = step.pieces.let_go(inspection.withheld).reject(fate.leaving)
+    session.add(inspection)
+    _write_down(inspection, findings, failed, caller)
+    outbox.record(session, _recorded(inspection, failed, fate))
+    if fate.to_rework:
+        order = order_rework(
+            session,
+            work_order,
+            step,
+            source=inspection.id,
+            by_inspection=True,
+            from_sequence=findings.rework_from or step.sequence,
+            quantity=fate.to_rework,
+            at=inspection.recorded_at,
+        )
+        inspection.rework_order_id = order.id
+    after = inspection_view(inspection)
+    outbox.audit(
+        session,
+        caller,
+        QualityAudited,
+        action="inspection.record",
+        object=str(inspection.id),
+        before=before,
+        after=after.dump(),
+    )
+    return after
+
+
+def _write_down(inspection: Inspection, findings: Findings, failed: tuple[Defect, ...], caller: Caller) -> None:
+    inspection.status = InspectionStatus.DONE
+    inspection.verdict = rules.verdict_of(findings.disposition)
+    inspection.inspected = findings.inspected
+    inspection.failed = [dumper_of(Defect)(part) for part in failed]
+    inspection.disposition = findings.disposition
+    inspection.note = findings.note
+    inspection.recorded_at = clock.now()
+    inspection.recorded_by = caller.username
+
+
+def _recorded(inspection: Inspection, failed: tuple[Defect, ...], fate: Fate) -> InspectionRecorded:
+    return InspectionRecorded(
+        plant=inspection.plant,
+        inspection_id=inspection.id,
+        work_order_id=inspection.work_order_id,
+        work_order=inspection.work_order,
+        operation_id=inspection.operation_id,
+        sequence=inspection.sequence,
+        report_id=inspection.report_id,
+        inspected=inspection.inspected,
+        failed=failed,
+        disposition=inspection.disposition,
+        to_scrap=fate.to_scrap,
+        to_rework=fate.to_rework,
+        released=inspection.withheld,
+        recorded_at=inspection.recorded_at,
+        recorded_by=inspection.recorded_by,
+    )
+
+
+def _not_a_step(session: Session, plant: str, operation_id: UUID) -> Refused:
+    """Why an operation cannot be inspected: it belongs to a rework order, or we do not know it."""
+    rework_operation = session.get(ReworkOperation, (plant, operation_id))
+    if rework_operation is None:
+        return Invalid({"operation": "unknown_operation"})
+    order = session.get_one(ReworkOrder, (plant, rework_operation.rework_order_id))
+    return rules.InspectAfterRework(sequence=order.sequence)

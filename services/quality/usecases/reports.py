@@ -1,0 +1,146 @@
+"""What a report sets going: pieces are counted, inspections fall due, rework is ordered; a reversal undoes it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from services.quality.domain import identity, sampling
+from services.quality.floor import step_before, step_of
+from services.quality.models import Defect, Inspection, Operation, Report, ReworkOrder, WorkOrder
+from services.quality.usecases.rework_orders import forget_source, order_rework, restate
+from shared.contracts.execution.events import OperationReported, ReportFacts, ReportReversed
+from shared.contracts.values import ZERO, InspectionStatus
+from shared.contracts.values import Defect as DeclaredDefect
+
+KEPT_HOURS = Decimal("0.000001")  # a third of an hour has no end; a reversal takes back exactly what was kept
+
+
+def book_report(session: Session, event: OperationReported) -> None:
+    """Count the pieces; put the lot up for inspection and send rework round again."""
+    session.add(Report(plant=event.plant, id=event.report_id, reversed=False))
+    step = _count(session, event)
+    again = _sum(event.rework)
+    _make_inspection_due(session, step, event)
+    if again > ZERO:
+        order_rework(
+            session,
+            session.get_one(WorkOrder, (event.plant, event.work_order_id)),
+            step,
+            source=event.report_id,
+            by_inspection=False,
+            from_sequence=event.sequence,
+            quantity=again,
+            at=event.reported_at,
+        )
+
+
+def book_reversal(session: Session, event: ReportReversed) -> None:
+    """Count the pieces back, and take back what the mistaken report had set going."""
+    session.add(Report(plant=event.plant, id=event.report_id, reversed=False))
+    session.get_one(Report, (event.plant, event.reverses)).reversed = True
+    step = _count(session, event)
+    inspection = session.get(Inspection, (event.plant, identity.inspection_of(event.reverses)))
+    if inspection is not None:
+        _withdraw(inspection, step)
+    order = session.get(ReworkOrder, (event.plant, identity.rework_order_of(event.reverses)))
+    if order is not None:
+        forget_source(session, order, event.reported_at)
+
+
+def _count(session: Session, event: ReportFacts) -> Operation:
+    """Add a report's increments where they belong. Returns the step of the work order that they concern."""
+    work_order = session.get_one(WorkOrder, (event.plant, event.work_order_id))
+    if event.rework_order_id is not None:
+        return _count_in_rework(session, work_order, event)
+    step = step_of(work_order, event.operation_id)
+    step.pieces = step.pieces.made(event.good)
+    before = step_before(work_order, step.sequence)
+    if before is not None:
+        before.pieces = before.pieces.moved_on(_processed(event))
+    _keep_defects(session, event)
+    return step
+
+
+def _count_in_rework(session: Session, work_order: WorkOrder, event: ReportFacts) -> Operation:
+    """What the last rework operation makes good is good again at the step where the pieces left."""
+    order = session.get_one(ReworkOrder, (event.plant, event.rework_order_id))
+    operation = next(one for one in order.operations if one.id == event.operation_id)
+    operation.output = operation.output.plus(event.good, _sum(event.scrap), _sum(event.rework))
+    order.hours += sum((worker.hours for worker in event.workers), ZERO).quantize(KEPT_HOURS)
+    restate(order)
+    step = step_of(work_order, order.operation_id)
+    if operation is order.operations[-1]:
+        step.pieces = step.pieces.made(event.good)
+    return step
+
+
+def _make_inspection_due(session: Session, step: Operation, event: OperationReported) -> None:
+    lot = sampling.lot_due(
+        event.inspection,
+        good=event.good,
+        processed=_processed(event),
+        sample_percent=event.sample_percent,
+        first_of_operation=event.first_of_operation,
+    )
+    if lot is None:
+        return
+    withheld = sampling.withheld(event.inspection, event.good)
+    step.pieces = step.pieces.hold_back(withheld)
+    session.add(
+        Inspection(
+            plant=event.plant,
+            id=identity.inspection_of(event.report_id),
+            work_order_id=event.work_order_id,
+            work_order=event.work_order,
+            operation_id=event.operation_id,
+            sequence=event.sequence,
+            name=event.operation_name,
+            report_id=event.report_id,
+            lot_quantity=lot.quantity,
+            sample_quantity=lot.sample,
+            withheld=withheld,
+            status=InspectionStatus.DUE,
+            due_at=event.reported_at,
+            report_reversed=False,
+            failed=[],
+        )
+    )
+
+
+def _withdraw(inspection: Inspection, step: Operation) -> None:
+    """Nothing is left to look at. A result that is in stays, with a warning beside it."""
+    inspection.report_reversed = True
+    if inspection.status is InspectionStatus.DUE:
+        inspection.status = InspectionStatus.WITHDRAWN
+        step.pieces = step.pieces.let_go(inspection.withheld)
+
+
+def _keep_defects(session: Session, event: ReportFacts) -> None:
+    """Defects of first-time reports, for the cockpit: one row for each reason, whatever became of the pieces."""
+    team = event.workers[0].team if event.workers else None
+    by_reason: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for part in (*event.scrap, *event.rework):
+        by_reason[part.reason] += part.quantity
+    for reason, quantity in by_reason.items():
+        session.add(
+            Defect(
+                plant=event.plant,
+                report_id=event.report_id,
+                reason=reason,
+                quantity=quantity,
+                production_on=event.production_on,
+                section=event.section,
+                team=team,
+            )
+        )
+
+
+def _processed(event: ReportFacts) -> Decimal:
+    return event.good + _sum(event.scrap) + _sum(event.rework)
+
+
+def _sum(defects: tuple[DeclaredDefect, ...]) -> Decimal:
+    return sum((part.quantity for part in defects), ZERO)

@@ -1,0 +1,151 @@
+"""Rework orders: made where pieces leave the flow, released by a person, counted until each piece has its end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.quality.domain import identity, rework
+from services.quality.domain.work_order import check_pieces_move
+from services.quality.floor import locked_work_order
+from services.quality.models import Operation, ReworkOperation, ReworkOrder, WorkOrder
+from services.quality.views import rework_order_view
+from shared.contracts.caller import Caller
+from shared.contracts.planning.events import ReleasedOperation
+from shared.contracts.quality.events import QualityAudited, ReworkCancelled, ReworkEvent, ReworkOrdered, ReworkReleased
+from shared.contracts.quality.views import ReworkOrderView
+from shared.contracts.refusals import NotFound
+from shared.contracts.values import ZERO, Inspection, OverReport, ReworkStatus
+from shared.plumbing import clock, outbox
+
+E = TypeVar("E", bound=ReworkEvent)
+
+
+def order_rework(
+    session: Session,
+    work_order: WorkOrder,
+    step: Operation,
+    *,
+    source: UUID,
+    by_inspection: bool,
+    from_sequence: int,
+    quantity: Decimal,
+    at: datetime,
+) -> ReworkOrder:
+    """Pieces leave the flow at a step and wait, on hold, with operations of their own.
+
+    `source` is the report that declared them rework, or the inspection that sent them there.
+    """
+    order = ReworkOrder(
+        plant=work_order.plant,
+        id=identity.rework_order_of(source),
+        work_order_id=work_order.id,
+        work_order=work_order.number,
+        item=work_order.item,
+        operation_id=step.id,
+        sequence=step.sequence,
+        from_sequence=from_sequence,
+        quantity=quantity,
+        status=ReworkStatus.ON_HOLD,
+        hours=ZERO,
+        source_report_id=None if by_inspection else source,
+        source_inspection_id=source if by_inspection else None,
+        source_reversed=False,
+        ordered_at=at,
+        materials=[],
+    )
+    sequences = [one.sequence for one in work_order.operations]
+    repeated = rework.steps_to_repeat(sequences, first=from_sequence, last=step.sequence)
+    order.operations = [_operation(order, one.step) for one in work_order.operations if one.sequence in repeated]
+    session.add(order)
+    outbox.record(session, _told(ReworkOrdered, order, at))
+    return order
+
+
+def _operation(order: ReworkOrder, step: ReleasedOperation) -> ReworkOperation:
+    """A step once more: the same work, but nothing is inspected, over-reported or drawn from stock by plan."""
+    operation_id = identity.rework_operation_of(order.id, step.sequence)
+    return ReworkOperation(
+        plant=order.plant,
+        id=operation_id,
+        sequence=step.sequence,
+        step=replace(
+            step,
+            id=operation_id,
+            code=identity.code_of(order.id, order.work_order, step.sequence),
+            inspection=Inspection.NONE,
+            sample_percent=ZERO,
+            over_report=OverReport.REFUSE,
+            over_report_percent=ZERO,
+            materials=(),
+        ),
+        output=rework.Output(),
+    )
+
+
+def release_rework_order(session: Session, caller: Caller, rework_order_id: UUID) -> ReworkOrderView:
+    """Rework may begin: its operations appear on the floor."""
+    order = session.get(ReworkOrder, (caller.plant, rework_order_id))
+    if order is None:
+        raise NotFound()
+    work_order = locked_work_order(session, caller.plant, order.work_order_id, order.work_order)
+    session.refresh(order)
+    rework.check_may_release(order.status)
+    check_pieces_move(work_order.status, work_order.number)
+    before = rework_order_view(order)
+    order.released_at = clock.now()
+    restate(order)
+    steps = tuple(operation.step for operation in order.operations)
+    outbox.record(session, _told(ReworkReleased, order, order.released_at, operations=steps))
+    after = rework_order_view(order)
+    outbox.audit(
+        session,
+        caller,
+        QualityAudited,
+        action="rework_order.release",
+        object=str(order.id),
+        before=before.dump(),
+        after=after.dump(),
+    )
+    return after
+
+
+def forget_source(session: Session, order: ReworkOrder, at: datetime) -> None:
+    """The report that sent the pieces here was a mistake: an order nobody has worked on is cancelled."""
+    order.source_reversed = True
+    restate(order)
+    if order.status is ReworkStatus.CANCELLED:
+        outbox.record(session, _told(ReworkCancelled, order, at))
+
+
+def restate(order: ReworkOrder) -> None:
+    """Let the order's status follow from what is known about it."""
+    order.status = rework.status_of(
+        order.quantity,
+        [operation.output for operation in order.operations],
+        released=order.released_at is not None,
+        source_reversed=order.source_reversed,
+    )
+
+
+def _told(event: type[E], order: ReworkOrder, at: datetime, **more: Any) -> E:
+    return event(
+        plant=order.plant,
+        rework_order_id=order.id,
+        work_order_id=order.work_order_id,
+        work_order=order.work_order,
+        item=order.item,
+        operation_id=order.operation_id,
+        sequence=order.sequence,
+        from_sequence=order.from_sequence,
+        quantity=order.quantity,
+        source_report_id=order.source_report_id,
+        source_inspection_id=order.source_inspection_id,
+        at=at,
+        **more,
+    )

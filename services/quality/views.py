@@ -1,0 +1,91 @@
+"""Rows as the views others see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from services.quality.domain import rework
+from services.quality.models import DefectReason, Inspection, ReworkMaterial, ReworkOrder
+from shared.contracts.quality.views import (
+    DefectReasonView,
+    InspectionView,
+    ReworkMaterialView,
+    ReworkOperationView,
+    ReworkOrderView,
+)
+from shared.contracts.values import Cause, Defect
+
+
+def defect_reason_view(reason: DefectReason) -> DefectReasonView:
+    return DefectReasonView(code=reason.code, name=reason.name, cause=reason.cause)
+
+
+def inspection_view(inspection: Inspection) -> InspectionView:
+    return InspectionView(
+        id=inspection.id,
+        work_order=inspection.work_order,
+        operation=inspection.operation_id,
+        sequence=inspection.sequence,
+        name=inspection.name,
+        report=inspection.report_id,
+        lot_quantity=inspection.lot_quantity,
+        sample_quantity=inspection.sample_quantity,
+        status=inspection.status,
+        verdict=inspection.verdict,
+        inspected=inspection.inspected,
+        failed=tuple(
+            Defect(reason=failed["reason"], quantity=Decimal(failed["quantity"]), cause=Cause(failed["cause"]))
+            for failed in inspection.failed
+        ),
+        disposition=inspection.disposition,
+        rework_order=inspection.rework_order_id,
+        note=inspection.note,
+        report_reversed=inspection.report_reversed,
+        due_at=inspection.due_at,
+        recorded_at=inspection.recorded_at,
+        recorded_by=inspection.recorded_by,
+    )
+
+
+def rework_order_view(order: ReworkOrder) -> ReworkOrderView:
+    return ReworkOrderView(
+        id=order.id,
+        work_order=order.work_order,
+        item=order.item,
+        operation=order.operation_id,
+        sequence=order.sequence,
+        from_sequence=order.from_sequence,
+        quantity=order.quantity,
+        status=order.status,
+        operations=tuple(_operations(order)),
+        hours=order.hours,
+        materials=tuple(_material_view(material) for material in order.materials if material.quantity),
+        report=order.source_report_id,
+        inspection=order.source_inspection_id,
+        source_reversed=order.source_reversed,
+        ordered_at=order.ordered_at,
+        released_at=order.released_at,
+    )
+
+
+def _operations(order: ReworkOrder) -> Iterable[ReworkOperationView]:
+    outputs = [operation.output for operation in order.operations]
+    waiting = rework.available(order.quantity, outputs)
+    statuses = rework.operation_statuses(order.status, order.quantity, outputs)
+    for operation, available, status in zip(order.operations, waiting, statuses, strict=True):
+        yield ReworkOperationView(
+            id=operation.id,
+            sequence=operation.sequence,
+            name=operation.step.name,
+            code=operation.step.code,
+            status=status,
+            available=available,
+            good=operation.output.good,
+            scrap=operation.output.scrap,
+            rework=operation.output.rework,
+        )
+
+
+def _material_view(material: ReworkMaterial) -> ReworkMaterialView:
+    return ReworkMaterialView(item=material.item, kind=material.kind, quantity=material.quantity)
