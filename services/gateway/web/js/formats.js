@@ -1,0 +1,47 @@
+/** How numbers, money and moments are written for the reader: in his language, in the plant's time zone. */
+
+import { language } from "/js/i18n.js";
+
+const plant = { currency: null, timeZone: undefined };
+
+/** Take the plant's currency and time zone as the way to write money and time. */
+export function writeFor({ currency, time_zone }) {
+  plant.currency = currency ?? null;
+  plant.timeZone = time_zone;
+}
+
+/** A quantity without the zeros behind its point. */
+export function quantity(decimal) {
+  return new Intl.NumberFormat(language(), { maximumFractionDigits: 6 }).format(decimal ?? "0");
+}
+
+export function money(decimal) {
+  const style = plant.currency ? { style: "currency", currency: plant.currency } : { minimumFractionDigits: 2 };
+  return new Intl.NumberFormat(language(), style).format(decimal ?? "0");
+}
+
+export function hours(decimal) {
+  return new Intl.NumberFormat(language(), { maximumFractionDigits: 2 }).format(decimal ?? "0");
+}
+
+/** A production day, as a short date; it has no time zone of its own. */
+export function day(on, style = { month: "short", day: "numeric" }) {
+  return new Intl.DateTimeFormat(language(), { ...style, timeZone: "UTC" }).format(new Date(`${on}T00:00:00Z`));
+}
+
+export function clockTime(at) {
+  const style = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: plant.timeZone };
+  return new Intl.DateTimeFormat(language(), style).format(new Date(at));
+}
+
+/** A span of seconds in its largest whole unit: days, else hours, else minutes. */
+export function span(seconds) {
+  const [unit, length] = [["day", 86400], ["hour", 3600], ["minute", 60]].find(([, long]) => seconds >= long) ?? ["minute", 60];
+  const style = { style: "unit", unit, unitDisplay: "long" };
+  return new Intl.NumberFormat(language(), style).format(Math.max(1, Math.floor(seconds / length)));
+}
+
+/** Today's date in the plant. */
+export function today() {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: plant.timeZone }).format(new Date());
+}

@@ -1,0 +1,90 @@
+/** The page: who is signed in, which screen the address names, and which language it speaks. */
+
+import * as board from "/js/board.js";
+import { byId, el, fill } from "/js/dom.js";
+import { writeFor } from "/js/formats.js";
+import { LANGUAGES, language, preferred, remember, speak, t } from "/js/i18n.js";
+import { refusal } from "/js/notices.js";
+import * as operations from "/js/operations.js";
+import * as report from "/js/report.js";
+import { ask, may, me, recognise, signOut } from "/js/session.js";
+import * as signin from "/js/signin.js";
+import { keepSending, sendAgain } from "/js/unanswered.js";
+import * as wages from "/js/wages.js";
+
+/** Screens by their name in the address; a worker never sees one he has no use for. */
+const SCREENS = {
+  work: { show: operations.show, needs: ["floor.report", "floor.read_all"], listed: true },
+  report: { show: report.show, needs: ["floor.report", "floor.read_all"], listed: false },
+  board: { show: board.show, needs: ["board.read"], listed: true },
+  wages: { show: wages.show, needs: ["pay.read", "pay.read_all"], listed: true },
+};
+
+let shown = null; // what the present screen wants told when it is left
+
+const mayUse = (name) => SCREENS[name] && may(...SCREENS[name].needs);
+const first = () => Object.keys(SCREENS).find((name) => SCREENS[name].listed && mayUse(name));
+
+/** The screen and its argument in an address like `#/report/0190…`. */
+function wanted() {
+  const [, name, ...rest] = location.hash.split("/");
+  return { name: mayUse(name) ? name : first(), argument: decodeURIComponent(rest.join("/")) };
+}
+
+function draw() {
+  shown?.stop?.();
+  shown = null;
+  drawTop();
+  const page = byId("page");
+  document.body.classList.toggle("signed-out", me() === null);
+  if (me() === null) return signin.show(page, { entered });
+  const { name, argument } = wanted();
+  document.body.dataset.screen = name ?? "";
+  if (!name) return fill(page, el("p", { class: "empty" }, t("page.nothing")));
+  shown = SCREENS[name].show(page, { argument });
+}
+
+function drawTop() {
+  const present = me() && wanted().name;
+  const links = Object.keys(SCREENS)
+    .filter((name) => me() && SCREENS[name].listed && mayUse(name))
+    .map((name) => el("a", { href: `#/${name}`, "aria-current": name === present ? "page" : null }, t(`section.${name}`)));
+  fill(byId("sections"), links);
+  byId("sections").hidden = links.length === 0;
+  byId("who").textContent = me()?.name ?? "";
+  byId("sign-out").hidden = me() === null;
+  fill(
+    byId("language"),
+    LANGUAGES.map((tag) => el("option", { value: tag, lang: tag, selected: tag === language() }, t(`language.${tag}`))),
+  );
+  document.title = [present && t(`section.${present}`), "Gongdan"].filter(Boolean).join(" · ");
+}
+
+/** Somebody has signed in: learn who, and how his plant writes money and time. */
+async function entered() {
+  await recognise();
+  await ask("GET", `/plants/${encodeURIComponent(me().plant)}`).then(({ body }) => writeFor(body), () => null);
+  sendAgain();
+  draw();
+}
+
+async function start() {
+  await speak(preferred());
+  byId("language").addEventListener("change", async ({ target }) => {
+    remember(target.value);
+    await speak(target.value);
+    draw();
+  });
+  byId("sign-out").addEventListener("click", async () => {
+    await signOut();
+    location.hash = "#/";
+    draw();
+  });
+  window.addEventListener("hashchange", draw);
+  window.addEventListener("signedout", draw);
+  keepSending();
+  await recognise().catch((problem) => fill(byId("news"), problem.status === 401 ? null : refusal(problem)));
+  await (me() ? entered() : draw());
+}
+
+start();

@@ -1,0 +1,48 @@
+/** Screens that stay true: ask again every few seconds, and draw only what has changed. */
+
+import { ask } from "/js/session.js";
+
+const EVERY = 4000; // milliseconds
+
+/**
+ * Ask a path now and again and again. `draw` gets each new answer, `fail` each problem; the returned
+ * object asks at once with `again()` and ends with `stop()`.
+ */
+export function poll(path, query, { draw, fail }) {
+  let timer = null;
+  let stopped = false;
+  let known = { etag: null, content: null };
+  let round = 0;
+
+  async function look() {
+    clearTimeout(timer);
+    const mine = ++round;
+    try {
+      if (!document.hidden || known.content === null) {
+        const answer = await ask("GET", path, { query: query(), etag: known.etag });
+        if (stopped || mine !== round) return;
+        const content = answer.status === 304 ? known.content : JSON.stringify(answer.body);
+        const changed = content !== known.content;
+        known = { etag: answer.etag, content };
+        if (changed) draw(answer.body);
+        fail(null);
+      }
+    } catch (problem) {
+      if (stopped || mine !== round) return;
+      fail(problem);
+    }
+    timer = setTimeout(look, EVERY);
+  }
+
+  look();
+  return {
+    again() {
+      known = { etag: null, content: null };
+      return look();
+    },
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}

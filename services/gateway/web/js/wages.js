@@ -1,0 +1,104 @@
+/** Wages: one's own lines by day, week or month; and everybody's sums for those who may see them. */
+
+import { el, fill } from "/js/dom.js";
+import * as formats from "/js/formats.js";
+import { t, word } from "/js/i18n.js";
+import { refusal } from "/js/notices.js";
+import { PERIODS, period } from "/js/periods.js";
+import { ask, may, me } from "/js/session.js";
+
+const LINES = ["on", "work", "kind", "pieces", "hours", "rate", "amount"];
+const SUMS = ["worker", "pieces", "hours", "amount"];
+
+const chosen = { by: "day", back: 0 };
+
+/** `argument` is the worker whose lines are shown, when not one's own. */
+export function show(page, { argument }) {
+  const everybody = may("pay.read_all") && !argument;
+  const worker = argument || me().worker;
+  let drawing = 0;
+  const head = el("div", { class: "period" });
+  const content = el("div");
+
+  async function draw() {
+    const mine = ++drawing;
+    const { from, to, label } = period(chosen, formats.today());
+    fill(head, choice(), stepper(label));
+    try {
+      const parts = [];
+      if (everybody) parts.push(await sums(from, to));
+      if (worker) parts.push(await lines(worker, from, to));
+      if (mine === drawing) fill(content, parts.length ? parts.flat() : el("p", { class: "empty" }, t("wages.no_worker")));
+    } catch (problem) {
+      if (mine === drawing) fill(content, refusal(problem));
+    }
+  }
+
+  const set = (change) => () => {
+    Object.assign(chosen, change());
+    draw();
+  };
+
+  function choice() {
+    const tabs = PERIODS.map((by) =>
+      el("button", { type: "button", "aria-pressed": String(by === chosen.by), onclick: set(() => ({ by, back: 0 })) }, t(`wages.by_${by}`)),
+    );
+    return el("div", { class: "segments", role: "group", "aria-label": t("wages.period") }, tabs);
+  }
+
+  function stepper(label) {
+    const step = (key, sign, by, off) =>
+      el("button", { type: "button", class: "quiet", "aria-label": t(key), disabled: off, onclick: set(() => ({ back: chosen.back + by })) }, sign);
+    return el("div", { class: "stepper" }, step("wages.earlier", "‹", 1), el("b", {}, label), step("wages.later", "›", -1, chosen.back === 0));
+  }
+
+  const all = argument && el("a", { class: "back", href: "#/wages" }, t("wages.everybody"));
+  fill(page, all, el("div", { class: "heading" }, el("h1", {}, argument ? t("wages.of", { worker: argument }) : t("section.wages"))), head, content);
+  draw();
+}
+
+/** One worker's lines, with the sum as payroll says it. */
+async function lines(worker, from, to) {
+  const { body } = await ask("GET", "/pay-lines", { query: { worker, from, to, limit: 500 } });
+  const total = el("p", { class: "total" }, el("span", {}, t("wages.total")), el("b", {}, formats.money(body.total)));
+  if (!body.items.length) return [total, el("p", { class: "empty" }, t("wages.none"))];
+  return [total, table("lines", LINES, body.items.map(lineRow)), body.next_cursor ? el("p", { class: "empty" }, t("wages.more")) : null];
+}
+
+function lineRow(line) {
+  const state = line.status === "open" ? null : el("span", { class: "chip warn" }, word("pay_status", line.status));
+  return [
+    formats.day(line.on),
+    [el("span", { class: "number" }, line.work_order ?? ""), " ", [line.sequence, line.item].filter(Boolean).join(" · ")],
+    [word("pay_kind", line.kind), " ", state].filter(Boolean),
+    formats.quantity(line.quantity),
+    formats.hours(line.hours),
+    formats.quantity(line.rate),
+    el("b", {}, formats.money(line.amount)),
+  ];
+}
+
+/** Every worker's sum in the period; a number leads to its lines. */
+async function sums(from, to) {
+  const { body } = await ask("GET", "/wages", { query: { by: chosen.by, from, to, group: "worker", limit: 500 } });
+  if (!body.items.length) return [el("p", { class: "empty" }, t("wages.none"))];
+  const rows = body.items.map(({ key, name, pieces, hours, amount }) => [
+    el("a", { href: `#/wages/${encodeURIComponent(key)}` }, [key, name].filter(Boolean).join(" · ")),
+    formats.quantity(pieces),
+    formats.hours(hours),
+    el("b", {}, formats.money(amount)),
+  ]);
+  return [table("sums", SUMS, rows)];
+}
+
+function table(name, columns, rows) {
+  const head = el("tr", {}, columns.map((column) => el("th", { scope: "col", class: column }, t(`wages.${column}`))));
+  const cells = (values) => values.map((value, at) => el("td", { class: columns[at], "data-column": t(`wages.${columns[at]}`) }, value));
+  return el(
+    "table",
+    { class: name },
+    el("caption", { class: "hidden" }, t(`wages.${name}`)),
+    el("thead", {}, head),
+    el("tbody", {}, rows.map((values) => el("tr", {}, cells(values)))),
+  );
+}

@@ -1,0 +1,76 @@
+/** One request to the plant's public API. There are two ways it can fail: it was refused, or nobody answered. */
+
+import { language } from "/js/i18n.js";
+
+const BASE = "/api/v1";
+const PATIENCE = 20_000; // milliseconds until an answer counts as lost
+
+/** The plant said no; `title` and `detail` are its sentences, already in the reader's language. */
+export class Refusal extends Error {
+  constructor(status, problem) {
+    super(problem.title ?? String(status));
+    this.status = status;
+    this.code = problem.code ?? "";
+    this.title = problem.title ?? String(status);
+    this.detail = problem.detail ?? "";
+    this.errors = problem.errors ?? [];
+  }
+
+  /** Whether the same request may still be accepted later, unchanged. */
+  get passes() {
+    return [401, 408, 429].includes(this.status) || this.status >= 500 || this.code === "in_progress";
+  }
+}
+
+/** Nobody answered: no network, or the server is away. What was sent may or may not have arrived. */
+export class NoAnswer extends Error {}
+
+let ahead = 0; // how far this device's clock is ahead of the server's, in milliseconds
+
+/** The moment it is now by the server's clock, as far as we know it. */
+export function serverNow() {
+  return new Date(Date.now() - ahead);
+}
+
+/** Send a request; answers `{status, body, etag}`. A 304 has no body. */
+export async function send(method, path, { body, query, token, plant, etag } = {}) {
+  const headers = { Accept: "application/json", "Accept-Language": language() };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (token) headers.Authorization = `Bearer ${token}`;
+  if (plant) headers.Plant = plant;
+  if (etag) headers["If-None-Match"] = etag;
+  const answer = await reached(BASE + path + parameters(query), { method, headers, body: body && JSON.stringify(body) });
+  if (answer.status === 304) return { status: 304, etag };
+  const content = await answer.json().catch(() => null);
+  if (!answer.ok) throw new Refusal(answer.status, content ?? {});
+  return { status: answer.status, body: content, etag: answer.headers.get("ETag") };
+}
+
+async function reached(address, request) {
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), PATIENCE);
+  try {
+    const answer = await fetch(address, { ...request, signal: patience.signal, cache: "no-store" });
+    const told = Date.parse(answer.headers.get("Date") ?? "");
+    if (told) ahead = Date.now() - told;
+    return answer;
+  } catch {
+    throw new NoAnswer();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function parameters(query = {}) {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== "");
+  return given.length ? `?${new URLSearchParams(given)}` : "";
+}
+
+/** A random UUID; `crypto.randomUUID` is missing where a plant serves plain http. */
+export function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
