@@ -6,13 +6,13 @@ database. What changes on this process he hears at once.
 
 from __future__ import annotations
 
-import re
 import time
 from typing import TYPE_CHECKING, Any
 
 from nameko.extensions import DependencyProvider
 
 from services.gateway import queries, tokens
+from services.gateway.numbers import is_number
 from services.gateway.principals import NOBODY, Principal
 from services.gateway.refusals import NoPlant, NotSignedIn
 from services.gateway.throttle import Throttle
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 REMEMBER_SECONDS = 15.0
 MOST_REMEMBERED = 10_000
-_NUMBER = re.compile(r"[^\s/?#%\\]([^/?#%\\\t\n\r]{0,38}[^\s/?#%\\])?\Z")
 
 
 class Doorman(DependencyProvider):  # type: ignore[misc]
@@ -93,7 +92,7 @@ class Doorman(DependencyProvider):  # type: ignore[misc]
 
     def plant(self, api: Api, principal: Principal, *, wanted: str | None, creating: bool) -> str:
         """The plant this request is about: the one it names, else the principal's first."""
-        if wanted is not None and not _NUMBER.match(wanted):
+        if wanted is not None and not is_number(wanted):
             raise NotFound
         if principal is NOBODY:
             return wanted or self.settings.plant

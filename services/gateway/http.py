@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -245,6 +245,7 @@ def respond(api: Api, route: Route, run: Callable[..., Reply], incoming: Incomin
     ):
         try:
             call = open_call(api, route, incoming, values)
+            api.caller = call.caller
             with resends.underway(call.caller.plant, call.caller.request_id):
                 reply = run_again_if_met(lambda: run(api, call, **values))
             return answer_of(route, incoming, reply)
@@ -268,7 +269,9 @@ def respond(api: Api, route: Route, run: Callable[..., Reply], incoming: Incomin
 def open_call(api: Api, route: Route, incoming: Incoming, values: Mapping[str, Any]) -> Call:
     """Sign in, enter the plant, ask for the permission, load what was sent: in this order."""
     principal = admit(api, route, incoming)
-    plant = api.doorman.plant(api, principal, wanted=_wanted_plant(route, incoming, values), creating=route.plant is not None and not route.is_read)
+    wanted = incoming.header("plant") if route.plant is None else values[route.plant]
+    creating = route.plant is not None and not route.is_read
+    plant = api.doorman.plant(api, principal, wanted=wanted, creating=creating)
     permissions = principal.permissions_in(plant)
     if route.needs and not any(permission in permissions for permission in route.needs):
         raise NotAllowed(needs=route.needs[0])
@@ -304,10 +307,6 @@ def admit(api: Api, route: Route, incoming: Incoming) -> Principal:
     if incoming.token is None:
         raise NotSignedIn
     return api.doorman.principal(api, incoming.token)
-
-
-def _wanted_plant(route: Route, incoming: Incoming, values: Mapping[str, Any]) -> str | None:
-    return values[route.plant] if route.plant is not None else incoming.header("plant")
 
 
 def answer_of(route: Route, incoming: Incoming, reply: Reply) -> Response:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from shared.contracts.messages import Command, PageQuery
+from shared.contracts.messages import Command, PageQuery, Query
 from shared.contracts.permissions import Permission
 from shared.contracts.values import Limits, Name, Number
 
@@ -79,3 +80,15 @@ class AuditQuery(PageQuery):
     object: Name | None = None
     from_: Annotated[str, Limits(longest=40)] | None = None
     to_: Annotated[str, Limits(longest=40)] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CockpitQuery(Query):
+    """The production days from one to another, both included, for a section or a team."""
+
+    wire_names: ClassVar[dict[str, str]] = {"from_on": "from", "to_on": "to"}
+
+    from_on: date | None = None
+    to_on: date | None = None
+    section: Name | None = None
+    team: Number | None = None

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from shared.contracts.execution.views import DefectRate, LeadTime
 from shared.contracts.messages import View
 from shared.contracts.permissions import Permission
+from shared.contracts.quality.views import DefectCountView
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,3 +106,34 @@ class AuditEntryView(View):
     before: dict[str, Any] | None
     after: dict[str, Any] | None
     correlation_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cockpit(View):
+    """How the plant does. What a part that is away would have said is null, and `parts_away` names the part."""
+
+    work_order_completion_rate: Decimal | None
+    on_time_delivery_rate: Decimal | None
+    late_work_orders: int | None
+    first_pass_yield: Decimal | None
+    defect_trend: tuple[DefectRate, ...] | None
+    defects_by_reason: tuple[DefectCountView, ...] | None
+    operation_efficiency: Decimal | None
+    worker_efficiency: Decimal | None
+    wip: Decimal | None
+    lead_time: LeadTime | None
+    parts_away: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Health(View):
+    """The process lives."""
+
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version(View):
+    """Which Gongdan this is."""
+
+    version: str

@@ -1,0 +1,68 @@
+"""What the people who run the system ask: does it live, can it serve, how is it used, what can it be asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from nameko.extensions import DependencyProvider
+
+from services.gateway import openapi, reference
+from services.gateway.http import Api, Call, Reply, endpoint
+from services.gateway.refusals import PartAway
+from shared.contracts.gateway.views import Health, Version
+from shared.plumbing import metrics
+from shared.plumbing.version import VERSION
+
+
+class Neighbours(DependencyProvider):  # type: ignore[misc]
+    """Gives each worker the names of what the gateway needs and does not reach now."""
+
+    def get_dependency(self, worker_ctx: Any) -> Any:
+        config = self.container.config
+
+        def unreachable() -> list[str]:
+            needed = {"database": config["databases"][self.container.service_name], "broker": config["bus"]}
+            return [name for name, neighbour in needed.items() if not neighbour.answers()]
+
+        return unreachable
+
+
+class OperationsApi(Api):
+    """Probes, metrics and the description of everything else."""
+
+    unreachable = Neighbours()
+
+    @endpoint("GET", "/healthz", answer=Health, public=True, prefix="")
+    def healthz(self, call: Call) -> Reply:
+        """The process lives."""
+        return Reply(body=Health(status="ok"))
+
+    @endpoint("GET", "/readyz", answer=Health, public=True, prefix="")
+    def readyz(self, call: Call) -> Reply:
+        """The gateway can serve: its database and the broker answer."""
+        away = self.unreachable()
+        if away:
+            raise PartAway(part=", ".join(away))
+        return Reply(body=Health(status="ready"))
+
+    @endpoint("GET", "/metrics", public=True, prefix="", media_type="text/plain; version=0.0.4; charset=utf-8")
+    def metrics(self, call: Call) -> Reply:
+        """The metrics of this process, for Prometheus."""
+        return Reply(content=metrics.exposition())
+
+    @endpoint("GET", "/version", answer=Version, public=True, prefix="")
+    def version(self, call: Call) -> Reply:
+        """Which Gongdan this is."""
+        return Reply(body=Version(version=VERSION))
+
+    @endpoint("GET", "/openapi.json", public=True)
+    def openapi(self, call: Call) -> Reply:
+        """This contract, as OpenAPI 3.1."""
+        return Reply(content=orjson.dumps(openapi.document_of(type(self))))
+
+    @endpoint("GET", "/docs", public=True, prefix="", media_type="text/html; charset=utf-8")
+    def docs(self, call: Call) -> Reply:
+        """This contract, to read."""
+        page = reference.page(openapi.document_of(type(self)))
+        return Reply(content=page, headers={"Content-Security-Policy": reference.POLICY})

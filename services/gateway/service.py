@@ -1,0 +1,43 @@
+"""The gateway's front: every `api/` put together, and an ear for what belongs into the audit log."""
+
+from __future__ import annotations
+
+from services.gateway import projections
+from services.gateway.api.cockpit import CockpitApi
+from services.gateway.api.execution import ExecutionApi
+from services.gateway.api.identity import IdentityApi
+from services.gateway.api.operations import OperationsApi
+from services.gateway.api.payroll import PayrollApi
+from services.gateway.api.planning import PlanningApi
+from services.gateway.api.quality import QualityApi
+from shared.contracts.execution.events import ExecutionAudited
+from shared.contracts.payroll.events import PayrollAudited
+from shared.contracts.planning.events import PlanningAudited, PlantChanged
+from shared.contracts.quality.events import QualityAudited
+from shared.plumbing.service import Delivery, handles
+
+
+class GatewayService(PlanningApi, ExecutionApi, QualityApi, PayrollApi, CockpitApi, IdentityApi, OperationsApi):
+    """The plant's public door."""
+
+    name = "gateway"
+
+    @handles(PlantChanged)
+    def on_plant_changed(self, delivery: Delivery[PlantChanged]) -> None:
+        self.apply_once(delivery, projections.keep_plant)
+
+    @handles(PlanningAudited)
+    def on_planning_audited(self, delivery: Delivery[PlanningAudited]) -> None:
+        self.apply_once(delivery, projections.keep_audit)
+
+    @handles(ExecutionAudited)
+    def on_execution_audited(self, delivery: Delivery[ExecutionAudited]) -> None:
+        self.apply_once(delivery, projections.keep_audit)
+
+    @handles(QualityAudited)
+    def on_quality_audited(self, delivery: Delivery[QualityAudited]) -> None:
+        self.apply_once(delivery, projections.keep_audit)
+
+    @handles(PayrollAudited)
+    def on_payroll_audited(self, delivery: Delivery[PayrollAudited]) -> None:
+        self.apply_once(delivery, projections.keep_audit)
