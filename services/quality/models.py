@@ -165,7 +165,7 @@ class ReworkOrder(Base):
     from_sequence: Mapped[int]
     quantity: Mapped[Decimal]
     status: Mapped[ReworkStatus] = mapped_column(EnumValue(ReworkStatus))
-    hours: Mapped[Decimal]
+    seconds: Mapped[Decimal]  # what its workers declared, exactly
     source_report_id: Mapped[UUID | None]
     source_inspection_id: Mapped[UUID | None]
     source_reversed: Mapped[bool] = mapped_column(default=False)

@@ -59,7 +59,7 @@ def rework_order_view(order: ReworkOrder) -> ReworkOrderView:
         quantity=order.quantity,
         status=order.status,
         operations=tuple(_operations(order)),
-        hours=order.hours,
+        hours=rework.hours_of(order.seconds),
         materials=tuple(_material_view(material) for material in order.materials if material.quantity),
         report=order.source_report_id,
         inspection=order.source_inspection_id,

@@ -49,7 +49,7 @@ class Pieces:
     def reject(self, failed: Decimal) -> Pieces:
         """Failed pieces leave good; refused when they are not all there any more."""
         if failed > self.still_there:
-            raise AlreadyTaken(asked=failed, available=self.still_there)
+            raise AlreadyTaken(quantity=failed, left=self.still_there)
         return replace(self, rejected=self.rejected + failed)
 
 

@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from shared.contracts.refusals import Refused
-from shared.contracts.values import ZERO, ReworkStatus
+from shared.contracts.values import ZERO, OperationStatus, ReworkStatus
+
+SECONDS_PER_HOUR = 3600
+MICROSECOND = Decimal("0.000001")
 
 
-class NotOnHold(Refused):
+class ReworkNotOnHold(Refused):
     """Only a rework order on hold can be released."""
 
 
@@ -59,19 +62,29 @@ def status_of(quantity: Decimal, outputs: Sequence[Output], *, released: bool, s
     return ReworkStatus.DONE if settled(outputs) >= quantity else ReworkStatus.OPEN
 
 
-def operation_statuses(order: ReworkStatus, quantity: Decimal, outputs: Sequence[Output]) -> list[ReworkStatus]:
-    """An operation is done when it has taken all that can still arrive; scrap before it lowers that."""
-    if order is not ReworkStatus.OPEN:
-        return [order] * len(outputs)
-    statuses: list[ReworkStatus] = []
-    can_arrive, all_done = quantity, True
+def operation_statuses(order: ReworkStatus, quantity: Decimal, outputs: Sequence[Output]) -> list[OperationStatus]:
+    """An operation is completed when it has taken all that can still arrive; scrap before it lowers that."""
+    if order is ReworkStatus.CANCELLED:
+        return [OperationStatus.CANCELLED] * len(outputs)
+    statuses: list[OperationStatus] = []
+    can_arrive, all_completed = quantity, True
     for output in outputs:
-        all_done = all_done and output.taken >= can_arrive
-        statuses.append(ReworkStatus.DONE if all_done else ReworkStatus.OPEN)
+        all_completed = all_completed and output.taken >= can_arrive
+        begun = OperationStatus.STARTED if output.taken else OperationStatus.OPEN
+        statuses.append(OperationStatus.COMPLETED if all_completed else begun)
         can_arrive = output.good
     return statuses
 
 
+def seconds_of(hours: Decimal) -> Decimal:
+    """The exact seconds behind decimal hours: a third of an hour has no end, its seconds have."""
+    return (hours * SECONDS_PER_HOUR).quantize(MICROSECOND)
+
+
+def hours_of(seconds: Decimal) -> Decimal:
+    return (seconds / SECONDS_PER_HOUR).quantize(MICROSECOND)
+
+
 def check_may_release(status: ReworkStatus) -> None:
     if status is not ReworkStatus.ON_HOLD:
-        raise NotOnHold(status=status)
+        raise ReworkNotOnHold(status=status)

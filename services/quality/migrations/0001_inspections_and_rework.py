@@ -117,7 +117,7 @@ def create_rework() -> None:
         sa.Column("from_sequence", sa.BigInteger(), nullable=False),
         sa.Column("quantity", ScaledDecimal(), nullable=False),
         sa.Column("status", sa.String(20), nullable=False),
-        sa.Column("hours", ScaledDecimal(), nullable=False),
+        sa.Column("seconds", ScaledDecimal(), nullable=False),
         sa.Column("source_report_id", sa.Uuid()),
         sa.Column("source_inspection_id", sa.Uuid()),
         sa.Column("source_reversed", sa.Boolean(), nullable=False),

@@ -25,7 +25,9 @@ from shared.testing.callers import caller
 INSPECTOR = caller(role="inspector", username="ines")
 
 
-def findings(inspected: int, failed: int = 0, disposition: Disposition = Disposition.ACCEPT, **more: Any) -> dict[str, Any]:
+def findings(
+    inspected: int, failed: int = 0, disposition: Disposition = Disposition.ACCEPT, **more: Any
+) -> dict[str, Any]:
     parts = (Failed(reason="SCRATCH", quantity=Decimal(failed)),) if failed else ()
     return {"inspected": Decimal(inspected), "failed": parts, "disposition": disposition, **more}
 

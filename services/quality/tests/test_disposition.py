@@ -29,7 +29,7 @@ def test_pieces_at_the_next_step_cannot_be_called_back():
     gone = TEN.moved_on(Decimal(8))
     with pytest.raises(AlreadyTaken) as refusal:
         gone.reject(Decimal(3))
-    assert refusal.value.facts == {"asked": "3", "available": "2"}
+    assert refusal.value.facts == {"quantity": "3", "left": "2"}
     assert gone.reject(Decimal(2)).still_there == 0
 
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.quality.domain import rework
-from services.quality.domain.rework import NotOnHold, Output
-from shared.contracts.values import ReworkStatus
+from services.quality.domain.rework import Output, ReworkNotOnHold
+from shared.contracts.values import OperationStatus, ReworkStatus
 
 
 def output(good: int = 0, scrap: int = 0, again: int = 0) -> Output:
@@ -47,15 +47,25 @@ def test_each_operation_has_what_the_one_before_passed_on():
     assert rework.available(Decimal(6), outputs) == [Decimal(2), Decimal(2)]
 
 
-def test_an_operation_is_done_when_nothing_more_can_reach_it():
-    outputs = [output(good=4, scrap=1), output(good=2)]
-    assert rework.operation_statuses(ReworkStatus.OPEN, Decimal(5), outputs) == [ReworkStatus.DONE, ReworkStatus.OPEN]
-    assert rework.operation_statuses(ReworkStatus.ON_HOLD, Decimal(5), outputs) == [ReworkStatus.ON_HOLD] * 2
+def test_an_operation_is_completed_when_nothing_more_can_reach_it():
+    outputs = [output(good=4, scrap=1), output(good=2), output()]
+    assert rework.operation_statuses(ReworkStatus.OPEN, Decimal(5), outputs) == [
+        OperationStatus.COMPLETED,
+        OperationStatus.STARTED,
+        OperationStatus.OPEN,
+    ]
+    cancelled = rework.operation_statuses(ReworkStatus.CANCELLED, Decimal(5), [output()])
+    assert cancelled == [OperationStatus.CANCELLED]
+
+
+def test_three_thirds_of_an_hour_are_an_hour():
+    third = Decimal("0.333333333333")
+    assert rework.hours_of(3 * rework.seconds_of(third)) == 1
 
 
 def test_only_an_order_on_hold_is_released():
     rework.check_may_release(ReworkStatus.ON_HOLD)
-    with pytest.raises(NotOnHold):
+    with pytest.raises(ReworkNotOnHold):
         rework.check_may_release(ReworkStatus.OPEN)
 
 

@@ -96,7 +96,7 @@ def test_pieces_that_went_on_cannot_be_scrapped_here_any_more(floor):
     due = inspections(floor)[0]
     with pytest.raises(AlreadyTaken) as refusal:
         record(floor, due.id, 3, 3, Disposition.SCRAP)
-    assert refusal.value.facts == {"asked": "3", "available": "2"}
+    assert refusal.value.facts == {"quantity": "3", "left": "2"}
     record(floor, due.id, 3, 2, Disposition.SCRAP)
     assert still_there(floor, 10) == 0
 

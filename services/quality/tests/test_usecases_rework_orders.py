@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.quality.domain.rework import NotOnHold
+from services.quality.domain.rework import ReworkNotOnHold
 from services.quality.domain.work_order import Closed
 from services.quality.models import Operation
 from services.quality.projections import keep_material, keep_work_order
@@ -12,7 +12,7 @@ from services.quality.tests.floor_talk import PLANT, closed, material, operation
 from services.quality.tests.inspector import look, release, rework_orders
 from services.quality.usecases.arrivals import take_in, take_in_release
 from shared.contracts.quality.events import ReworkCancelled, ReworkOrdered, ReworkReleased
-from shared.contracts.values import Disposition, Inspection, OverReport, ReworkStatus
+from shared.contracts.values import Disposition, Inspection, OperationStatus, OverReport, ReworkStatus
 from shared.testing.events import recorded
 
 
@@ -50,7 +50,12 @@ def test_a_released_order_brings_its_own_operations_to_the_floor(floor, held):
     (told,) = recorded(floor, ReworkReleased)
     assert [one.id for one in told.operations] == [one.id for one in order.operations]
     first = told.operations[0]
-    assert (first.name, first.run_seconds, first.work_centers, first.skill) == ("step 10", 30, ("WC-1", "WC-2"), "solder")
+    assert (first.name, first.run_seconds, first.work_centers, first.skill) == (
+        "step 10",
+        30,
+        ("WC-1", "WC-2"),
+        "solder",
+    )
     assert (first.inspection, first.over_report, first.materials) == (Inspection.NONE, OverReport.REFUSE, ())
     assert first.code.startswith("WO-1001:10:R")
     assert len({one.code for one in told.operations}) == 2
@@ -58,7 +63,7 @@ def test_a_released_order_brings_its_own_operations_to_the_floor(floor, held):
 
 def test_an_order_is_released_once(floor, held):
     release(floor, held)
-    with pytest.raises(NotOnHold):
+    with pytest.raises(ReworkNotOnHold):
         release(floor, held)
 
 
@@ -73,8 +78,8 @@ def test_pieces_pass_the_steps_again_and_come_back_good(floor, held):
     take_in(floor, reported("w1", 10, good=5, scrap=1, on_rework=at(held, 10), hours="0.5"))
     (order,) = rework_orders(floor)
     assert [(one.available, one.good, one.status) for one in order.operations] == [
-        (0, 5, ReworkStatus.DONE),
-        (5, 0, ReworkStatus.OPEN),
+        (0, 5, OperationStatus.COMPLETED),
+        (5, 0, OperationStatus.OPEN),
     ]
     take_in(floor, reported("w2", 20, good=5, on_rework=at(held, 20), hours="0.3333333333333333"))
     (order,) = rework_orders(floor)
@@ -110,7 +115,7 @@ def test_a_reversed_report_cancels_rework_nobody_has_begun(floor):
     assert rework_orders(floor) == []
     (told,) = recorded(floor, ReworkCancelled)
     assert told.quantity == 3
-    with pytest.raises(NotOnHold):
+    with pytest.raises(ReworkNotOnHold):
         release(floor, rework_orders(floor, ReworkStatus.CANCELLED)[0])
 
 

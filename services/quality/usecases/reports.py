@@ -7,15 +7,13 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from services.quality.domain import identity, sampling
+from services.quality.domain import identity, rework, sampling
 from services.quality.floor import step_before, step_of
 from services.quality.models import Defect, Inspection, Operation, Report, ReworkOrder, WorkOrder
 from services.quality.usecases.rework_orders import forget_source, order_rework, restate
 from shared.contracts.execution.events import OperationReported, ReportFacts, ReportReversed
 from shared.contracts.values import ZERO, InspectionStatus
 from shared.contracts.values import Defect as DeclaredDefect
-
-KEPT_HOURS = Decimal("0.000001")  # a third of an hour has no end; a reversal takes back exactly what was kept
 
 
 def book_report(session: Session, event: OperationReported) -> None:
@@ -69,7 +67,7 @@ def _count_in_rework(session: Session, work_order: WorkOrder, event: ReportFacts
     order = session.get_one(ReworkOrder, (event.plant, event.rework_order_id))
     operation = next(one for one in order.operations if one.id == event.operation_id)
     operation.output = operation.output.plus(event.good, _sum(event.scrap), _sum(event.rework))
-    order.hours += sum((worker.hours for worker in event.workers), ZERO).quantize(KEPT_HOURS)
+    order.seconds += sum((rework.seconds_of(worker.hours) for worker in event.workers), ZERO)
     restate(order)
     step = step_of(work_order, order.operation_id)
     if operation is order.operations[-1]:

@@ -52,7 +52,7 @@ def order_rework(
         from_sequence=from_sequence,
         quantity=quantity,
         status=ReworkStatus.ON_HOLD,
-        hours=ZERO,
+        seconds=ZERO,
         source_report_id=None if by_inspection else source,
         source_inspection_id=source if by_inspection else None,
         source_reversed=False,

@@ -98,5 +98,5 @@ class QualityCockpitQuery(Query):
 
     from_on: date | None = None
     to_on: date | None = None
-    section: Annotated[str, Limits(shortest=1, longest=100)] | None = None
+    section: Name | None = None
     team: Number | None = None

@@ -8,7 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from shared.contracts.messages import View
-from shared.contracts.values import Cause, Defect, Disposition, InspectionStatus, ReworkStatus, Verdict
+from shared.contracts.values import Cause, Defect, Disposition, InspectionStatus, OperationStatus, ReworkStatus, Verdict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +56,7 @@ class ReworkOperationView(View):
     sequence: int
     name: str
     code: str
-    status: ReworkStatus
+    status: OperationStatus
     available: Decimal
     good: Decimal
     scrap: Decimal

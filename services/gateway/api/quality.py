@@ -1,0 +1,85 @@
+"""Quality: why pieces fail, what is looked at, what goes round again."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from services.gateway.http import Api, Call, Reply, endpoint, page_of
+from shared.contracts.messages import PageQuery
+from shared.contracts.permissions import Permission as P
+from shared.contracts.quality.commands import (
+    InspectionsQuery,
+    InspectUnasked,
+    PutDefectReason,
+    RecordResult,
+    ReworkOrdersQuery,
+)
+from shared.contracts.quality.views import DefectReasonView, InspectionView, ReworkOrderView
+
+
+class QualityApi(Api):
+    """What inspectors and supervisors call."""
+
+    @endpoint(
+        "PUT",
+        "/defect-reasons/<code>",
+        body=PutDefectReason,
+        answer=DefectReasonView,
+        needs=P.QUALITY_WRITE,
+        creates=True,
+    )
+    def put_defect_reason(self, call: Call, code: str) -> Reply:
+        """Add a defect reason, or change its name or whose doing it is."""
+        return self.quality(call).put_defect_reason(code=code, command=call.body)
+
+    @endpoint("GET", "/defect-reasons/<code>", answer=DefectReasonView, needs=P.MASTER_READ)
+    def defect_reason(self, call: Call, code: str) -> Reply:
+        """One defect reason."""
+        return self.quality(call).defect_reason(code=code)
+
+    @endpoint("GET", "/defect-reasons", query=PageQuery, answer=page_of(DefectReasonView), needs=P.MASTER_READ)
+    def defect_reasons(self, call: Call) -> Reply:
+        """Every defect reason of the plant, by code."""
+        return self.quality(call).defect_reasons(query=call.query)
+
+    @endpoint("GET", "/inspections", query=InspectionsQuery, answer=page_of(InspectionView), needs=P.QUALITY_READ)
+    def inspections(self, call: Call) -> Reply:
+        """What is to be inspected and what was found, oldest first."""
+        return self.quality(call).inspections(query=call.query)
+
+    @endpoint("GET", "/inspections/<uuid:inspection>", answer=InspectionView, needs=P.QUALITY_READ)
+    def inspection(self, call: Call, inspection: UUID) -> Reply:
+        """One inspection."""
+        return self.quality(call).inspection(inspection=inspection)
+
+    @endpoint("POST", "/inspections", body=InspectUnasked, answer=InspectionView, needs=P.INSPECT, creates=True)
+    def inspect_unasked(self, call: Call) -> Reply:
+        """Record a look at an operation's pieces for which no inspection was due."""
+        return self.quality(call).inspect_unasked(command=call.body)
+
+    @endpoint(
+        "POST",
+        "/inspections/<uuid:inspection>/result",
+        body=RecordResult,
+        answer=InspectionView,
+        needs=P.INSPECT,
+        creates=True,
+    )
+    def record_result(self, call: Call, inspection: UUID) -> Reply:
+        """Record what an inspection found, and what becomes of the pieces that failed."""
+        return self.quality(call).record_result(inspection=inspection, command=call.body)
+
+    @endpoint("GET", "/rework-orders", query=ReworkOrdersQuery, answer=page_of(ReworkOrderView), needs=P.QUALITY_READ)
+    def rework_orders(self, call: Call) -> Reply:
+        """What goes round again, oldest first."""
+        return self.quality(call).rework_orders(query=call.query)
+
+    @endpoint("GET", "/rework-orders/<uuid:rework_order>", answer=ReworkOrderView, needs=P.QUALITY_READ)
+    def rework_order(self, call: Call, rework_order: UUID) -> Reply:
+        """One rework order, with its operations, hours and materials."""
+        return self.quality(call).rework_order(rework_order=rework_order)
+
+    @endpoint("POST", "/rework-orders/<uuid:rework_order>/release", answer=ReworkOrderView, needs=P.QUALITY_WRITE)
+    def release_rework_order(self, call: Call, rework_order: UUID) -> Reply:
+        """Let rework begin: the order's operations appear on the floor."""
+        return self.quality(call).release_rework_order(rework_order=rework_order)
