@@ -73,7 +73,9 @@ class Factory:
 
     def reasons_at(self, step: str) -> list[tuple[str, str]]:
         """What goes wrong at a step: the reason's code, and whether such pieces are scrapped or reworked."""
-        return [(code, reason["fate"]) for code, reason in self.data["defect_reasons"].items() if step in reason["steps"]]
+        return [
+            (code, reason["fate"]) for code, reason in self.data["defect_reasons"].items() if step in reason["steps"]
+        ]
 
 
 def open_plant(admin: Client, factory: Factory, plant: str, since: date) -> None:

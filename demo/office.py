@@ -121,7 +121,7 @@ class Office:
 
     def _findings(self, inspection: dict[str, Any], sample: int) -> dict[str, Any]:
         chance = self.people.chance("liumin")
-        reasons = self.factory.reasons_at(inspection["operation_name"])
+        reasons = self.factory.reasons_at(inspection["name"])
         if not reasons or chance.random() >= FAILED:
             return {"inspected": sample, "disposition": "accept"}
         reason, fate = chance.choice(reasons)

@@ -77,7 +77,12 @@ def play(url: str, days: int = 1) -> None:
 def sign_in_table(factory: Factory, admin_password: str) -> str:
     """Who can sign in, and how. The demo's passwords are no secrets."""
     users, workers = factory.data["users"], factory.data["workers"]
-    lines = ["", "Who can sign in:", "  user         password          role", f"  {'admin':<12} {admin_password:<17} admin"]
+    lines = [
+        "",
+        "Who can sign in:",
+        "  user         password          role",
+        f"  {'admin':<12} {admin_password:<17} admin",
+    ]
     lines += [
         f"  {username:<12} {user['password']:<17} {user['role']:<11} {user['name']} {user['title']}"
         for username, user in users.items()
