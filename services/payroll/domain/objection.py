@@ -16,6 +16,10 @@ class AlreadyAnswered(Refused):
     """An objection is answered once."""
 
 
+class NotYourLine(NotAllowed):
+    """Everybody objects to his own pay lines only."""
+
+
 class NotYourTeam(NotAllowed):
     """A leader answers the objections of the own teams."""
 
@@ -26,16 +30,15 @@ class OwnObjection(NotAllowed):
 
 @dataclass(frozen=True, kw_only=True)
 class Judge:
-    """Who wants to answer. The office answers everybody; a leader, the own teams."""
+    """Who wants to answer: which worker he is himself, and the teams he is held to; None for none."""
 
     worker: str | None
-    is_office: bool
-    teams: frozenset[str]
+    teams: frozenset[str] | None
 
     def refuse_unless_fit(self, worker: str, team: str | None) -> None:
         if self.worker == worker:
             raise OwnObjection()
-        if not self.is_office and team not in self.teams:
+        if self.teams is not None and team not in self.teams:
             raise NotYourTeam(worker=worker)
 
 

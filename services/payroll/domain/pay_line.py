@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID, uuid5
 
-from shared.contracts.values import LineKind, LineOrigin, LineStatus
+from shared.contracts.values import ZERO, LineKind, LineOrigin, LineStatus
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,4 +72,28 @@ def reversal_of(line: Line, *, report: UUID, on: date) -> Line:
         amount=-line.amount,
         status=LineStatus.OPEN if line.is_closed else line.status,
         reverses=line.id,
+    )
+
+
+def top_up_line(period: UUID, worker: str, team: str | None, *, on: date, amount: Decimal) -> Line:
+    """What lifts a worker's pay of a period to the agreed minimum; written when the period closes."""
+    return Line(
+        id=line_id(period, worker, LineOrigin.MINIMUM),
+        worker=worker,
+        team=team,
+        on=on,
+        worked_on=on,
+        report=None,
+        work_order=None,
+        item=None,
+        sequence=None,
+        origin=LineOrigin.MINIMUM,
+        kind=LineKind.TOP_UP,
+        quantity=ZERO,
+        hours=ZERO,
+        rate=None,
+        rate_id=None,
+        terms_version=None,
+        amount=amount,
+        status=LineStatus.CLOSED,
     )

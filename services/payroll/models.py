@@ -1,0 +1,244 @@
+"""Payroll's tables: what is agreed, what is known about reports, the ledger, and copies of master data."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.payroll.domain.pay_line import Line
+from services.payroll.domain.pay_period import Period, month_of, week_of
+from services.payroll.domain.rates import Rate as RateVersion
+from services.payroll.domain.rates import Terms
+from services.payroll.domain.work import Work
+from shared.contracts.messages import dumper_of, schema_of
+from shared.contracts.values import LineKind, LineOrigin, LineStatus, ObjectionStatus, PayMode, RateKind
+from shared.plumbing.columns import EnumValue, Money, declare
+
+Base = declare()
+Code = String(40)
+
+
+class Plant(Base):
+    """A plant's settings, as planning told them. Nothing can be priced before its currency is known.
+
+    Its row is the one pen of the plant's ledger: whoever writes lines, rates or periods holds it.
+    """
+
+    __tablename__ = "plants"
+
+    plant: Mapped[str] = mapped_column(Code, primary_key=True)
+    revision: Mapped[int]
+    currency: Mapped[str | None] = mapped_column(String(3))
+    inspection_changes_pay: Mapped[bool]
+
+
+class Worker(Base):
+    """A worker, as planning told it."""
+
+    __tablename__ = "workers"
+    __table_args__ = (Index(None, "plant", "team"),)
+
+    plant: Mapped[str] = mapped_column(Code, primary_key=True)
+    number: Mapped[str] = mapped_column(Code, primary_key=True)
+    revision: Mapped[int]
+    team: Mapped[str | None] = mapped_column(Code)
+
+
+class Team(Base):
+    """A team, as planning told it."""
+
+    __tablename__ = "teams"
+    __table_args__ = (Index(None, "plant", "leader"),)
+
+    plant: Mapped[str] = mapped_column(Code, primary_key=True)
+    number: Mapped[str] = mapped_column(Code, primary_key=True)
+    revision: Mapped[int]
+    leader: Mapped[str | None] = mapped_column(Code)
+
+
+class Item(Base):
+    """An item, as planning told it; known or unknown is all that matters here."""
+
+    __tablename__ = "items"
+
+    plant: Mapped[str] = mapped_column(Code, primary_key=True)
+    number: Mapped[str] = mapped_column(Code, primary_key=True)
+    revision: Mapped[int]
+
+
+class Rate(Base):
+    """One version of a rate. It is never changed."""
+
+    __tablename__ = "rates"
+    __table_args__ = (
+        Index(None, "plant", "item", "sequence"),
+        Index(None, "plant", "effective_from", "id"),
+    )
+
+    plant: Mapped[str] = mapped_column(Code, primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[RateKind] = mapped_column(EnumValue(RateKind))
+    item: Mapped[str | None] = mapped_column(Code)
+    sequence: Mapped[int | None]
+    amount: Mapped[Decimal]
+    effective_from: Mapped[date]
+    version: Mapped[int]
+
+    @property
+    def said(self) -> RateVersion:
+        return RateVersion(
+            id=self.id,
+            kind=self.kind,
+            item=self.item,
+            sequence=self.sequence,
+            amount=self.amount,
+            effective_from=self.effective_from,
+            version=self.version,
+        )
+
+
+class PayTerms(Base):
+    """One version of what was agreed with a worker. It is never changed."""
+
+    __tablename__ = "pay_terms"
+
+    plant: Mapped[str] = mapped_column(Code, primary_key=True)
+    worker: Mapped[str] = mapped_column(Code, primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    mode: Mapped[PayMode] = mapped_column(EnumValue(PayMode))
+    hourly_rate: Mapped[Decimal | None]
+    minimum_hourly: Mapped[Decimal | None]
+    effective_from: Mapped[date]
+
+    def says_the_same(self, other: PayTerms) -> bool:
+        return replace(self.agreed, version=0) == replace(other.agreed, version=0)
+
+    @property
+    def agreed(self) -> Terms:
+        return Terms(
+            mode=self.mode,
+            hourly_rate=self.hourly_rate,
+            minimum_hourly=self.minimum_hourly,
+            effective_from=self.effective_from,
+            version=self.version,
+        )
+
+
+class Report(Base):
+    """What is known about a report so far; its facts arrive in any order.
+
+    `work` is what it says about pay, null until the report itself has arrived.
+    """
+
+    __tablename__ = "reports"
+
+    plant: Mapped[str] = mapped_column(Code, primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    work: Mapped[dict[str, Any] | None]
+    is_confirmed: Mapped[bool] = mapped_column(default=False)
+    reversed_by: Mapped[UUID | None]
+
+    @property
+    def told(self) -> Work:
+        return Work(**schema_of(Work).load(self.work))
+
+    def tell(self, work: Work) -> None:
+        self.work = dumper_of(Work)(work)
+
+
+class FailedInspection(Base):
+    """Pieces of a report that an inspection failed and its workers had spoiled."""
+
+    __tablename__ = "failed_inspections"
+    __table_args__ = (Index(None, "plant", "report"),)
+
+    plant: Mapped[str] = mapped_column(Code, primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    report: Mapped[UUID]
+    pieces: Mapped[Decimal]
+
+
+class PayLine(Base):
+    """One entry of the ledger. Rows are added; only their status changes, and the price of one that had none."""
+
+    __tablename__ = "pay_lines"
+    __table_args__ = (
+        Index(None, "plant", "on", "worker"),
+        Index(None, "plant", "worker", "on"),
+        Index(None, "plant", "report"),
+        Index(None, "plant", "status", "item"),
+    )
+
+    plant: Mapped[str] = mapped_column(Code, primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    worker: Mapped[str] = mapped_column(Code)
+    team: Mapped[str | None] = mapped_column(Code)
+    on: Mapped[date]
+    week: Mapped[str] = mapped_column(String(8))  # of `on`, as wages are added up: 2026-W47
+    month: Mapped[str] = mapped_column(String(7))
+    worked_on: Mapped[date]
+    report: Mapped[UUID | None]
+    work_order: Mapped[str | None] = mapped_column(Code)
+    item: Mapped[str | None] = mapped_column(Code)
+    sequence: Mapped[int | None]
+    origin: Mapped[LineOrigin] = mapped_column(EnumValue(LineOrigin))
+    kind: Mapped[LineKind] = mapped_column(EnumValue(LineKind))
+    quantity: Mapped[Decimal]
+    hours: Mapped[Decimal]
+    rate: Mapped[Decimal | None]
+    rate_id: Mapped[UUID | None]
+    terms_version: Mapped[int | None]
+    amount: Mapped[Money]
+    status: Mapped[LineStatus] = mapped_column(EnumValue(LineStatus))
+    reverses: Mapped[UUID | None]
+
+    @property
+    def entry(self) -> Line:
+        return Line(**{field.name: getattr(self, field.name) for field in fields(Line)})
+
+    def enter(self, line: Line) -> None:
+        for field in fields(Line):
+            setattr(self, field.name, getattr(line, field.name))
+        self.week, self.month = week_of(line.on), month_of(line.on)
+
+
+class PayPeriod(Base):
+    """Days that are paid together; closed once and for ever."""
+
+    __tablename__ = "pay_periods"
+    __table_args__ = (Index(None, "plant", "from_on", unique=True),)
+
+    plant: Mapped[str] = mapped_column(Code, primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    from_on: Mapped[date]
+    to_on: Mapped[date]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None]
+
+    @property
+    def days(self) -> Period:
+        return Period(first=self.from_on, last=self.to_on, is_closed=self.closed_at is not None)
+
+
+class Objection(Base):
+    """A worker says that a pay line is wrong."""
+
+    __tablename__ = "objections"
+    __table_args__ = (Index(None, "plant", "raised_at", "id"), Index(None, "plant", "pay_line"))
+
+    plant: Mapped[str] = mapped_column(Code, primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    pay_line: Mapped[UUID]
+    worker: Mapped[str] = mapped_column(Code)
+    text: Mapped[str] = mapped_column(Text)
+    raised_at: Mapped[datetime]
+    status: Mapped[ObjectionStatus] = mapped_column(EnumValue(ObjectionStatus))
+    answer: Mapped[str | None] = mapped_column(Text)
+    answered_by: Mapped[str | None]
+    answered_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""What payroll shows: one function per question."""

@@ -1,0 +1,45 @@
+"""What is paid for what, and what is agreed with whom."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.payroll.models import PayTerms, Rate
+from services.payroll.views import rate_view, terms_view
+from shared.contracts.messages import Page
+from shared.contracts.payroll.commands import RatesQuery
+from shared.contracts.payroll.views import PayTermsView
+from shared.contracts.refusals import NotFound
+from shared.plumbing.paging import page
+
+
+def rates(session: Session, plant: str, query: RatesQuery) -> Page:
+    """Every version of every rate, newest effective day first."""
+    wanted = select(Rate).where(Rate.plant == plant)
+    if query.item is not None:
+        wanted = wanted.where(Rate.item == query.item)
+    if query.sequence is not None:
+        wanted = wanted.where(Rate.sequence == query.sequence)
+    if query.kind is not None:
+        wanted = wanted.where(Rate.kind == query.kind)
+    return page(session, wanted, query, keys=(Rate.effective_from, Rate.id), view=rate_view, descending=True)
+
+
+def find_pay_terms(session: Session, plant: str, worker: str) -> PayTermsView | None:
+    """What was last agreed with a worker, if anything."""
+    last = (
+        select(PayTerms)
+        .where(PayTerms.plant == plant, PayTerms.worker == worker)
+        .order_by(PayTerms.version.desc())
+        .limit(1)
+    )
+    terms = session.scalar(last)
+    return terms_view(terms) if terms is not None else None
+
+
+def pay_terms(session: Session, plant: str, worker: str) -> PayTermsView:
+    found = find_pay_terms(session, plant, worker)
+    if found is None:
+        raise NotFound()
+    return found

@@ -1,0 +1,191 @@
+"""Payroll's front door: every message that may enter."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.payroll import projections, relations
+from services.payroll.queries import agreements as agreed
+from services.payroll.queries import objections as objected
+from services.payroll.queries import pay_lines, periods, wages
+from services.payroll.usecases import agreements, closing, objections, plants, reports
+from shared.contracts.execution.events import OperationReported, ReportConfirmed, ReportReversed
+from shared.contracts.messages import Page
+from shared.contracts.payroll.commands import (
+    AnswerObjection,
+    ObjectionsQuery,
+    PayLinesQuery,
+    PayPeriodsQuery,
+    PayslipsQuery,
+    PostObjection,
+    PostPayPeriod,
+    PostRate,
+    PutPayTerms,
+    RatesQuery,
+    WagesQuery,
+)
+from shared.contracts.payroll.views import PayLinesView, PayTermsView
+from shared.contracts.planning.events import ItemChanged, PlantChanged, TeamChanged, WorkerChanged
+from shared.contracts.quality.events import InspectionRecorded
+from shared.plumbing import clock
+from shared.plumbing.answers import once
+from shared.plumbing.service import Answer, Delivery, PlantService, handles, rpc
+
+PATIENCE = 2.0  # seconds within which we hear of what planning has just named
+PAUSE = 0.1
+
+
+class PayrollService(PlantService):
+    """What every worker earns: rates, the ledger of pay lines, pay periods, objections."""
+
+    name = "payroll"
+
+    # ── rates and terms ──
+
+    @rpc
+    def post_rate(self, command: PostRate) -> Answer:
+        def post(session: Session) -> Answer:
+            return once(session, self.caller, lambda: agreements.post_rate(session, self.caller, command))
+
+        return self.once_known(post)
+
+    @rpc
+    def rates(self, query: RatesQuery) -> Page:
+        with self.transaction() as session:
+            return agreed.rates(session, self.caller.plant, query)
+
+    @rpc
+    def put_pay_terms(self, worker: str, command: PutPayTerms) -> Answer:
+        def put(session: Session) -> Answer:
+            before = agreed.find_pay_terms(session, self.caller.plant, worker)
+            self.require_match(before)
+            view = agreements.put_pay_terms(session, self.caller, worker, command)
+            return Answer(view, created=before is None)
+
+        return self.once_known(put)
+
+    @rpc
+    def pay_terms(self, worker: str) -> PayTermsView:
+        relations.require_may_see_pay_of(self.caller, worker)
+        with self.transaction() as session:
+            return agreed.pay_terms(session, self.caller.plant, worker)
+
+    def once_known(self, act: Callable[[Session], Answer]) -> Answer:
+        """Act on something planning has named. What it named a moment ago may still be on its way to us."""
+        patient_until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                with self.transaction() as session:
+                    return act(session)
+            except agreements.UnknownToPayroll:
+                if time.monotonic() > patient_until:
+                    raise
+            time.sleep(PAUSE)
+
+    # ── the ledger ──
+
+    @rpc
+    def pay_lines(self, query: PayLinesQuery) -> PayLinesView:
+        with self.transaction() as session:
+            return pay_lines.pay_lines(session, self.caller, query)
+
+    @rpc
+    def wages(self, query: WagesQuery) -> Page:
+        with self.transaction() as session:
+            return wages.wages(session, self.caller, query)
+
+    @rpc
+    def payslips(self, query: PayslipsQuery) -> Page:
+        with self.transaction() as session:
+            return pay_lines.payslips(session, self.caller, query)
+
+    # ── pay periods ──
+
+    @rpc
+    def post_pay_period(self, command: PostPayPeriod) -> Answer:
+        with self.transaction() as session:
+            return once(session, self.caller, lambda: closing.post_pay_period(session, self.caller, command))
+
+    @rpc
+    def pay_periods(self, query: PayPeriodsQuery) -> Page:
+        with self.transaction() as session:
+            return periods.pay_periods(session, self.caller.plant, query)
+
+    @rpc
+    def close_pay_period(self, pay_period: UUID) -> Answer:
+        """Closing creates nothing, yet a resend under the same key gets the first answer."""
+        with self.transaction() as session:
+            answer = once(
+                session,
+                self.caller,
+                lambda: closing.close_pay_period(session, self.caller, pay_period, clock.now()),
+            )
+            return replace(answer, created=False)
+
+    # ── objections ──
+
+    @rpc
+    def post_objection(self, pay_line: UUID, command: PostObjection) -> Answer:
+        with self.transaction() as session:
+            return once(
+                session,
+                self.caller,
+                lambda: objections.post_objection(session, self.caller, pay_line, command, clock.now()),
+            )
+
+    @rpc
+    def answer_objection(self, objection: UUID, command: AnswerObjection) -> Answer:
+        """Answering creates nothing, yet a resend under the same key gets the first answer."""
+        with self.transaction() as session:
+            answer = once(
+                session,
+                self.caller,
+                lambda: objections.answer_objection(session, self.caller, objection, command, clock.now()),
+            )
+            return replace(answer, created=False)
+
+    @rpc
+    def objections(self, query: ObjectionsQuery) -> Page:
+        with self.transaction() as session:
+            return objected.objections(session, self.caller, query)
+
+    # ── what the floor and quality tell ──
+
+    @handles(OperationReported)
+    def on_operation_reported(self, delivery: Delivery[OperationReported]) -> None:
+        self.apply_once(delivery, reports.pay_report)
+
+    @handles(ReportReversed)
+    def on_report_reversed(self, delivery: Delivery[ReportReversed]) -> None:
+        self.apply_once(delivery, reports.take_back_report)
+
+    @handles(ReportConfirmed)
+    def on_report_confirmed(self, delivery: Delivery[ReportConfirmed]) -> None:
+        self.apply_once(delivery, reports.pay_excess)
+
+    @handles(InspectionRecorded)
+    def on_inspection_recorded(self, delivery: Delivery[InspectionRecorded]) -> None:
+        self.apply_once(delivery, reports.take_back_spoiled)
+
+    # ── what planning tells ──
+
+    @handles(PlantChanged)
+    def on_plant_changed(self, delivery: Delivery[PlantChanged]) -> None:
+        self.apply_once(delivery, plants.learn_plant)
+
+    @handles(WorkerChanged)
+    def on_worker_changed(self, delivery: Delivery[WorkerChanged]) -> None:
+        self.apply_once(delivery, projections.keep_worker)
+
+    @handles(TeamChanged)
+    def on_team_changed(self, delivery: Delivery[TeamChanged]) -> None:
+        self.apply_once(delivery, projections.keep_team)
+
+    @handles(ItemChanged)
+    def on_item_changed(self, delivery: Delivery[ItemChanged]) -> None:
+        self.apply_once(delivery, projections.keep_item)

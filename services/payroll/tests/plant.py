@@ -1,0 +1,219 @@
+"""A plant whose payroll is played by its events and calls, for tests of use cases."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from services.payroll import projections
+from services.payroll.queries import pay_lines, wages
+from services.payroll.tests.floor import MONDAY
+from services.payroll.usecases import agreements, closing, plants, reports
+from shared.contracts.caller import Caller
+from shared.contracts.execution.events import (
+    OperationReported,
+    ReportConfirmed,
+    ReportedBy,
+    ReportFacts,
+    ReportReversed,
+)
+from shared.contracts.messages import Event
+from shared.contracts.payroll.commands import PayLinesQuery, PostPayPeriod, PostRate, PutPayTerms, WagesQuery
+from shared.contracts.payroll.views import PayLineView, PayPeriodView, RateView
+from shared.contracts.planning.events import ItemChanged, PlantChanged, TeamChanged, WorkerChanged
+from shared.contracts.quality.events import InspectionRecorded
+from shared.contracts.values import ZERO, Cause, Defect, Disposition, Inspection
+from shared.testing.callers import caller
+from shared.testing.database import fresh_database
+
+NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
+OFFICE = caller(role="payroll")
+HEARD_BY = {
+    PlantChanged: plants.learn_plant,
+    WorkerChanged: projections.keep_worker,
+    TeamChanged: projections.keep_team,
+    ItemChanged: projections.keep_item,
+    OperationReported: reports.pay_report,
+    ReportReversed: reports.take_back_report,
+    ReportConfirmed: reports.pay_excess,
+    InspectionRecorded: reports.take_back_spoiled,
+}
+
+
+class Payroll:
+    """Payroll on a fresh database; each step is a transaction of its own."""
+
+    def __init__(self) -> None:
+        self.database = fresh_database("payroll")
+
+    @contextmanager
+    def open(self):
+        with self.database.transaction() as session:
+            yield session
+
+    def hear(self, *events: Event) -> None:
+        for event in events:
+            with self.open() as session:
+                HEARD_BY[type(event)](session, event)
+
+    def post_rate(self, amount: str, *, since: date = MONDAY, **rest: Any) -> RateView:
+        body = {"kind": "piece", "amount": amount, "effective_from": since.isoformat(), **rest}
+        with self.open() as session:
+            return agreements.post_rate(session, OFFICE, PostRate.load(body))
+
+    def put_terms(self, worker: str, mode: str, *, since: date = MONDAY, **rest: str) -> None:
+        body = {"mode": mode, "effective_from": since.isoformat(), **rest}
+        with self.open() as session:
+            agreements.put_pay_terms(session, OFFICE, worker, PutPayTerms.load(body))
+
+    def post_period(self, first: date, last: date) -> PayPeriodView:
+        body = {"from": first.isoformat(), "to": last.isoformat()}
+        with self.open() as session:
+            return closing.post_pay_period(session, OFFICE, PostPayPeriod.load(body))
+
+    def close(self, period: PayPeriodView) -> PayPeriodView:
+        with self.open() as session:
+            return closing.close_pay_period(session, OFFICE, period.id, NOW)
+
+    def lines(self, by: Caller = OFFICE, **query: Any) -> tuple[PayLineView, ...]:
+        with self.open() as session:
+            return pay_lines.pay_lines(session, by, PayLinesQuery(limit=500, **query)).items
+
+    def total(self, by: Caller = OFFICE, **query: Any) -> Decimal:
+        with self.open() as session:
+            return pay_lines.pay_lines(session, by, PayLinesQuery(limit=1, **query)).total
+
+    def wages(self, by: Caller = OFFICE, **query: Any) -> list[tuple[str | None, str, Decimal, Decimal, Decimal]]:
+        with self.open() as session:
+            page = wages.wages(session, by, WagesQuery.load(query, text=True))
+            return [(w.key, w.period, w.pieces, w.hours, w.amount) for w in page.items]
+
+
+def plant_settings(*, currency: str = "CNY", inspection_changes_pay: bool = False, revision: int = 1) -> PlantChanged:
+    return PlantChanged(
+        plant="P1",
+        revision=revision,
+        name="Shenzhen",
+        time_zone="Asia/Shanghai",
+        currency=currency,
+        language="zh-CN",
+        inspection_changes_pay=inspection_changes_pay,
+    )
+
+
+def item(number: str = "LAMP") -> ItemChanged:
+    return ItemChanged(plant="P1", revision=1, number=number, name="Lamp", unit="pcs", kind="make")
+
+
+def worker(number: str, team: str | None = "T1", revision: int = 1) -> WorkerChanged:
+    return WorkerChanged(
+        plant="P1", revision=revision, number=number, name=number, team=team, skills=(), calendar=None, active=True
+    )
+
+
+def team(number: str, leader: str | None) -> TeamChanged:
+    return TeamChanged(plant="P1", revision=1, number=number, name=number, leader=leader)
+
+
+def by(worker: str, *, hours: str = "0", share: str | None = None, on: date = MONDAY, team: str = "T1") -> ReportedBy:
+    return ReportedBy(
+        worker=worker, team=team, share=None if share is None else Decimal(share), hours=Decimal(hours), production_on=on
+    )
+
+
+def scrap(cause: Cause, quantity: int) -> Defect:
+    return Defect(reason=cause.upper(), quantity=Decimal(quantity), cause=cause)
+
+
+def report(
+    *workers: ReportedBy, good: str = "10", scrap: tuple[Defect, ...] = (), excess: str = "0", rework_order: UUID | None = None
+) -> OperationReported:
+    return OperationReported(
+        plant="P1",
+        report_id=uuid4(),
+        work_order_id=UUID(int=1),
+        work_order="WO-1",
+        item="LAMP",
+        operation_id=UUID(int=10),
+        sequence=10,
+        operation_name="SMT",
+        rework_order_id=rework_order,
+        section=None,
+        work_center=None,
+        good=Decimal(good),
+        scrap=scrap,
+        rework=(),
+        excess=Decimal(excess),
+        flags=("over_reported",) if excess != "0" else (),
+        workers=workers,
+        run_seconds=ZERO,
+        inspection=Inspection.NONE,
+        sample_percent=ZERO,
+        first_of_operation=True,
+        production_on=workers[0].production_on,
+        finished_at=NOW,
+        reported_at=NOW,
+        reported_by=workers[0].worker,
+    )
+
+
+def reversal(of: OperationReported) -> ReportReversed:
+    facts = {field.name: getattr(of, field.name) for field in fields(ReportFacts)}
+    facts |= {
+        "report_id": uuid4(),
+        "good": -of.good,
+        "excess": -of.excess,
+        "scrap": tuple(replace(defect, quantity=-defect.quantity) for defect in of.scrap),
+        "workers": tuple(replace(one, hours=-one.hours) for one in of.workers),
+    }
+    return ReportReversed(**facts, reverses=of.report_id, reason="miscounted")
+
+
+def confirmation(of: OperationReported) -> ReportConfirmed:
+    return ReportConfirmed(
+        plant="P1", report_id=of.report_id, operation_id=of.operation_id, confirmed_by="boss", at=NOW
+    )
+
+
+def inspection(of: OperationReported, *failed: Defect, disposition: Disposition = Disposition.SCRAP) -> InspectionRecorded:
+    return InspectionRecorded(
+        plant="P1",
+        inspection_id=uuid4(),
+        work_order_id=of.work_order_id,
+        work_order=of.work_order,
+        operation_id=of.operation_id,
+        sequence=of.sequence,
+        report_id=of.report_id,
+        inspected=of.good,
+        failed=failed,
+        disposition=disposition,
+        to_scrap=sum((defect.quantity for defect in failed), ZERO),
+        to_rework=ZERO,
+        released=ZERO,
+        recorded_at=NOW,
+        recorded_by="QC",
+    )
+
+
+@contextmanager
+def counting(session: Session):
+    """The statements that run meanwhile."""
+    from sqlalchemy import event
+
+    statements: list[str] = []
+    engine = session.get_bind()
+
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        statements.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", note)

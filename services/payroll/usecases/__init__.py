@@ -1,0 +1,1 @@
+"""What payroll decides: one function, one transaction."""

@@ -1,0 +1,98 @@
+"""Rates and pay terms: versions that are added and never changed."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.payroll.models import Item, PayLine, PayTerms, Rate, Worker
+from services.payroll.usecases.ledger import periods_of, settle_waiting, take_pen
+from services.payroll.views import rate_view, terms_view
+from shared.contracts.caller import Caller
+from shared.contracts.payroll.commands import PostRate, PutPayTerms
+from shared.contracts.payroll.events import PayrollAudited
+from shared.contracts.payroll.views import PayTermsView, RateView
+from shared.contracts.refusals import IdempotencyConflict, Invalid
+from shared.plumbing import outbox
+from shared.plumbing.ids import new_id
+
+
+class UnknownToPayroll(Invalid):
+    """Payroll has not heard of it. Planning may have named it only a moment ago."""
+
+
+def post_rate(session: Session, caller: Caller, command: PostRate) -> RateView:
+    """Say what is paid from a day on. Lines that waited for a rate get their price."""
+    plant = take_pen(session, caller.plant)
+    if command.item is not None and session.get(Item, (caller.plant, command.item)) is None:
+        raise UnknownToPayroll({"item": "unknown_item"})
+    periods_of(session, caller.plant).refuse_closed(command.effective_from)
+    if command.id is not None and session.get(Rate, (caller.plant, command.id)) is not None:
+        raise IdempotencyConflict()
+    scope = (
+        Rate.plant == caller.plant,
+        Rate.kind == command.kind,
+        Rate.item.is_not_distinct_from(command.item),
+        Rate.sequence.is_not_distinct_from(command.sequence),
+    )
+    rate = Rate(
+        plant=caller.plant,
+        id=command.id or new_id(),
+        kind=command.kind,
+        item=command.item,
+        sequence=command.sequence,
+        amount=command.amount,
+        effective_from=command.effective_from,
+        version=(session.scalar(select(func.max(Rate.version)).where(*scope)) or 0) + 1,
+    )
+    session.add(rate)
+    session.flush()
+    settle_waiting(
+        session,
+        plant,
+        PayLine.worked_on >= command.effective_from,
+        *([PayLine.item == command.item] if command.item is not None else []),
+        *([PayLine.sequence == command.sequence] if command.sequence is not None else []),
+    )
+    view = rate_view(rate)
+    outbox.audit(session, caller, PayrollAudited, action="rate.post", object=str(rate.id), after=view.dump())
+    return view
+
+
+def put_pay_terms(session: Session, caller: Caller, worker: str, command: PutPayTerms) -> PayTermsView:
+    """Agree with a worker on how he is paid from a day on. Saying the same again changes nothing."""
+    plant = take_pen(session, caller.plant)
+    if session.get(Worker, (caller.plant, worker)) is None:
+        raise UnknownToPayroll({"worker": "unknown_worker"})
+    before = session.scalar(
+        select(PayTerms)
+        .where(PayTerms.plant == caller.plant, PayTerms.worker == worker)
+        .order_by(PayTerms.version.desc())
+        .limit(1)
+    )
+    terms = PayTerms(
+        plant=caller.plant,
+        worker=worker,
+        version=before.version + 1 if before else 1,
+        mode=command.mode,
+        hourly_rate=command.hourly_rate,
+        minimum_hourly=command.minimum_hourly,
+        effective_from=command.effective_from,
+    )
+    if before is not None and before.says_the_same(terms):
+        return terms_view(before)
+    periods_of(session, caller.plant).refuse_closed(command.effective_from)
+    session.add(terms)
+    session.flush()
+    settle_waiting(session, plant, PayLine.worker == worker, PayLine.worked_on >= command.effective_from)
+    view = terms_view(terms)
+    outbox.audit(
+        session,
+        caller,
+        PayrollAudited,
+        action="pay_terms.put",
+        object=worker,
+        before=terms_view(before).dump() if before else None,
+        after=view.dump(),
+    )
+    return view

@@ -1,0 +1,144 @@
+"""Writing the ledger: one pen per plant, and the same settling whichever fact arrived."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from services.payroll.domain.money import coin_of
+from services.payroll.domain.pay_line import Line
+from services.payroll.domain.pay_period import Periods
+from services.payroll.domain.pricing import price_of
+from services.payroll.domain.rates import Rate as RateVersion
+from services.payroll.domain.rates import Terms
+from services.payroll.domain.settling import Account, Rules, settle
+from services.payroll.domain.work import Work
+from services.payroll.models import FailedInspection, PayLine, PayPeriod, PayTerms, Plant, Rate, Report
+from shared.contracts.payroll.events import PayLineWritten
+from shared.contracts.values import LineStatus
+from shared.plumbing import outbox
+
+AT_ONCE = 200  # reports settled together, so that memory stays small however many wait for a rate
+
+
+def take_pen(session: Session, plant: str) -> Plant:
+    """The plant, held until the transaction ends: nobody else writes its ledger, rates or periods meanwhile.
+
+    A plant that planning has not told us about yet gets a row without a currency.
+    """
+    pen = session.get(Plant, plant, with_for_update=True)
+    if pen is None:
+        pen = Plant(plant=plant, revision=0, currency=None, inspection_changes_pay=False)
+        session.add(pen)
+        session.flush()
+    return pen
+
+
+def periods_of(session: Session, plant: str) -> Periods:
+    periods = session.scalars(select(PayPeriod).where(PayPeriod.plant == plant))
+    return Periods(tuple(period.days for period in periods))
+
+
+def settle_waiting(session: Session, plant: Plant, *touched: ColumnElement[bool]) -> None:
+    """Settle every report that has lines waiting for a rate, among the lines touched by what was just said."""
+    waiting = select(PayLine.report).where(
+        PayLine.plant == plant.plant,
+        PayLine.status.in_((LineStatus.NO_RATE, LineStatus.HELD)),
+        PayLine.rate.is_(None),
+        PayLine.reverses.is_(None),
+        *touched,
+    )
+    settle_all(session, plant, sorted(set(session.scalars(waiting))))
+
+
+def settle_all(session: Session, plant: Plant, reports: Sequence[UUID]) -> None:
+    """Settle reports by their ids, some at a time."""
+    for start in range(0, len(reports), AT_ONCE):
+        some = reports[start : start + AT_ONCE]
+        settle_reports(
+            session, plant, session.scalars(select(Report).where(Report.plant == plant.plant, Report.id.in_(some))).all()
+        )
+
+
+def settle_reports(session: Session, plant: Plant, reports: Iterable[Report]) -> None:
+    """Write what the facts about the reports ask for, by the prices and periods of this moment.
+
+    A report that has not arrived itself waits, and so does every report while the plant is unknown.
+    """
+    arrived = [report for report in reports if report.work is not None]
+    if plant.currency is None or not arrived:
+        return
+    coin, periods = coin_of(plant.currency), periods_of(session, plant.plant)
+    works = [report.told for report in arrived]
+    rates = _rates_for(session, plant.plant, works)
+    terms = _terms_of(session, plant.plant, works)
+    taken_back = _taken_back(session, plant.plant, arrived)
+    written = _lines_of(session, plant.plant, arrived)
+    for report, work in zip(arrived, works, strict=True):
+        account = Account(
+            work=work,
+            confirmed=report.is_confirmed,
+            reversed_by=report.reversed_by,
+            taken_back=taken_back[report.id],
+        )
+        prices = {hand.worker: price_of(work, hand, terms[hand.worker], rates) for hand in work.hands}
+        rules = Rules(prices=prices, booked_on=periods.booked_on, coin=coin)
+        rows = {row.id: row for row in (*written[report.id], *written[report.reversed_by])}
+        changed = settle(account, {key: row.entry for key, row in rows.items()}, rules)
+        enter(session, plant.plant, changed.values(), rows)
+
+
+def enter(session: Session, plant: str, lines: Iterable[Line], rows: dict[UUID, PayLine]) -> None:
+    """Put new and changed lines into the ledger, and tell whoever shows pay."""
+    for line in lines:
+        row = rows.get(line.id)
+        if row is None:
+            row = PayLine(plant=plant)
+            session.add(row)
+        row.enter(line)
+        outbox.record(session, PayLineWritten(plant=plant, pay_line_id=line.id, worker=line.worker, on=line.on))
+
+
+def _rates_for(session: Session, plant: str, works: Iterable[Work]) -> list[RateVersion]:
+    items = {work.item for work in works}
+    sequences = {work.sequence for work in works}
+    found = session.scalars(
+        select(Rate).where(
+            Rate.plant == plant,
+            or_(Rate.item.is_(None), Rate.item.in_(items)),
+            or_(Rate.sequence.is_(None), Rate.sequence.in_(sequences)),
+        )
+    )
+    return [rate.said for rate in found]
+
+
+def _terms_of(session: Session, plant: str, works: Iterable[Work]) -> dict[str, list[Terms]]:
+    workers = {hand.worker for work in works for hand in work.hands}
+    agreed: dict[str, list[Terms]] = defaultdict(list)
+    for terms in session.scalars(select(PayTerms).where(PayTerms.plant == plant, PayTerms.worker.in_(workers))):
+        agreed[terms.worker].append(terms.agreed)
+    return agreed
+
+
+def _taken_back(session: Session, plant: str, reports: Iterable[Report]) -> dict[UUID, dict[UUID, Decimal]]:
+    pieces: dict[UUID, dict[UUID, Decimal]] = defaultdict(dict)
+    asked = select(FailedInspection).where(
+        FailedInspection.plant == plant, FailedInspection.report.in_([report.id for report in reports])
+    )
+    for failed in session.scalars(asked):
+        pieces[failed.report][failed.id] = failed.pieces
+    return pieces
+
+
+def _lines_of(session: Session, plant: str, reports: Iterable[Report]) -> dict[UUID | None, list[PayLine]]:
+    """Lines by the report, or reversing report, that they stand for."""
+    causes = {cause for report in reports for cause in (report.id, report.reversed_by) if cause is not None}
+    lines: dict[UUID | None, list[PayLine]] = defaultdict(list)
+    for line in session.scalars(select(PayLine).where(PayLine.plant == plant, PayLine.report.in_(causes))):
+        lines[line.report].append(line)
+    return lines

@@ -1,0 +1,26 @@
+"""A plant's settings decide how pay is rounded and whether inspections change it."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from services.payroll.models import FailedInspection, Report
+from services.payroll.usecases.ledger import settle_all, take_pen
+from shared.contracts.planning.events import PlantChanged
+
+
+def learn_plant(session: Session, event: PlantChanged) -> None:
+    """Keep the newest settings. Reports that came before the plant was known are paid now."""
+    plant = take_pen(session, event.plant)
+    if event.revision <= plant.revision:
+        return
+    was_unknown = plant.currency is None
+    plant.revision = event.revision
+    plant.currency = event.currency
+    plant.inspection_changes_pay = event.inspection_changes_pay
+    if was_unknown:
+        if not plant.inspection_changes_pay:
+            session.execute(delete(FailedInspection).where(FailedInspection.plant == plant.plant))
+        session.flush()
+        settle_all(session, plant, session.scalars(select(Report.id).where(Report.plant == plant.plant)).all())

@@ -1,0 +1,94 @@
+"""What the floor and quality tell about a report becomes pay."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.payroll.domain.work import Hand, Work, payable_pieces, spoiled_pieces
+from services.payroll.models import FailedInspection, Plant, Report
+from services.payroll.usecases.ledger import settle_reports, take_pen
+from shared.contracts.execution.events import OperationReported, ReportConfirmed, ReportReversed
+from shared.contracts.quality.events import InspectionRecorded
+from shared.contracts.values import ZERO, Disposition
+
+EQUAL_SHARE = Decimal(1)
+
+
+def pay_report(session: Session, event: OperationReported) -> None:
+    """Work was reported: everybody who did it gets a line."""
+    plant, report = _open_account(session, event.plant, event.report_id)
+    if report.work is None:
+        report.tell(_work_of(event))
+        settle_reports(session, plant, [report])
+
+
+def take_back_report(session: Session, event: ReportReversed) -> None:
+    """A report was a mistake: its lines get their exact negatives."""
+    plant, report = _open_account(session, event.plant, event.reverses)
+    if report.reversed_by is None:
+        report.reversed_by = event.report_id
+        settle_reports(session, plant, [report])
+
+
+def pay_excess(session: Session, event: ReportConfirmed) -> None:
+    """A supervisor vouches for a flagged report: what was held is paid."""
+    plant, report = _open_account(session, event.plant, event.report_id)
+    if not report.is_confirmed:
+        report.is_confirmed = True
+        settle_reports(session, plant, [report])
+
+
+def take_back_spoiled(session: Session, event: InspectionRecorded) -> None:
+    """Pieces that failed by the worker's own doing are taken back, where the plant's settings say so.
+
+    A concession leaves them good, and so paid. While the plant is unknown the result is kept.
+    """
+    pieces = spoiled_pieces(event.failed)
+    leaves_good = event.disposition in (Disposition.SCRAP, Disposition.REWORK)
+    if event.report_id is None or not pieces or not leaves_good:
+        return
+    plant, report = _open_account(session, event.plant, event.report_id)
+    counts = plant.currency is None or plant.inspection_changes_pay
+    if counts and session.get(FailedInspection, (event.plant, event.inspection_id)) is None:
+        session.add(
+            FailedInspection(plant=event.plant, id=event.inspection_id, report=event.report_id, pieces=pieces)
+        )
+        session.flush()
+        settle_reports(session, plant, [report])
+
+
+def _open_account(session: Session, plant: str, report: UUID) -> tuple[Plant, Report]:
+    """What is known about a report; nothing yet, if another fact about it arrives before itself."""
+    pen = take_pen(session, plant)
+    known = session.get(Report, (plant, report))
+    if known is None:
+        known = Report(plant=plant, id=report, is_confirmed=False)
+        session.add(known)
+    return pen, known
+
+
+def _work_of(event: OperationReported) -> Work:
+    is_rework = event.rework_order_id is not None
+    payable = ZERO if is_rework else payable_pieces(event.good, event.scrap)
+    return Work(
+        report=event.report_id,
+        work_order=event.work_order,
+        item=event.item,
+        sequence=event.sequence,
+        is_rework=is_rework,
+        payable=payable,
+        held=min(event.excess, payable),
+        hands=tuple(
+            Hand(
+                worker=by.worker,
+                team=by.team,
+                share=by.share if by.share is not None else EQUAL_SHARE,
+                hours=by.hours,
+                on=by.production_on,
+            )
+            for by in event.workers
+        ),
+    )

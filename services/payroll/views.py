@@ -1,0 +1,102 @@
+"""Rows as they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from services.payroll.models import Objection, PayLine, PayPeriod, PayTerms, Rate
+from shared.contracts.payroll.views import (
+    ObjectionView,
+    PayLineView,
+    PayPeriodView,
+    PayslipView,
+    PayTermsView,
+    RateView,
+)
+from shared.contracts.values import ZERO, PeriodStatus
+
+
+def rate_view(rate: Rate) -> RateView:
+    return RateView(
+        id=rate.id,
+        version=rate.version,
+        item=rate.item,
+        sequence=rate.sequence,
+        kind=rate.kind,
+        amount=rate.amount,
+        effective_from=rate.effective_from,
+    )
+
+
+def terms_view(terms: PayTerms) -> PayTermsView:
+    return PayTermsView(
+        worker=terms.worker,
+        version=terms.version,
+        mode=terms.mode,
+        hourly_rate=terms.hourly_rate,
+        minimum_hourly=terms.minimum_hourly,
+        effective_from=terms.effective_from,
+    )
+
+
+def line_view(line: PayLine) -> PayLineView:
+    return PayLineView(
+        id=line.id,
+        worker=line.worker,
+        on=line.on,
+        worked_on=line.worked_on,
+        report=line.report,
+        work_order=line.work_order,
+        item=line.item,
+        sequence=line.sequence,
+        origin=line.origin,
+        kind=line.kind,
+        quantity=line.quantity,
+        hours=line.hours,
+        rate=line.rate,
+        rate_id=line.rate_id,
+        terms_version=line.terms_version,
+        amount=line.amount,
+        status=line.status,
+        reverses=line.reverses,
+    )
+
+
+def period_view(period: PayPeriod) -> PayPeriodView:
+    return PayPeriodView(
+        id=period.id,
+        from_on=period.from_on,
+        to_on=period.to_on,
+        status=PeriodStatus.OPEN if period.closed_at is None else PeriodStatus.CLOSED,
+        closed_at=period.closed_at,
+        closed_by=period.closed_by,
+    )
+
+
+def payslip_view(period: PayPeriod, worker: str, lines: Sequence[PayLine]) -> PayslipView:
+    days = period_view(period)
+    return PayslipView(
+        worker=worker,
+        period=days.id,
+        from_on=days.from_on,
+        to_on=days.to_on,
+        status=days.status,
+        lines=tuple(line_view(line) for line in lines),
+        pieces=sum((line.quantity for line in lines), ZERO),
+        hours=sum((line.hours for line in lines), ZERO),
+        amount=sum((line.amount for line in lines), ZERO),
+    )
+
+
+def objection_view(objection: Objection, line: PayLine) -> ObjectionView:
+    return ObjectionView(
+        id=objection.id,
+        pay_line=line_view(line),
+        worker=objection.worker,
+        text=objection.text,
+        raised_at=objection.raised_at,
+        status=objection.status,
+        answer=objection.answer,
+        answered_by=objection.answered_by,
+        answered_at=objection.answered_at,
+    )
