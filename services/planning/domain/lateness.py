@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from services.planning.domain.work_order import OPEN
 from shared.contracts.values import WorkOrderStatus
 
 DUE_DATE_PASSED = "due_date_passed"
+
+
+def latest(ends: Sequence[datetime | None]) -> datetime | None:
+    """When the last of the operations still to do ends; nobody knows while one of them has no plan."""
+    known = [end for end in ends if end is not None]
+    return max(known) if known and len(known) == len(ends) else None
 
 
 def late_reason(
@@ -26,3 +34,8 @@ def late_reason(
     if planned_end is not None and planned_end > due_at:
         return planned_reason or "not_enough_time"
     return None
+
+
+def line_is_late(*, outstanding: Decimal, due_at: datetime, planned_end: datetime | None, now: datetime) -> bool:
+    """Not all of a customer's line is stocked in, and its day is over or its work is planned past it."""
+    return outstanding > 0 and (now >= due_at or (planned_end is not None and planned_end > due_at))

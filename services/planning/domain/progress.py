@@ -13,7 +13,7 @@ from decimal import Decimal
 from shared.contracts.values import ZERO
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Progress:
     """What stands at an operation now: good, scrap, and what is in rework."""
 

@@ -1,0 +1,43 @@
+"""What a planner's hand may do to one operation."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from shared.contracts.refusals import Refused
+
+
+class NotOnRouting(Refused):
+    """The routing does not name that work center for the step."""
+
+
+class HasLeft(Refused):
+    """The worker is not active any more."""
+
+
+class LacksSkill(Refused):
+    """The worker does not have the skill that the step asks for."""
+
+
+class OperationDone(Refused):
+    """All of the operation is done."""
+
+
+class AlreadyStarted(Refused):
+    """The operation has begun, so its time cannot be moved."""
+
+
+class NeverOpen(Refused):
+    """The work center, or the worker, has no open time from then on."""
+
+
+def require_place(work_center: str, allowed: Collection[str]) -> None:
+    if work_center not in allowed:
+        raise NotOnRouting(work_center=work_center, allowed=", ".join(allowed))
+
+
+def require_worker(worker: str, *, active: bool, skills: Collection[str], skill: str | None) -> None:
+    if not active:
+        raise HasLeft(worker=worker)
+    if skill is not None and skill not in skills:
+        raise LacksSkill(worker=worker, skill=skill)

@@ -1,0 +1,61 @@
+"""What execution and quality tell planning."""
+
+from __future__ import annotations
+
+from services.planning import projections
+from shared.contracts.execution.events import (
+    GoodsReceived,
+    OperationCompleted,
+    OperationReopened,
+    OperationReported,
+    OperationStarted,
+    ReportReversed,
+    WorkOrderCompleted,
+    WorkOrderReopened,
+)
+from shared.contracts.quality.events import InspectionRecorded, ReworkReleased
+from shared.plumbing.service import Delivery, PlantService, handles
+
+
+class Ears(PlantService):
+    """How the floor and quality change what planning knows."""
+
+    @handles(OperationStarted)
+    def on_operation_started(self, delivery: Delivery[OperationStarted]) -> None:
+        self.apply_once(delivery, projections.note_start)
+
+    @handles(OperationReported)
+    def on_operation_reported(self, delivery: Delivery[OperationReported]) -> None:
+        self.apply_once(delivery, projections.count_pieces)
+
+    @handles(ReportReversed)
+    def on_report_reversed(self, delivery: Delivery[ReportReversed]) -> None:
+        self.apply_once(delivery, projections.count_pieces)
+
+    @handles(InspectionRecorded)
+    def on_inspection_recorded(self, delivery: Delivery[InspectionRecorded]) -> None:
+        self.apply_once(delivery, projections.count_pieces)
+
+    @handles(ReworkReleased)
+    def on_rework_released(self, delivery: Delivery[ReworkReleased]) -> None:
+        self.apply_once(delivery, projections.learn_rework)
+
+    @handles(OperationCompleted)
+    def on_operation_completed(self, delivery: Delivery[OperationCompleted]) -> None:
+        self.apply_once(delivery, projections.complete_operation)
+
+    @handles(OperationReopened)
+    def on_operation_reopened(self, delivery: Delivery[OperationReopened]) -> None:
+        self.apply_once(delivery, projections.reopen_operation)
+
+    @handles(WorkOrderCompleted)
+    def on_work_order_completed(self, delivery: Delivery[WorkOrderCompleted]) -> None:
+        self.apply_once(delivery, projections.complete_order)
+
+    @handles(WorkOrderReopened)
+    def on_work_order_reopened(self, delivery: Delivery[WorkOrderReopened]) -> None:
+        self.apply_once(delivery, projections.reopen_order)
+
+    @handles(GoodsReceived)
+    def on_goods_received(self, delivery: Delivery[GoodsReceived]) -> None:
+        self.apply_once(delivery, projections.book_receipt)

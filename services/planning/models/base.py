@@ -1,0 +1,5 @@
+"""The one set of tables of planning's database."""
+
+from shared.plumbing.columns import declare
+
+Base = declare()

@@ -1,0 +1,132 @@
+"""Work orders, their operations, and what is remembered of what happened to them on the floor."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+
+from services.planning.domain.lateness import latest
+from services.planning.domain.progress import Progress
+from services.planning.models.base import Base
+from shared.contracts.values import ZERO, WorkOrderStatus
+from shared.plumbing.columns import EnumValue
+
+
+class WorkOrder(Base):
+    """Make so many of a product by a date.
+
+    `due_at` is the end of the production day of `due_on`. `revision` grows with every change and travels
+    in the events; `floor_revision` is the newest word of the floor on whether all is made.
+    """
+
+    __tablename__ = "work_orders"
+    __table_args__ = (
+        UniqueConstraint("plant", "number"),
+        Index("ix_work_orders_status", "plant", "status", "due_on"),
+        Index("ix_work_orders_item", "plant", "item", "due_on"),
+        Index("ix_work_orders_line", "plant", "sales_order", "line"),
+        Index("ix_work_orders_due", "plant", "due_on", "number"),
+    )
+
+    plant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(40))
+    item: Mapped[str] = mapped_column(String(40))
+    quantity: Mapped[Decimal]
+    due_on: Mapped[date]
+    due_at: Mapped[datetime]
+    priority: Mapped[int]
+    status: Mapped[WorkOrderStatus] = mapped_column(EnumValue(WorkOrderStatus), default=WorkOrderStatus.PLANNED)
+    reason: Mapped[str | None] = mapped_column(String(2000))  # given with the last hold, resume, cancel …
+    revision: Mapped[int] = mapped_column(default=1)
+    sales_order: Mapped[str | None] = mapped_column(String(40))
+    line: Mapped[int | None]
+    routing_version: Mapped[int | None]
+    scrap: Mapped[Decimal] = mapped_column(default=ZERO)
+    received: Mapped[Decimal] = mapped_column(default=ZERO)
+    planned_end: Mapped[datetime | None]
+    planned_late_reason: Mapped[str | None] = mapped_column(String(40))
+    made: Mapped[bool] = mapped_column(default=False)  # the floor says that it is completed
+    floor_revision: Mapped[int] = mapped_column(default=0)
+
+    operations: Mapped[list[Operation]] = relationship(
+        order_by="Operation.sequence", back_populates="work_order", cascade="all, delete-orphan"
+    )
+
+    def end_of_plan(self) -> datetime | None:
+        """When the last operation still to do is planned to end, if all of them are planned."""
+        return latest([operation.planned_end for operation in self.operations if not operation.completed])
+
+
+class Operation(Base):
+    """One step of one work order: its place in the plan, and how far the floor has come.
+
+    What the step asks for stands in the routing version of the work order. While the order is planned it
+    follows the newest version; released, it keeps its own.
+    """
+
+    __tablename__ = "operations"
+    __table_args__ = (
+        ForeignKeyConstraint(["plant", "work_order_id"], ["work_orders.plant", "work_orders.id"]),
+        Index("ix_operations_work_order", "plant", "work_order_id", "sequence"),
+        Index("ix_operations_planned", "plant", "planned_start", "id"),
+        Index("ix_operations_work_center", "plant", "work_center", "planned_start"),
+    )
+
+    plant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    work_order_id: Mapped[UUID]
+    sequence: Mapped[int]
+    name: Mapped[str]
+    code: Mapped[str] = mapped_column(String(60))
+    section: Mapped[str | None] = mapped_column(String(100))
+    work_center: Mapped[str | None] = mapped_column(String(40))
+    worker: Mapped[str | None] = mapped_column(String(40))
+    team: Mapped[str | None] = mapped_column(String(40))
+    planned_start: Mapped[datetime | None]
+    planned_end: Mapped[datetime | None]
+    pinned: Mapped[bool] = mapped_column(default=False)
+    started_at: Mapped[datetime | None]
+    completed: Mapped[bool] = mapped_column(default=False)
+    floor_revision: Mapped[int] = mapped_column(default=0)
+    progress: Mapped[Progress] = composite(
+        mapped_column("good", default=ZERO),
+        mapped_column("scrap", default=ZERO),
+        mapped_column("rework", default=ZERO),
+    )
+
+    work_order: Mapped[WorkOrder] = relationship(back_populates="operations")
+
+    @property
+    def has_begun(self) -> bool:
+        """Somebody works or has worked on it; reports may come without a start."""
+        return self.started_at is not None or self.progress != Progress()
+
+
+class ReworkOperation(Base):
+    """An operation of a rework order: where its pieces come home to. `is_last` sends them home."""
+
+    __tablename__ = "rework_operations"
+
+    plant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    home_id: Mapped[UUID]  # the operation where the pieces left the flow
+    is_last: Mapped[bool]
+
+
+class ParkedFact(Base):
+    """Something reported on an operation we have not heard of yet; applied when we do."""
+
+    __tablename__ = "parked_facts"
+    __table_args__ = (Index("ix_parked_facts_operation", "plant", "operation_id"),)
+
+    plant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    operation_id: Mapped[UUID]
+    kind: Mapped[str] = mapped_column(String(40))
+    fact: Mapped[dict[str, Any]]

@@ -1,0 +1,193 @@
+"""What execution and quality told, remembered beside our own plan.
+
+Facts come as increments, in any order, and are added up. Each takes the lock of its work order first, so
+two facts about one work order, or a fact and a planner, never pass each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.planning.domain.progress import Progress, inspected, inspected_in_rework, reworked
+from services.planning.domain.work_order import as_the_floor_has_it
+from services.planning.models import Operation, ParkedFact, ReworkOperation, SalesOrderLine, WorkOrder
+from shared.contracts.execution.events import (
+    FloorStateEvent,
+    GoodsReceived,
+    OperationCompleted,
+    OperationReopened,
+    OperationReported,
+    OperationStarted,
+    ReportFacts,
+    ReportReversed,
+    WorkOrderCompleted,
+    WorkOrderReopened,
+)
+from shared.contracts.quality.events import InspectionRecorded, ReworkReleased
+from shared.contracts.values import ZERO, Defect
+from shared.plumbing.ids import new_id
+
+PARKED: dict[str, type[OperationReported | ReportReversed | InspectionRecorded]] = {
+    kind.__name__: kind for kind in (OperationReported, ReportReversed, InspectionRecorded)
+}
+
+
+# ── pieces ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def count_pieces(session: Session, fact: ReportFacts | InspectionRecorded) -> None:
+    """Add a report, a reversal or an inspection's result to the operation where its pieces are.
+
+    What is reported on a rework order changes the operation where the pieces had left the flow; until we
+    hear of that rework order, the fact is parked.
+    """
+    order = _lock_order(session, fact.plant, fact.work_order_id)
+    if order is not None and not _count(session, order, fact):
+        session.add(
+            ParkedFact(
+                plant=fact.plant,
+                id=new_id(),
+                operation_id=fact.operation_id,
+                kind=type(fact).__name__,
+                fact=fact.dump(),
+            )
+        )
+
+
+def learn_rework(session: Session, event: ReworkReleased) -> None:
+    """Remember where a rework order's pieces come home to, and count what was reported on it already."""
+    order = _lock_order(session, event.plant, event.work_order_id)
+    if order is None:
+        return
+    last = max(event.operations, key=lambda operation: operation.sequence)
+    for operation in event.operations:
+        known = session.get(ReworkOperation, (event.plant, operation.id))
+        if known is None:
+            session.add(
+                ReworkOperation(
+                    plant=event.plant, id=operation.id, home_id=event.operation_id, is_last=operation is last
+                )
+            )
+    session.flush()
+    ids = [operation.id for operation in event.operations]
+    parked = session.scalars(
+        select(ParkedFact).where(ParkedFact.plant == event.plant, ParkedFact.operation_id.in_(ids))
+    )
+    for row in parked.all():
+        if _count(session, order, PARKED[row.kind].load(row.fact)):
+            session.delete(row)
+
+
+def _count(session: Session, order: WorkOrder, fact: ReportFacts | InspectionRecorded) -> bool:
+    """Book a fact; False if nobody has told us yet what its operation is."""
+    operation = session.get(Operation, (fact.plant, fact.operation_id))
+    change: Progress
+    if operation is not None:
+        change = _at_home(fact)
+        if isinstance(fact, ReportFacts):
+            _note_begun(operation, fact.finished_at)
+    else:
+        rework = session.get(ReworkOperation, (fact.plant, fact.operation_id))
+        operation = rework and session.get(Operation, (fact.plant, rework.home_id))
+        if rework is None or operation is None:
+            return False
+        change = _in_rework(fact, last=rework.is_last)
+    operation.progress = operation.progress.plus(change)
+    order.scrap += change.scrap
+    return True
+
+
+def _at_home(fact: ReportFacts | InspectionRecorded) -> Progress:
+    if isinstance(fact, InspectionRecorded):
+        return inspected(to_scrap=fact.to_scrap, to_rework=fact.to_rework)
+    return Progress(good=fact.good, scrap=_pieces(fact.scrap), rework=_pieces(fact.rework))
+
+
+def _in_rework(fact: ReportFacts | InspectionRecorded, *, last: bool) -> Progress:
+    if isinstance(fact, InspectionRecorded):
+        return inspected_in_rework(to_scrap=fact.to_scrap, to_rework=fact.to_rework, last=last)
+    return reworked(good=fact.good, scrap=_pieces(fact.scrap), last=last)
+
+
+def _pieces(defects: Iterable[Defect]) -> Decimal:
+    return sum((defect.quantity for defect in defects), ZERO)
+
+
+# ── states ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def note_start(session: Session, event: OperationStarted) -> None:
+    """Work has begun: from now on no schedule run moves the operation. A place nobody planned is taken as found."""
+    if _lock_order(session, event.plant, event.work_order_id) is None:
+        return
+    operation = session.get(Operation, (event.plant, event.operation_id))
+    if operation is None:
+        return  # of a rework order, which planning does not schedule
+    _note_begun(operation, event.at)
+    operation.work_center = operation.work_center or event.work_center
+    operation.worker = operation.worker or event.worker
+
+
+def complete_operation(session: Session, event: OperationCompleted) -> None:
+    """All that can still arrive at it has been reported."""
+    _note_operation(session, event, completed=True)
+
+
+def reopen_operation(session: Session, event: OperationReopened) -> None:
+    """It has work again."""
+    _note_operation(session, event, completed=False)
+
+
+def _note_operation(session: Session, event: OperationCompleted | OperationReopened, *, completed: bool) -> None:
+    """The newest word counts, whichever comes first."""
+    if _lock_order(session, event.plant, event.work_order_id) is None:
+        return
+    operation = session.get(Operation, (event.plant, event.operation_id))
+    if operation is not None and event.revision > operation.floor_revision:
+        operation.completed, operation.floor_revision = completed, event.revision
+
+
+def complete_order(session: Session, event: WorkOrderCompleted) -> None:
+    """All of it is made."""
+    _note_order(session, event, completed=True)
+
+
+def reopen_order(session: Session, event: WorkOrderReopened) -> None:
+    """It has work again."""
+    _note_order(session, event, completed=False)
+
+
+def _note_order(session: Session, event: FloorStateEvent, *, completed: bool) -> None:
+    """The newest word counts, whichever comes first."""
+    order = _lock_order(session, event.plant, event.work_order_id)
+    if order is not None and event.revision > order.floor_revision:
+        order.made, order.floor_revision = completed, event.revision
+        order.status = as_the_floor_has_it(order.status, completed=completed)
+
+
+def book_receipt(session: Session, event: GoodsReceived) -> None:
+    """Finished goods were stocked in; for a customer's line it matters whether that was in time."""
+    order = _lock_order(session, event.plant, event.work_order_id)
+    if order is None:
+        return
+    order.received += event.quantity
+    if order.sales_order is None or order.line is None:
+        return
+    line = session.get_one(SalesOrderLine, (event.plant, order.sales_order, order.line), with_for_update=True)
+    line.received += event.quantity
+    if event.production_on <= line.due_on:
+        line.received_in_time += event.quantity
+
+
+def _lock_order(session: Session, plant: str, id: UUID) -> WorkOrder | None:
+    return session.get(WorkOrder, (plant, id), with_for_update=True)
+
+
+def _note_begun(operation: Operation, at: datetime) -> None:
+    operation.started_at = at if operation.started_at is None else min(operation.started_at, at)

@@ -1,0 +1,130 @@
+"""The plant and what it consists of, one by one and as lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from services.planning import views
+from services.planning.models import Calendar, Item, Plant, RoutingStep, Team, WorkCenter, Worker
+from shared.contracts.caller import Caller
+from shared.contracts.messages import Page, View
+from shared.contracts.permissions import Permission
+from shared.contracts.planning.commands import (
+    ItemsQuery,
+    RoutingQuery,
+    SearchQuery,
+    WorkCentersQuery,
+    WorkersQuery,
+)
+from shared.contracts.planning.views import (
+    CalendarView,
+    ItemView,
+    PlantView,
+    RoutingView,
+    TeamView,
+    WorkCenterView,
+    WorkerView,
+)
+from shared.contracts.refusals import NotFound
+from shared.plumbing.paging import page
+
+Thing = TypeVar("Thing", Calendar, WorkCenter, Team, Worker, Item)
+Shown = TypeVar("Shown", bound=View)
+
+
+def plant(session: Session, caller: Caller, number: str) -> PlantView:
+    """The caller's plant; whoever may open plants sees every one."""
+    found = session.get(Plant, number)
+    if found is None or (number != caller.plant and not caller.may(Permission.PLANTS_WRITE)):
+        raise NotFound(number=number)
+    return views.plant_view(found)
+
+
+def calendar(session: Session, caller: Caller, number: str) -> CalendarView:
+    return _one(session, caller, Calendar, number, views.calendar_view)
+
+
+def work_center(session: Session, caller: Caller, number: str) -> WorkCenterView:
+    return _one(session, caller, WorkCenter, number, views.work_center_view)
+
+
+def team(session: Session, caller: Caller, number: str) -> TeamView:
+    return _one(session, caller, Team, number, views.team_view)
+
+
+def worker(session: Session, caller: Caller, number: str) -> WorkerView:
+    return _one(session, caller, Worker, number, views.worker_view)
+
+
+def item(session: Session, caller: Caller, number: str) -> ItemView:
+    return _one(session, caller, Item, number, views.item_view)
+
+
+def routing(session: Session, caller: Caller, number: str, query: RoutingQuery) -> RoutingView:
+    """How an item is made: by the newest version, or the one asked for."""
+    found = session.get(Item, (caller.plant, number))
+    version = query.version or (found and found.routing_version)
+    if found is None or version is None:
+        raise NotFound(number=number)
+    steps = session.scalars(
+        select(RoutingStep)
+        .where(RoutingStep.plant == caller.plant, RoutingStep.item == number, RoutingStep.version == version)
+        .order_by(RoutingStep.sequence)
+    ).all()
+    if not steps:
+        raise NotFound(number=number)
+    return views.routing_view(number, version, list(steps))
+
+
+def calendars(session: Session, caller: Caller, query: SearchQuery) -> Page:
+    statement = select(Calendar).where(Calendar.plant == caller.plant)
+    if query.q:
+        statement = statement.where(Calendar.number.icontains(query.q, autoescape=True))
+    return page(session, statement, query, keys=(Calendar.number,), view=views.calendar_view)
+
+
+def work_centers(session: Session, caller: Caller, query: WorkCentersQuery) -> Page:
+    statement = _list(caller, WorkCenter, query)
+    if query.section is not None:
+        statement = statement.where(WorkCenter.section == query.section)
+    return page(session, statement, query, keys=(WorkCenter.number,), view=views.work_center_view)
+
+
+def teams(session: Session, caller: Caller, query: SearchQuery) -> Page:
+    return page(session, _list(caller, Team, query), query, keys=(Team.number,), view=views.team_view)
+
+
+def workers(session: Session, caller: Caller, query: WorkersQuery) -> Page:
+    statement = _list(caller, Worker, query)
+    if query.team is not None:
+        statement = statement.where(Worker.team == query.team)
+    if query.active is not None:
+        statement = statement.where(Worker.active == query.active)
+    return page(session, statement, query, keys=(Worker.number,), view=views.worker_view)
+
+
+def items(session: Session, caller: Caller, query: ItemsQuery) -> Page:
+    statement = _list(caller, Item, query)
+    if query.kind is not None:
+        statement = statement.where(Item.kind == query.kind)
+    return page(session, statement, query, keys=(Item.number,), view=views.item_view)
+
+
+def _list(caller: Caller, kind: type[Any], query: SearchQuery) -> Select[Any]:
+    """All of a kind in the caller's plant whose number or name contains what is searched for."""
+    statement = select(kind).where(kind.plant == caller.plant)
+    if query.q:
+        columns = (kind.number, kind.name)
+        statement = statement.where(or_(*(column.icontains(query.q, autoescape=True) for column in columns)))
+    return statement
+
+
+def _one(session: Session, caller: Caller, kind: type[Thing], number: str, view: Callable[[Thing], Shown]) -> Shown:
+    found = session.get(kind, (caller.plant, number))
+    if found is None:
+        raise NotFound(number=number)
+    return view(found)

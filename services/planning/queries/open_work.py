@@ -1,0 +1,138 @@
+"""All open work of a plant as a scheduling problem: plain values, read with a handful of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from services.planning import views
+from services.planning.domain.progress import Progress, still_to_do
+from services.planning.domain.scheduling.problem import Center, Job, Person, Problem, Slot, Task
+from services.planning.domain.work_order import OPEN
+from services.planning.models import (
+    Calendar,
+    Operation,
+    Plant,
+    RoutingStep,
+    ScheduleRun,
+    WorkCenter,
+    Worker,
+    WorkOrder,
+)
+
+
+def open_work(session: Session, run: ScheduleRun, now: datetime) -> Problem:
+    """What is still to be made, planned orders included, and everybody and everything to make it with."""
+    plant = session.get_one(Plant, run.plant)
+    centers = session.scalars(select(WorkCenter).where(WorkCenter.plant == run.plant))
+    workers = session.scalars(select(Worker).where(Worker.plant == run.plant, Worker.active))
+    calendars = session.scalars(select(Calendar).where(Calendar.plant == run.plant))
+    return Problem(
+        now=now,
+        objective=run.objective,
+        centers={
+            center.number: Center(
+                number=center.number,
+                capacity=center.capacity,
+                efficiency=center.efficiency,
+                calendar=center.calendar,
+            )
+            for center in centers
+        },
+        people={
+            worker.number: Person(number=worker.number, skills=frozenset(worker.skills), calendar=worker.calendar)
+            for worker in workers
+        },
+        calendars={calendar.number: views.calendar_value(calendar, plant.time_zone) for calendar in calendars},
+        jobs=tuple(_jobs(session, run)),
+    )
+
+
+def _jobs(session: Session, run: ScheduleRun) -> Iterator[Job]:
+    """Every open work order with what is left of it; those whose operations are all completed are left out."""
+    rows = session.execute(
+        select(
+            WorkOrder.id.label("order_id"),
+            WorkOrder.number,
+            WorkOrder.quantity,
+            WorkOrder.priority,
+            WorkOrder.due_at,
+            Operation.id,
+            Operation.sequence,
+            Operation.progress,
+            Operation.completed,
+            Operation.started_at,
+            Operation.pinned,
+            Operation.work_center,
+            Operation.worker,
+            Operation.planned_start,
+            Operation.planned_end,
+            RoutingStep.work_centers,
+            RoutingStep.skill,
+            RoutingStep.setup_seconds,
+            RoutingStep.run_seconds,
+        )
+        .outerjoin(Operation, and_(Operation.plant == WorkOrder.plant, Operation.work_order_id == WorkOrder.id))
+        .outerjoin(
+            RoutingStep,
+            and_(
+                RoutingStep.plant == WorkOrder.plant,
+                RoutingStep.item == WorkOrder.item,
+                RoutingStep.version == WorkOrder.routing_version,
+                RoutingStep.sequence == Operation.sequence,
+            ),
+        )
+        .where(WorkOrder.plant == run.plant, WorkOrder.status.in_(OPEN))
+        .order_by(WorkOrder.due_at, WorkOrder.id, Operation.sequence)
+    )
+    for _, of_order in groupby(rows, key=lambda row: row.order_id):
+        operations = list(of_order)
+        first = operations[0]
+        routed = first.id is not None
+        tasks = tuple(_tasks(operations, run)) if routed else ()
+        if tasks or not routed:
+            yield Job(number=first.number, priority=first.priority, due_at=first.due_at, tasks=tasks)
+
+
+def _tasks(operations: list[Any], run: ScheduleRun) -> Iterator[Task]:
+    quantities: Iterable[Any] = still_to_do(operations[0].quantity, (row.progress for row in operations))
+    for row, quantity in zip(operations, quantities, strict=True):
+        if row.completed:
+            continue
+        begun = row.started_at is not None or row.progress != Progress()
+        kept = _kept(row, begun, run.freeze_until)
+        placed_by_hand = row.pinned or begun or row.skill is None
+        yield Task(
+            id=row.id,
+            sequence=row.sequence,
+            work_centers=_places(row, begun),
+            skill=row.skill,
+            setup_seconds=row.setup_seconds,
+            run_seconds=row.run_seconds,
+            quantity=quantity,
+            worker=row.worker if placed_by_hand else None,
+            kept=kept,
+            started_at=(row.started_at or kept and kept.start or run.asked_at) if begun else None,
+        )
+
+
+def _kept(row: Any, begun: bool, freeze_until: datetime | None) -> Slot | None:
+    """The place an operation must not be moved from, if it has one."""
+    if row.planned_start is None or row.planned_end is None:
+        return None
+    frozen = freeze_until is not None and row.planned_start < freeze_until
+    if not (begun or row.pinned or frozen):
+        return None
+    return Slot(work_center=row.work_center, worker=row.worker, start=row.planned_start, end=row.planned_end)
+
+
+def _places(row: Any, begun: bool) -> tuple[str, ...]:
+    """Where it may be done: where it is, if it has begun or is pinned there; else wherever its routing says."""
+    if row.work_center is not None and (begun or row.pinned):
+        return (row.work_center,)
+    return tuple(row.work_centers)

@@ -1,0 +1,60 @@
+"""Work orders as planning shows them."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from services.planning import views
+from services.planning.domain.work_order import OPEN
+from services.planning.models import WorkOrder
+from shared.contracts.caller import Caller
+from shared.contracts.messages import Page
+from shared.contracts.planning.commands import WorkOrdersQuery
+from shared.contracts.planning.views import WorkOrderView
+from shared.contracts.refusals import NotFound
+from shared.plumbing import clock
+from shared.plumbing.paging import page
+
+
+def work_order(session: Session, caller: Caller, number: str) -> WorkOrderView:
+    """One work order with its operations."""
+    order = session.scalar(
+        select(WorkOrder)
+        .where(WorkOrder.plant == caller.plant, WorkOrder.number == number)
+        .options(selectinload(WorkOrder.operations))
+    )
+    if order is None:
+        raise NotFound(number=number)
+    return views.work_order_view(order, clock.now())
+
+
+def work_orders(session: Session, caller: Caller, query: WorkOrdersQuery) -> Page:
+    """Work orders by due date."""
+    now = clock.now()
+    statement = select(WorkOrder).where(WorkOrder.plant == caller.plant).options(selectinload(WorkOrder.operations))
+    if query.status is not None:
+        statement = statement.where(WorkOrder.status == query.status)
+    if query.item is not None:
+        statement = statement.where(WorkOrder.item == query.item)
+    if query.sales_order is not None:
+        statement = statement.where(WorkOrder.sales_order == query.sales_order)
+    if query.late is not None:
+        late = is_late(now)
+        statement = statement.where(late if query.late else ~late)
+    if query.q:
+        columns = (WorkOrder.number, WorkOrder.item, WorkOrder.sales_order)
+        statement = statement.where(or_(*(column.icontains(query.q, autoescape=True) for column in columns)))
+    return page(
+        session,
+        statement,
+        query,
+        keys=(WorkOrder.due_on, WorkOrder.number),
+        view=lambda order: views.work_order_view(order, now),
+    )
+
+
+def is_late(now: object) -> ColumnElement[bool]:
+    """The same rule as `domain.lateness`, for the database: open, and its day is over or its plan ends after it."""
+    planned_late = and_(WorkOrder.planned_end.is_not(None), WorkOrder.planned_end > WorkOrder.due_at)
+    return and_(WorkOrder.status.in_(OPEN), or_(WorkOrder.due_at <= now, planned_late))

@@ -1,0 +1,31 @@
+"""Planning's front door: every message that may enter, and nothing else."""
+
+from __future__ import annotations
+
+from nameko.extensions import Entrypoint
+
+from services.planning.doors.ears import Ears
+from services.planning.doors.master_data import MasterData
+from services.planning.doors.orders import Orders
+from services.planning.doors.schedule import Schedule
+from services.planning.usecases import plants, scheduling
+
+
+class AtStart(Entrypoint):  # type: ignore[misc]
+    """Runs a method once, as soon as the service starts."""
+
+    def start(self) -> None:
+        self.container.spawn_worker(self, (self.container.config["settings"].plant,), {})
+
+
+class PlanningService(MasterData, Orders, Schedule, Ears):
+    """What is made, when, where and by whom."""
+
+    name = "planning"
+
+    @AtStart.decorator
+    def on_start(self, first_plant: str) -> None:
+        """A fresh installation gets its plant; a run that a restart interrupted has failed."""
+        with self.transaction() as session:
+            plants.open_first_plant(session, first_plant)
+            scheduling.fail_interrupted_runs(session)

@@ -1,0 +1,1 @@
+"""What people do in planning: one function, one transaction. Load, decide, store, record."""

@@ -1,0 +1,165 @@
+"""A planner's hand: where, by whom and when an operation is done; and telling the floor of any plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from services.planning import views
+from services.planning.domain import assignment as rules
+from services.planning.domain import work_order as life
+from services.planning.domain.calendar import OpenTime
+from services.planning.domain.progress import still_to_do
+from services.planning.domain.routing import open_time_needed
+from services.planning.domain.scheduling.problem import Reason
+from services.planning.models import (
+    Calendar,
+    Operation,
+    Plant,
+    RoutingStep,
+    Team,
+    WorkCenter,
+    Worker,
+    WorkOrder,
+)
+from services.planning.usecases.master_data import require_known
+from services.planning.usecases.plants import lock_plant
+from shared.contracts.caller import Caller
+from shared.contracts.planning.commands import AssignOperation
+from shared.contracts.planning.events import OperationsScheduled, PlannedOperation, PlanningAudited
+from shared.contracts.planning.views import ScheduledOperationView
+from shared.contracts.refusals import NotFound
+from shared.plumbing import clock, outbox
+
+MOST_IN_ONE_EVENT = 500
+
+
+def assign_operation(session: Session, caller: Caller, id: UUID, command: AssignOperation) -> ScheduledOperationView:
+    """Put an operation where the planner wants it. What the command leaves out stays as it is."""
+    plant = lock_plant(session, caller.plant)
+    require_known(session, caller.plant, WorkCenter, {"work_center": command.work_center})
+    require_known(session, caller.plant, Worker, {"worker": command.worker})
+    require_known(session, caller.plant, Team, {"team": command.team})
+    operation = _lock_operation(session, caller.plant, id)
+    order = operation.work_order
+    now = clock.now()
+    before = views.scheduled_operation_view(operation, now)
+    life.changeable(order.number, order.status)
+    if operation.completed:
+        raise rules.OperationDone(operation=operation.code)
+    if command.start is not None and operation.has_begun:
+        raise rules.AlreadyStarted(operation=operation.code)
+    step = session.get_one(RoutingStep, (order.plant, order.item, order.routing_version, operation.sequence))
+    if command.work_center is not None:
+        rules.require_place(command.work_center, step.work_centers)
+        operation.work_center = command.work_center
+    if command.worker is not None:
+        worker = session.get_one(Worker, (caller.plant, command.worker))
+        rules.require_worker(worker.number, active=worker.active, skills=worker.skills, skill=step.skill)
+        operation.worker = command.worker
+    if command.team is not None:
+        operation.team = command.team
+    operation.pinned = command.pinned
+    start = command.start or operation.planned_start
+    if start is not None and not operation.has_begun:
+        operation.work_center = operation.work_center or step.work_centers[0]
+        operation.planned_start = start
+        operation.planned_end = _end(session, plant, operation, step, start)
+    _note_end(order)
+    if order.status in life.ON_THE_FLOOR:
+        tell(session, plant, [planned(operation)])
+    after = views.scheduled_operation_view(operation, now)
+    outbox.audit(
+        session,
+        caller,
+        PlanningAudited,
+        action="operation.assign",
+        object=operation.code,
+        before=before.dump(),
+        after=after.dump(),
+    )
+    return after
+
+
+def _lock_operation(session: Session, plant: str, id: UUID) -> Operation:
+    """The operation; the lock is its work order's."""
+    order = session.scalar(
+        select(WorkOrder)
+        .where(WorkOrder.plant == plant, WorkOrder.operations.any(Operation.id == id))
+        .options(selectinload(WorkOrder.operations))
+        .with_for_update()
+    )
+    if order is None:
+        raise NotFound(id=id)
+    return next(operation for operation in order.operations if operation.id == id)
+
+
+def _end(session: Session, plant: Plant, operation: Operation, step: RoutingStep, start: datetime) -> datetime:
+    """When an operation that starts then is done, in the open time of its work center and worker."""
+    center = session.get_one(WorkCenter, (plant.number, operation.work_center))
+    worker = session.get(Worker, (plant.number, operation.worker)) if operation.worker else None
+    numbers = dict.fromkeys([center.calendar, worker.calendar if worker else None])
+    calendars = [session.get_one(Calendar, (plant.number, number)) for number in numbers if number is not None]
+    order = operation.work_order
+    quantities = still_to_do(order.quantity, (one.progress for one in order.operations))
+    work = open_time_needed(
+        setup_seconds=step.setup_seconds,
+        run_seconds=step.run_seconds,
+        quantity=dict(zip((one.id for one in order.operations), quantities, strict=True))[operation.id],
+        efficiency=center.efficiency,
+    )
+    open_time = OpenTime([views.calendar_value(calendar, plant.time_zone) for calendar in calendars], start)
+    end = open_time.finish(start, work)
+    if end is None:
+        raise rules.NeverOpen(work_center=center.number)
+    return end
+
+
+def _note_end(order: WorkOrder) -> None:
+    """A hand's plan may end after the due date; then the hand is the reason."""
+    order.planned_end = order.end_of_plan()
+    if order.planned_end is not None and order.planned_end > order.due_at:
+        order.planned_late_reason = order.planned_late_reason or Reason.HELD_IN_PLACE
+    else:
+        order.planned_late_reason = None
+
+
+def has_plan(operation: Operation) -> bool:
+    """Something has been decided about it."""
+    return (
+        operation.pinned
+        or operation.planned_start is not None
+        or any((operation.work_center, operation.worker, operation.team))
+    )
+
+
+def tell(session: Session, plant: Plant, operations: Sequence[PlannedOperation]) -> None:
+    """Tell the floor how operations are planned now."""
+    for first in range(0, len(operations), MOST_IN_ONE_EVENT):
+        plant.schedule_revision += 1
+        outbox.record(
+            session,
+            OperationsScheduled(
+                plant=plant.number,
+                revision=plant.schedule_revision,
+                operations=tuple(operations[first : first + MOST_IN_ONE_EVENT]),
+            ),
+        )
+
+
+def planned(operation: Operation) -> PlannedOperation:
+    """How an operation is planned now."""
+    return PlannedOperation(
+        operation_id=operation.id,
+        work_order_id=operation.work_order_id,
+        work_center=operation.work_center,
+        worker=operation.worker,
+        team=operation.team,
+        start=operation.planned_start,
+        end=operation.planned_end,
+        pinned=operation.pinned,
+    )

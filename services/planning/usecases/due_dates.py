@@ -1,0 +1,54 @@
+"""When a due date is over: at the end of its production day, where the product is finished."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select, true, update
+from sqlalchemy.orm import Session
+
+from services.planning import views
+from services.planning.domain.work_order import OPEN
+from services.planning.models import Calendar, Item, Plant, SalesOrderLine, WorkCenter, WorkOrder
+from shared.contracts.calendars import Calendar as CalendarValue
+
+
+def due_at(session: Session, plant: Plant, finishes_at: str | None, due_on: date) -> datetime:
+    """The end of a production day by the calendar of a work center, else by the plant's own clock."""
+    center = session.get(WorkCenter, (plant.number, finishes_at)) if finishes_at else None
+    calendar = session.get(Calendar, (plant.number, center.calendar)) if center and center.calendar else None
+    value = views.calendar_value(calendar, plant.time_zone) if calendar else CalendarValue(time_zone=plant.time_zone)
+    return value.end_of_production_day(due_on)
+
+
+def renew(session: Session, plant: Plant, *, item: str | None = None) -> None:
+    """Working hours have changed: reckon anew when what is still open is due, of one item or of all."""
+    session.flush()
+    for table in (WorkOrder, SalesOrderLine):
+        still_open = table.status.in_(OPEN) if table is WorkOrder else table.received < table.quantity
+        days = session.execute(
+            select(table.item, table.due_on, Item.finishes_at)
+            .join(Item, (Item.plant == table.plant) & (Item.number == table.item))
+            .where(table.plant == plant.number, still_open, true() if item is None else table.item == item)
+            .distinct()
+        )
+        ends: dict[tuple[str | None, date], datetime] = {}
+        changes: list[dict[str, Any]] = []
+        for made, due_on, finishes_at in days:
+            if (finishes_at, due_on) not in ends:
+                ends[finishes_at, due_on] = due_at(session, plant, finishes_at, due_on)
+            changes.append({"of_item": made, "on_day": due_on, "ends": ends[finishes_at, due_on]})
+        if changes:
+            rows = table.__table__
+            session.connection().execute(
+                update(rows)
+                .where(
+                    rows.c.plant == plant.number,
+                    rows.c.item == bindparam("of_item"),
+                    rows.c.due_on == bindparam("on_day"),
+                )
+                .values(due_at=bindparam("ends")),
+                changes,
+            )
+    session.expire_all()

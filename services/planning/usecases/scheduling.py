@@ -1,0 +1,196 @@
+"""Schedule runs: asked for, worked on off the request, their plan stored where the world still allows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session
+
+from services.planning import views
+from services.planning.domain.lateness import latest
+from services.planning.domain.progress import Progress
+from services.planning.domain.scheduling.problem import Plan, Problem, Reason, Slot
+from services.planning.domain.work_order import ON_THE_FLOOR, OPEN
+from services.planning.models import Operation, ScheduleRun, WorkOrder
+from services.planning.models.schedule import DONE, FAILED, RUNNING
+from services.planning.usecases.assignments import tell
+from services.planning.usecases.plants import lock_plant
+from shared.contracts.caller import Caller
+from shared.contracts.messages import dumper_of
+from shared.contracts.planning.commands import RunSchedule
+from shared.contracts.planning.events import PlannedOperation, PlanningAudited
+from shared.contracts.planning.views import LateWorkOrder, ScheduleRunView
+from shared.contracts.refusals import IdempotencyConflict
+from shared.plumbing import clock, outbox
+
+
+def ask_for_run(session: Session, caller: Caller, id: UUID, command: RunSchedule) -> ScheduleRunView:
+    """Note that all open work is to be planned anew; the work itself goes on after the answer."""
+    if session.get(ScheduleRun, (caller.plant, id)) is not None:
+        raise IdempotencyConflict()
+    run = ScheduleRun(
+        plant=caller.plant,
+        id=id,
+        status=RUNNING,
+        objective=command.objective,
+        freeze_until=command.freeze_until,
+        asked_at=clock.now(),
+        asked_by=caller.username,
+        late=[],
+        unplanned=[],
+    )
+    session.add(run)
+    shown = views.schedule_run_view(run)
+    outbox.audit(session, caller, PlanningAudited, action="schedule_run.create", object=str(id), after=command.dump())
+    return shown
+
+
+def fail_run(session: Session, plant: str, id: UUID) -> None:
+    """A run that could not be finished."""
+    run = session.get(ScheduleRun, (plant, id), with_for_update=True)
+    if run is not None and run.status == RUNNING:
+        run.status, run.finished_at = FAILED, clock.now()
+
+
+def fail_interrupted_runs(session: Session) -> None:
+    """Whoever worked on them is gone with the restart; what one of them still brings is not stored."""
+    session.execute(
+        update(ScheduleRun)
+        .where(ScheduleRun.status == RUNNING)
+        .values(status=FAILED, finished_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def store_plan(session: Session, plant: str, id: UUID, problem: Problem, plan: Plan) -> None:
+    """Take over a plan. What has started, been pinned or ended meanwhile stays as it is now."""
+    office = lock_plant(session, plant)
+    run = session.get(ScheduleRun, (plant, id), with_for_update=True)
+    if run is None or run.status != RUNNING:
+        return
+    tell(session, office, _place(session, plant, problem, plan))
+    codes = {task.id: (job.number, task.sequence) for job in problem.jobs for task in job.tasks}
+    run.status, run.finished_at = DONE, clock.now()
+    run.operations = len(plan.slots)
+    run.makespan_seconds = plan.makespan_seconds
+    run.weighted_tardiness_seconds = plan.weighted_tardiness_seconds
+    dump = dumper_of(LateWorkOrder)
+    run.late = [
+        dump(LateWorkOrder(work_order=late.number, late_by_seconds=late.late_by_seconds, reason=late.reason))
+        for late in plan.late
+    ]
+    run.unplanned = [
+        {"operation": str(id), "work_order": codes[id][0], "sequence": codes[id][1], "reason": str(reason)}
+        for id, reason in plan.unplanned.items()
+    ]
+
+
+def _place(session: Session, plant: str, problem: Problem, plan: Plan) -> list[PlannedOperation]:
+    """Write the plan to the open work orders; returns what the floor must hear: the released ones that moved."""
+    planned = {task.id for job in problem.jobs for task in job.tasks}
+    reasons: Mapping[str, Reason] = {late.number: late.reason for late in plan.late}
+    moves: list[dict[str, Any]] = []
+    ends: list[dict[str, Any]] = []
+    told: list[PlannedOperation] = []
+    for (order_id, number), operations in groupby(
+        _open_operations(session, plant), key=lambda row: (row.work_order_id, row.number)
+    ):
+        last: list[datetime | None] = []
+        for row in operations:
+            if row.completed:
+                continue
+            place = _place_now(row) if row.id not in planned or _overtaken(row) else plan.slots.get(row.id)
+            last.append(None if place is None else place.end)
+            if place == _place_now(row):
+                continue
+            move = _moved(row, place)
+            moves.append({"of": row.id, **move})
+            if row.status in ON_THE_FLOOR:
+                told.append(
+                    PlannedOperation(
+                        operation_id=row.id,
+                        work_order_id=order_id,
+                        work_center=move["at_center"],
+                        worker=move["by_worker"],
+                        team=row.team,
+                        start=move["starts"],
+                        end=move["ends"],
+                        pinned=row.pinned,
+                    )
+                )
+        ends.append({"of": order_id, "ends": latest(last), "why": reasons.get(number)})
+    _write(session, plant, moves, ends)
+    return told
+
+
+def _open_operations(session: Session, plant: str) -> Iterable[Any]:
+    """The operations of all open work orders as they stand now, work order by work order."""
+    return session.execute(
+        select(
+            Operation.id,
+            Operation.work_order_id,
+            Operation.work_center,
+            Operation.worker,
+            Operation.team,
+            Operation.planned_start,
+            Operation.planned_end,
+            Operation.pinned,
+            Operation.started_at,
+            Operation.completed,
+            Operation.progress,
+            WorkOrder.number,
+            WorkOrder.status,
+        )
+        .join(Operation.work_order)
+        .where(WorkOrder.plant == plant, WorkOrder.status.in_(OPEN))
+        .order_by(WorkOrder.id, Operation.sequence)
+        .with_for_update(of=WorkOrder)
+    )
+
+
+def _overtaken(row: Any) -> bool:
+    """While the plan was made it has started, or a hand has put it somewhere."""
+    begun = row.started_at is not None or row.progress != Progress()
+    return (begun or row.pinned) and row.planned_start is not None
+
+
+def _place_now(row: Any) -> Slot | None:
+    if row.planned_start is None or row.planned_end is None:
+        return None
+    return Slot(work_center=row.work_center, worker=row.worker, start=row.planned_start, end=row.planned_end)
+
+
+def _moved(row: Any, place: Slot | None) -> dict[str, Any]:
+    """The columns of a new place. Who has none keeps what a hand had decided about where and by whom."""
+    if place is None:
+        return {"at_center": row.work_center, "by_worker": row.worker, "starts": None, "ends": None}
+    return {"at_center": place.work_center, "by_worker": place.worker, "starts": place.start, "ends": place.end}
+
+
+def _write(session: Session, plant: str, moves: list[dict[str, Any]], ends: list[dict[str, Any]]) -> None:
+    """All changes of a plan, in two statements however many they are."""
+    operations, orders = Operation.__table__, WorkOrder.__table__
+    if moves:
+        session.connection().execute(
+            update(operations)
+            .where(operations.c.plant == plant, operations.c.id == bindparam("of"))
+            .values(
+                work_center=bindparam("at_center"),
+                worker=bindparam("by_worker"),
+                planned_start=bindparam("starts"),
+                planned_end=bindparam("ends"),
+            ),
+            moves,
+        )
+    if ends:
+        session.connection().execute(
+            update(orders)
+            .where(orders.c.plant == plant, orders.c.id == bindparam("of"))
+            .values(planned_end=bindparam("ends"), planned_late_reason=bindparam("why")),
+            ends,
+        )
