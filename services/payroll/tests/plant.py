@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -29,8 +30,9 @@ from shared.contracts.payroll.views import PayLineView, PayPeriodView, RateView
 from shared.contracts.planning.events import ItemChanged, PlantChanged, TeamChanged, WorkerChanged
 from shared.contracts.quality.events import InspectionRecorded
 from shared.contracts.values import ZERO, Cause, Defect, Disposition, Inspection
+from shared.plumbing import migrations
+from shared.plumbing.database import Database
 from shared.testing.callers import caller
-from shared.testing.database import fresh_database
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 OFFICE = caller(role="payroll")
@@ -50,7 +52,9 @@ class Payroll:
     """Payroll on a fresh database; each step is a transaction of its own."""
 
     def __init__(self) -> None:
-        self.database = fresh_database("payroll")
+        self.folder = TemporaryDirectory(prefix="payroll-")
+        self.database = Database(f"sqlite:///{self.folder.name}/payroll.db")
+        migrations.upgrade("payroll", self.database.engine)
 
     @contextmanager
     def open(self):

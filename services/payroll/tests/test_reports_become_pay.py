@@ -156,7 +156,7 @@ def test_the_order_of_events_and_hearing_them_thrice_make_no_difference(seed):
     def ledger_after(events):
         payroll = Payroll()
         payroll.hear(item())
-        payroll.post_rate("0.777")
+        payroll.post_rate("0.777", id=str(UUID(int=7)))
         payroll.hear(*events)
         return set(payroll.lines())
 
