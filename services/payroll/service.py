@@ -36,8 +36,7 @@ from shared.plumbing import clock
 from shared.plumbing.answers import once
 from shared.plumbing.service import Answer, Delivery, PlantService, handles, rpc
 
-PATIENCE = 2.0  # seconds within which we hear of what planning has just named
-PAUSE = 0.1
+PATIENCE, PAUSE = 2.0, 0.1  # seconds
 
 
 class PayrollService(PlantService):
@@ -49,10 +48,10 @@ class PayrollService(PlantService):
 
     @rpc
     def post_rate(self, command: PostRate) -> Answer:
-        def post(session: Session) -> Answer:
+        if command.item is not None:
+            self.wait_for(relations.knows_item, command.item)
+        with self.transaction() as session:
             return once(session, self.caller, lambda: agreements.post_rate(session, self.caller, command))
-
-        return self.once_known(post)
 
     @rpc
     def rates(self, query: RatesQuery) -> Page:
@@ -61,13 +60,12 @@ class PayrollService(PlantService):
 
     @rpc
     def put_pay_terms(self, worker: str, command: PutPayTerms) -> Answer:
-        def put(session: Session) -> Answer:
+        self.wait_for(relations.knows_worker, worker)
+        with self.transaction() as session:
             before = agreed.find_pay_terms(session, self.caller.plant, worker)
             self.require_match(before)
             view = agreements.put_pay_terms(session, self.caller, worker, command)
             return Answer(view, created=before is None)
-
-        return self.once_known(put)
 
     @rpc
     def pay_terms(self, worker: str) -> PayTermsView:
@@ -75,16 +73,13 @@ class PayrollService(PlantService):
         with self.transaction() as session:
             return agreed.pay_terms(session, self.caller.plant, worker)
 
-    def once_known(self, act: Callable[[Session], Answer]) -> Answer:
-        """Act on something planning has named. What it named a moment ago may still be on its way to us."""
+    def wait_for(self, is_known: Callable[[Session, str, str], bool], number: str) -> None:
+        """What planning named a moment ago may still be on its way to us: give it that moment, then go on."""
         patient_until = time.monotonic() + PATIENCE
-        while True:
-            try:
-                with self.transaction() as session:
-                    return act(session)
-            except agreements.UnknownToPayroll:
-                if time.monotonic() > patient_until:
-                    raise
+        while time.monotonic() < patient_until:
+            with self.transaction() as session:
+                if is_known(session, self.caller.plant, number):
+                    return
             time.sleep(PAUSE)
 
     # ── the ledger ──

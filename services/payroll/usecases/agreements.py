@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.payroll.models import Item, PayLine, PayTerms, Rate, Worker
+from services.payroll.models import PayLine, PayTerms, Rate
+from services.payroll.relations import knows_item, knows_worker
 from services.payroll.usecases.ledger import periods_of, settle_waiting, take_pen
 from services.payroll.views import rate_view, terms_view
 from shared.contracts.caller import Caller
@@ -17,15 +18,11 @@ from shared.plumbing import outbox
 from shared.plumbing.ids import new_id
 
 
-class UnknownToPayroll(Invalid):
-    """Payroll has not heard of it. Planning may have named it only a moment ago."""
-
-
 def post_rate(session: Session, caller: Caller, command: PostRate) -> RateView:
     """Say what is paid from a day on. Lines that waited for a rate get their price."""
     plant = take_pen(session, caller.plant)
-    if command.item is not None and session.get(Item, (caller.plant, command.item)) is None:
-        raise UnknownToPayroll({"item": "unknown_item"})
+    if command.item is not None and not knows_item(session, caller.plant, command.item):
+        raise Invalid({"item": "unknown_item"})
     periods_of(session, caller.plant).refuse_closed(command.effective_from)
     if command.id is not None and session.get(Rate, (caller.plant, command.id)) is not None:
         raise IdempotencyConflict()
@@ -62,8 +59,8 @@ def post_rate(session: Session, caller: Caller, command: PostRate) -> RateView:
 def put_pay_terms(session: Session, caller: Caller, worker: str, command: PutPayTerms) -> PayTermsView:
     """Agree with a worker on how he is paid from a day on. Saying the same again changes nothing."""
     plant = take_pen(session, caller.plant)
-    if session.get(Worker, (caller.plant, worker)) is None:
-        raise UnknownToPayroll({"worker": "unknown_worker"})
+    if not knows_worker(session, caller.plant, worker):
+        raise Invalid({"worker": "unknown_worker"})
     before = session.scalar(
         select(PayTerms)
         .where(PayTerms.plant == caller.plant, PayTerms.worker == worker)

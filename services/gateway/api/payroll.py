@@ -1,0 +1,114 @@
+"""What people earn: rates, terms, pay lines, wages, pay periods, payslips, objections."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from services.gateway.http import Api, Call, Reply, endpoint, page_of
+from shared.contracts.payroll.commands import (
+    AnswerObjection,
+    ObjectionsQuery,
+    PayLinesQuery,
+    PayPeriodsQuery,
+    PayslipsQuery,
+    PostObjection,
+    PostPayPeriod,
+    PostRate,
+    PutPayTerms,
+    RatesQuery,
+    WagesQuery,
+)
+from shared.contracts.payroll.views import (
+    ObjectionView,
+    PayLinesView,
+    PayPeriodView,
+    PayslipView,
+    PayTermsView,
+    RateView,
+    WageView,
+)
+from shared.contracts.permissions import Permission as P
+
+OWN_OR_ALL = (P.PAY_READ, P.PAY_READ_ALL)
+
+
+class PayrollApi(Api):
+    """What workers look at every evening, and the pay office at the end of the month."""
+
+    @endpoint("POST", "/rates", body=PostRate, answer=RateView, needs=P.PAY_WRITE, creates=True)
+    def post_rate(self, call: Call) -> Reply:
+        """Say what is paid for a piece or an hour from a day on; makes a new version."""
+        return self.payroll(call).post_rate(command=call.body)
+
+    @endpoint("GET", "/rates", query=RatesQuery, answer=page_of(RateView), needs=(P.PAY_READ_ALL, P.PAY_WRITE))
+    def rates(self, call: Call) -> Reply:
+        """Every version of every rate."""
+        return self.payroll(call).rates(query=call.query)
+
+    @endpoint("PUT", "/pay-terms/<worker>", body=PutPayTerms, answer=PayTermsView, needs=P.PAY_WRITE)
+    def put_pay_terms(self, call: Call, worker: str) -> Reply:
+        """Agree with a worker on how he is paid from a day on; makes a new version."""
+        return self.payroll(call).put_pay_terms(worker=worker, command=call.body)
+
+    @endpoint("GET", "/pay-terms/<worker>", answer=PayTermsView, needs=OWN_OR_ALL)
+    def pay_terms(self, call: Call, worker: str) -> Reply:
+        """What was last agreed with a worker."""
+        return self.payroll(call).pay_terms(worker=worker)
+
+    @endpoint("GET", "/pay-lines", query=PayLinesQuery, answer=PayLinesView, needs=OWN_OR_ALL)
+    def pay_lines(self, call: Call) -> Reply:
+        """What was done, by which rate it is paid and how much that makes."""
+        return self.payroll(call).pay_lines(query=call.query)
+
+    @endpoint("GET", "/wages", query=WagesQuery, answer=page_of(WageView), needs=OWN_OR_ALL)
+    def wages(self, call: Call) -> Reply:
+        """Pieces, hours and money by day, week or month and by worker or team."""
+        return self.payroll(call).wages(query=call.query)
+
+    @endpoint(
+        "POST",
+        "/pay-lines/<uuid:pay_line>/objections",
+        body=PostObjection,
+        answer=ObjectionView,
+        needs=P.PAY_READ,
+        creates=True,
+    )
+    def post_objection(self, call: Call, pay_line: UUID) -> Reply:
+        """A worker says that a line of his is wrong."""
+        return self.payroll(call).post_objection(pay_line=pay_line, command=call.body)
+
+    @endpoint("GET", "/objections", query=ObjectionsQuery, answer=page_of(ObjectionView), needs=OWN_OR_ALL)
+    def objections(self, call: Call) -> Reply:
+        """The objections one raised, or may answer."""
+        return self.payroll(call).objections(query=call.query)
+
+    @endpoint(
+        "POST",
+        "/objections/<uuid:objection>/answer",
+        body=AnswerObjection,
+        answer=ObjectionView,
+        needs=(P.PAY_ANSWER, P.PAY_WRITE),
+    )
+    def answer_objection(self, call: Call, objection: UUID) -> Reply:
+        """Say yes or no to an objection, and why."""
+        return self.payroll(call).answer_objection(objection=objection, command=call.body)
+
+    @endpoint("POST", "/pay-periods", body=PostPayPeriod, answer=PayPeriodView, needs=P.PAY_CLOSE, creates=True)
+    def post_pay_period(self, call: Call) -> Reply:
+        """Say which days are paid together."""
+        return self.payroll(call).post_pay_period(command=call.body)
+
+    @endpoint("GET", "/pay-periods", query=PayPeriodsQuery, answer=page_of(PayPeriodView), needs=OWN_OR_ALL)
+    def pay_periods(self, call: Call) -> Reply:
+        """Which days are paid together, and which of them are final."""
+        return self.payroll(call).pay_periods(query=call.query)
+
+    @endpoint("POST", "/pay-periods/<uuid:pay_period>/close", answer=PayPeriodView, needs=P.PAY_CLOSE)
+    def close_pay_period(self, call: Call, pay_period: UUID) -> Reply:
+        """Close a period for ever: pay is lifted to the agreed minimum, and nothing in it changes any more."""
+        return self.payroll(call).close_pay_period(pay_period=pay_period)
+
+    @endpoint("GET", "/payslips", query=PayslipsQuery, answer=page_of(PayslipView), needs=OWN_OR_ALL)
+    def payslips(self, call: Call) -> Reply:
+        """What each worker gets for a pay period, line by line."""
+        return self.payroll(call).payslips(query=call.query)
