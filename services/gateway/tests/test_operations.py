@@ -1,0 +1,56 @@
+"""What the people who run the system ask, and the cockpit with parts away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.gateway.tests.front import Front
+from services.gateway.website import Website
+from shared.plumbing.database import Database
+
+PLANNING = {"work_order_completion_rate": "0.5", "on_time_delivery_rate": None, "late_work_orders": 2}
+
+
+def test_probes_and_metrics_stand_on_the_public_port(front: Front) -> None:
+    assert front.get("/healthz").json == {"status": "ok"}
+    assert front.get("/readyz").json == {"status": "ready"}
+    assert front.get("/version").json["version"]
+    assert b'gongdan_requests_total{entrypoint="GET /healthz"' in front.get("/metrics").content
+
+
+def test_without_its_database_the_gateway_is_not_ready(front: Front, monkeypatch: Any) -> None:
+    monkeypatch.setattr(Database, "answers", lambda self: False)
+    away = front.get("/readyz")
+    assert (away.status, away.code) == (503, "part_away")
+    assert front.get("/healthz").status == 200
+
+
+def test_the_web_app_is_served_with_etags_and_nothing_else_is(front: Front) -> None:
+    page = front.get("/")
+    assert page.status == 200 and page.headers["content-type"].startswith("text/html")
+    assert front.get("/", if_none_match=page.headers["etag"]).status == 304
+    assert "default-src 'self'" in page.headers["content-security-policy"]
+    for path in ("/../service.py", "/%2e%2e/service.py", "/nothing.js", "/web/index.html"):
+        assert front.get(path).status == 404
+
+
+def test_a_folder_answers_with_its_index(tmp_path: Any) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "index.html").write_text("<p>a")
+    site = Website.load(tmp_path)
+    assert set(site.files) == {"/a/index.html", "/a/", "/a"}
+
+
+def test_the_cockpit_has_holes_where_parts_are_away(admin: Front) -> None:
+    asked: dict[str, Any] = {}
+
+    def cockpit(caller: Any, arguments: dict[str, Any]) -> dict[str, Any]:
+        asked.update(arguments["query"])
+        return {"body": PLANNING, "created": False}
+
+    admin.parts.parts["planning", "cockpit"] = cockpit
+    shown = admin.get("/api/v1/cockpit?from=2026-11-01&team=A").json
+    assert asked == {"from": "2026-11-01", "to": None, "section": None, "team": "A"}
+    assert shown["parts_away"] == ["execution", "quality"]
+    assert {name: shown[name] for name in PLANNING} == PLANNING
+    assert shown["wip"] is None and shown["lead_time"] is None and shown["defects_by_reason"] is None
