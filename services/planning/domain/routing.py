@@ -41,9 +41,9 @@ def mistakes(steps: Sequence[Step]) -> dict[str, str]:
     sequences = Counter(step.sequence for step in steps)
     for index, step in enumerate(steps):
         if sequences[step.sequence] > 1:
-            found[f"steps.{index}.sequence"] = "duplicate"
+            found[f"steps.{index}.sequence"] = "repeated"
         if len(set(step.work_centers)) < len(step.work_centers):
-            found[f"steps.{index}.work_centers"] = "duplicate"
+            found[f"steps.{index}.work_centers"] = "repeated"
         if step.inspection is Inspection.SAMPLE and not step.sample_percent:
             found[f"steps.{index}.sample_percent"] = "required"
     return found

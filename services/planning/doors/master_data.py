@@ -47,7 +47,7 @@ class MasterData(PlantService):
             return plants.put_plant(session, self.caller, number, command)
 
     @rpc
-    def plant(self, number: str) -> PlantView:
+    def get_plant(self, number: str) -> PlantView:
         with self.transaction() as session:
             return queries.plant(session, self.caller, number)
 
@@ -146,8 +146,8 @@ class MasterData(PlantService):
         """Honour `If-Match`, under the lock that keeps others from changing the thing in between."""
         if self.caller.if_match is None:
             return
-        plants.lock_plant(session, self.caller.plant)
         try:
+            plants.lock_plant(session, self.caller.plant)
             current: View | None = show()
         except NotFound:
             current = None

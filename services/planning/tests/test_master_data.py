@@ -35,10 +35,10 @@ def test_time_zones_and_currencies_that_do_not_exist_are_refused(factory: Factor
     assert fields_refused(refused) == {"time_zone": "unknown_time_zone", "currency": "unknown_currency"}
 
 
-def test_only_who_may_open_plants_sees_another_plant(factory: Factory):
+def test_a_plant_is_known_only_to_who_acts_in_it(factory: Factory):
     factory.put("plant", "P2", name="Two", time_zone="UTC", currency="EUR", language="en")
     with factory.transaction() as session:
-        assert master_data.plant(session, caller(role="admin"), "P2").currency == "EUR"
+        assert master_data.plant(session, caller(plant="P2"), "P2").currency == "EUR"
         with pytest.raises(NotFound):
             master_data.plant(session, caller(), "P2")
 
@@ -104,7 +104,7 @@ def test_a_number_people_cannot_use_is_refused(factory: Factory):
 def test_one_day_has_one_exception(factory: Factory):
     with pytest.raises(Invalid) as refused:
         factory.put("calendar", "X", shifts=[], exceptions=[{"on": "2026-10-01"}, {"on": "2026-10-01"}])
-    assert fields_refused(refused) == {"exceptions.0.on": "duplicate", "exceptions.1.on": "duplicate"}
+    assert fields_refused(refused) == {"exceptions.0.on": "repeated", "exceptions.1.on": "repeated"}
 
 
 def test_a_calendar_is_told_as_it_was_written(factory: Factory):

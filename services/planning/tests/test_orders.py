@@ -100,8 +100,8 @@ def test_lines_order_products_and_have_numbers_of_their_own(factory: Factory):
     with pytest.raises(Invalid) as refused:
         factory.order_sales("SO-1", (1, "1", "2026-12-01"), (1, "1", "2026-12-01"))
     assert {error["field"]: error["key"] for error in refused.value.errors} == {
-        "lines.0.line": "duplicate",
-        "lines.1.line": "duplicate",
+        "lines.0.line": "repeated",
+        "lines.1.line": "repeated",
     }
 
 

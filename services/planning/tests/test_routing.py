@@ -46,7 +46,7 @@ def test_a_length_that_does_not_come_out_even_is_never_too_short():
 
 
 def test_two_steps_cannot_have_one_sequence():
-    assert mistakes([step(10), step(10)]) == {"steps.0.sequence": "duplicate", "steps.1.sequence": "duplicate"}
+    assert mistakes([step(10), step(10)]) == {"steps.0.sequence": "repeated", "steps.1.sequence": "repeated"}
 
 
 def test_a_sample_needs_its_size():

@@ -37,7 +37,7 @@ def put_calendar(session: Session, caller: Caller, number: str, command: PutCale
     plant = lock_plant(session, caller.plant)
     days = Counter(exception.on for exception in command.exceptions)
     twice = {
-        f"exceptions.{index}.on": "duplicate"
+        f"exceptions.{index}.on": "repeated"
         for index, exception in enumerate(command.exceptions)
         if days[exception.on] > 1
     }

@@ -67,7 +67,7 @@ def _products(session: Session, plant: str, command: CreateSalesOrder) -> dict[s
     found: dict[str, str] = {}
     for index, line in enumerate(command.lines):
         if times[line.line] > 1:
-            found[f"lines.{index}.line"] = "duplicate"
+            found[f"lines.{index}.line"] = "repeated"
         if line.item not in items:
             found[f"lines.{index}.item"] = "unknown_reference"
         elif items[line.item].kind is not ItemKind.MAKE:

@@ -1,0 +1,251 @@
+"""Planning: the plant and what it consists of, orders, work orders, the schedule."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from services.gateway.http import Api, Call, Reply, endpoint, page_of
+from shared.contracts.permissions import Permission as P
+from shared.contracts.planning.commands import (
+    AssignOperation,
+    ChangeWorkOrder,
+    CreateSalesOrder,
+    CreateWorkOrder,
+    ItemsQuery,
+    MoveWorkOrder,
+    PutCalendar,
+    PutItem,
+    PutPlant,
+    PutRouting,
+    PutTeam,
+    PutWorkCenter,
+    PutWorker,
+    RoutingQuery,
+    RunSchedule,
+    SalesOrdersQuery,
+    ScheduleQuery,
+    SearchQuery,
+    SplitSalesOrder,
+    WorkCentersQuery,
+    WorkersQuery,
+    WorkOrdersQuery,
+)
+from shared.contracts.planning.views import (
+    CalendarView,
+    ItemView,
+    PlantView,
+    RoutingView,
+    SalesOrderView,
+    ScheduledOperationView,
+    ScheduleRunView,
+    TeamView,
+    WorkCenterView,
+    WorkerView,
+    WorkOrdersView,
+    WorkOrderView,
+)
+
+
+class MasterDataApi(Api):
+    """What planners maintain and everybody looks up."""
+
+    @endpoint(
+        "PUT", "/plants/<number>", body=PutPlant, answer=PlantView, needs=P.PLANTS_WRITE, creates=True, plant="number"
+    )
+    def put_plant(self, call: Call, number: str) -> Reply:
+        """Open a plant, or change its settings."""
+        return self.planning(call).put_plant(number=number, command=call.body)
+
+    @endpoint("GET", "/plants/<number>", answer=PlantView, plant="number")
+    def plant(self, call: Call, number: str) -> Reply:
+        """A plant's settings."""
+        return self.planning(call).get_plant(number=number)
+
+    @endpoint("PUT", "/calendars/<number>", body=PutCalendar, answer=CalendarView, needs=P.MASTER_WRITE, creates=True)
+    def put_calendar(self, call: Call, number: str) -> Reply:
+        """Say when work is done; a shift that crosses midnight belongs to the day it began."""
+        return self.planning(call).put_calendar(number=number, command=call.body)
+
+    @endpoint("GET", "/calendars/<number>", answer=CalendarView, needs=P.MASTER_READ)
+    def calendar(self, call: Call, number: str) -> Reply:
+        """One calendar."""
+        return self.planning(call).calendar(number=number)
+
+    @endpoint("GET", "/calendars", query=SearchQuery, answer=page_of(CalendarView), needs=P.MASTER_READ)
+    def calendars(self, call: Call) -> Reply:
+        """Every calendar, by number."""
+        return self.planning(call).calendars(query=call.query)
+
+    @endpoint(
+        "PUT", "/work-centers/<number>", body=PutWorkCenter, answer=WorkCenterView, needs=P.MASTER_WRITE, creates=True
+    )
+    def put_work_center(self, call: Call, number: str) -> Reply:
+        """Say what a work center can do at once, how fast, and when it is open."""
+        return self.planning(call).put_work_center(number=number, command=call.body)
+
+    @endpoint("GET", "/work-centers/<number>", answer=WorkCenterView, needs=P.MASTER_READ)
+    def work_center(self, call: Call, number: str) -> Reply:
+        """One work center."""
+        return self.planning(call).work_center(number=number)
+
+    @endpoint("GET", "/work-centers", query=WorkCentersQuery, answer=page_of(WorkCenterView), needs=P.MASTER_READ)
+    def work_centers(self, call: Call) -> Reply:
+        """Every work center, by number."""
+        return self.planning(call).work_centers(query=call.query)
+
+    @endpoint("PUT", "/teams/<number>", body=PutTeam, answer=TeamView, needs=P.MASTER_WRITE, creates=True)
+    def put_team(self, call: Call, number: str) -> Reply:
+        """Name a team and its leader."""
+        return self.planning(call).put_team(number=number, command=call.body)
+
+    @endpoint("GET", "/teams/<number>", answer=TeamView, needs=P.MASTER_READ)
+    def team(self, call: Call, number: str) -> Reply:
+        """One team."""
+        return self.planning(call).team(number=number)
+
+    @endpoint("GET", "/teams", query=SearchQuery, answer=page_of(TeamView), needs=P.MASTER_READ)
+    def teams(self, call: Call) -> Reply:
+        """Every team, by number."""
+        return self.planning(call).teams(query=call.query)
+
+    @endpoint("PUT", "/workers/<number>", body=PutWorker, answer=WorkerView, needs=P.MASTER_WRITE, creates=True)
+    def put_worker(self, call: Call, number: str) -> Reply:
+        """Say who somebody is, in which team, and what he can do."""
+        return self.planning(call).put_worker(number=number, command=call.body)
+
+    @endpoint("GET", "/workers/<number>", answer=WorkerView, needs=P.MASTER_READ)
+    def worker(self, call: Call, number: str) -> Reply:
+        """One worker."""
+        return self.planning(call).worker(number=number)
+
+    @endpoint("GET", "/workers", query=WorkersQuery, answer=page_of(WorkerView), needs=P.MASTER_READ)
+    def workers(self, call: Call) -> Reply:
+        """Everybody who works here or did, by number."""
+        return self.planning(call).workers(query=call.query)
+
+    @endpoint("PUT", "/items/<number>", body=PutItem, answer=ItemView, needs=P.MASTER_WRITE, creates=True)
+    def put_item(self, call: Call, number: str) -> Reply:
+        """Name a product or a material."""
+        return self.planning(call).put_item(number=number, command=call.body)
+
+    @endpoint("GET", "/items/<number>", answer=ItemView, needs=P.MASTER_READ)
+    def item(self, call: Call, number: str) -> Reply:
+        """One item."""
+        return self.planning(call).item(number=number)
+
+    @endpoint("GET", "/items", query=ItemsQuery, answer=page_of(ItemView), needs=P.MASTER_READ)
+    def items(self, call: Call) -> Reply:
+        """Products and materials, by number."""
+        return self.planning(call).items(query=call.query)
+
+    @endpoint("PUT", "/items/<number>/routing", body=PutRouting, answer=RoutingView, needs=P.MASTER_WRITE, creates=True)
+    def put_routing(self, call: Call, number: str) -> Reply:
+        """Say how a product is made; every time makes a version."""
+        return self.planning(call).put_routing(number=number, command=call.body)
+
+    @endpoint("GET", "/items/<number>/routing", query=RoutingQuery, answer=RoutingView, needs=P.MASTER_READ)
+    def routing(self, call: Call, number: str) -> Reply:
+        """How a product is made: the newest version, or the one asked for."""
+        return self.planning(call).routing(number=number, query=call.query)
+
+
+class PlanningApi(MasterDataApi):
+    """What planners and supervisors call."""
+
+    @endpoint("POST", "/sales-orders", body=CreateSalesOrder, answer=SalesOrderView, needs=P.ORDERS_WRITE, creates=True)
+    def create_sales_order(self, call: Call) -> Reply:
+        """Take a customer's order."""
+        return self.planning(call).create_sales_order(command=call.body)
+
+    @endpoint("GET", "/sales-orders", query=SalesOrdersQuery, answer=page_of(SalesOrderView), needs=P.ORDERS_READ)
+    def sales_orders(self, call: Call) -> Reply:
+        """Sales orders with the progress of each line, by number."""
+        return self.planning(call).sales_orders(query=call.query)
+
+    @endpoint("GET", "/sales-orders/<number>", answer=SalesOrderView, needs=P.ORDERS_READ)
+    def sales_order(self, call: Call, number: str) -> Reply:
+        """One sales order with the progress of each line."""
+        return self.planning(call).sales_order(number=number)
+
+    @endpoint(
+        "POST",
+        "/sales-orders/<number>/work-orders",
+        body=SplitSalesOrder,
+        answer=WorkOrdersView,
+        needs=P.ORDERS_WRITE,
+        creates=True,
+    )
+    def split_sales_order(self, call: Call, number: str) -> Reply:
+        """Make work orders for whatever of a sales order no work order covers yet."""
+        return self.planning(call).split_sales_order(number=number, command=call.body)
+
+    @endpoint("POST", "/work-orders", body=CreateWorkOrder, answer=WorkOrderView, needs=P.ORDERS_WRITE, creates=True)
+    def create_work_order(self, call: Call) -> Reply:
+        """Plan a work order by hand; without a number it gets the next one."""
+        return self.planning(call).create_work_order(command=call.body)
+
+    @endpoint("GET", "/work-orders", query=WorkOrdersQuery, answer=page_of(WorkOrderView), needs=P.ORDERS_READ)
+    def work_orders(self, call: Call) -> Reply:
+        """Work orders with their operations, by due date."""
+        return self.planning(call).work_orders(query=call.query)
+
+    @endpoint("GET", "/work-orders/<number>", answer=WorkOrderView, needs=P.ORDERS_READ)
+    def work_order(self, call: Call, number: str) -> Reply:
+        """One work order with its operations."""
+        return self.planning(call).work_order(number=number)
+
+    @endpoint("PATCH", "/work-orders/<number>", body=ChangeWorkOrder, answer=WorkOrderView, needs=P.ORDERS_WRITE)
+    def change_work_order(self, call: Call, number: str) -> Reply:
+        """Change quantity, due date or priority, also while it runs; never to less than is done."""
+        return self.planning(call).change_work_order(number=number, command=call.body)
+
+    @endpoint("POST", "/work-orders/<number>/release", body=MoveWorkOrder, answer=WorkOrderView, needs=P.ORDERS_RELEASE)
+    def release_work_order(self, call: Call, number: str) -> Reply:
+        """Give a work order to the floor."""
+        return self.planning(call).release_work_order(number=number, command=call.body)
+
+    @endpoint("POST", "/work-orders/<number>/hold", body=MoveWorkOrder, answer=WorkOrderView, needs=P.ORDERS_RELEASE)
+    def hold_work_order(self, call: Call, number: str) -> Reply:
+        """Let nothing be reported on a work order until it is resumed."""
+        return self.planning(call).hold_work_order(number=number, command=call.body)
+
+    @endpoint("POST", "/work-orders/<number>/resume", body=MoveWorkOrder, answer=WorkOrderView, needs=P.ORDERS_RELEASE)
+    def resume_work_order(self, call: Call, number: str) -> Reply:
+        """Lift the hold."""
+        return self.planning(call).resume_work_order(number=number, command=call.body)
+
+    @endpoint("POST", "/work-orders/<number>/cancel", body=MoveWorkOrder, answer=WorkOrderView, needs=P.ORDERS_RELEASE)
+    def cancel_work_order(self, call: Call, number: str) -> Reply:
+        """Do not make it any more; what was reported stays."""
+        return self.planning(call).cancel_work_order(number=number, command=call.body)
+
+    @endpoint("POST", "/work-orders/<number>/close", body=MoveWorkOrder, answer=WorkOrderView, needs=P.ORDERS_RELEASE)
+    def close_work_order(self, call: Call, number: str) -> Reply:
+        """Be done with a completed work order."""
+        return self.planning(call).close_work_order(number=number, command=call.body)
+
+    @endpoint("POST", "/schedule-runs", body=RunSchedule, answer=ScheduleRunView, needs=P.SCHEDULE_WRITE, status=202)
+    def run_schedule(self, call: Call) -> Reply:
+        """Plan all open work anew, in the background; what has started, is pinned or frozen stays."""
+        return self.planning(call).run_schedule(command=call.body)
+
+    @endpoint("GET", "/schedule-runs/<uuid:run>", answer=ScheduleRunView, needs=P.SCHEDULE_READ)
+    def schedule_run(self, call: Call, run: UUID) -> Reply:
+        """How a schedule run stands, and what came of it."""
+        return self.planning(call).schedule_run(run=run)
+
+    @endpoint("GET", "/schedule", query=ScheduleQuery, answer=page_of(ScheduledOperationView), needs=P.SCHEDULE_READ)
+    def schedule(self, call: Call) -> Reply:
+        """The plan: what is done where, by whom and when, by start."""
+        return self.planning(call).schedule(query=call.query)
+
+    @endpoint(
+        "POST",
+        "/operations/<uuid:operation>/assign",
+        body=AssignOperation,
+        answer=ScheduledOperationView,
+        needs=P.SCHEDULE_WRITE,
+    )
+    def assign_operation(self, call: Call, operation: UUID) -> Reply:
+        """Put an operation somewhere by hand; pinned, no schedule run moves it."""
+        return self.planning(call).assign_operation(operation=operation, command=call.body)
