@@ -20,7 +20,7 @@ from shared.plumbing.logs import logger
 
 SOCKET_SECONDS = 10  # for one read or write to move at all
 IDLE_SECONDS = 20  # between two requests
-HEADER_SECONDS = 10  # for a whole head to arrive
+HEADER_SECONDS = 10  # for a whole head to arrive, once it begins
 LINGER_SECONDS = 2
 LINGER_BYTES = 32 << 20
 
@@ -44,13 +44,9 @@ class Connection(HttpOnlyProtocol):  # type: ignore[misc]
             debug=False,
         )
 
-    def _read_request_line(self) -> Any:
-        line = super()._read_request_line()
-        self._head = eventlet.Timeout(HEADER_SECONDS)
-        return line
-
     def handle_one_request(self) -> None:
         self._linger_seconds = 0
+        self._head = eventlet.Timeout(IDLE_SECONDS + HEADER_SECONDS)  # however slowly its bytes drip
         first = self.wfile
         self.wfile = _Speech(self, first)
         try:

@@ -248,22 +248,27 @@ def respond(api: Api, route: Route, run: Callable[..., Reply], incoming: Incomin
             api.caller = call.caller
             with resends.underway(call.caller.plant, call.caller.request_id):
                 reply = run_again_if_met(lambda: run(api, call, **values))
-            return answer_of(route, incoming, reply)
+            response = answer_of(route, incoming, reply)
         except (Refused, RemoteRefusal) as refusal:
             outcome.word = "refused"
-            return problems.problem(refusal, incoming.language)
-        except Away as away:
+            response = problems.problem(refusal, incoming.language)
+        except Exception as error:
             outcome.word = "failed"
-            return problems.problem(PartAway(part=away.service), incoming.language)
-        except DBAPIError as error:
-            outcome.word = "failed"
-            log.exception("database_failed", route=route.path)
-            refusal = PartAway(part="gateway") if is_away(error) else InternalError()
-            return problems.problem(refusal, incoming.language)
-        except Exception:
-            outcome.word = "failed"
-            log.exception("endpoint_failed", route=route.path)
-            return problems.problem(InternalError(), incoming.language)
+            response = problems.problem(_failure(route, error), incoming.language)
+        if not route.is_read:
+            log.info("answered", route=f"{route.method} {route.path}", status=response.status_code)
+        return response
+
+
+def _failure(route: Route, error: Exception) -> Refused:
+    """What a client hears of what nobody meant to happen: a part that is away, or nothing but that it failed."""
+    if isinstance(error, Away):
+        return PartAway(part=error.service)
+    if isinstance(error, DBAPIError) and is_away(error):
+        log.warning("database_away", error=str(error.orig))
+        return PartAway(part="gateway")
+    log.error("endpoint_failed", route=f"{route.method} {route.path}", exc_info=error)
+    return InternalError()
 
 
 def open_call(api: Api, route: Route, incoming: Incoming, values: Mapping[str, Any]) -> Call:

@@ -30,6 +30,7 @@ from shared.contracts.permissions import BUILT_IN_ROLES, Permission
 from shared.contracts.refusals import Invalid
 from shared.plumbing.paging import page, rows_of_page
 
+WORKER = "worker"
 Grants = dict[tuple[str, str], frozenset[Permission]]
 
 
@@ -44,17 +45,25 @@ def principal_of_sign_in(session: Session, sign_in_id: UUID, now: datetime) -> P
     if sign_in.ended_at is not None or sign_in.expires_at <= now or not user.active:
         return None
     plants = plants_of(session, user.username)
-    if sign_in.badge_plant is not None:
-        plants = [plant for plant in plants if plant == sign_in.badge_plant]
-    permissions = permissions_of(session, plants, user.roles)
-    if sign_in.badge_plant is not None:
-        workers = permissions_of(session, plants, ["worker"])
-        permissions = {plant: granted & workers[plant] for plant, granted in permissions.items()}
+    if sign_in.badge_plant is None:
+        return _principal(user, sign_in, plants, user.roles, permissions_of(session, plants, user.roles))
+    here = [plant for plant in plants if plant == sign_in.badge_plant]
+    own, workers = permissions_of(session, here, user.roles), permissions_of(session, here, [WORKER])
+    return _principal(user, sign_in, here, [WORKER], {plant: own[plant] & workers[plant] for plant in here})
+
+
+def _principal(
+    user: User,
+    sign_in: SignIn,
+    plants: Sequence[str],
+    roles: Sequence[str],
+    permissions: dict[str, frozenset[Permission]],
+) -> Principal:
     return Principal(
         username=user.username,
         name=user.name,
         worker=user.worker,
-        roles=tuple(user.roles),
+        roles=tuple(roles),
         plants=tuple(plants),
         permissions=permissions,
         everywhere=user.everywhere and sign_in.badge_plant is None,

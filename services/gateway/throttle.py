@@ -13,7 +13,7 @@ from collections.abc import Callable
 from services.gateway.refusals import SlowDown
 
 WINDOW = 60.0  # seconds
-MOST_BY_NAME = 5
+MOST_BY_NAME = 10
 MOST_BY_NAME_ANYWHERE = 30
 MOST_BY_ADDRESS = 60
 REMEMBERED = 20_000

@@ -14,7 +14,7 @@ from uuid import UUID
 import eventlet
 import pytest
 
-from services.gateway import tokens
+from services.gateway import connections, tokens, webserver
 from services.gateway.http import Api, Call, Reply, endpoint, page_of
 from services.gateway.tests.front import SECRET, Front, off_the_hub, running
 from services.gateway.usecases import signing_in
@@ -301,3 +301,19 @@ def test_media_types_and_nothing_to_say(shelf: Front) -> None:
     fine = shelf.post("/api/v1/boxes", b'{"quantity":1}', **{"Content-Type": "application/json; charset=UTF-8"})
     assert fine.status == 201
     assert shelf.request("HEAD", "/api/v1/boxes").content == b""
+
+
+def test_a_head_or_a_body_that_drips_in_is_not_waited_for(shelf: Front, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "IDLE_SECONDS", 0.2)
+    monkeypatch.setattr(connections, "HEADER_SECONDS", 0.2)
+    monkeypatch.setattr(webserver, "BODY_SECONDS", 0.2)
+    assert raw(shelf, b"GET / HTTP/1.1\r\nX: 1\r\n") == b""
+    head = b"POST /api/v1/boxes HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{"
+    said = raw(shelf, head)
+    assert b" 408 " in said and b"too_slow" in said
+
+
+def test_a_connection_is_kept_for_the_next_request(shelf: Front) -> None:
+    one = b"GET /api/v1/nothing HTTP/1.1\r\nHost: x\r\n\r\n"
+    last = b"GET /api/v1/nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    assert raw(shelf, one + last).count(b"HTTP/1.1 404") == 2

@@ -26,7 +26,7 @@ def throttle(clock: Clock) -> Throttle:
     return Throttle(clock)
 
 
-def test_a_name_may_fail_five_times_a_minute(throttle: Throttle, clock: Clock) -> None:
+def test_a_name_may_fail_ten_times_a_minute(throttle: Throttle, clock: Clock) -> None:
     for _ in range(MOST_BY_NAME):
         throttle.begin("anna", "10.0.0.1")
     with pytest.raises(SlowDown) as refused:
