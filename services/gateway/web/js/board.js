@@ -4,6 +4,7 @@ import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
 import { stale } from "/js/notices.js";
+import { learn, named } from "/js/people.js";
 import { poll } from "/js/polling.js";
 import { ask } from "/js/session.js";
 
@@ -19,7 +20,8 @@ export function show(page) {
   const head = el("thead", {}, el("tr", {}, COLUMNS.map((name) => el("th", { scope: "col" }, t(`board.${name}`)))));
   const none = el("p", { class: "empty", hidden: true }, t("board.none"));
   const watched = poll("/board", () => ({ ...filters, limit: MOST }), {
-    draw: ({ items, next_cursor: next }) => {
+    draw: async ({ items, next_cursor: next }) => {
+      await learn();
       fill(rows, items.map(row));
       none.hidden = items.length > 0;
       more.hidden = !next;
@@ -82,7 +84,7 @@ function row(order) {
       "th",
       { scope: "row" },
       el("span", { class: "number" }, order.work_order),
-      el("span", { class: "item" }, [order.item, order.customer].filter(Boolean).join(" · ")),
+      el("span", { class: "item" }, [order.item, order.item_name, order.customer].filter(Boolean).join(" · ")),
       el("span", { class: "chip" }, word("work_order_status", order.status)),
     ),
     cell("due", el("span", {}, formats.day(order.due_on)), lateness(order)),
@@ -117,6 +119,6 @@ function step({ sequence, name, waiting, good, scrap, rework }) {
   );
 }
 
-function presence({ worker, worker_name: name, since }) {
-  return el("li", {}, t("board.since", { worker: name ?? worker, time: formats.clockTime(since) }));
+function presence({ worker, since }) {
+  return el("li", {}, t("board.since", { worker: named(worker), time: formats.clockTime(since) }));
 }

@@ -1,29 +1,37 @@
 /** The worker's time on an operation: begin, pause, go on, finish. */
 
 import { busy, el, fill } from "/js/dom.js";
+import * as formats from "/js/formats.js";
 import { t } from "/js/i18n.js";
 import { refusal } from "/js/notices.js";
-import { ask } from "/js/session.js";
+import { ask, me } from "/js/session.js";
 import { newId } from "/js/wire.js";
 
-const MOVES = ["start", "pause", "resume", "finish"];
+/** What to offer while one's clock runs, and while it does not; whether it may be done the plant decides. */
+const MOVES = { running: ["pause", "finish"], standing: ["start"] };
 
-/** Buttons for the moves; which of them is possible the plant decides. `moved` gets the operation as it is then. */
+/** A box with the buttons; `moved` gets the operation as it is after a move. */
 export function clock(operation, { moved, said }) {
-  const buttons = MOVES.map((move) =>
-    el("button", { type: "button", class: `move ${move}`, onclick: ({ currentTarget }) => busy(currentTarget, () => make(move)) }, t(`clock.${move}`)),
-  );
+  const box = el("div", { class: "clock", role: "group", "aria-label": t("clock.label") });
+
+  function draw({ working_now: working = [] }) {
+    const own = working.find(({ worker }) => worker === me().worker);
+    const button = (move) =>
+      el("button", { type: "button", class: `move ${move}`, onclick: ({ currentTarget }) => busy(currentTarget, () => make(move)) }, t(`clock.${move}`));
+    fill(box, own && el("p", {}, t("clock.since", { time: formats.clockTime(own.since) })), MOVES[own ? "running" : "standing"].map(button));
+  }
 
   async function make(move) {
     fill(said);
     try {
       const { body } = await ask("POST", `/operations/${operation.id}/${move}`, { body: { id: newId() } });
+      draw(body);
       moved(body);
-      fill(said, el("p", { class: "notice good", role: "status" }, t(`clock.done_${move}`)));
     } catch (problem) {
       fill(said, refusal(problem));
     }
   }
 
-  return el("div", { class: "clock", role: "group", "aria-label": t("clock.label") }, buttons);
+  draw(operation);
+  return box;
 }

@@ -7,7 +7,7 @@ import { LANGUAGES, language, preferred, remember, speak, t } from "/js/i18n.js"
 import { refusal } from "/js/notices.js";
 import * as operations from "/js/operations.js";
 import * as report from "/js/report.js";
-import { ask, may, me, recognise, signOut } from "/js/session.js";
+import { ask, may, me, moveTo, recognise, signOut } from "/js/session.js";
 import * as signin from "/js/signin.js";
 import { keepSending, sendAgain } from "/js/unanswered.js";
 import * as wages from "/js/wages.js";
@@ -53,6 +53,9 @@ function drawTop() {
   byId("sections").hidden = links.length === 0;
   byId("who").textContent = me()?.name ?? "";
   byId("sign-out").hidden = me() === null;
+  const plants = me()?.plants ?? [];
+  byId("plant").hidden = plants.length < 2;
+  fill(byId("plant"), plants.map((number) => el("option", { value: number, selected: number === me().plant }, number)));
   fill(
     byId("language"),
     LANGUAGES.map((tag) => el("option", { value: tag, lang: tag, selected: tag === language() }, t(`language.${tag}`))),
@@ -68,12 +71,24 @@ async function entered() {
   draw();
 }
 
+/** A terminal learns from its bookmark which plant it is in. */
+function readAddress() {
+  const plant = new URLSearchParams(location.search).get("plant");
+  if (plant) moveTo(plant);
+  if (location.search) history.replaceState(null, "", location.pathname + location.hash);
+}
+
 async function start() {
+  readAddress();
   await speak(preferred());
   byId("language").addEventListener("change", async ({ target }) => {
     remember(target.value);
     await speak(target.value);
     draw();
+  });
+  byId("plant").addEventListener("change", async ({ target }) => {
+    moveTo(target.value);
+    await entered();
   });
   byId("sign-out").addEventListener("click", async () => {
     await signOut();

@@ -44,7 +44,7 @@ export function waitingReports() {
   const box = el("div", { class: "waiting-reports" });
   const draw = () => {
     const reports = unanswered.mine();
-    const waiting = reports.filter((kept) => kept.refusal === null);
+    const waiting = reports.filter(unanswered.isDue);
     const refused = reports.filter((kept) => kept.refusal !== null);
     fill(
       box,

@@ -5,7 +5,7 @@ import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
 import { refusal, stale, waitingReports } from "/js/notices.js";
 import { poll } from "/js/polling.js";
-import { ask } from "/js/session.js";
+import { ask, me } from "/js/session.js";
 
 const WHOSE = { work_order: "work_order", work_center: "work_center" }; // kinds of code that name a list of operations
 
@@ -16,17 +16,17 @@ export function show(page, { argument }) {
   const said = el("div");
   const state = el("div");
   const list = el("ul", { class: "operations" });
-  const title = narrowed ? t("operations.of", { what: narrowed }) : t("operations.mine");
+  const title = narrowed ? t("operations.of", { what: narrowed }) : t(me().worker ? "operations.mine" : "operations.all");
   fill(
     page,
     waitingReports(),
     scanForm(said),
     said,
-    el("div", { class: "heading" }, el("h1", {}, title), narrowed ? el("a", { href: "#/work" }, t("operations.show_mine")) : null),
+    el("div", { class: "heading" }, el("h1", {}, title), narrowed ? el("a", { class: "back", href: "#/work" }, t("operations.show_mine")) : null),
     state,
     list,
   );
-  return poll(narrowed ? "/operations" : "/my/operations", () => ({ ...filter, limit: 200 }), {
+  return poll(narrowed || !me().worker ? "/operations" : "/my/operations", () => ({ ...filter, limit: 200 }), {
     draw: ({ items }) => {
       const open = items.filter(({ status }) => status !== "completed" && status !== "cancelled");
       fill(list, open.length ? open.map(card) : el("li", { class: "empty" }, t("operations.none")));
@@ -73,11 +73,11 @@ function card(operation) {
     el(
       "a",
       { class: "card operation", href: `#/report/${operation.id}`, "data-status": operation.status },
-      el("span", { class: "number" }, operation.work_order, operation.rework_order ? el("b", { class: "chip warn" }, t("operations.rework")) : null),
+      el("span", { class: "number" }, operation.work_order, " ", operation.rework_order ? el("b", { class: "chip warn" }, t("operations.rework")) : null),
       el("span", { class: "step" }, `${operation.sequence} ${operation.name}`),
       el("span", { class: "item" }, [operation.item, operation.item_name].filter(Boolean).join(" · ")),
       el("span", { class: "facts" }, status(operation), due(operation)),
-      el("span", { class: "available" }, el("b", {}, formats.quantity(operation.available)), el("small", {}, t("operations.available"))),
+      el("span", { class: "available" }, el("b", {}, formats.quantity(operation.available)), " ", el("small", {}, t("operations.available"))),
     ),
   );
 }

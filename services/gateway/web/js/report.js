@@ -2,7 +2,7 @@
 
 import { clock } from "/js/clock.js";
 import * as decimals from "/js/decimals.js";
-import { busy, el, fill } from "/js/dom.js";
+import { busy, byId, el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t } from "/js/i18n.js";
 import { keypad } from "/js/keypad.js";
@@ -10,7 +10,7 @@ import { refusal, tell, waitingReports } from "/js/notices.js";
 import { status } from "/js/operations.js";
 import { outcome } from "/js/outcome.js";
 import { defectReasons } from "/js/reasons.js";
-import { ask, may } from "/js/session.js";
+import { ask, may, me } from "/js/session.js";
 import * as unanswered from "/js/unanswered.js";
 import { newId } from "/js/wire.js";
 
@@ -32,13 +32,23 @@ function draw(page, operation, reasons) {
   const redraw = (changed) => fill(head, headOf(changed));
   redraw(operation);
   const said = el("div");
-  const parts = may("floor.report") ? [clock(operation, { moved: redraw, said }), form(operation, reasons, said)] : [];
-  fill(page, back(), waitingReports(), head, said, parts);
+  const timed = may("floor.report") && me().worker;
+  fill(
+    page,
+    back(),
+    waitingReports(),
+    head,
+    timed && clock(operation, { moved: redraw, said }),
+    said,
+    may("floor.report") && form(operation, reasons, said),
+  );
   page.querySelector("#good")?.focus({ preventScroll: true });
 }
 
 function headOf(operation) {
-  const figure = (name, value, id = null) => el("div", { id }, el("dt", {}, t(`report.${name}`)), el("dd", {}, formats.quantity(value)));
+  const unit = operation.unit && el("small", {}, ` ${operation.unit}`);
+  const figure = (name, value, id = null) =>
+    el("div", { id }, el("dt", {}, t(`report.${name}`)), el("dd", {}, formats.quantity(value), unit && unit.cloneNode(true)));
   return [
     el("p", { class: "number" }, operation.work_order, status(operation), operation.rework_order ? el("b", { class: "chip warn" }, t("operations.rework")) : null),
     el("h1", {}, `${operation.sequence} ${operation.name}`),
@@ -49,6 +59,7 @@ function headOf(operation) {
 
 function form(operation, reasons, said) {
   const fields = outcome(reasons);
+  const forWhom = me().worker ? null : workerField(operation);
   const send = el("button", { type: "submit", class: "primary send" }, t("report.send"));
   let touched = fields.good;
   fields.node.addEventListener("focusin", ({ target }) => {
@@ -62,21 +73,30 @@ function form(operation, reasons, said) {
   const node = el(
     "form",
     { class: "report", novalidate: true },
+    forWhom,
     fields.node,
     keypad({ field: () => touched, rest, all: available > 0n ? t("report.rest") : null }),
     send,
   );
   node.addEventListener("submit", (event) => {
     event.preventDefault();
-    busy(send, () => deliver(operation, fields, said));
+    const worker = forWhom?.querySelector("input").value.trim();
+    const workers = worker ? { workers: [{ worker }] } : {};
+    busy(send, () => deliver(operation, { ...fields.body(), ...workers }, said));
   });
   return node;
 }
 
-async function deliver(operation, fields, said) {
-  const output = fields.body();
+/** Somebody who is no worker himself says whose work it was. */
+function workerField({ worker }) {
+  const input = el("input", { id: "for-worker", value: worker, autocomplete: "off", autocapitalize: "characters", maxlength: "40" });
+  return el("div", { class: "for-worker" }, el("label", { for: input.id }, t("report.for_worker")), input);
+}
+
+async function deliver(operation, output, said) {
   const about = [operation.work_order, `${operation.sequence} ${operation.name}`, ...fates(output)].join(" · ");
   fill(said);
+  fill(byId("news"));
   try {
     const accepted = await unanswered.report(operation.id, about, output);
     if (accepted) tell(thanks(accepted, about), () => takeBack(accepted, about));
@@ -107,6 +127,6 @@ async function takeBack({ id }, about) {
     await ask("POST", `/reports/${id}/reversal`, { body: { id: newId(), reason: t("report.slip") } });
     tell(t("report.taken_back", { about }));
   } catch (problem) {
-    fill(document.getElementById("news"), refusal(problem));
+    fill(byId("news"), refusal(problem));
   }
 }

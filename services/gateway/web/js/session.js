@@ -3,12 +3,21 @@
 import { send } from "/js/wire.js";
 
 const KEY = "gongdan.session";
+const PLANT = "gongdan.plant";
 
 /** The signed-in user as `GET /me` tells, or null. */
 let person = null;
 
 export const me = () => person;
 export const may = (...permissions) => permissions.some((one) => person?.permissions.includes(one));
+
+/** The plant this device is in: named once in its address as `?plant=`, or chosen by somebody who has several. */
+export function moveTo(plant) {
+  if (plant) localStorage.setItem(PLANT, plant);
+  else localStorage.removeItem(PLANT);
+}
+
+const plantAsked = () => person?.plant ?? localStorage.getItem(PLANT) ?? undefined;
 
 /** A badge at a shared terminal is forgotten with the tab; a password on one's own phone is kept. */
 const kept = () => JSON.parse(sessionStorage.getItem(KEY) ?? localStorage.getItem(KEY) ?? "null");
@@ -31,14 +40,21 @@ export async function signInByPassword(username, password) {
 }
 
 export async function signInByBadge(worker, pin) {
-  const { body } = await send("POST", "/auth/badge", { body: { worker, pin } });
+  const { body } = await send("POST", "/auth/badge", { plant: plantAsked(), body: { worker, pin } });
   forget();
   keep(body, true);
 }
 
-/** Ask who we are; null when nobody is signed in. */
+/** Ask who we are, in this device's plant if that is one of ours; null when nobody is signed in. */
 export async function recognise() {
-  person = kept() ? (await ask("GET", "/me")).body : null;
+  person = null;
+  if (!kept()) return null;
+  const answer = await ask("GET", "/me").catch((problem) => {
+    if (problem.status !== 404) throw problem;
+    moveTo(null);
+    return ask("GET", "/me");
+  });
+  person = answer.body;
   return person;
 }
 
@@ -52,11 +68,11 @@ export async function signOut() {
 export async function ask(method, path, options = {}) {
   const tokens = kept();
   try {
-    return await send(method, path, { ...options, token: tokens?.access, plant: person?.plant });
+    return await send(method, path, { ...options, token: tokens?.access, plant: plantAsked() });
   } catch (problem) {
     if (problem.status !== 401 || !tokens) throw problem;
     const renewed = await renew(tokens);
-    return send(method, path, { ...options, token: renewed.access, plant: person?.plant });
+    return send(method, path, { ...options, token: renewed.access, plant: plantAsked() });
   }
 }
 

@@ -8,6 +8,7 @@ import { newId, NoAnswer, serverNow } from "/js/wire.js";
 
 const KEY = "gongdan.unanswered";
 const EVERY = 5000; // milliseconds between two tries
+const UNDERWAY = 30_000; // longer than any request lasts; a report on its way is not sent a second time before
 
 const all = () => JSON.parse(localStorage.getItem(KEY) ?? "[]");
 
@@ -29,6 +30,7 @@ export async function report(operation, about, output) {
     about,
     body: { ...output, finished_at: serverNow().toISOString() },
     refusal: null,
+    sent: 0,
   };
   kept.body.id = kept.id;
   change((reports) => [...reports, kept]);
@@ -42,15 +44,29 @@ export async function report(operation, about, output) {
 }
 
 async function deliver(kept) {
-  const { body } = await ask("POST", `/operations/${kept.operation}/reports`, { body: kept.body });
-  dismiss(kept.id);
-  return body;
+  note(kept.id, { sent: Date.now() });
+  try {
+    const { body } = await ask("POST", `/operations/${kept.operation}/reports`, { body: kept.body });
+    dismiss(kept.id);
+    return body;
+  } catch (problem) {
+    note(kept.id, { sent: 0 });
+    throw problem;
+  }
+}
+
+/** Write down how a report stands. */
+function note(id, facts) {
+  change((reports) => reports.map((kept) => (kept.id === id ? { ...kept, ...facts } : kept)));
 }
 
 /** Take a report off the list: answered, or its refusal read. */
 export function dismiss(id) {
   change((reports) => reports.filter((kept) => kept.id !== id));
 }
+
+/** Whether a report waits for another try. */
+export const isDue = ({ refusal, sent }) => refusal === null && Date.now() - sent > UNDERWAY;
 
 let sending = false;
 
@@ -59,11 +75,10 @@ export async function sendAgain() {
   if (sending || !me()) return;
   sending = true;
   try {
-    for (const kept of mine().filter((one) => one.refusal === null)) {
+    for (const kept of mine().filter(isDue)) {
       await deliver(kept).catch((problem) => {
         if (problem instanceof NoAnswer || problem.passes) throw problem;
-        const { title, detail } = problem;
-        change((reports) => reports.map((one) => (one.id === kept.id ? { ...one, refusal: { title, detail } } : one)));
+        note(kept.id, { refusal: { title: problem.title, detail: problem.detail } });
       });
     }
   } catch {

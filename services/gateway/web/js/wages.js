@@ -4,6 +4,7 @@ import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
 import { refusal } from "/js/notices.js";
+import { learn, named } from "/js/people.js";
 import { PERIODS, period } from "/js/periods.js";
 import { ask, may, me } from "/js/session.js";
 
@@ -53,7 +54,7 @@ export function show(page, { argument }) {
   }
 
   const all = argument && el("a", { class: "back", href: "#/wages" }, t("wages.everybody"));
-  fill(page, all, el("div", { class: "heading" }, el("h1", {}, argument ? t("wages.of", { worker: argument }) : t("section.wages"))), head, content);
+  fill(page, all, el("div", { class: "heading" }, el("h1", {}, argument ? t("wages.of", { worker: named(argument) }) : t("section.wages"))), head, content);
   draw();
 }
 
@@ -66,24 +67,26 @@ async function lines(worker, from, to) {
 }
 
 function lineRow(line) {
-  const state = line.status === "open" ? null : el("span", { class: "chip warn" }, word("pay_status", line.status));
+  const chip = (vocabulary, value, plain) => (value === plain ? null : el("span", { class: "chip warn" }, word(vocabulary, value)));
+  const chips = [chip("pay_origin", line.origin, "work"), chip("pay_status", line.status, "open")].filter(Boolean);
   return [
     formats.day(line.on),
     [el("span", { class: "number" }, line.work_order ?? ""), " ", [line.sequence, line.item].filter(Boolean).join(" · ")],
-    [word("pay_kind", line.kind), " ", state].filter(Boolean),
+    [el("span", {}, word("pay_kind", line.kind)), ...chips],
     formats.quantity(line.quantity),
     formats.hours(line.hours),
-    formats.quantity(line.rate),
+    line.rate === null ? "" : formats.quantity(line.rate),
     el("b", {}, formats.money(line.amount)),
   ];
 }
 
 /** Every worker's sum in the period; a number leads to its lines. */
 async function sums(from, to) {
+  await learn();
   const { body } = await ask("GET", "/wages", { query: { by: chosen.by, from, to, group: "worker", limit: 500 } });
   if (!body.items.length) return [el("p", { class: "empty" }, t("wages.none"))];
-  const rows = body.items.map(({ key, name, pieces, hours, amount }) => [
-    el("a", { href: `#/wages/${encodeURIComponent(key)}` }, [key, name].filter(Boolean).join(" · ")),
+  const rows = body.items.map(({ key, pieces, hours, amount }) => [
+    el("a", { href: `#/wages/${encodeURIComponent(key)}` }, named(key)),
     formats.quantity(pieces),
     formats.hours(hours),
     el("b", {}, formats.money(amount)),

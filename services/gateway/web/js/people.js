@@ -1,0 +1,22 @@
+/** The names of the workers, who appear elsewhere by number only. */
+
+import { ask, me } from "/js/session.js";
+
+let known = { plant: null, names: new Map() };
+
+/** Learn the names, once; until that has worked numbers are shown. */
+export async function learn() {
+  if (known.plant === me().plant) return;
+  try {
+    const { body } = await ask("GET", "/workers", { query: { limit: 500 } });
+    known = { plant: me().plant, names: new Map(body.items.map(({ number, name }) => [number, name])) };
+  } catch {
+    known = { plant: null, names: new Map() };
+  }
+}
+
+/** A worker as people know him; the number stays, because two people may share a name. */
+export function named(number) {
+  const name = known.names.get(number);
+  return name ? `${name} ${number}` : number;
+}

@@ -1,0 +1,80 @@
+"""A browser, and a plant with something to do in it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.screen import Screen
+from tests.integration.plant import Plant, WorkOrder, installation, plant, step
+
+__all__ = ["installation", "plant"]
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+DESK = {"viewport": {"width": 1280, "height": 800}}
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: Path | str) -> Iterator[Browser]:
+    """Debian's Chromium, which asks nobody outside for anything."""
+    if os.environ.get("GONGDAN_TEST_PROCESS") != "browser":
+        pytest.fail("these tests need a process of their own: set GONGDAN_TEST_PROCESS=browser")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=str(chromium_path),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_screen(browser: Browser, plant: Plant) -> Iterator[Callable[..., Screen]]:
+    """Open the page on a device that stands in the plant. Afterwards no screen may have met trouble unseen."""
+    screens: list[Screen] = []
+
+    def opened(device: dict[str, object] = PHONE, locale: str = "en") -> Screen:
+        context = browser.new_context(locale=locale, timezone_id="Asia/Shanghai", **device)  # type: ignore[arg-type]
+        screen = Screen(context.new_page(), plant)
+        screens.append(screen)
+        return screen
+
+    yield opened
+    for screen in screens:
+        screen.page.context.close()
+    for screen in screens:
+        assert screen.troubles == []
+
+
+@pytest.fixture
+def order(plant: Plant) -> WorkOrder:
+    """A hundred boards to mount and to test; ANNA may report, and each good board pays her 0.35."""
+    plant.work_centers("SMT-1", section="SMT")
+    plant.work_centers("TEST-1", section="Assembly")
+    plant.workers("ANNA", "BEN")
+    plant.defect_reasons(bridge="worker", crack="material")
+    plant.product("BOARD", step(10, "SMT-1", name="Mount"), step(20, "TEST-1", name="Test"))
+    plant.piece_rate("BOARD", 10, "0.35")
+    plant.user("anna", "worker", worker="ANNA", pin="4711")
+    return plant.order("BOARD", 100)
+
+
+@pytest.fixture
+def phone(open_screen: Callable[..., Screen], order: WorkOrder) -> Screen:
+    """ANNA's phone, signed in by her badge."""
+    screen = open_screen()
+    screen.sign_in_by_badge("ANNA", "4711")
+    return screen
+
+
+@pytest.fixture
+def desk(open_screen: Callable[..., Screen], order: WorkOrder, plant: Plant) -> Screen:
+    """A manager's screen."""
+    plant.user("mona", "manager")
+    screen = open_screen(DESK)
+    screen.sign_in_by_password(f"mona.{plant.number}".lower())
+    return screen

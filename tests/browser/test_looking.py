@@ -1,0 +1,85 @@
+"""Board, wages and languages: what people come to look at."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.browser.screen import Screen
+from tests.browser.texts import LANGUAGES, texts_in
+from tests.integration.plant import Plant, WorkOrder
+
+
+def test_the_board_shows_a_report_without_being_touched(desk: Screen, plant: Plant, order: WorkOrder) -> None:
+    desk.go("board")
+    desk.sees(".wip", "100")
+    plant.report(order[10], 40, scrap={"crack": 2}, by="ANNA")
+    desk.sees(".wip .good", "40")
+    desk.sees(".wip .scrap", "2")
+
+
+def test_the_board_finds_by_number_section_and_lateness(desk: Screen, plant: Plant, order: WorkOrder) -> None:
+    other = plant.order("BOARD", 5)
+    desk.go("board")
+    desk.sees(f"text={other.number}")
+    desk.page.locator("#q").fill(order.number)
+    desk.page.locator(f"text={other.number}").wait_for(state="detached")
+    desk.sees("tbody", order.number)
+    desk.page.locator("#late").check()
+    desk.page.locator("tbody tr").wait_for(state="detached")
+    desk.page.locator("#late").uncheck()
+    desk.page.locator("#section").select_option("Assembly")
+    desk.sees("table")
+
+
+def test_a_worker_reads_his_pay_line_by_line(phone: Screen, plant: Plant, order: WorkOrder) -> None:
+    plant.report(order[10], 40, by="ANNA")
+    plant.pay_lines(1, worker="ANNA")
+    phone.go("wages")
+    phone.sees(".total", "14.00")
+    phone.sees(".lines", order.number)
+    phone.page.get_by_role("button", name="Month").click()
+    phone.sees(".total", "14.00")
+
+
+def test_who_may_see_all_wages_goes_from_sums_to_lines(desk: Screen, plant: Plant, order: WorkOrder) -> None:
+    plant.report(order[10], 40, by="ANNA")
+    plant.report(order[10], 10, by="BEN")
+    plant.pay_lines(2)
+    desk.go("wages")
+    desk.sees(".sums", "BEN")
+    desk.page.locator(".sums a", has_text="ANNA").click()
+    desk.sees(".total", "14.00")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_speaks_the_browsers_language(open_screen, language: str) -> None:  # type: ignore[no-untyped-def]
+    screen = open_screen(locale=language)
+    screen.sees(".sign-in h1", texts_in(language)["signin.title"])
+    assert screen.page.locator("html").get_attribute("lang") == language
+
+
+def test_the_language_is_switched_on_the_page_and_remembered(phone: Screen) -> None:
+    phone.sees("#sections")
+    for language in (*LANGUAGES, "zh-TW"):
+        phone.page.locator("#language").select_option(language)
+        phone.sees("#sections a", texts_in(language)["section.work"])
+    phone.page.reload()
+    phone.sees("#sections a", texts_in("zh-TW")["section.work"])
+
+
+def test_every_word_on_the_screens_comes_from_the_texts(phone: Screen, plant: Plant, order: WorkOrder) -> None:
+    """Each text is replaced by its key in brackets; what is left in plain letters must be the plant's own words."""
+    plant.report(order[10], 40, scrap={"crack": 2}, by="ANNA")
+    plant.pay_lines(1, worker="ANNA")
+    bracketed = {key: f"⟦{key}⟧" for key in texts_in("en")}
+    phone.page.route("**/i18n/zh-TW.json", lambda route: route.fulfill(body=json.dumps(bracketed)))
+    phone.page.locator("#language").select_option("zh-TW")
+    own_words = ("Gongdan", "Anna", "ANNA", order.number, "BOARD", "Mount", "Test", "SMT", "Assembly", "pcs", "crack", "bridge")
+    for section in ("work", f"report/{order[10]}", "board", "wages"):
+        phone.go(section)
+        phone.sees("main h1")
+        phone.page.wait_for_load_state("networkidle")
+        words = phone.page.evaluate("document.body.innerText.replace(/⟦[^⟧]*⟧/g, ' ').match(/[A-Za-z]{2,}[\\w-]*/g) ?? []")
+        assert [word for word in words if word not in own_words and word not in order.number] == [], section

@@ -1,0 +1,138 @@
+"""From scan to reported, on a phone, with gloves."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from playwright.sync_api import Route
+
+from shared.testing.waiting import eventually
+from tests.browser.screen import Screen
+from tests.integration.plant import Plant, WorkOrder
+
+
+def code_of(plant: Plant, operation: str) -> str:
+    code: str = plant.operation(operation)["code"]
+    return code
+
+
+def test_a_badge_opens_ones_own_operations(phone: Screen, order: WorkOrder) -> None:
+    card = phone.sees(".operation", order.number)
+    assert "Mount" in card.inner_text()
+    assert "100" in card.inner_text()
+
+
+def test_a_wrong_pin_is_told_in_big_letters(open_screen, order: WorkOrder) -> None:  # type: ignore[no-untyped-def]
+    screen = open_screen()
+    screen.expect_refusal(401)
+    screen.sign_in_by_badge("ANNA", "0000")
+    screen.sees(".notice.bad h2")
+    assert screen.pixels(".notice.bad h2", "fontSize") >= 20
+
+
+def test_three_taps_from_scan_to_reported(phone: Screen, plant: Plant, order: WorkOrder) -> None:
+    phone.sees("#code")
+    phone.scan(code_of(plant, order[10]))
+    phone.sees("#available", "100")
+    before = phone.taps
+    phone.tap_keys("40")
+    phone.tap(".send")
+    phone.sees("#news", "40")
+    assert phone.taps - before <= 3
+    assert Decimal(plant.operation(order[10])["good"]) == 40
+
+
+def test_the_code_of_a_work_order_lets_one_pick_the_step(phone: Screen, plant: Plant, order: WorkOrder) -> None:
+    phone.sees("#code")
+    before = phone.taps
+    phone.scan(order.number)
+    phone.sees("h1", order.number)
+    phone.tap(".operation")
+    phone.tap(".key.all")
+    phone.tap(".send")
+    phone.sees("#news", "100")
+    assert phone.taps - before <= 3
+    assert Decimal(plant.operation(order[10])["good"]) == 100
+
+
+def test_scrap_and_rework_name_their_reasons(phone: Screen, plant: Plant, order: WorkOrder) -> None:
+    phone.go(f"report/{order[10]}")
+    phone.tap(".fate.scrap")
+    phone.tap("#scrap-crack")
+    phone.tap_keys("2")
+    phone.tap(".fate.rework")
+    phone.tap("#rework-bridge")
+    phone.tap_keys("3")
+    phone.tap("#good")
+    phone.tap(".key.all")  # what is left of the hundred
+    phone.tap(".send")
+    phone.sees("#news")
+    reported = plant.admin.every("/reports", operation=order[10])[0]
+    assert Decimal(reported["good"]) == 95
+    assert [(line["reason"], Decimal(line["quantity"])) for line in reported["scrap"]] == [("crack", 2)]
+    assert [(line["reason"], Decimal(line["quantity"])) for line in reported["rework"]] == [("bridge", 3)]
+
+
+def test_a_refusal_says_what_to_do_and_keeps_what_was_typed(phone: Screen, plant: Plant, order: WorkOrder) -> None:
+    phone.expect_refusal(409)
+    phone.go(f"report/{order[10]}")
+    phone.sees("#good")
+    phone.tap_keys("999")
+    phone.tap(".send")
+    phone.sees(".notice.bad", "100")
+    assert phone.pixels(".notice.bad p", "fontSize") >= 20
+    assert phone.page.locator("#good").input_value() == "999"
+    assert Decimal(plant.operation(order[10])["good"]) == 0
+
+
+def test_a_report_whose_answer_was_lost_counts_once(phone: Screen, plant: Plant, order: WorkOrder) -> None:
+    phone.expect_no_network()
+    lost: list[str] = []
+
+    def lose_the_first_answer(route: Route) -> None:
+        if lost:
+            route.fallback()
+            return
+        lost.append(route.request.post_data or "")
+        route.fetch()
+        route.abort()
+
+    phone.page.route("**/reports", lose_the_first_answer)
+    phone.go(f"report/{order[10]}")
+    phone.sees("#good")
+    phone.tap_keys("40")
+    phone.tap(".send")
+    phone.sees("#news", "40")
+    eventually(lambda: phone.page.evaluate("localStorage.getItem('gongdan.unanswered')") == "[]", within=15, every=0.2)
+    assert Decimal(plant.operation(order[10])["good"]) == 40
+    assert len(plant.admin.every("/reports", operation=order[10])) == 1
+
+
+def test_a_slip_of_the_thumb_is_taken_back(phone: Screen, plant: Plant, order: WorkOrder) -> None:
+    phone.go(f"report/{order[10]}")
+    phone.sees("#good")
+    phone.tap_keys("7")
+    phone.tap(".send")
+    phone.tap("#news button")
+    eventually(lambda: Decimal(plant.operation(order[10])["good"]) == 0)
+
+
+def test_time_is_clocked_by_start_and_pause(phone: Screen, plant: Plant, order: WorkOrder) -> None:
+    phone.go(f"report/{order[10]}")
+    phone.tap(".move.start")
+    phone.sees(".move.pause")
+    assert [one["worker"] for one in plant.operation(order[10])["working_now"]] == ["ANNA"]
+    phone.tap(".move.pause")
+    phone.sees(".move.start")
+    assert plant.operation(order[10])["working_now"] == []
+
+
+def test_keys_are_large_enough_for_gloves_and_nothing_is_cut_off(phone: Screen, order: WorkOrder) -> None:
+    for section in ("work", f"report/{order[10]}", "board", "wages"):
+        phone.go(section)
+        phone.sees("main h1")
+        assert phone.overflow <= 0, section
+    phone.go(f"report/{order[10]}")
+    phone.sees(".send")
+    for selector in (".key", ".fate", ".send"):
+        assert phone.pixels(selector, "height") >= 48, selector
