@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from sqlalchemy import Index, String, Text
@@ -21,7 +21,10 @@ from shared.contracts.values import LineKind, LineOrigin, LineStatus, ObjectionS
 from shared.plumbing.columns import EnumValue, Money, declare
 
 Base = declare()
-Code = String(40)
+
+PlantKey = Annotated[str, mapped_column(String(40), primary_key=True)]
+NumberKey = Annotated[str, mapped_column(String(40), primary_key=True)]
+Number = Annotated[str, mapped_column(String(40))]
 
 
 class Plant(Base):
@@ -32,7 +35,7 @@ class Plant(Base):
 
     __tablename__ = "plants"
 
-    plant: Mapped[str] = mapped_column(Code, primary_key=True)
+    plant: Mapped[PlantKey]
     revision: Mapped[int]
     currency: Mapped[str | None] = mapped_column(String(3))
     inspection_changes_pay: Mapped[bool]
@@ -44,10 +47,10 @@ class Worker(Base):
     __tablename__ = "workers"
     __table_args__ = (Index(None, "plant", "team"),)
 
-    plant: Mapped[str] = mapped_column(Code, primary_key=True)
-    number: Mapped[str] = mapped_column(Code, primary_key=True)
+    plant: Mapped[PlantKey]
+    number: Mapped[NumberKey]
     revision: Mapped[int]
-    team: Mapped[str | None] = mapped_column(Code)
+    team: Mapped[Number | None]
 
 
 class Team(Base):
@@ -56,10 +59,10 @@ class Team(Base):
     __tablename__ = "teams"
     __table_args__ = (Index(None, "plant", "leader"),)
 
-    plant: Mapped[str] = mapped_column(Code, primary_key=True)
-    number: Mapped[str] = mapped_column(Code, primary_key=True)
+    plant: Mapped[PlantKey]
+    number: Mapped[NumberKey]
     revision: Mapped[int]
-    leader: Mapped[str | None] = mapped_column(Code)
+    leader: Mapped[Number | None]
 
 
 class Item(Base):
@@ -67,8 +70,8 @@ class Item(Base):
 
     __tablename__ = "items"
 
-    plant: Mapped[str] = mapped_column(Code, primary_key=True)
-    number: Mapped[str] = mapped_column(Code, primary_key=True)
+    plant: Mapped[PlantKey]
+    number: Mapped[NumberKey]
     revision: Mapped[int]
 
 
@@ -81,10 +84,10 @@ class Rate(Base):
         Index(None, "plant", "effective_from", "id"),
     )
 
-    plant: Mapped[str] = mapped_column(Code, primary_key=True)
+    plant: Mapped[PlantKey]
     id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[RateKind] = mapped_column(EnumValue(RateKind))
-    item: Mapped[str | None] = mapped_column(Code)
+    item: Mapped[Number | None]
     sequence: Mapped[int | None]
     amount: Mapped[Decimal]
     effective_from: Mapped[date]
@@ -108,8 +111,8 @@ class PayTerms(Base):
 
     __tablename__ = "pay_terms"
 
-    plant: Mapped[str] = mapped_column(Code, primary_key=True)
-    worker: Mapped[str] = mapped_column(Code, primary_key=True)
+    plant: Mapped[PlantKey]
+    worker: Mapped[NumberKey]
     version: Mapped[int] = mapped_column(primary_key=True)
     mode: Mapped[PayMode] = mapped_column(EnumValue(PayMode))
     hourly_rate: Mapped[Decimal | None]
@@ -138,7 +141,7 @@ class Report(Base):
 
     __tablename__ = "reports"
 
-    plant: Mapped[str] = mapped_column(Code, primary_key=True)
+    plant: Mapped[PlantKey]
     id: Mapped[UUID] = mapped_column(primary_key=True)
     work: Mapped[dict[str, Any] | None]
     is_confirmed: Mapped[bool] = mapped_column(default=False)
@@ -146,6 +149,7 @@ class Report(Base):
 
     @property
     def told(self) -> Work:
+        assert self.work is not None
         return Work(**schema_of(Work).load(self.work))
 
     def tell(self, work: Work) -> None:
@@ -158,7 +162,7 @@ class FailedInspection(Base):
     __tablename__ = "failed_inspections"
     __table_args__ = (Index(None, "plant", "report"),)
 
-    plant: Mapped[str] = mapped_column(Code, primary_key=True)
+    plant: Mapped[PlantKey]
     id: Mapped[UUID] = mapped_column(primary_key=True)
     report: Mapped[UUID]
     pieces: Mapped[Decimal]
@@ -175,17 +179,17 @@ class PayLine(Base):
         Index(None, "plant", "status", "item"),
     )
 
-    plant: Mapped[str] = mapped_column(Code, primary_key=True)
+    plant: Mapped[PlantKey]
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    worker: Mapped[str] = mapped_column(Code)
-    team: Mapped[str | None] = mapped_column(Code)
+    worker: Mapped[Number]
+    team: Mapped[Number | None]
     on: Mapped[date]
     week: Mapped[str] = mapped_column(String(8))  # of `on`, as wages are added up: 2026-W47
     month: Mapped[str] = mapped_column(String(7))
     worked_on: Mapped[date]
     report: Mapped[UUID | None]
-    work_order: Mapped[str | None] = mapped_column(Code)
-    item: Mapped[str | None] = mapped_column(Code)
+    work_order: Mapped[Number | None]
+    item: Mapped[Number | None]
     sequence: Mapped[int | None]
     origin: Mapped[LineOrigin] = mapped_column(EnumValue(LineOrigin))
     kind: Mapped[LineKind] = mapped_column(EnumValue(LineKind))
@@ -214,7 +218,7 @@ class PayPeriod(Base):
     __tablename__ = "pay_periods"
     __table_args__ = (Index(None, "plant", "from_on", unique=True),)
 
-    plant: Mapped[str] = mapped_column(Code, primary_key=True)
+    plant: Mapped[PlantKey]
     id: Mapped[UUID] = mapped_column(primary_key=True)
     from_on: Mapped[date]
     to_on: Mapped[date]
@@ -232,10 +236,10 @@ class Objection(Base):
     __tablename__ = "objections"
     __table_args__ = (Index(None, "plant", "raised_at", "id"), Index(None, "plant", "pay_line"))
 
-    plant: Mapped[str] = mapped_column(Code, primary_key=True)
+    plant: Mapped[PlantKey]
     id: Mapped[UUID] = mapped_column(primary_key=True)
     pay_line: Mapped[UUID]
-    worker: Mapped[str] = mapped_column(Code)
+    worker: Mapped[Number]
     text: Mapped[str] = mapped_column(Text)
     raised_at: Mapped[datetime]
     status: Mapped[ObjectionStatus] = mapped_column(EnumValue(ObjectionStatus))

@@ -11,9 +11,7 @@ from shared.contracts.planning.events import ItemChanged, TeamChanged, WorkerCha
 def keep_worker(session: Session, event: WorkerChanged) -> None:
     worker = session.get(Worker, (event.plant, event.number))
     if worker is None:
-        session.add(
-            Worker(plant=event.plant, number=event.number, revision=event.revision, team=event.team)
-        )
+        session.add(Worker(plant=event.plant, number=event.number, revision=event.revision, team=event.team))
     elif event.revision > worker.revision:
         worker.revision, worker.team = event.revision, event.team
 
@@ -21,9 +19,7 @@ def keep_worker(session: Session, event: WorkerChanged) -> None:
 def keep_team(session: Session, event: TeamChanged) -> None:
     team = session.get(Team, (event.plant, event.number))
     if team is None:
-        session.add(
-            Team(plant=event.plant, number=event.number, revision=event.revision, leader=event.leader)
-        )
+        session.add(Team(plant=event.plant, number=event.number, revision=event.revision, leader=event.leader))
     elif event.revision > team.revision:
         team.revision, team.leader = event.revision, event.leader
 

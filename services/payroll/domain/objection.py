@@ -20,8 +20,8 @@ class NotYourLine(NotAllowed):
     """Everybody objects to his own pay lines only."""
 
 
-class NotYourTeam(NotAllowed):
-    """A leader answers the objections of the own teams."""
+class OtherTeamsObjection(NotAllowed):
+    """A leader answers the objections of the own teams only."""
 
 
 class OwnObjection(NotAllowed):
@@ -39,7 +39,7 @@ class Judge:
         if self.worker == worker:
             raise OwnObjection()
         if self.teams is not None and team not in self.teams:
-            raise NotYourTeam(worker=worker)
+            raise OtherTeamsObjection(worker=worker)
 
 
 def answered(status: ObjectionStatus, *, accept: bool) -> ObjectionStatus:

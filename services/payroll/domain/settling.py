@@ -135,9 +135,7 @@ def _price_and_status(lines: Lines, work: Work, part: Part, hand: Hand, rules: R
         status = LineStatus.HELD
     if part.origin is LineOrigin.INSPECTION:
         paid = lines[line_id(work.report, hand.worker, LineOrigin.WORK)]
-        price = Price(
-            kind=RateKind(paid.kind), rate=paid.rate, rate_id=paid.rate_id, terms_version=paid.terms_version
-        )
+        price = Price(kind=RateKind(paid.kind), rate=paid.rate, rate_id=paid.rate_id, terms_version=paid.terms_version)
         status = LineStatus.NO_RATE if paid.waits_for_rate else LineStatus.OPEN
     return price, status
 

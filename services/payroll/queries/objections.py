@@ -28,7 +28,5 @@ def objections(session: Session, caller: Caller, query: ObjectionsQuery) -> Page
         wanted = wanted.where(Objection.status == query.status)
     if query.worker is not None:
         wanted = wanted.where(Objection.worker == query.worker)
-    rows, next_cursor = rows_of_page(
-        session, wanted, query, keys=(Objection.raised_at, Objection.id), descending=True
-    )
+    rows, next_cursor = rows_of_page(session, wanted, query, keys=(Objection.raised_at, Objection.id), descending=True)
     return Page(items=tuple(objection_view(*row) for row in rows), next_cursor=next_cursor)

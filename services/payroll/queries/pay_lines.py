@@ -73,9 +73,7 @@ def payslips(session: Session, caller: Caller, query: PayslipsQuery) -> Page:
         wanted = wanted.where(PayPeriod.id == query.period)
     if query.worker is not None:
         wanted = wanted.where(Worker.number == query.worker)
-    rows, next_cursor = rows_of_page(
-        session, wanted, query, keys=(PayPeriod.from_on, Worker.number), descending=True
-    )
+    rows, next_cursor = rows_of_page(session, wanted, query, keys=(PayPeriod.from_on, Worker.number), descending=True)
     slips = [(period, worker.number) for period, worker in rows]
     lines = _lines_of_slips(session, caller.plant, slips)
     return Page(
@@ -91,9 +89,7 @@ def _lines_of_slips(
     workers: dict[tuple[date, date], list[str]] = defaultdict(list)
     for period, worker in slips:
         workers[period.from_on, period.to_on].append(worker)
-    on_some_slip = or_(
-        *(and_(PayLine.on.between(*days), PayLine.worker.in_(of)) for days, of in workers.items())
-    )
+    on_some_slip = or_(*(and_(PayLine.on.between(*days), PayLine.worker.in_(of)) for days, of in workers.items()))
     lines: dict[tuple[date, str], list[PayLine]] = defaultdict(list)
     if not slips:
         return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime
@@ -10,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from services.payroll import projections
@@ -36,7 +38,7 @@ from shared.testing.callers import caller
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 OFFICE = caller(role="payroll")
-HEARD_BY = {
+HEARD_BY: dict[type[Event], Callable[[Session, Any], None]] = {
     PlantChanged: plants.learn_plant,
     WorkerChanged: projections.keep_worker,
     TeamChanged: projections.keep_team,
@@ -57,14 +59,14 @@ class Payroll:
         migrations.upgrade("payroll", self.database.engine)
 
     @contextmanager
-    def open(self):
+    def open(self) -> Iterator[Session]:
         with self.database.transaction() as session:
             yield session
 
     def hear(self, *events: Event) -> None:
-        for event in events:
+        for told in events:
             with self.open() as session:
-                HEARD_BY[type(event)](session, event)
+                HEARD_BY[type(told)](session, told)
 
     def post_rate(self, amount: str, *, since: date = MONDAY, **rest: Any) -> RateView:
         body = {"kind": "piece", "amount": amount, "effective_from": since.isoformat(), **rest}
@@ -85,17 +87,17 @@ class Payroll:
         with self.open() as session:
             return closing.close_pay_period(session, OFFICE, period.id, NOW)
 
-    def lines(self, by: Caller = OFFICE, **query: Any) -> tuple[PayLineView, ...]:
+    def lines(self, asker: Caller = OFFICE, /, **query: Any) -> tuple[PayLineView, ...]:
         with self.open() as session:
-            return pay_lines.pay_lines(session, by, PayLinesQuery(limit=500, **query)).items
+            return pay_lines.pay_lines(session, asker, PayLinesQuery(limit=500, **query)).items
 
-    def total(self, by: Caller = OFFICE, **query: Any) -> Decimal:
+    def total(self, asker: Caller = OFFICE, /, **query: Any) -> Decimal:
         with self.open() as session:
-            return pay_lines.pay_lines(session, by, PayLinesQuery(limit=1, **query)).total
+            return pay_lines.pay_lines(session, asker, PayLinesQuery(limit=1, **query)).total
 
-    def wages(self, by: Caller = OFFICE, **query: Any) -> list[tuple[str | None, str, Decimal, Decimal, Decimal]]:
+    def wages(self, asker: Caller = OFFICE, /, **query: Any) -> list[tuple[str | None, str, Decimal, Decimal, Decimal]]:
         with self.open() as session:
-            page = wages.wages(session, by, WagesQuery.load(query, text=True))
+            page = wages.wages(session, asker, WagesQuery.load(query, text=True))
             return [(w.key, w.period, w.pieces, w.hours, w.amount) for w in page.items]
 
 
@@ -127,7 +129,11 @@ def team(number: str, leader: str | None) -> TeamChanged:
 
 def by(worker: str, *, hours: str = "0", share: str | None = None, on: date = MONDAY, team: str = "T1") -> ReportedBy:
     return ReportedBy(
-        worker=worker, team=team, share=None if share is None else Decimal(share), hours=Decimal(hours), production_on=on
+        worker=worker,
+        team=team,
+        share=None if share is None else Decimal(share),
+        hours=Decimal(hours),
+        production_on=on,
     )
 
 
@@ -136,7 +142,11 @@ def scrap(cause: Cause, quantity: int) -> Defect:
 
 
 def report(
-    *workers: ReportedBy, good: str = "10", scrap: tuple[Defect, ...] = (), excess: str = "0", rework_order: UUID | None = None
+    *workers: ReportedBy,
+    good: str = "10",
+    scrap: tuple[Defect, ...] = (),
+    excess: str = "0",
+    rework_order: UUID | None = None,
 ) -> OperationReported:
     return OperationReported(
         plant="P1",
@@ -185,7 +195,9 @@ def confirmation(of: OperationReported) -> ReportConfirmed:
     )
 
 
-def inspection(of: OperationReported, *failed: Defect, disposition: Disposition = Disposition.SCRAP) -> InspectionRecorded:
+def inspection(
+    of: OperationReported, *failed: Defect, disposition: Disposition = Disposition.SCRAP
+) -> InspectionRecorded:
     return InspectionRecorded(
         plant="P1",
         inspection_id=uuid4(),
@@ -206,16 +218,15 @@ def inspection(of: OperationReported, *failed: Defect, disposition: Disposition 
 
 
 @contextmanager
-def counting(session: Session):
-    """The statements that run meanwhile."""
-    from sqlalchemy import event
+def counting(session: Session) -> Iterator[list[tuple[str, Any]]]:
+    """The statements that run meanwhile, each with its parameters."""
+    statements: list[tuple[str, Any]] = []
 
-    statements: list[str] = []
+    def note(connection: Any, cursor: Any, statement: str, parameters: Any, *rest: Any) -> None:
+        if not statement.startswith("BEGIN"):
+            statements.append((statement, parameters))
+
     engine = session.get_bind()
-
-    def note(_connection, _cursor, statement, *_rest) -> None:
-        statements.append(statement)
-
     event.listen(engine, "before_cursor_execute", note)
     try:
         yield statements

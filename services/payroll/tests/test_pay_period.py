@@ -54,7 +54,7 @@ def test_a_rate_does_not_reach_into_a_closed_period():
 
 
 def test_the_minimum_is_reached_over_the_whole_period():
-    days = [(Decimal(20), Decimal(8), Decimal("100.50")), (Decimal(20), Decimal(8), Decimal("190"))]
+    days = [(Decimal(20), Decimal(8), Decimal("100.50")), (Decimal(20), Decimal(8), Decimal(190))]
     assert top_up(days, FEN) == Decimal("29.50")  # 16 h × 20 − 290.50
 
 

@@ -11,7 +11,12 @@ TOMORROW = MONDAY + timedelta(days=1)
 
 
 def test_a_rate_for_the_item_and_step_beats_the_item_beats_the_step_beats_the_plant():
-    plant, step, item, both = rate("1"), rate("2", sequence=10), rate("3", item="LAMP"), rate("4", item="LAMP", sequence=10)
+    plant, step, item, both = (
+        rate("1"),
+        rate("2", sequence=10),
+        rate("3", item="LAMP"),
+        rate("4", item="LAMP", sequence=10),
+    )
     assert rate_for([plant, step, item, both], RateKind.PIECE, "LAMP", 10, MONDAY) == both
     assert rate_for([plant, step, item], RateKind.PIECE, "LAMP", 10, MONDAY) == item
     assert rate_for([plant, step], RateKind.PIECE, "LAMP", 10, MONDAY) == step

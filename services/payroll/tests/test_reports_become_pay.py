@@ -60,7 +60,7 @@ def test_each_worker_is_paid_by_his_own_terms(payroll):
     payroll.hear(report(by("W1", hours="2"), by("W2", hours="2"), by("W3", hours="2")))
     assert {line.worker: line.amount for line in payroll.lines()} == {
         "W1": Decimal("3.34"),
-        "W2": Decimal("51"),
+        "W2": Decimal(51),
         "W3": Decimal("3.33"),
     }
 

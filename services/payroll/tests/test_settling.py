@@ -204,7 +204,10 @@ FACTS = ("confirmed", "reversed_by", "taken_back", "rate")
 
 
 @given(
-    report=reports(), amount=rates_of_pay, told=st.permutations(FACTS * 2), start=st.sets(st.sampled_from(FACTS), max_size=2)
+    report=reports(),
+    amount=rates_of_pay,
+    told=st.permutations(FACTS * 2),
+    start=st.sets(st.sampled_from(FACTS), max_size=2),
 )
 def test_whatever_the_order_of_the_facts_the_ledger_is_the_same(report, amount, told, start):
     meaning = {"confirmed": True, "reversed_by": REVERSAL, "taken_back": {INSPECTION: report.payable}}

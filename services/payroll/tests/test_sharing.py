@@ -22,7 +22,7 @@ def test_the_fen_left_over_goes_to_the_lower_worker_number():
 
 
 def test_the_fen_left_over_goes_to_whoever_lost_most():
-    parts = split(Decimal("0.10"), {"W1": Decimal("1"), "W2": Decimal("3"), "W3": Decimal("2")}, FEN)
+    parts = split(Decimal("0.10"), {"W1": Decimal(1), "W2": Decimal(3), "W3": Decimal(2)}, FEN)
     assert parts == {"W1": Decimal("0.02"), "W2": Decimal("0.05"), "W3": Decimal("0.03")}  # 1.67, 5.00, 3.33 fen
 
 
@@ -38,7 +38,7 @@ def test_yen_have_no_sen():
 def test_the_smallest_coin_is_the_currencys():
     assert [coin_of(currency) for currency in ("CNY", "JPY", "KWD", "TWD")] == [
         Decimal("0.01"),
-        Decimal("1"),
+        Decimal(1),
         Decimal("0.001"),
         Decimal("0.01"),
     ]

@@ -33,9 +33,7 @@ def post_pay_period(session: Session, caller: Caller, command: PostPayPeriod) ->
     if command.id is not None and session.get(PayPeriod, (caller.plant, command.id)) is not None:
         raise IdempotencyConflict()
     periods_of(session, caller.plant).refuse_overlap(Period(first=command.from_on, last=command.to_on))
-    period = PayPeriod(
-        plant=caller.plant, id=command.id or new_id(), from_on=command.from_on, to_on=command.to_on
-    )
+    period = PayPeriod(plant=caller.plant, id=command.id or new_id(), from_on=command.from_on, to_on=command.to_on)
     session.add(period)
     session.flush()
     view = period_view(period)
@@ -118,11 +116,12 @@ def _top_up(session: Session, plant: Plant, period: PayPeriod) -> None:
         terms = terms_on(agreed[worker], on)
         if terms is not None and terms.minimum_hourly is not None:
             days[worker].append((terms.minimum_hourly, hours, amount))
-    teams = dict(
-        session.execute(select(Worker.number, Worker.team).where(Worker.plant == plant.plant, Worker.number.in_(days)))
-        .tuples()
-        .all()
-    )
+    teams = {
+        worker: team
+        for worker, team in session.execute(
+            select(Worker.number, Worker.team).where(Worker.plant == plant.plant, Worker.number.in_(days))
+        )
+    }
     missing = {worker: top_up(of_worker, coin_of(plant.currency)) for worker, of_worker in days.items()}
     lines = [
         top_up_line(period.id, worker, teams.get(worker), on=period.to_on, amount=amount)

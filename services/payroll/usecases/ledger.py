@@ -61,7 +61,9 @@ def settle_all(session: Session, plant: Plant, reports: Sequence[UUID]) -> None:
     for start in range(0, len(reports), AT_ONCE):
         some = reports[start : start + AT_ONCE]
         settle_reports(
-            session, plant, session.scalars(select(Report).where(Report.plant == plant.plant, Report.id.in_(some))).all()
+            session,
+            plant,
+            session.scalars(select(Report).where(Report.plant == plant.plant, Report.id.in_(some))).all(),
         )
 
 

@@ -51,9 +51,7 @@ def post_objection(
     session.add(objection)
     session.flush()
     view = objection_view(objection, line)
-    outbox.audit(
-        session, caller, PayrollAudited, action="objection.post", object=str(objection.id), after=view.dump()
-    )
+    outbox.audit(session, caller, PayrollAudited, action="objection.post", object=str(objection.id), after=view.dump())
     return view
 
 

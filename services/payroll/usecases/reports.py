@@ -53,9 +53,7 @@ def take_back_spoiled(session: Session, event: InspectionRecorded) -> None:
     plant, report = _open_account(session, event.plant, event.report_id)
     counts = plant.currency is None or plant.inspection_changes_pay
     if counts and session.get(FailedInspection, (event.plant, event.inspection_id)) is None:
-        session.add(
-            FailedInspection(plant=event.plant, id=event.inspection_id, report=event.report_id, pieces=pieces)
-        )
+        session.add(FailedInspection(plant=event.plant, id=event.inspection_id, report=event.report_id, pieces=pieces))
         session.flush()
         settle_reports(session, plant, [report])
 
