@@ -25,4 +25,4 @@ def require_number(name: str, text: str) -> None:
     try:
         _field.deserialize(text)
     except ValidationError as error:
-        raise Invalid({name: error.messages[0]}) from None  # type: ignore[index]
+        raise Invalid({name: error.messages[0]}) from None

@@ -10,8 +10,8 @@ from typing import Any
 
 from apispec import APISpec
 
-from services.gateway import schemas
-from services.gateway.http import WITH_BODY, PageOf, Route
+from services.gateway.routes import WITH_BODY, PageOf, Route
+from services.gateway.schemas import Schemas
 from shared.contracts.messages import schema_of
 from shared.plumbing.version import VERSION
 
@@ -88,8 +88,9 @@ def document_of(service: type) -> dict[str, Any]:
     for status, meaning in _PROBLEMS.items():
         content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
         spec.components.response(status, {"description": meaning, "content": content})
+    schemas = Schemas(spec.components.schemas)
     for route in routes_of(service):
-        spec.path(_PARAMETER.sub(r"{\2}", route.path), operations={route.method.lower(): _operation(spec, route)})
+        spec.path(_PARAMETER.sub(r"{\2}", route.path), operations={route.method.lower(): _operation(schemas, route)})
     described: dict[str, Any] = spec.to_dict()
     return described
 
@@ -101,14 +102,14 @@ def routes_of(service: type) -> Iterator[Route]:
     return iter(sorted(routes, key=lambda route: (route.path, route.method)))
 
 
-def _operation(spec: APISpec, route: Route) -> dict[str, Any]:
+def _operation(schemas: Schemas, route: Route) -> dict[str, Any]:
     summary, _, rest = route.description.partition("\n")
     operation: dict[str, Any] = {
         "operationId": route.name,
         "summary": summary,
         "tags": [_tag(route)],
-        "parameters": [*_path_parameters(route), *_query_parameters(spec, route), *_header_parameters(route)],
-        "responses": {**_success(spec, route), **{status: _problem(status) for status in _refusals(route)}},
+        "parameters": [*_path_parameters(route), *_query_parameters(schemas, route), *_header_parameters(route)],
+        "responses": {**_success(schemas, route), **{status: status for status in _refusals(route)}},
     }
     if rest.strip():
         operation["description"] = rest.strip()
@@ -117,7 +118,7 @@ def _operation(spec: APISpec, route: Route) -> dict[str, Any]:
     if route.public:
         operation["security"] = []
     if route.body is not None:
-        schema = schemas.reference(spec, route.body, incoming=True)
+        schema = schemas.reference(route.body, incoming=True)
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     return operation
 
@@ -133,7 +134,7 @@ def _path_parameters(route: Route) -> list[dict[str, Any]]:
     ]
 
 
-def _query_parameters(spec: APISpec, route: Route) -> list[dict[str, Any]]:
+def _query_parameters(schemas: Schemas, route: Route) -> list[dict[str, Any]]:
     if route.query is None:
         return []
     fields = schema_of(route.query, text=True).fields
@@ -142,13 +143,14 @@ def _query_parameters(spec: APISpec, route: Route) -> list[dict[str, Any]]:
             "name": field.data_key or name,
             "in": "query",
             "required": field.required,
-            "schema": schemas.of_field(spec, field, incoming=True),
+            "schema": schemas.of_field(field, incoming=True),
         }
         for name, field in fields.items()
     ]
 
 
-def _header_parameters(route: Route) -> list[dict[str, str]]:
+def _header_parameters(route: Route) -> list[str]:
+    """The headers a route understands, by the names of their components."""
     names = ["Accept-Language", "X-Correlation-Id"]
     if route.plant is None and (not route.public or route.path.endswith("/auth/badge")):
         names.append("Plant")
@@ -158,17 +160,17 @@ def _header_parameters(route: Route) -> list[dict[str, str]]:
         names.append("If-Match")
     if route.is_read and route.shows_one_thing:
         names.append("If-None-Match")
-    return [{"$ref": f"#/components/parameters/{name}"} for name in names]
+    return names
 
 
-def _success(spec: APISpec, route: Route) -> dict[str, Any]:
+def _success(schemas: Schemas, route: Route) -> dict[str, Any]:
     described: dict[str, Any] = {"description": "Answered"}
     if route.shows_one_thing:
         described["headers"] = {"ETag": {"schema": {"type": "string"}}}
     if isinstance(route.answer, PageOf):
-        described["content"] = {route.media_type: {"schema": _page(spec, route.answer)}}
+        described["content"] = {route.media_type: {"schema": _page(schemas, route.answer)}}
     elif route.answer is not None:
-        described["content"] = {route.media_type: {"schema": schemas.reference(spec, route.answer, incoming=False)}}
+        described["content"] = {route.media_type: {"schema": schemas.reference(route.answer, incoming=False)}}
     elif route.is_read:
         described["content"] = {route.media_type: {}}
     else:
@@ -179,12 +181,12 @@ def _success(spec: APISpec, route: Route) -> dict[str, Any]:
     return answers
 
 
-def _page(spec: APISpec, answer: PageOf) -> dict[str, Any]:
+def _page(schemas: Schemas, answer: PageOf) -> dict[str, Any]:
     return {
         "type": "object",
         "required": ["items", "next_cursor"],
         "properties": {
-            "items": {"type": "array", "items": schemas.reference(spec, answer.view, incoming=False)},
+            "items": {"type": "array", "items": schemas.reference(answer.view, incoming=False)},
             "next_cursor": {"type": ["string", "null"]},
         },
     }
@@ -202,6 +204,3 @@ def _refusals(route: Route) -> list[str]:
         statuses.append("412")
     return sorted(statuses)
 
-
-def _problem(status: str) -> dict[str, str]:
-    return {"$ref": f"#/components/responses/{status}"}

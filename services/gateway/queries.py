@@ -240,7 +240,7 @@ def _moment(name: str, text: str, zone: ZoneInfo, *, end_of_day: bool) -> dateti
             return instant
         day: date = DateField().deserialize(text)
     except ValidationError as error:
-        raise Invalid({name: error.messages[0]}) from None  # type: ignore[index]
+        raise Invalid({name: error.messages[0]}) from None
     first = datetime.combine(day + timedelta(days=end_of_day), time(0), zone).astimezone(UTC)
     return first - timedelta(microseconds=1) if end_of_day else first
 

@@ -83,7 +83,7 @@ class PublicServer(WebServer):  # type: ignore[misc]
         return Connection.server(sock, wsgi_app)
 
     def make_url_map(self) -> Map:
-        url_map = super().make_url_map()
+        url_map: Map = super().make_url_map()
         url_map.merge_slashes = False
         return url_map
 

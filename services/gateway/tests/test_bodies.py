@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
@@ -17,9 +18,10 @@ from shared.contracts.messages import Command, Query
 from shared.contracts.refusals import Invalid, Refused
 
 JSON = "application/json"
+keys = st.text() | st.sampled_from(["name", "roles", "id"])
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.just("P1"),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text() | st.sampled_from(["name", "roles", "id"]), inner),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner),
     max_leaves=20,
 )
 
@@ -68,7 +70,7 @@ def test_nothing_sent_is_nothing_asked() -> None:
     assert bodies.json_of(b"", "") == {}
 
 
-@pytest.mark.parametrize("kind", ["", "text/plain", "application/json; charset=utf-16", "application/x-www-form-urlencoded"])
+@pytest.mark.parametrize("kind", ["", "text/plain", "application/json; charset=utf-16", "multipart/form-data"])
 def test_only_json_in_utf_8_is_read(kind: str) -> None:
     with pytest.raises(UnsupportedMediaType):
         bodies.json_of(b"{}", kind)
@@ -76,10 +78,8 @@ def test_only_json_in_utf_8_is_read(kind: str) -> None:
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
-    try:
+    with suppress(Refused):
         bodies.json_of(body, JSON)
-    except Refused:
-        pass
 
 
 @given(anything, st.sampled_from([PutUser, PutRole, CreateApiKey]))
@@ -94,10 +94,8 @@ def test_any_json_makes_a_command_or_names_its_fields(sent: Any, command: type[C
 
 @given(st.text(max_size=60), st.sampled_from([CockpitQuery]))
 def test_any_query_string_is_read_or_refused(sent: str, query: type[Query]) -> None:
-    try:
+    with suppress(Invalid, BrokenRequest):
         query.load(bodies.parameters_of(sent), text=True)
-    except (Invalid, BrokenRequest):
-        pass
 
 
 def test_a_parameter_may_stand_once() -> None:
