@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, type_coerce
 from sqlalchemy.orm import Session, selectinload
 
 from services.planning import views
@@ -54,7 +54,7 @@ def _work(session: Session, plant: str, numbers: Iterable[str]) -> dict[tuple[st
         select(
             WorkOrder.sales_order,
             WorkOrder.line,
-            func.sum(case((to_come > ZERO, to_come), else_=ZERO)),
+            type_coerce(func.sum(case((to_come > ZERO, to_come), else_=0)), WorkOrder.quantity.type),
             func.max(case((WorkOrder.status.in_(OPEN), WorkOrder.planned_end))),
         )
         .where(

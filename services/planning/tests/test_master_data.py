@@ -6,7 +6,8 @@ from services.planning.models import Plant
 from services.planning.queries import master_data
 from services.planning.tests.factory import STEPS, Factory
 from services.planning.usecases import plants
-from shared.contracts.planning.commands import PutWorker, RoutingQuery, WorkersQuery
+from services.planning.usecases.master_data import put_calendar, put_worker
+from shared.contracts.planning.commands import PutCalendar, PutWorker, RoutingQuery, WorkersQuery
 from shared.contracts.planning.events import CalendarChanged, PlanningAudited, PlantChanged, WorkerChanged
 from shared.contracts.refusals import Invalid, NotFound
 from shared.testing.callers import caller
@@ -66,11 +67,6 @@ def test_putting_creates_once_and_then_replaces(factory: Factory):
 
 def test_the_same_content_again_tells_nobody(factory: Factory):
     with factory.transaction() as session:
-        plants.lock_plant(session, "P1")
-    database = factory.database  # type: ignore[attr-defined]
-    with database.transaction() as session:
-        from services.planning.usecases.master_data import put_worker
-
         command = PutWorker.load({"name": "Anna", "skills": ["solder"]})
         assert put_worker(session, factory.planner, "ANNA", command).created is False
         assert recorded(session) == []
@@ -108,9 +104,6 @@ def test_one_day_has_one_exception(factory: Factory):
 
 
 def test_a_calendar_is_told_as_it_was_written(factory: Factory):
-    from services.planning.usecases.master_data import put_calendar
-    from shared.contracts.planning.commands import PutCalendar
-
     body = {
         "shifts": [{"weekday": 1, "start": "20:00", "end": "04:00"}],
         "exceptions": [{"on": "2026-10-01", "shifts": []}],

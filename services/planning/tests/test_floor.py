@@ -1,0 +1,228 @@
+"""What planning remembers of the floor, in whatever order it hears of it."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import permutations
+from uuid import uuid4
+
+import pytest
+
+from services.planning import projections
+from services.planning.tests.factory import Factory, report, reversal
+from shared.contracts.execution.events import GoodsReceived, OperationCompleted, OperationReopened, OperationStarted
+from shared.contracts.planning.events import ReleasedOperation
+from shared.contracts.planning.views import WorkOrderView
+from shared.contracts.quality.events import InspectionRecorded, ReworkReleased
+from shared.contracts.values import Disposition, Inspection, OverReport
+from shared.plumbing import clock
+
+
+def counts(factory: Factory, order: WorkOrderView, step: int) -> tuple[int, int, int]:
+    operation = factory.work_order(order.number).operations[step]
+    return int(operation.good), int(operation.scrap), int(operation.rework)
+
+
+def rework_operation(id, sequence: int) -> ReleasedOperation:
+    return ReleasedOperation(
+        id=id,
+        sequence=sequence,
+        name="Solder",
+        code=f"R:{sequence}",
+        section=None,
+        work_centers=("SMT-1",),
+        skill=None,
+        setup_seconds=Decimal(0),
+        run_seconds=Decimal(30),
+        inspection=Inspection.NONE,
+        sample_percent=Decimal(0),
+        over_report=OverReport.REFUSE,
+        over_report_percent=Decimal(0),
+    )
+
+
+def inspection(order: WorkOrderView, *, to_scrap: int, to_rework: int) -> InspectionRecorded:
+    operation = order.operations[0]
+    return InspectionRecorded(
+        plant="P1",
+        inspection_id=uuid4(),
+        work_order_id=order.id,
+        work_order=order.number,
+        operation_id=operation.id,
+        sequence=operation.sequence,
+        report_id=None,
+        inspected=Decimal(to_scrap + to_rework),
+        failed=(),
+        disposition=Disposition.REWORK,
+        to_scrap=Decimal(to_scrap),
+        to_rework=Decimal(to_rework),
+        released=Decimal(0),
+        recorded_at=clock.now(),
+        recorded_by="ida",
+    )
+
+
+def receipt(order: WorkOrderView, quantity: int, on: str) -> GoodsReceived:
+    return GoodsReceived(
+        plant="P1",
+        receipt_id=uuid4(),
+        work_order_id=order.id,
+        work_order=order.number,
+        item=order.item,
+        quantity=Decimal(quantity),
+        warehouse=None,
+        sales_order=order.sales_order,
+        line=order.line,
+        production_on=date.fromisoformat(on),
+        received_at=clock.now(),
+        received_by="anna",
+    )
+
+
+def test_reports_add_up_and_a_reversal_takes_its_own_away(factory: Factory):
+    order = factory.released("100")
+    mistake = report(order, 0, good=30, scrap=2)
+    factory.tell(projections.count_pieces, mistake)
+    factory.tell(projections.count_pieces, report(order, 0, good=40, rework=5))
+    factory.tell(projections.count_pieces, reversal(mistake))
+    assert counts(factory, order, 0) == (40, 0, 5)
+    assert factory.work_order(order.number).operations[0].status == "started"
+
+
+def test_a_reversal_may_be_heard_before_its_report(factory: Factory):
+    order = factory.released("100")
+    mistake = report(order, 0, good=30, scrap=2)
+    factory.tell(projections.count_pieces, reversal(mistake))
+    factory.tell(projections.count_pieces, mistake)
+    assert counts(factory, order, 0) == (0, 0, 0)
+
+
+def test_failed_pieces_of_an_inspection_leave_good(factory: Factory):
+    order = factory.released("100")
+    factory.tell(projections.count_pieces, inspection(order, to_scrap=1, to_rework=4))
+    factory.tell(projections.count_pieces, report(order, 0, good=50))
+    assert counts(factory, order, 0) == (45, 1, 4)
+
+
+def test_rework_comes_home_in_whatever_order_planning_hears_of_it(factory: Factory):
+    for order_of_hearing in permutations(range(4)):
+        order = factory.released("100")
+        first, last, rework_order = uuid4(), uuid4(), uuid4()
+        released = ReworkReleased(
+            plant="P1",
+            rework_order_id=rework_order,
+            work_order_id=order.id,
+            work_order=order.number,
+            item="BOARD",
+            operation_id=order.operations[0].id,
+            sequence=10,
+            from_sequence=5,
+            quantity=Decimal(10),
+            source_report_id=None,
+            source_inspection_id=None,
+            at=clock.now(),
+            operations=(rework_operation(first, 5), rework_operation(last, 10)),
+        )
+        facts = [
+            (projections.count_pieces, report(order, 0, good=90, rework=10)),
+            (projections.learn_rework, released),
+            (
+                projections.count_pieces,
+                report(order, 0, good=9, scrap=1, operation_id=first, rework_order_id=rework_order),
+            ),
+            (projections.count_pieces, report(order, 0, good=8, operation_id=last, rework_order_id=rework_order)),
+        ]
+        for index in order_of_hearing:
+            factory.tell(*facts[index])
+        assert counts(factory, order, 0) == (98, 1, 1), order_of_hearing
+
+
+def test_a_rework_released_twice_is_remembered_once(factory: Factory):
+    order = factory.released("100")
+    id, rework_order = uuid4(), uuid4()
+    released = ReworkReleased(
+        plant="P1",
+        rework_order_id=rework_order,
+        work_order_id=order.id,
+        work_order=order.number,
+        item="BOARD",
+        operation_id=order.operations[0].id,
+        sequence=10,
+        from_sequence=10,
+        quantity=Decimal(5),
+        source_report_id=None,
+        source_inspection_id=None,
+        at=clock.now(),
+        operations=(rework_operation(id, 10),),
+    )
+    factory.tell(projections.learn_rework, released)
+    factory.tell(projections.learn_rework, released)
+    factory.tell(projections.count_pieces, report(order, 0, good=95, rework=5))
+    factory.tell(projections.count_pieces, report(order, 0, good=5, operation_id=id, rework_order_id=rework_order))
+    assert counts(factory, order, 0) == (100, 0, 0)
+
+
+def test_the_newest_word_on_an_operation_counts(factory: Factory):
+    order = factory.released("100")
+    facts = {
+        "plant": "P1",
+        "work_order_id": order.id,
+        "work_order": order.number,
+        "at": clock.now(),
+        "operation_id": order.operations[0].id,
+    }
+    factory.tell(projections.reopen_operation, OperationReopened(**facts, revision=4))
+    factory.tell(projections.complete_operation, OperationCompleted(**facts, revision=3))
+    assert factory.work_order(order.number).operations[0].status == "open"
+    factory.tell(projections.complete_operation, OperationCompleted(**facts, revision=5))
+    assert factory.work_order(order.number).operations[0].status == "completed"
+
+
+def test_a_start_nobody_planned_is_taken_as_found(factory: Factory):
+    order = factory.released("100")
+    started = OperationStarted(
+        plant="P1",
+        operation_id=order.operations[0].id,
+        work_order_id=order.id,
+        worker="ANNA",
+        work_center="SMT-1",
+        at=clock.now(),
+    )
+    factory.tell(projections.note_start, started)
+    operation = factory.work_order(order.number).operations[0]
+    assert (operation.status, operation.worker, operation.work_center) == ("started", "ANNA", "SMT-1")
+
+
+@pytest.mark.parametrize("unknown", ["work order", "operation"])
+def test_what_concerns_nothing_we_know_is_no_trouble(factory: Factory, unknown: str):
+    order = factory.released("100")
+    started = OperationStarted(
+        plant="P1",
+        operation_id=uuid4(),
+        work_order_id=uuid4() if unknown == "work order" else order.id,
+        worker="ANNA",
+        work_center=None,
+        at=clock.now(),
+    )
+    factory.tell(projections.note_start, started)
+
+
+def test_receipts_move_a_line_from_in_work_to_received(factory: Factory):
+    today = clock.now().date()
+    due_on = (today + timedelta(days=30)).isoformat()
+    factory.order_sales("SO-1", (1, "100", due_on))
+    (order,) = factory.split("SO-1")
+    (line,) = factory.sales_order("SO-1").lines
+    assert (line.ordered, line.in_work, line.received, line.delivered, line.late) == (100, 100, 0, 0, False)
+    factory.tell(projections.count_pieces, report(order, 0, good=95, scrap=5))
+    factory.tell(projections.book_receipt, receipt(order, 40, today.isoformat()))
+    (line,) = factory.sales_order("SO-1").lines
+    assert (line.in_work, line.received) == (55, 40)
+    assert [made.quantity for made in factory.split("SO-1")] == [5]
+
+
+def test_a_line_not_stocked_in_by_its_day_is_late(factory: Factory):
+    factory.order_sales("SO-1", (1, "10", "2020-01-01"))
+    (order,) = factory.split("SO-1")
+    assert factory.sales_order("SO-1").lines[0].late is True
+    factory.tell(projections.book_receipt, receipt(order, 10, "2020-01-02"))
+    assert factory.sales_order("SO-1").lines[0].late is False

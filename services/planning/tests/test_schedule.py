@@ -1,0 +1,361 @@
+"""Schedule runs from the question to the plan, a planner's hand, and the cockpit."""
+
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import event
+
+from services.planning import projections
+from services.planning.domain.assignment import AlreadyStarted, LacksSkill, NotOnRouting, OperationDone
+from services.planning.domain.scheduling.dispatcher import schedule as dispatch
+from services.planning.domain.work_order import Cancelled, Move
+from services.planning.models import ScheduleRun
+from services.planning.queries import open_work, sales_orders, work_orders
+from services.planning.queries import schedule as queries
+from services.planning.tests.factory import Factory, report
+from services.planning.tests.test_floor import receipt
+from services.planning.tests.test_orders import completed
+from services.planning.usecases import assignments, scheduling
+from services.planning.usecases.work_orders import move_work_order
+from shared.contracts.execution.events import OperationCompleted, OperationStarted
+from shared.contracts.planning.commands import (
+    AssignOperation,
+    MoveWorkOrder,
+    PlanningCockpitQuery,
+    RunSchedule,
+    SalesOrdersQuery,
+    ScheduleQuery,
+    WorkOrdersQuery,
+)
+from shared.contracts.planning.events import OperationsScheduled, WorkOrderReleased
+from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound
+from shared.plumbing import clock
+from shared.testing.events import recorded
+
+MONDAY = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)  # eight in the morning in Shanghai: the day shift begins
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def monday_morning():
+    clock.pretend(MONDAY)
+    yield
+    clock.pretend(None)
+
+
+def run(factory: Factory, *, told: list | None = None, **body):
+    """A whole schedule run, as the front door does it."""
+    id = uuid4()
+    with factory.transaction() as session:
+        scheduling.ask_for_run(session, factory.planner, id, RunSchedule.load(body))
+    with factory.transaction() as session:
+        problem = open_work.open_work(session, session.get_one(ScheduleRun, ("P1", id)), MONDAY)
+    with factory.transaction() as session:
+        scheduling.store_plan(session, "P1", id, problem, dispatch(problem))
+        if told is not None:
+            told += recorded(session, OperationsScheduled)
+    with factory.transaction() as session:
+        return queries.schedule_run(session, factory.planner, id)
+
+
+def assign(factory: Factory, order, step: int, **body):
+    with factory.transaction() as session:
+        id = order.operations[step].id
+        return assignments.assign_operation(session, factory.planner, id, AssignOperation.load(body))
+
+
+def bars(factory: Factory, **query) -> list[tuple[str, int]]:
+    with factory.transaction() as session:
+        page = queries.schedule(session, factory.planner, ScheduleQuery.load(query))
+        return [(bar.work_order, bar.sequence) for bar in page.items]
+
+
+# ── a run ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_run_gives_every_operation_its_place(factory: Factory):
+    order = factory.plan("100")
+    done = run(factory)
+    first, second = factory.work_order(order.number).operations
+    assert (first.work_center, first.worker) == ("SMT-2", "ANNA")  # twice as fast
+    assert first.planned_end - first.planned_start == 10 * MINUTE + timedelta(seconds=1500)
+    assert second.planned_start == first.planned_end
+    assert second.planned_end - second.planned_start == timedelta(seconds=625)
+    assert (done.status, done.operations, done.late, done.unplanned) == ("done", 2, (), ())
+    assert done.makespan_seconds == 600 + 1500 + 625
+    assert factory.work_order(order.number).planned_end == second.planned_end
+
+
+def test_the_floor_hears_only_of_what_it_has_and_of_the_rest_at_release(factory: Factory):
+    released, planned = factory.released("10"), factory.plan("10")
+    told: list[OperationsScheduled] = []
+    run(factory, told=told)
+    assert {operation.work_order_id for event in told for operation in event.operations} == {released.id}
+    with factory.transaction() as session:
+        move_work_order(session, factory.planner, planned.number, Move.RELEASE, MoveWorkOrder())
+        release, schedule = recorded(session, WorkOrderReleased, OperationsScheduled)
+    assert release.work_order_id == planned.id
+    assert [operation.operation_id for operation in schedule.operations] == [
+        operation.id for operation in planned.operations
+    ]
+    assert schedule.revision > told[-1].revision
+
+
+def test_a_second_run_without_news_tells_nobody(factory: Factory):
+    factory.released("10")
+    run(factory)
+    told: list[OperationsScheduled] = []
+    run(factory, told=told)
+    assert told == []
+
+
+def test_an_order_the_plan_cannot_finish_in_time_is_late_and_says_why(factory: Factory):
+    order = factory.plan("5000", due_on="2026-11-23")
+    done = run(factory)
+    assert [(late.work_order, late.reason) for late in done.late] == [(order.number, "not_enough_time")]
+    late = factory.work_order(order.number)
+    assert (late.late, late.late_reason) == (True, "not_enough_time")
+    assert done.weighted_tardiness_seconds == 6 * done.late[0].late_by_seconds
+    with factory.transaction() as session:
+        found = work_orders.work_orders(session, factory.planner, WorkOrdersQuery(late=True))
+        assert [found.number for found in found.items] == [order.number]
+
+
+def test_work_nobody_can_do_is_reported_with_its_reason(factory: Factory):
+    factory.put("worker", "ANNA", name="Anna", skills=[])
+    order = factory.plan("10")
+    done = run(factory)
+    assert [(one.work_order, one.sequence, one.reason) for one in done.unplanned] == [
+        (order.number, 10, "nobody_skilled"),
+        (order.number, 20, "step_before_unplanned"),
+    ]
+    assert [(late.work_order, late.late_by_seconds, late.reason) for late in done.late] == [
+        (order.number, None, "nobody_skilled")
+    ]
+
+
+def test_an_order_without_a_routing_is_reported_too(factory: Factory):
+    factory.put("item", "NEW", name="New", unit="pcs", kind="make")
+    order = factory.plan(item="NEW")
+    assert [(late.work_order, late.reason) for late in run(factory).late] == [(order.number, "no_routing")]
+
+
+def test_what_has_started_stays_although_a_rush_order_came(factory: Factory):
+    order = factory.released("100")
+    run(factory)
+    before = factory.work_order(order.number).operations[0]
+    started = OperationStarted(
+        plant="P1", operation_id=before.id, work_order_id=order.id, worker="ANNA", work_center="SMT-1", at=MONDAY
+    )
+    factory.tell(projections.note_start, started)
+    rush = factory.released("100", priority=9)
+    run(factory)
+    after = factory.work_order(order.number).operations[0]
+    assert (after.work_center, after.planned_start, after.planned_end) == (
+        before.work_center,
+        before.planned_start,
+        before.planned_end,
+    )
+    assert factory.work_order(rush.number).operations[0].planned_start >= after.planned_end
+
+
+def test_what_is_frozen_stays_and_the_rest_moves(factory: Factory):
+    order = factory.plan("100")
+    run(factory)
+    rush = factory.plan("100", priority=9)
+    frozen = factory.work_order(order.number).operations[0]
+    run(factory, freeze_until=(MONDAY + MINUTE).isoformat())
+    assert factory.work_order(order.number).operations[0].planned_start == frozen.planned_start
+    assert factory.work_order(rush.number).operations[0].planned_start > frozen.planned_start
+
+
+def test_only_what_is_left_is_planned(factory: Factory):
+    order = factory.released("100")
+    factory.tell(projections.count_pieces, report(order, 0, good=60, scrap=40))
+    done = OperationCompleted(
+        plant="P1",
+        revision=1,
+        work_order_id=order.id,
+        work_order=order.number,
+        at=MONDAY,
+        operation_id=order.operations[0].id,
+    )
+    factory.tell(projections.complete_operation, done)
+    assert run(factory).operations == 1
+    pack = factory.work_order(order.number).operations[1]
+    assert pack.planned_end - pack.planned_start == timedelta(seconds=60 * 12.5 / 2)
+
+
+def test_a_pin_set_while_the_plan_was_made_wins(factory: Factory):
+    order = factory.plan("100")
+    id = uuid4()
+    with factory.transaction() as session:
+        scheduling.ask_for_run(session, factory.planner, id, RunSchedule())
+    with factory.transaction() as session:
+        problem = open_work.open_work(session, session.get_one(ScheduleRun, ("P1", id)), MONDAY)
+    tomorrow = MONDAY + timedelta(days=1)
+    assign(factory, order, 0, work_center="SMT-1", start=tomorrow.isoformat())
+    with factory.transaction() as session:
+        scheduling.store_plan(session, "P1", id, problem, dispatch(problem))
+    assert factory.work_order(order.number).operations[0].planned_start == tomorrow
+
+
+def test_a_run_that_a_restart_interrupted_has_failed_and_stores_nothing(factory: Factory):
+    order = factory.plan("100")
+    id = uuid4()
+    with factory.transaction() as session:
+        scheduling.ask_for_run(session, factory.planner, id, RunSchedule())
+    with factory.transaction() as session:
+        problem = open_work.open_work(session, session.get_one(ScheduleRun, ("P1", id)), MONDAY)
+        scheduling.fail_interrupted_runs(session)
+    with factory.transaction() as session:
+        scheduling.store_plan(session, "P1", id, problem, dispatch(problem))
+        assert queries.schedule_run(session, factory.planner, id).status == "failed"
+    assert factory.work_order(order.number).operations[0].planned_start is None
+
+
+def test_a_runs_id_is_used_once_and_an_unknown_one_is_not_found(factory: Factory):
+    id = uuid4()
+    with factory.transaction() as session:
+        scheduling.ask_for_run(session, factory.planner, id, RunSchedule())
+        with pytest.raises(IdempotencyConflict):
+            scheduling.ask_for_run(session, factory.planner, id, RunSchedule())
+        with pytest.raises(NotFound):
+            queries.schedule_run(session, factory.planner, uuid4())
+
+
+# ── the plan, looked at ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_schedule_is_filtered_by_place_person_and_time(factory: Factory):
+    factory.plan("100", number="A")
+    run(factory)
+    assert bars(factory) == [("A", 10), ("A", 20)]
+    assert bars(factory, worker="ANNA") == [("A", 10)]
+    assert bars(factory, section="SMT", work_center="SMT-1") == []
+    assert bars(factory, **{"from": "2026-11-24"}) == []
+    assert bars(factory, **{"from": "2026-11-23", "to": "2026-11-24"}) == [("A", 10), ("A", 20)]
+    assert bars(factory, to="2026-11-23T08:00:01+08:00") == [("A", 10)]
+    with pytest.raises(Invalid):
+        bars(factory, to="tomorrow")
+
+
+# ── a planner's hand ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_pinned_operation_takes_its_open_time_from_the_start_given(factory: Factory):
+    order = factory.released("100")
+    start = MONDAY + timedelta(hours=7, minutes=30)  # half an hour before the shift ends
+    bar = assign(factory, order, 0, work_center="SMT-1", worker="ANNA", start=start.isoformat())
+    assert (bar.work_center, bar.worker, bar.pinned, bar.start) == ("SMT-1", "ANNA", True, start)
+    assert bar.end == MONDAY + timedelta(days=1) + 30 * MINUTE  # 3600 s of work, half of them next morning
+    run(factory)
+    assert factory.work_order(order.number).operations[0].planned_start == start
+
+
+def test_a_hand_without_a_time_still_says_where_and_who(factory: Factory):
+    order = factory.plan("100")
+    factory.put("team", "T1", name="Early")
+    assign(factory, order, 0, work_center="SMT-1", team="T1")
+    run(factory)
+    operation = factory.work_order(order.number).operations[0]
+    assert (operation.work_center, operation.team, operation.pinned) == ("SMT-1", "T1", True)
+    assert operation.planned_start == MONDAY
+
+
+@pytest.mark.parametrize(
+    ("step", "body", "refusal"),
+    [
+        (1, {"work_center": "SMT-1"}, NotOnRouting),
+        (0, {"worker": "BEN"}, LacksSkill),
+        (0, {"worker": "NOBODY"}, Invalid),
+        (0, {"work_center": "NO"}, Invalid),
+        (0, {"team": "NO"}, Invalid),
+    ],
+)
+def test_a_hand_cannot_ask_for_what_does_not_go(factory: Factory, step, body, refusal):
+    with pytest.raises(refusal):
+        assign(factory, factory.plan(), step, **body)
+
+
+def test_what_has_begun_or_is_done_is_not_moved_by_hand(factory: Factory):
+    order = factory.released("100")
+    factory.tell(projections.count_pieces, report(order, 0, good=10))
+    with pytest.raises(AlreadyStarted):
+        assign(factory, order, 0, start=MONDAY.isoformat())
+    assert assign(factory, order, 0, worker="ANNA").worker == "ANNA"
+    done = OperationCompleted(
+        plant="P1",
+        revision=1,
+        work_order_id=order.id,
+        work_order=order.number,
+        at=MONDAY,
+        operation_id=order.operations[0].id,
+    )
+    factory.tell(projections.complete_operation, done)
+    with pytest.raises(OperationDone):
+        assign(factory, order, 0, worker="ANNA")
+    factory.move(order, Move.CANCEL)
+    with pytest.raises(Cancelled):
+        assign(factory, order, 1, work_center="SMT-2")
+
+
+# ── the cockpit ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_cockpit_counts_what_was_due_in_the_window(factory: Factory):
+    def cockpit(**query):
+        with factory.transaction() as session:
+            return queries.cockpit(session, factory.planner, PlanningCockpitQuery.load(query))
+
+    empty = cockpit()
+    assert (empty.work_order_completion_rate, empty.on_time_delivery_rate, empty.late_work_orders) == (None, None, 0)
+    factory.order_sales("SO-1", (1, "10", "2026-11-20"), (2, "10", "2026-11-20"), (3, "10", "2026-11-20"))
+    in_time, too_late, _ = factory.split("SO-1")
+    factory.tell(projections.book_receipt, receipt(in_time, 10, "2026-11-20"))
+    factory.tell(projections.book_receipt, receipt(too_late, 10, "2026-11-21"))
+    factory.move(in_time, Move.RELEASE)
+    factory.tell(projections.complete_order, completed(in_time, 1))
+    window = cockpit(**{"from": "2026-11-20", "to": "2026-11-20", "section": "SMT"})
+    assert window.work_order_completion_rate == window.on_time_delivery_rate == Decimal("0.3333")
+    assert window.late_work_orders == 2
+    assert cockpit(**{"from": "2026-11-21"}).on_time_delivery_rate is None
+    assert cockpit(team="T9").work_order_completion_rate is None
+
+
+# ── what it costs ────────────────────────────────────────────────────────────────────────────────────
+
+
+@contextmanager
+def statements(factory: Factory):
+    """The statements sent to the database meanwhile."""
+    sent: list[str] = []
+    engine = factory.database.engine  # type: ignore[attr-defined]
+
+    def note(connection, cursor, statement, parameters, context, executemany):
+        if not statement.startswith("BEGIN"):
+            sent.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def test_lists_and_runs_cost_a_fixed_number_of_statements(factory: Factory):
+    factory.order_sales("SO-1", (1, "40", "2026-12-01"), (2, "40", "2026-12-02"))
+    factory.split("SO-1", batch_quantity=2)
+    with statements(factory) as sent, factory.transaction() as session:
+        assert len(work_orders.work_orders(session, factory.planner, WorkOrdersQuery()).items) == 40
+    assert len(sent) == 2
+    with statements(factory) as sent, factory.transaction() as session:
+        sales_orders.sales_orders(session, factory.planner, SalesOrdersQuery())
+    assert len(sent) == 3
+    with statements(factory) as sent:
+        assert run(factory).operations == 80
+    assert len(sent) <= 20
+    with statements(factory) as sent, factory.transaction() as session:
+        queries.schedule(session, factory.planner, ScheduleQuery())
+    assert len(sent) == 1
