@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from shared.contracts.refusals import Invalid, NotAllowed
@@ -58,12 +57,11 @@ class Corrector:
     worker: str | None
     may_reverse_others: bool
     teams: frozenset[str] | None
-    today: date
 
-    def require_may_reverse(self, workers: Collection[str], teams: Collection[str], production_on: date) -> None:
+    def require_may_reverse(self, workers: Collection[str], teams: Collection[str], *, is_same_day: bool) -> None:
         """A worker reverses own reports of the same production day, a supervisor any of the team's."""
         is_own = self.worker in workers
-        if is_own and production_on == self.today:
+        if is_own and is_same_day:
             return
         if self.may_reverse_others:
             self.require_own_team(teams)

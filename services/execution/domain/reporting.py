@@ -82,10 +82,15 @@ class Floor:
 
 @dataclass(frozen=True, kw_only=True)
 class Booked:
-    """What a report did. `excess` are its good pieces above what had arrived: not paid until confirmed."""
+    """What a report did.
+
+    `excess` are its good pieces above what had arrived: not paid until confirmed. `awaiting` are those that
+    now wait for a full inspection.
+    """
 
     floor: Floor
     excess: Decimal
+    awaiting: Decimal
     over_reported: bool
 
 
@@ -102,6 +107,7 @@ def report(floor: Floor, place: Place, pieces: Pieces, rule: Rule) -> Booked:
     return Booked(
         floor=floor.book(place, pieces, awaiting=awaiting),
         excess=min(pieces.good, over) if flagged else ZERO,
+        awaiting=awaiting,
         over_reported=flagged,
     )
 

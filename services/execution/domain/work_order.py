@@ -32,6 +32,10 @@ class ReworkCancelled(Refused):
     """The report that sent the pieces to rework was reversed; there is nothing to rework."""
 
 
+class OperationCompleted(Refused):
+    """All that can still arrive at the operation has been reported."""
+
+
 _REFUSALS: dict[WorkOrderStatus, type[Refused]] = {
     WorkOrderStatus.PLANNED: NotReleased,
     WorkOrderStatus.ON_HOLD: OnHold,

@@ -101,8 +101,6 @@ def create_floor() -> None:
         sa.Column("sales_order", sa.String(40), nullable=True),
         sa.Column("line", sa.BigInteger(), nullable=True),
         sa.Column("released_at", UtcInstant(), nullable=True),
-        sa.Column("planned_end", UtcInstant(), nullable=True),
-        sa.Column("planned_end_on", sa.Date(), nullable=True),
         sa.Column("floor_revision", sa.BigInteger(), nullable=False),
         sa.Column("completed_at", UtcInstant(), nullable=True),
         sa.Column("completed_on", sa.Date(), nullable=True),
@@ -136,18 +134,10 @@ def create_floor() -> None:
         sa.Column("rework", ScaledDecimal(), nullable=False),
         sa.Column("awaiting", ScaledDecimal(), nullable=False),
         sa.Column("reports", sa.BigInteger(), nullable=False),
-        sa.Column("plan_revision", sa.BigInteger(), nullable=False),
-        sa.Column("work_center", sa.String(40), nullable=True),
-        sa.Column("worker", sa.String(40), nullable=True),
-        sa.Column("team", sa.String(40), nullable=True),
-        sa.Column("planned_start", UtcInstant(), nullable=True),
-        sa.Column("planned_end", UtcInstant(), nullable=True),
     )
     op.create_index("ix_operations_code", "operations", ["plant", "code"])
     op.create_index("ix_operations_section", "operations", ["plant", "section", "status"])
-    op.create_index("ix_operations_team", "operations", ["plant", "team", "status"])
     op.create_index("ix_operations_work_order", "operations", ["plant", "work_order_id", "sequence"])
-    op.create_index("ix_operations_worker", "operations", ["plant", "worker", "status"])
     op.create_table(
         "rework_orders",
         sa.Column("plant", sa.String(40), primary_key=True),
@@ -161,16 +151,22 @@ def create_floor() -> None:
     )
     op.create_index("ix_rework_orders_source", "rework_orders", ["plant", "source_report_id"])
     op.create_table(
-        "early_plans",
+        "plans",
         sa.Column("plant", sa.String(40), primary_key=True),
         sa.Column("operation_id", sa.Uuid(), primary_key=True),
+        sa.Column("work_order_id", sa.Uuid(), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("work_center", sa.String(40), nullable=True),
         sa.Column("worker", sa.String(40), nullable=True),
         sa.Column("team", sa.String(40), nullable=True),
         sa.Column("planned_start", UtcInstant(), nullable=True),
         sa.Column("planned_end", UtcInstant(), nullable=True),
+        sa.Column("ends_on", sa.Date(), nullable=True),
     )
+    op.create_index("ix_plans_team", "plans", ["plant", "team"])
+    op.create_index("ix_plans_work_center", "plans", ["plant", "work_center"])
+    op.create_index("ix_plans_work_order", "plans", ["plant", "work_order_id"])
+    op.create_index("ix_plans_worker", "plans", ["plant", "worker"])
 
 
 def create_ledger() -> None:

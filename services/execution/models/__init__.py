@@ -1,7 +1,7 @@
 """Execution's tables: identity, columns, indexes. What the numbers mean is in domain/."""
 
 from services.execution.models.base import Base
-from services.execution.models.floor import EarlyPlan, Operation, ReworkOrder, WorkOrder
+from services.execution.models.floor import Operation, Plan, ReworkOrder, WorkOrder
 from services.execution.models.goods import MaterialMovement, Receipt
 from services.execution.models.master_data import (
     CalendarCopy,
@@ -22,11 +22,11 @@ __all__ = [
     "ClockEvent",
     "Confirmation",
     "DefectReason",
-    "EarlyPlan",
     "InspectionResult",
     "Item",
     "MaterialMovement",
     "Operation",
+    "Plan",
     "Plant",
     "Receipt",
     "Report",

@@ -1,4 +1,4 @@
-"""What is on the floor: work orders, their operations, and rework orders with operations of their own."""
+"""What is on the floor: work orders, their operations and plans, rework orders with operations of their own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.execution.domain.flow import Step
 from services.execution.domain.work_order import ENDED
@@ -51,8 +51,6 @@ class WorkOrder(Base):
     line: Mapped[int | None]
     released_at: Mapped[datetime | None]
 
-    planned_end: Mapped[datetime | None]
-    planned_end_on: Mapped[date | None]
     floor_revision: Mapped[int] = mapped_column(default=0)
     completed_at: Mapped[datetime | None]
     completed_on: Mapped[date | None]
@@ -80,8 +78,6 @@ class Operation(Base):
     __table_args__ = (
         Index("ix_operations_work_order", "plant", "work_order_id", "sequence"),
         Index("ix_operations_code", "plant", "code"),
-        Index("ix_operations_worker", "plant", "worker", "status"),
-        Index("ix_operations_team", "plant", "team", "status"),
         Index("ix_operations_section", "plant", "section", "status"),
     )
 
@@ -110,12 +106,26 @@ class Operation(Base):
     awaiting: Mapped[Decimal] = mapped_column(default=ZERO)
     reports: Mapped[int] = mapped_column(default=0)  # that stand: not reversed
 
-    plan_revision: Mapped[int] = mapped_column(default=0)
-    work_center: Mapped[Number | None]
-    worker: Mapped[Number | None]
-    team: Mapped[Number | None]
-    planned_start: Mapped[datetime | None]
-    planned_end: Mapped[datetime | None]
+    plan: Mapped[Plan | None] = relationship(
+        primaryjoin="and_(foreign(Plan.plant) == Operation.plant, foreign(Plan.operation_id) == Operation.id)",
+        viewonly=True,
+        uselist=False,
+        lazy="joined",
+    )
+
+    @property
+    def work_center(self) -> str | None:
+        """Where it is planned to be done."""
+        return self.plan.work_center if self.plan else None
+
+    @property
+    def worker(self) -> str | None:
+        """To whom it is assigned."""
+        return self.plan.worker if self.plan else None
+
+    @property
+    def team(self) -> str | None:
+        return self.plan.team if self.plan else None
 
     @property
     def step(self) -> Step:
@@ -138,16 +148,27 @@ class ReworkOrder(Base):
     cancelled: Mapped[bool] = mapped_column(default=False)
 
 
-class EarlyPlan(Base):
-    """What was planned for an operation that is not on the floor yet; applied when it arrives."""
+class Plan(Base):
+    """What planning last said about an operation, which may not be on the floor yet.
 
-    __tablename__ = "early_plans"
+    `ends_on` is the production day that holds the planned end.
+    """
+
+    __tablename__ = "plans"
+    __table_args__ = (
+        Index("ix_plans_work_order", "plant", "work_order_id"),
+        Index("ix_plans_worker", "plant", "worker"),
+        Index("ix_plans_team", "plant", "team"),
+        Index("ix_plans_work_center", "plant", "work_center"),
+    )
 
     plant: Mapped[PlantKey]
     operation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    work_order_id: Mapped[UUID]
     revision: Mapped[int]
     work_center: Mapped[Number | None]
     worker: Mapped[Number | None]
     team: Mapped[Number | None]
     planned_start: Mapped[datetime | None]
     planned_end: Mapped[datetime | None]
+    ends_on: Mapped[date | None]

@@ -1,4 +1,3 @@
-from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -6,12 +5,10 @@ import pytest
 from services.execution.domain.crew import Corrector, NotYourReport, NotYourTeam, OnlySameDay, OwnReport, Share, crew
 from shared.contracts.refusals import Invalid
 
-TODAY, YESTERDAY = date(2026, 11, 23), date(2026, 11, 22)
-
 
 def somebody(worker="ANNA", *, supervisor=False, teams=None):
     return Corrector(
-        worker=worker, may_reverse_others=supervisor, teams=None if teams is None else frozenset(teams), today=TODAY
+        worker=worker, may_reverse_others=supervisor, teams=None if teams is None else frozenset(teams)
     )
 
 
@@ -43,17 +40,17 @@ def test_nobody_is_named_twice():
 
 
 def test_a_worker_reverses_his_own_report_of_the_day():
-    somebody().require_may_reverse(["ANNA"], ["T1"], TODAY)
+    somebody().require_may_reverse(["ANNA"], ["T1"], is_same_day=True)
     with pytest.raises(OnlySameDay):
-        somebody().require_may_reverse(["ANNA"], ["T1"], YESTERDAY)
+        somebody().require_may_reverse(["ANNA"], ["T1"], is_same_day=False)
     with pytest.raises(NotYourReport):
-        somebody().require_may_reverse(["BO"], ["T1"], TODAY)
+        somebody().require_may_reverse(["BO"], ["T1"], is_same_day=True)
 
 
 def test_a_supervisor_corrects_what_his_teams_reported():
-    somebody(supervisor=True, teams=["T1"]).require_may_reverse(["BO"], ["T1"], YESTERDAY)
+    somebody(supervisor=True, teams=["T1"]).require_may_reverse(["BO"], ["T1"], is_same_day=False)
     with pytest.raises(NotYourTeam):
-        somebody(supervisor=True, teams=["T1"]).require_may_reverse(["BO"], ["T2"], YESTERDAY)
+        somebody(supervisor=True, teams=["T1"]).require_may_reverse(["BO"], ["T2"], is_same_day=False)
     with pytest.raises(NotYourTeam):
         somebody(supervisor=True, teams=[]).require_may_confirm(["BO"], [])
 

@@ -1,0 +1,206 @@
+"""A work order's pieces: read locked in one statement, changed by the rules, written whole.
+
+Whoever changes pieces goes through here, so two reports of the same work order wait for each other, and
+completion is decided in one place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, or_, select, update
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm.attributes import set_committed_value
+
+from services.execution.domain.flow import Flow
+from services.execution.domain.reporting import Floor, Place
+from services.execution.domain.work_order import status_after
+from services.execution.models import Operation, Plant, Report, ReworkOrder, WorkOrder
+from shared.contracts.calendars import production_day
+from shared.contracts.execution.events import (
+    OperationCompleted,
+    OperationReopened,
+    WorkOrderCompleted,
+    WorkOrderReopened,
+)
+from shared.contracts.refusals import NotFound
+from shared.contracts.values import OperationStatus
+from shared.plumbing import outbox
+
+
+@dataclass
+class Ledger:
+    """One work order with its operations in order, and those of the rework order at hand."""
+
+    work_order: WorkOrder
+    time_zone: str
+    operations: list[Operation] = field(default_factory=list)
+    rework_order: ReworkOrder | None = None
+    rework_operations: list[Operation] = field(default_factory=list)
+    report: Report | None = None  # the one asked about, if it is booked already
+
+    @property
+    def floor(self) -> Floor:
+        main = flow_of(self.work_order, [operation.step for operation in self.operations])
+        if self.rework_order is None:
+            return Floor(main=main)
+        rework = rework_flow_of(self.rework_order, [operation.step for operation in self.rework_operations])
+        home = [operation.id for operation in self.operations].index(self.rework_order.operation_id)
+        return Floor(main=main, rework=rework, home=home)
+
+    def operation(self, operation_id: UUID) -> Operation:
+        return next(one for one in (*self.operations, *self.rework_operations) if one.id == operation_id)
+
+    def place(self, operation: Operation) -> Place:
+        in_rework = operation.rework_order_id is not None
+        steps = self.rework_operations if in_rework else self.operations
+        return Place(at=steps.index(operation), in_rework=in_rework)
+
+
+def flow_of(work_order: WorkOrder, steps: list[Any]) -> Flow:
+    """The flow of a work order's own operations; what was stocked in has left after the last."""
+    return Flow(quantity=work_order.quantity, steps=tuple(steps), gone=work_order.received)
+
+
+def rework_flow_of(rework_order: ReworkOrder, steps: list[Any]) -> Flow:
+    """The flow inside a rework order."""
+    return Flow(quantity=rework_order.quantity, steps=tuple(steps), rework_comes_back=False)
+
+
+def of_operation(session: Session, plant: str, operation_id: UUID, *, report_id: UUID | None = None) -> Ledger:
+    """Lock and read the work order of an operation, its own operations, and all of the rework order it belongs to."""
+    asked = aliased(Operation)
+    this = and_(asked.plant == plant, asked.id == operation_id)
+    ledger = _read(
+        session,
+        _statement(plant, report_id).where(
+            WorkOrder.id == select(asked.work_order_id).where(this).scalar_subquery(),
+            or_(
+                Operation.rework_order_id.is_(None),
+                Operation.rework_order_id == select(asked.rework_order_id).where(this).scalar_subquery(),
+            ),
+        ),
+    )
+    if ledger is None:
+        raise NotFound()
+    return ledger
+
+
+def of_work_order(session: Session, plant: str, work_order_id: UUID) -> Ledger:
+    """Lock and read a work order that is on the floor, and its own operations."""
+    ledger = _read(
+        session,
+        _statement(plant, None).where(WorkOrder.id == work_order_id, Operation.rework_order_id.is_(None)),
+    )
+    if ledger is None:
+        raise NotFound()
+    return ledger
+
+
+def of_number(session: Session, plant: str, number: str) -> Ledger:
+    """Lock and read a work order by the number people call it."""
+    ledger = _read(
+        session, _statement(plant, None).where(WorkOrder.number == number, Operation.rework_order_id.is_(None))
+    )
+    if ledger is None:
+        raise NotFound()
+    return ledger
+
+
+def _statement(plant: str, report_id: UUID | None) -> Select[Any]:
+    """Everything is locked in one order, work order first, so that two transactions never wait for each other."""
+    statement = (
+        select(WorkOrder, Operation, Plant, ReworkOrder)
+        .join(Operation, and_(Operation.plant == WorkOrder.plant, Operation.work_order_id == WorkOrder.id))
+        .outerjoin(Plant, Plant.plant == WorkOrder.plant)
+        .outerjoin(
+            ReworkOrder, and_(ReworkOrder.plant == Operation.plant, ReworkOrder.id == Operation.rework_order_id)
+        )
+        .where(WorkOrder.plant == plant)
+        .order_by(Operation.sequence, Operation.id)
+        .with_for_update(of=[WorkOrder, Operation])
+        .execution_options(populate_existing=True)
+    )
+    if report_id is None:
+        return statement
+    booked = and_(Report.plant == WorkOrder.plant, Report.id == report_id)
+    return statement.add_columns(Report).outerjoin(Report, booked)
+
+
+def _read(session: Session, statement: Select[Any]) -> Ledger | None:
+    ledger: Ledger | None = None
+    for work_order, operation, plant, rework_order, *booked in session.execute(statement):
+        if ledger is None:
+            ledger = Ledger(work_order, plant.time_zone if plant else "UTC", report=booked[0] if booked else None)
+        if rework_order is None:
+            ledger.operations.append(operation)
+        else:
+            ledger.rework_order = rework_order
+            ledger.rework_operations.append(operation)
+    return ledger
+
+
+def settle(
+    session: Session, ledger: Ledger, floor: Floor, *, now: datetime, reported: Operation | None = None, count: int = 0
+) -> None:
+    """Write how the pieces stand now, and tell what became completed or open again by it.
+
+    `count` is the change in the number of standing reports of the `reported` operation.
+    """
+    rows: list[dict[str, Any]] = []
+    for operations, flow in ((ledger.operations, floor.main), (ledger.rework_operations, floor.rework)):
+        if flow is None:
+            continue
+        for operation, step, completed in zip(operations, flow.steps, flow.completed(), strict=True):
+            before = operation.status
+            after = {
+                "status": status_after(before, completed=completed, begun=step.taken > 0),
+                "good": step.good,
+                "scrap": step.scrap,
+                "rework": step.rework,
+                "awaiting": step.awaiting,
+                "reports": operation.reports + (count if operation is reported else 0),
+            }
+            if any(getattr(operation, name) != value for name, value in after.items()):
+                rows.append({"plant": operation.plant, "id": operation.id, **after})
+                for name, value in after.items():
+                    set_committed_value(operation, name, value)
+                _tell_operation(session, ledger, operation, before, now)
+    if rows:
+        session.execute(update(Operation).execution_options(synchronize_session=None), rows)
+    _settle_work_order(session, ledger, floor, now)
+
+
+def _tell_operation(
+    session: Session, ledger: Ledger, operation: Operation, before: OperationStatus, now: datetime
+) -> None:
+    was, is_ = (status is OperationStatus.COMPLETED for status in (before, operation.status))
+    if was != is_:
+        kind = OperationCompleted if is_ else OperationReopened
+        outbox.record(session, kind(operation_id=operation.id, **_state(ledger.work_order, now)))
+
+
+def _settle_work_order(session: Session, ledger: Ledger, floor: Floor, now: datetime) -> None:
+    work_order = ledger.work_order
+    was, is_ = work_order.completed_at is not None, floor.main.is_finished
+    if was == is_:
+        return
+    work_order.completed_at = now if is_ else None
+    work_order.completed_on = production_day(now, ledger.time_zone) if is_ else None
+    work_order.settle_stage()
+    kind = WorkOrderCompleted if is_ else WorkOrderReopened
+    outbox.record(session, kind(**_state(work_order, now)))
+
+
+def _state(work_order: WorkOrder, now: datetime) -> dict[str, Any]:
+    work_order.floor_revision += 1
+    return {
+        "plant": work_order.plant,
+        "revision": work_order.floor_revision,
+        "work_order_id": work_order.id,
+        "work_order": work_order.number,
+        "at": now,
+    }

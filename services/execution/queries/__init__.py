@@ -1,0 +1,21 @@
+"""What screens ask. Every list is bounded: a page, and a fixed number of statements."""
+
+from services.execution.queries.board import balance, board
+from services.execution.queries.cockpit import cockpit
+from services.execution.queries.goods import materials, receipts
+from services.execution.queries.operations import my_operations, operation, operations
+from services.execution.queries.reports import reports
+from services.execution.queries.scanning import scan
+
+__all__ = [
+    "balance",
+    "board",
+    "cockpit",
+    "materials",
+    "my_operations",
+    "operation",
+    "operations",
+    "receipts",
+    "reports",
+    "scan",
+]

@@ -1,0 +1,149 @@
+"""The board: every work order on the floor, how far it is, where its pieces stand, who works on it.
+
+Four statements a page, however many work orders there are.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from services.execution.domain.work_order import PlantDays, late_by
+from services.execution.ledger import flow_of
+from services.execution.models import Operation, Plan, Worker, WorkOrder
+from services.execution.models.floor import ENDED_STAGE, OPEN
+from services.execution.plant_days import days_of
+from services.execution.queries.floors import Steps, steps_of, working_now
+from services.execution.queries.goods import on_floor
+from shared.contracts.execution.commands import BoardQuery
+from shared.contracts.execution.views import (
+    BalanceView,
+    BoardLine,
+    CurrentOperation,
+    StepOnBoard,
+    WaitingAt,
+    WorkingNow,
+)
+from shared.contracts.messages import Page
+from shared.contracts.values import OperationStatus
+from shared.plumbing import clock
+from shared.plumbing.paging import rows_of_page
+
+OPEN_FIRST = (WorkOrder.stage, WorkOrder.due_on, WorkOrder.number)
+
+
+def board(session: Session, plant: str, query: BoardQuery) -> Page:
+    """Work orders on the floor, open ones first, the earliest due on top."""
+    now, days = clock.now(), days_of(session, plant)
+    statement = _filtered(plant, query, late=is_late(days, now))
+    work_orders, next_cursor = rows_of_page(session, statement, query, keys=OPEN_FIRST)
+    ids = [work_order.id for work_order in work_orders]
+    steps = steps_of(session, plant, Operation.work_order_id.in_(ids), Operation.rework_order_id.is_(None))
+    ends = _planned_ends(session, plant, ids)
+    running = working_now(session, plant, ids)
+    lines = tuple(
+        _line(one, steps[one.id], running.get(one.id, []), days=days, planned_end=ends.get(one.id), now=now)
+        for one in work_orders
+    )
+    return Page(items=lines, next_cursor=next_cursor)
+
+
+def balance(session: Session, plant: str, number: str) -> BalanceView:
+    """Where every released piece of a work order is."""
+    work_order = on_floor(session, plant, number)
+    steps = steps_of(session, plant, Operation.work_order_id == work_order.id, Operation.rework_order_id.is_(None))
+    own = steps[work_order.id]
+    found = flow_of(work_order, own.pieces).balance()
+    return BalanceView(
+        work_order=work_order.number,
+        released=found.released,
+        good=found.good,
+        scrap=found.scrap,
+        in_rework=found.in_rework,
+        waiting=tuple(
+            WaitingAt(sequence=row.sequence, quantity=quantity)
+            for row, quantity in zip(own.rows, found.waiting, strict=True)
+        ),
+        unexplained=found.unexplained,
+        received=work_order.received,
+    )
+
+
+def is_late(days: PlantDays, now: datetime) -> ColumnElement[bool]:
+    """An open work order whose due day is over, or whose plan ends on a later one."""
+    planned_late = exists().where(
+        Plan.plant == WorkOrder.plant, Plan.work_order_id == WorkOrder.id, Plan.ends_on > WorkOrder.due_on
+    )
+    return and_(WorkOrder.stage == OPEN, or_(WorkOrder.due_on < days.day_that_holds(now), planned_late))
+
+
+def _filtered(plant: str, query: BoardQuery, *, late: ColumnElement[bool]) -> Select[tuple[WorkOrder]]:
+    statement = select(WorkOrder).where(WorkOrder.plant == plant, WorkOrder.stage < ENDED_STAGE)
+    own = (Operation.plant == plant, Operation.work_order_id == WorkOrder.id)
+    if query.section is not None:
+        statement = statement.where(exists().where(*own, Operation.section == query.section))
+    if query.team is not None:
+        mates = select(Worker.number).where(Worker.plant == plant, Worker.team == query.team)
+        assigned = or_(Plan.team == query.team, Plan.worker.in_(mates))
+        planned = exists().where(Plan.plant == plant, Plan.work_order_id == WorkOrder.id, assigned)
+        statement = statement.where(planned)
+    if query.late is not None:
+        statement = statement.where(late if query.late else ~late)
+    if query.q:
+        looked_in = (WorkOrder.number, WorkOrder.item, WorkOrder.item_name, WorkOrder.customer)
+        statement = statement.where(or_(*(column.icontains(query.q, autoescape=True) for column in looked_in)))
+    return statement
+
+
+def _planned_ends(session: Session, plant: str, ids: list[UUID]) -> dict[UUID, datetime]:
+    ends = session.execute(
+        select(Plan.work_order_id, func.max(Plan.planned_end))
+        .where(Plan.plant == plant, Plan.work_order_id.in_(ids), Plan.planned_end.is_not(None))
+        .group_by(Plan.work_order_id)
+    )
+    return {work_order_id: end for work_order_id, end in ends}
+
+
+def _line(
+    work_order: WorkOrder,
+    steps: Steps,
+    running: list[WorkingNow],
+    *,
+    days: PlantDays,
+    planned_end: datetime | None,
+    now: datetime,
+) -> BoardLine:
+    flow = flow_of(work_order, steps.pieces)
+    current = next((row for row in steps.rows if row.status is not OperationStatus.COMPLETED), None)
+    late = 0
+    if work_order.stage == OPEN:
+        late = int(late_by(days.end_of(work_order.due_on), planned_end=planned_end, now=now).total_seconds())
+    return BoardLine(
+        work_order=work_order.number,
+        item=work_order.item or "",
+        item_name=work_order.item_name,
+        customer=work_order.customer,
+        quantity=work_order.quantity,
+        due_on=work_order.due_on,
+        priority=work_order.priority,
+        status=work_order.status,
+        current_operation=current and CurrentOperation(id=current.id, sequence=current.sequence, name=current.name),
+        percent=flow.percent(),
+        late=late > 0,
+        late_by_seconds=late,
+        wip=tuple(
+            StepOnBoard(
+                sequence=row.sequence,
+                name=row.name,
+                waiting=flow.waiting(at),
+                good=row.good,
+                scrap=row.scrap,
+                rework=row.rework,
+            )
+            for at, row in enumerate(steps.rows)
+        ),
+        working_now=tuple(running),
+    )

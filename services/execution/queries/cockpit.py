@@ -1,0 +1,163 @@
+"""Execution's part of the cockpit. Reports of the window only, by an index; reversals cancel out in the sums."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from services.execution.domain.clocks import seconds_of
+from services.execution.models import InspectionResult, Operation, Plan, Report, WorkOrder
+from services.execution.models.floor import OPEN
+from services.execution.plant_days import days_of
+from shared.contracts.execution.commands import ExecutionCockpitQuery
+from shared.contracts.execution.views import DefectRate, ExecutionCockpitView, LeadTime
+from shared.contracts.values import ZERO
+from shared.plumbing import clock
+from shared.plumbing.columns import ScaledDecimal
+
+DAYS = 30  # what is shown when nobody says from when to when
+FOUR_PLACES = Decimal("0.0001")
+
+
+def cockpit(session: Session, plant: str, query: ExecutionCockpitQuery) -> ExecutionCockpitView:
+    """Yield, defects, efficiency, work in progress and where the time went."""
+    to_on = query.to_on or days_of(session, plant).day_that_holds(clock.now())
+    from_on = query.from_on or to_on - timedelta(days=DAYS - 1)
+    days = _daily(session, plant, query, from_on, to_on)
+    good = sum((day.good for day in days), ZERO)
+    failed = sum((day.failed for day in days), ZERO)
+    return ExecutionCockpitView(
+        first_pass_yield=rate(good, good + failed),
+        defect_trend=tuple(
+            DefectRate(on=day.production_on, rate=found)
+            for day in days
+            if (found := rate(day.failed, day.good + day.failed)) is not None
+        ),
+        operation_efficiency=_efficiency(session, plant, query, from_on, to_on, Report.seconds),
+        worker_efficiency=_efficiency(session, plant, query, from_on, to_on, Report.worker_seconds),
+        wip=_wip(session, plant, query),
+        lead_time=_lead_time(session, plant, query, from_on, to_on),
+    )
+
+
+def rate(part: Decimal, whole: Decimal) -> Decimal | None:
+    """A share with four places; nothing where nothing counts."""
+    return (part / whole).quantize(FOUR_PLACES, ROUND_HALF_UP) if whole > ZERO else None
+
+
+def _total(column: Any) -> Any:
+    return func.coalesce(func.sum(column, type_=ScaledDecimal()), 0, type_=ScaledDecimal())
+
+
+def _reports(
+    plant: str, query: ExecutionCockpitQuery, from_on: date, to_on: date
+) -> list[ColumnElement[bool]]:
+    wanted = [Report.plant == plant, Report.production_on >= from_on, Report.production_on <= to_on]
+    if query.section is not None:
+        wanted.append(Report.section == query.section)
+    if query.team is not None:
+        wanted.append(Report.team == query.team)
+    return wanted
+
+
+def _daily(session: Session, plant: str, query: ExecutionCockpitQuery, from_on: date, to_on: date) -> Any:
+    """First-time pieces by production day: what rework orders reported is not first-time."""
+    return session.execute(
+        select(
+            Report.production_on,
+            _total(Report.good).label("good"),
+            _total(Report.scrap + Report.rework).label("failed"),
+        )
+        .where(*_reports(plant, query, from_on, to_on), Report.rework_order_id.is_(None))
+        .group_by(Report.production_on)
+        .order_by(Report.production_on)
+    ).all()
+
+
+def _efficiency(
+    session: Session, plant: str, query: ExecutionCockpitQuery, from_on: date, to_on: date, seconds: Any
+) -> Decimal | None:
+    """Standard time of the pieces against the time taken; reports without any time say nothing about it."""
+    standard, taken = session.execute(
+        select(_total(Report.standard_seconds), _total(seconds)).where(
+            *_reports(plant, query, from_on, to_on), Report.seconds != ZERO
+        )
+    ).one()
+    return rate(standard, taken)
+
+
+def _wip(session: Session, plant: str, query: ExecutionCockpitQuery) -> Decimal:
+    """Pieces of open work orders that wait at a step, or are in rework there."""
+    before = aliased(Operation)
+    same_order = and_(before.plant == Operation.plant, before.work_order_id == Operation.work_order_id)
+    previous = (
+        select(before.good - before.awaiting)
+        .where(same_order, before.rework_order_id.is_(None), before.sequence < Operation.sequence)
+        .order_by(before.sequence.desc())
+        .limit(1)
+        .correlate(Operation)
+        .scalar_subquery()
+    )
+    taken = Operation.good + Operation.scrap + Operation.rework
+    surplus = func.coalesce(previous, WorkOrder.quantity, type_=ScaledDecimal()) - taken
+    standing = case((surplus > 0, surplus), else_=0) + Operation.awaiting + Operation.rework
+    statement = (
+        select(_total(standing))
+        .select_from(Operation)
+        .join(WorkOrder, and_(WorkOrder.plant == Operation.plant, WorkOrder.id == Operation.work_order_id))
+        .where(WorkOrder.plant == plant, WorkOrder.stage == OPEN, Operation.rework_order_id.is_(None))
+    )
+    if query.section is not None:
+        statement = statement.where(Operation.section == query.section)
+    if query.team is not None:
+        statement = statement.where(Operation.plan.has(Plan.team == query.team))
+    pieces: Decimal = session.execute(statement).scalar_one()
+    return pieces
+
+
+def _lead_time(
+    session: Session, plant: str, query: ExecutionCockpitQuery, from_on: date, to_on: date
+) -> LeadTime:
+    """Where the time of the work orders completed in the window went, from release to completion.
+
+    What nobody worked, inspected or reworked in was waiting. Stops of work centers are not booked yet.
+    """
+    completed = [WorkOrder.plant == plant, WorkOrder.completed_on >= from_on, WorkOrder.completed_on <= to_on]
+    if query.section is not None:
+        own = (Operation.plant == plant, Operation.work_order_id == WorkOrder.id)
+        completed.append(exists().where(*own, Operation.section == query.section))
+    if query.team is not None:
+        reported = (Report.plant == plant, Report.work_order_id == WorkOrder.id)
+        completed.append(exists().where(*reported, Report.team == query.team))
+    spans = session.execute(
+        select(WorkOrder.released_at, WorkOrder.completed_at).where(
+            *completed, WorkOrder.released_at.is_not(None), WorkOrder.completed_at.is_not(None)
+        )
+    ).all()
+    if not spans:
+        return LeadTime(working=None, waiting=None, quality=None, rework=None, stopped=None)
+    theirs = select(WorkOrder.id).where(*completed)
+    is_rework = Report.rework_order_id.is_not(None)
+    working, rework = session.execute(
+        select(
+            _total(case((is_rework, 0), else_=Report.worker_seconds)),
+            _total(case((is_rework, Report.worker_seconds), else_=0)),
+        ).where(Report.plant == plant, Report.work_order_id.in_(theirs))
+    ).one()
+    quality = session.execute(
+        select(_total(InspectionResult.waited_seconds)).where(
+            InspectionResult.plant == plant, InspectionResult.work_order_id.in_(theirs)
+        )
+    ).scalar_one()
+    whole = seconds_of(*((released_at, completed_at) for released_at, completed_at in spans))
+    return LeadTime(
+        working=working,
+        waiting=max(ZERO, whole - working - quality - rework),
+        quality=quality,
+        rework=rework,
+        stopped=None,
+    )

@@ -1,0 +1,83 @@
+"""Whose operation, whose team: what a caller may see and correct by his relation to it.
+
+An operation belongs to the worker it is assigned to, his team and the team it is assigned to; assigned to
+nobody, to every worker of the plant.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy.orm import Session
+
+from services.execution.models import Operation, Plan, Report, ReportWorker, Team, Worker
+from shared.contracts.caller import Caller
+from shared.contracts.permissions import Permission
+from shared.contracts.refusals import NotFound
+
+
+def team_of(session: Session, caller: Caller) -> str | None:
+    """The team of the caller's own worker."""
+    if caller.worker is None:
+        return None
+    return session.scalar(select(Worker.team).where(Worker.plant == caller.plant, Worker.number == caller.worker))
+
+
+def operations_of(plant: str, worker: str | None, team: str | None) -> ColumnElement[bool]:
+    """Operations assigned to a worker, to his team or to somebody of it."""
+    mates = select(Worker.number).where(Worker.plant == plant, Worker.team == team)
+    own = Plan.worker == worker if worker is not None else false()
+    theirs = own if team is None else or_(own, Plan.team == team, Plan.worker.in_(mates))
+    return Operation.id.in_(select(Plan.operation_id).where(Plan.plant == plant, theirs))
+
+
+def visible_operations(session: Session, caller: Caller) -> ColumnElement[bool]:
+    """What the caller may see: everything, or his own, his team's and nobody's operations."""
+    if caller.may(Permission.FLOOR_READ_ALL):
+        return true()
+    nobodys = ~Operation.plan.has(or_(Plan.worker.is_not(None), Plan.team.is_not(None)))
+    return or_(nobodys, operations_of(caller.plant, caller.worker, team_of(session, caller)))
+
+
+def is_concerned(operation: Operation, caller: Caller, teams: dict[str, str | None]) -> bool:
+    """The same for one operation; `teams` knows the teams of the caller and of whoever it is assigned to."""
+    if caller.may(Permission.FLOOR_READ_ALL):
+        return True
+    if operation.worker is None and operation.team is None:
+        return True
+    if caller.worker is None:
+        return False
+    own_team = teams.get(caller.worker)
+    theirs = {operation.team, teams.get(operation.worker or "")}
+    return operation.worker == caller.worker or (own_team is not None and own_team in theirs)
+
+
+def visible_reports(session: Session, caller: Caller) -> ColumnElement[bool]:
+    """What the caller may see: everything, or reports in which he or his team has a part."""
+    if caller.may(Permission.FLOOR_READ_ALL):
+        return true()
+    team = team_of(session, caller)
+    mine = ReportWorker.worker == caller.worker
+    part = select(ReportWorker.report_id).where(
+        ReportWorker.plant == caller.plant, mine if team is None else or_(mine, ReportWorker.team == team)
+    )
+    return Report.id.in_(part)
+
+
+def require_may_ask_about(caller: Caller, worker: str | None) -> None:
+    """To a worker, another worker does not exist."""
+    if worker is not None and worker != caller.worker and not caller.may(Permission.FLOOR_READ_ALL):
+        raise NotFound()
+
+
+def own_teams(session: Session, caller: Caller) -> frozenset[str] | None:
+    """The teams a supervisor leads or belongs to; None for whoever is not held to any.
+
+    Not held to teams is whoever may change them, and an account that is nobody's: it has no team.
+    """
+    if caller.worker is None or caller.may(Permission.MASTER_WRITE):
+        return None
+    led = select(Team.number).where(Team.plant == caller.plant, Team.leader == caller.worker)
+    member = select(Worker.team).where(
+        Worker.plant == caller.plant, Worker.number == caller.worker, Worker.team.is_not(None)
+    )
+    return frozenset(session.scalars(led.union(member)))

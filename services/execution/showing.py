@@ -1,0 +1,93 @@
+"""Rows as views. No decision and no statement here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from services.execution.domain.clocks import hours_of
+from services.execution.models import MaterialMovement, Receipt, Report, ReportWorker
+from shared.contracts.execution.views import MaterialMovementView, ReceiptView, ReportView, ReportWorkerView
+from shared.contracts.messages import decimal_text
+from shared.contracts.values import Cause, Defect
+
+
+def report_view(
+    report: Report,
+    workers: Iterable[ReportWorker],
+    *,
+    is_reversed: bool = False,
+    confirmed_by: str | None = None,
+) -> ReportView:
+    """A report as people see it. Without marks it is what its first answer was."""
+    return ReportView(
+        id=report.id,
+        operation=report.operation_id,
+        operation_name=report.operation_name,
+        work_order=report.work_order,
+        rework_order=report.rework_order_id,
+        item=report.item,
+        sequence=report.sequence,
+        section=report.section,
+        work_center=report.work_center,
+        good=report.good,
+        scrap=defects_of(report.scrap_reasons),
+        rework=defects_of(report.rework_reasons),
+        excess=report.excess,
+        workers=tuple(
+            ReportWorkerView(worker=one.worker, team=one.team, share=one.share, hours=hours_of(one.seconds))
+            for one in sorted(workers, key=lambda one: one.position)
+        ),
+        hours=hours_of(report.seconds),
+        started_at=report.started_at,
+        finished_at=report.finished_at,
+        reported_at=report.reported_at,
+        reported_by=report.reported_by,
+        production_on=report.production_on,
+        note=report.note,
+        fields=report.custom,
+        flags=tuple(report.flags),
+        confirmed_by=confirmed_by,
+        reversed=is_reversed,
+        reverses=report.reverses,
+        reason=report.reason,
+    )
+
+
+def defects_of(rows: list[dict[str, Any]]) -> tuple[Defect, ...]:
+    return tuple(
+        Defect(reason=row["reason"], quantity=Decimal(row["quantity"]), cause=Cause(row["cause"])) for row in rows
+    )
+
+
+def defects_as_json(defects: Iterable[Defect]) -> list[dict[str, Any]]:
+    return [
+        {"reason": one.reason, "quantity": decimal_text(one.quantity), "cause": str(one.cause)} for one in defects
+    ]
+
+
+def receipt_view(receipt: Receipt) -> ReceiptView:
+    return ReceiptView(
+        id=receipt.id,
+        work_order=receipt.work_order,
+        quantity=receipt.quantity,
+        warehouse=receipt.warehouse,
+        production_on=receipt.production_on,
+        received_at=receipt.received_at,
+        received_by=receipt.received_by,
+    )
+
+
+def material_view(movement: MaterialMovement) -> MaterialMovementView:
+    return MaterialMovementView(
+        id=movement.id,
+        work_order=movement.work_order,
+        operation=movement.operation_id,
+        rework_order=movement.rework_order_id,
+        item=movement.item,
+        quantity=movement.quantity,
+        kind=movement.kind,
+        moved_at=movement.moved_at,
+        moved_by=movement.moved_by,
+    )

@@ -1,0 +1,276 @@
+"""Corrections: a report taken back by a new one, a flagged report vouched for. Nothing is edited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.execution import ledger as ledgers
+from services.execution.domain import reporting
+from services.execution.domain.crew import Corrector
+from services.execution.domain.flow import Pieces
+from services.execution.domain.reporting import AlreadyTaken
+from services.execution.domain.work_order import require_open
+from services.execution.models import (
+    Confirmation,
+    InspectionResult,
+    Operation,
+    Report,
+    ReportWorker,
+    ReworkOrder,
+    WorkerClock,
+)
+from services.execution.models.time import stretches_of
+from services.execution.relations import own_teams
+from services.execution.showing import defects_as_json, defects_of, report_view
+from services.execution.usecases.report_facts import facts_of
+from services.execution.usecases.reports import fingerprint, first_answer
+from services.execution.usecases.surroundings import look_around
+from shared.contracts.caller import Caller
+from shared.contracts.execution.commands import ReverseReport
+from shared.contracts.execution.events import ExecutionAudited, ReportConfirmed, ReportReversed
+from shared.contracts.execution.views import ReportView
+from shared.contracts.permissions import Permission
+from shared.contracts.refusals import NotFound, Refused
+from shared.contracts.values import ZERO, Defect, OperationStatus, WorkOrderStatus
+from shared.plumbing import clock, outbox
+from shared.plumbing.answers import Answer
+from shared.plumbing.ids import new_id
+
+# What a reversal says like the report it takes back, and what it says negative.
+KEPT = (
+    *("plant", "operation_id", "work_order_id", "work_order", "item", "sequence", "operation_name"),
+    *("rework_order_id", "section", "work_center", "team", "first_of_operation", "production_on", "started_at"),
+)
+TURNED = ("good", "scrap", "rework", "excess", "awaited", "seconds", "worker_seconds", "standard_seconds")
+
+
+class AlreadyReversed(Refused):
+    """The report has been reversed before."""
+
+
+class IsReversal(Refused):
+    """A reversal is final: what it took back is reported anew."""
+
+
+class NotFlagged(Refused):
+    """Nothing about the report needs a supervisor's word."""
+
+
+def reverse_report(session: Session, caller: Caller, report_id: UUID, command: ReverseReport) -> Answer:
+    """Book the negative of a report, unless its pieces have gone on."""
+    original = _known(session, caller, report_id)
+    reversal_id = command.id or caller.request_id or new_id()
+    content = fingerprint(report_id, command)
+    ledger = ledgers.of_operation(session, caller.plant, original.operation_id, report_id=reversal_id)
+    if ledger.report is not None:
+        return first_answer(session, ledger.report, content)
+
+    now = clock.now()
+    workers = _workers_of(session, original)
+    around = look_around(
+        session, caller.plant, ledger.time_zone, workers=(caller.worker,), work_center=original.work_center
+    )
+    today = around.production_day(now, caller.worker, original.work_center)
+    _corrector(session, caller).require_may_reverse(
+        _numbers(workers), _teams(workers), is_same_day=original.production_on == today
+    )
+    if original.reverses is not None:
+        raise IsReversal()
+    if _reversal_of(session, original) is not None:
+        raise AlreadyReversed()
+    # On hold or cancelled, a mistake is still a mistake; once closed, the goods are counted.
+    require_open(
+        ledger.work_order.number,
+        ledger.work_order.status,
+        also=(WorkOrderStatus.ON_HOLD, WorkOrderStatus.CANCELLED),
+    )
+    _cancel_rework(session, original)
+    operation = ledger.operation(original.operation_id)
+    floor = reporting.reverse(
+        ledger.floor,
+        ledger.place(operation),
+        Pieces(good=original.good, scrap=original.scrap, rework=original.rework),
+        awaiting=_awaiting(session, original),
+    )
+    reversal = _negative(original, reversal_id, content, caller, command.reason, now)
+    reversal_workers = [_negative_worker(one, reversal_id) for one in workers]
+    session.add_all((reversal, *reversal_workers))
+    _give_back_time(session, original, workers)
+    ledgers.settle(session, ledger, floor, now=now, reported=operation, count=-1)
+
+    outbox.record(
+        session,
+        ReportReversed(
+            **facts_of(reversal, reversal_workers, operation), reverses=original.id, reason=command.reason
+        ),
+    )
+    view = report_view(reversal, reversal_workers)
+    outbox.audit(
+        session,
+        caller,
+        ExecutionAudited,
+        action="report.reverse",
+        object=str(report_id),
+        before=report_view(original, workers).dump(),
+        after=view.dump(),
+    )
+    return Answer(view, created=True)
+
+
+def confirm_report(session: Session, caller: Caller, report_id: UUID) -> ReportView:
+    """A supervisor vouches for a flagged report; said twice, it is said once."""
+    report = _known(session, caller, report_id)
+    workers = _workers_of(session, report)
+    _corrector(session, caller).require_may_confirm(_numbers(workers), _teams(workers))
+    if not report.flags:
+        raise NotFlagged()
+    if _reversal_of(session, report) is not None:
+        raise AlreadyReversed()
+    confirmation = session.get(Confirmation, (report.plant, report.id))
+    if confirmation is None:
+        confirmation = Confirmation(
+            plant=report.plant, report_id=report.id, confirmed_by=caller.username, confirmed_at=clock.now()
+        )
+        session.add(confirmation)
+        outbox.record(
+            session,
+            ReportConfirmed(
+                plant=report.plant,
+                report_id=report.id,
+                operation_id=report.operation_id,
+                confirmed_by=caller.username,
+                at=confirmation.confirmed_at,
+            ),
+        )
+        outbox.audit(session, caller, ExecutionAudited, action="report.confirm", object=str(report_id))
+    return report_view(report, workers, confirmed_by=confirmation.confirmed_by)
+
+
+def _known(session: Session, caller: Caller, report_id: UUID) -> Report:
+    report = session.get(Report, (caller.plant, report_id))
+    if report is None:
+        raise NotFound()
+    return report
+
+
+def _workers_of(session: Session, report: Report) -> Sequence[ReportWorker]:
+    of_report = (ReportWorker.plant == report.plant, ReportWorker.report_id == report.id)
+    return session.scalars(select(ReportWorker).where(*of_report).order_by(ReportWorker.position)).all()
+
+
+def _numbers(workers: Sequence[ReportWorker]) -> list[str]:
+    return [one.worker for one in workers]
+
+
+def _teams(workers: Sequence[ReportWorker]) -> list[str]:
+    return [one.team for one in workers if one.team is not None]
+
+
+def _corrector(session: Session, caller: Caller) -> Corrector:
+    return Corrector(
+        worker=caller.worker,
+        may_reverse_others=caller.may(Permission.REPORT_REVERSE),
+        teams=own_teams(session, caller),
+    )
+
+
+def _reversal_of(session: Session, report: Report) -> UUID | None:
+    return session.scalar(select(Report.id).where(Report.plant == report.plant, Report.reverses == report.id))
+
+
+def _awaiting(session: Session, report: Report) -> Decimal:
+    """How many of the report's pieces still wait for their full inspection."""
+    released = session.scalar(
+        select(func.sum(InspectionResult.released)).where(
+            InspectionResult.plant == report.plant, InspectionResult.report_id == report.id
+        )
+    )
+    return max(ZERO, report.awaited - (released or ZERO))
+
+
+def _cancel_rework(session: Session, report: Report) -> None:
+    """Nobody may begin to rework pieces that were never there; what is begun stands in the way of a reversal."""
+    orders = session.scalars(
+        select(ReworkOrder).where(ReworkOrder.plant == report.plant, ReworkOrder.source_report_id == report.id)
+    ).all()
+    if not orders:
+        return
+    operations = session.scalars(
+        select(Operation)
+        .where(Operation.plant == report.plant, Operation.rework_order_id.in_([order.id for order in orders]))
+        .order_by(Operation.sequence, Operation.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    if any(operation.step.taken for operation in operations):
+        raise AlreadyTaken(quantity=report.rework, left=ZERO)
+    for order in orders:
+        order.cancelled = True
+    for operation in operations:
+        operation.status = OperationStatus.CANCELLED
+
+
+def _give_back_time(session: Session, report: Report, workers: Sequence[ReportWorker]) -> None:
+    covered = {one.worker: stretches_of(one.covered) for one in workers if one.covered}
+    if not covered:
+        return
+    clocks = session.scalars(
+        select(WorkerClock).where(
+            WorkerClock.plant == report.plant,
+            WorkerClock.operation_id == report.operation_id,
+            WorkerClock.worker.in_(covered),
+        )
+    )
+    for row in clocks:
+        row.clock = row.clock.give_back(covered[row.worker])
+
+
+def _negative(
+    original: Report, reversal_id: UUID, content: str, caller: Caller, reason: str, now: datetime
+) -> Report:
+    """The same report with every quantity and hour negative, on the same production day."""
+    kept: dict[str, Any] = {name: getattr(original, name) for name in KEPT}
+    turned = {name: -getattr(original, name) for name in TURNED}
+    return Report(
+        **kept,
+        **turned,
+        id=reversal_id,
+        fingerprint=content,
+        scrap_reasons=_negative_defects(original.scrap_reasons),
+        rework_reasons=_negative_defects(original.rework_reasons),
+        flags=[],
+        finished_at=original.ended_at,
+        reported_at=now,
+        reported_by=caller.username,
+        note=None,
+        custom={},
+        reverses=original.id,
+        reason=reason,
+    )
+
+
+def _negative_defects(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return defects_as_json(
+        Defect(reason=one.reason, quantity=-one.quantity, cause=one.cause) for one in defects_of(rows)
+    )
+
+
+def _negative_worker(original: ReportWorker, reversal_id: UUID) -> ReportWorker:
+    return ReportWorker(
+        plant=original.plant,
+        report_id=reversal_id,
+        worker=original.worker,
+        position=original.position,
+        team=original.team,
+        share=original.share,
+        seconds=-original.seconds,
+        production_on=original.production_on,
+        covered=[],
+    )

@@ -1,0 +1,152 @@
+"""Goods stocked in and material moved, counted against what the work order has."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from services.execution import ledger as ledgers
+from services.execution.domain import goods
+from services.execution.domain.work_order import require_open
+from services.execution.ledger import Ledger
+from services.execution.models import Item, MaterialMovement, Operation, Receipt
+from services.execution.showing import material_view, receipt_view
+from services.execution.usecases.surroundings import look_around
+from shared.contracts.caller import Caller
+from shared.contracts.execution.commands import MoveMaterial, ReceiveGoods
+from shared.contracts.execution.events import ExecutionAudited, GoodsReceived, MaterialMoved
+from shared.contracts.execution.views import MaterialMovementView, ReceiptView
+from shared.contracts.refusals import IdempotencyConflict, Invalid
+from shared.contracts.values import ZERO, MaterialMove, WorkOrderStatus
+from shared.plumbing import clock, outbox
+from shared.plumbing.ids import new_id
+
+
+def receive_goods(session: Session, caller: Caller, number: str, command: ReceiveGoods) -> ReceiptView:
+    """Stock in finished goods: never more than the last operation has good and not yet stocked in."""
+    ledger = ledgers.of_number(session, caller.plant, number)
+    work_order = ledger.work_order
+    require_open(work_order.number, work_order.status)
+    floor = ledger.floor
+    goods.receive(command.quantity, left_behind=floor.main.left_behind(len(floor.main.steps) - 1))
+    now = clock.now()
+    place = ledger.operations[-1].work_center
+    around = look_around(session, caller.plant, ledger.time_zone, workers=(caller.worker,), work_center=place)
+    receipt = Receipt(
+        plant=caller.plant,
+        id=_unused(session, Receipt, caller, command.id),
+        work_order_id=work_order.id,
+        work_order=work_order.number,
+        quantity=command.quantity,
+        warehouse=command.warehouse,
+        production_on=around.production_day(now, caller.worker, place),
+        received_at=now,
+        received_by=caller.username,
+    )
+    session.add(receipt)
+    work_order.received += command.quantity
+    outbox.record(
+        session,
+        GoodsReceived(
+            plant=caller.plant,
+            receipt_id=receipt.id,
+            work_order_id=work_order.id,
+            work_order=work_order.number,
+            item=work_order.item or "",
+            quantity=command.quantity,
+            warehouse=command.warehouse,
+            sales_order=work_order.sales_order,
+            line=work_order.line,
+            production_on=receipt.production_on,
+            received_at=now,
+            received_by=caller.username,
+        ),
+    )
+    view = receipt_view(receipt)
+    outbox.audit(
+        session, caller, ExecutionAudited, action="receipt.create", object=str(receipt.id), after=view.dump()
+    )
+    return view
+
+
+def move_material(session: Session, caller: Caller, number: str, command: MoveMaterial) -> MaterialMovementView:
+    """Issue material to a work order, replenish it, or take it back: never more than is out."""
+    ledger = ledgers.of_number(session, caller.plant, number)
+    work_order = ledger.work_order
+    require_open(work_order.number, work_order.status, also=(WorkOrderStatus.ON_HOLD,))
+    if session.get(Item, (caller.plant, command.item)) is None:
+        raise Invalid({"item": "unknown_item"})
+    operation = _operation(session, ledger, command.operation)
+    if command.kind is MaterialMove.RETURN:
+        goods.take_back(command.quantity, out=_out(session, ledger, command.item))
+    movement = MaterialMovement(
+        plant=caller.plant,
+        id=_unused(session, MaterialMovement, caller, command.id),
+        work_order_id=work_order.id,
+        work_order=work_order.number,
+        operation_id=operation.id if operation else None,
+        rework_order_id=operation.rework_order_id if operation else None,
+        item=command.item,
+        quantity=command.quantity,
+        kind=command.kind,
+        moved_at=clock.now(),
+        moved_by=caller.username,
+    )
+    session.add(movement)
+    outbox.record(
+        session,
+        MaterialMoved(
+            plant=caller.plant,
+            movement_id=movement.id,
+            work_order_id=work_order.id,
+            work_order=work_order.number,
+            operation_id=movement.operation_id,
+            rework_order_id=movement.rework_order_id,
+            item=movement.item,
+            quantity=movement.quantity,
+            kind=movement.kind,
+            moved_at=movement.moved_at,
+            moved_by=caller.username,
+        ),
+    )
+    view = material_view(movement)
+    outbox.audit(
+        session, caller, ExecutionAudited, action="material.move", object=str(movement.id), after=view.dump()
+    )
+    return view
+
+
+def _unused(
+    session: Session, kind: type[Receipt] | type[MaterialMovement], caller: Caller, chosen: UUID | None
+) -> UUID:
+    """The id the client chose, which nothing else may have; else one of ours."""
+    if chosen is not None and session.get(kind, (caller.plant, chosen)) is not None:
+        raise IdempotencyConflict()
+    return chosen or new_id()
+
+
+def _operation(session: Session, ledger: Ledger, operation_id: UUID | None) -> Operation | None:
+    if operation_id is None:
+        return None
+    operation = session.get(Operation, (ledger.work_order.plant, operation_id))
+    if operation is None or operation.work_order_id != ledger.work_order.id:
+        raise Invalid({"operation": "unknown_operation"})
+    return operation
+
+
+def _out(session: Session, ledger: Ledger, item: str) -> Decimal:
+    """What went out to the work order and has not come back."""
+    signed = case(
+        (MaterialMovement.kind == MaterialMove.RETURN, -MaterialMovement.quantity), else_=MaterialMovement.quantity
+    )
+    out: Decimal | None = session.scalar(
+        select(func.sum(signed, type_=MaterialMovement.quantity.type)).where(
+            MaterialMovement.plant == ledger.work_order.plant,
+            MaterialMovement.work_order_id == ledger.work_order.id,
+            MaterialMovement.item == item,
+        )
+    )
+    return out or ZERO

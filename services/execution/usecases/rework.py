@@ -1,0 +1,67 @@
+"""Rework orders on the floor: quality makes, releases and cancels them; their facts come in any order."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from services.execution.models import Operation, Report, ReworkOrder
+from services.execution.usecases.work_orders import add_operations
+from shared.contracts.quality.events import ReworkCancelled, ReworkEvent, ReworkOrdered, ReworkReleased
+from shared.contracts.values import OperationStatus
+
+
+def note_rework(session: Session, event: ReworkOrdered) -> None:
+    """Pieces wait for rework; nobody may begin yet."""
+    _hear(session, event)
+
+
+def release_rework(session: Session, event: ReworkReleased) -> None:
+    """Rework may begin, unless the report that asked for it was reversed meanwhile."""
+    order = _hear(session, event)
+    if order.released:
+        return
+    order.released = True
+    add_operations(
+        session,
+        event.plant,
+        event.work_order_id,
+        event.operations,
+        rework_order_id=event.rework_order_id,
+        status=OperationStatus.CANCELLED if order.cancelled else OperationStatus.OPEN,
+    )
+
+
+def cancel_rework(session: Session, event: ReworkCancelled) -> None:
+    """There is nothing to rework."""
+    order = _hear(session, event)
+    order.cancelled = True
+    session.execute(
+        update(Operation)
+        .where(Operation.plant == event.plant, Operation.rework_order_id == event.rework_order_id)
+        .values(status=OperationStatus.CANCELLED)
+    )
+
+
+def _hear(session: Session, event: ReworkEvent) -> ReworkOrder:
+    order = session.get(ReworkOrder, (event.plant, event.rework_order_id), with_for_update=True)
+    if order is None:
+        order = ReworkOrder(
+            plant=event.plant,
+            id=event.rework_order_id,
+            work_order_id=event.work_order_id,
+            operation_id=event.operation_id,
+            quantity=event.quantity,
+            source_report_id=event.source_report_id,
+            released=False,
+            cancelled=_source_is_reversed(session, event),
+        )
+        session.add(order)
+    return order
+
+
+def _source_is_reversed(session: Session, event: ReworkEvent) -> bool:
+    if event.source_report_id is None:
+        return False
+    reversal = select(Report.id).where(Report.plant == event.plant, Report.reverses == event.source_report_id)
+    return session.scalar(reversal) is not None

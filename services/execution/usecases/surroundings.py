@@ -1,0 +1,121 @@
+"""What a report needs to know besides its work order, in one statement: people, place, reasons and clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CompoundSelect, Select, String, and_, literal, null, select, type_coerce, union_all
+from sqlalchemy.orm import Session
+
+from services.execution.domain.clocks import Clock
+from services.execution.models import CalendarCopy, DefectReason, WorkCenter, Worker, WorkerClock, calendar_of
+from services.execution.models.time import stretches_of
+from shared.contracts.calendars import Calendar, production_day
+from shared.contracts.values import Cause
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownWorker:
+    """A worker at the moment of a report. Without a clock he never told one about this operation."""
+
+    team: str | None
+    calendar: Calendar | None
+    clock: Clock | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownWorkCenter:
+    section: str | None
+    calendar: Calendar | None
+
+
+@dataclass(kw_only=True)
+class Surroundings:
+    """Whom and what a report names, as far as we know them."""
+
+    time_zone: str
+    workers: dict[str, KnownWorker] = field(default_factory=dict)
+    work_centers: dict[str, KnownWorkCenter] = field(default_factory=dict)
+    causes: dict[str, Cause] = field(default_factory=dict)
+
+    @property
+    def teams(self) -> dict[str, str | None]:
+        return {number: worker.team for number, worker in self.workers.items()}
+
+    def production_day(self, instant: datetime, worker: str | None, work_center: str | None) -> date:
+        """The production day by the worker's calendar, else the work center's."""
+        person = self.workers.get(worker or "")
+        place = self.work_centers.get(work_center or "")
+        return production_day(
+            instant, self.time_zone, person.calendar if person else None, place.calendar if place else None
+        )
+
+
+def look_around(
+    session: Session,
+    plant: str,
+    time_zone: str,
+    *,
+    operation_id: UUID | None = None,
+    workers: Collection[str | None] = (),
+    work_center: str | None = None,
+    reasons: Collection[str] = (),
+) -> Surroundings:
+    """Look up those named, in one round trip. Who is not found is not there."""
+    around = Surroundings(time_zone=time_zone)
+    found = _statement(plant, operation_id, {one for one in workers if one}, work_center, set(reasons))
+    for kind, key, word, shifts, exceptions, state, since, stretches, told_at in session.execute(found):
+        calendar = calendar_of(time_zone, shifts, exceptions)
+        if kind == "worker":
+            clock = state and Clock(
+                state=state, running_since=since, stretches=stretches_of(stretches), told_at=told_at
+            )
+            around.workers[key] = KnownWorker(team=word, calendar=calendar, clock=clock or None)
+        elif kind == "work_center":
+            around.work_centers[key] = KnownWorkCenter(section=word, calendar=calendar)
+        else:
+            around.causes[key] = Cause(word)
+    return around
+
+
+def _statement(
+    plant: str, operation_id: UUID | None, workers: set[str], work_center: str | None, reasons: set[str]
+) -> CompoundSelect[Any]:
+    clock = (WorkerClock.state, WorkerClock.running_since, WorkerClock.stretches, WorkerClock.told_at)
+    no_clock = [type_coerce(null(), column.type) for column in clock]
+    no_calendar = [type_coerce(null(), column.type) for column in (CalendarCopy.shifts, CalendarCopy.exceptions)]
+    people: Select[Any] = (
+        select(
+            literal("worker"), Worker.number, Worker.team, CalendarCopy.shifts, CalendarCopy.exceptions, *clock
+        )
+        .outerjoin(CalendarCopy, and_(CalendarCopy.plant == plant, CalendarCopy.number == Worker.calendar))
+        .outerjoin(
+            WorkerClock,
+            and_(
+                WorkerClock.plant == plant,
+                WorkerClock.operation_id == operation_id,
+                WorkerClock.worker == Worker.number,
+            ),
+        )
+        .where(Worker.plant == plant, Worker.number.in_(workers))
+    )
+    places: Select[Any] = (
+        select(
+            literal("work_center"),
+            WorkCenter.number,
+            WorkCenter.section,
+            CalendarCopy.shifts,
+            CalendarCopy.exceptions,
+            *no_clock,
+        )
+        .outerjoin(CalendarCopy, and_(CalendarCopy.plant == plant, CalendarCopy.number == WorkCenter.calendar))
+        .where(WorkCenter.plant == plant, WorkCenter.number == work_center)
+    )
+    causes: Select[Any] = select(
+        literal("reason"), DefectReason.code, type_coerce(DefectReason.cause, String), *no_calendar, *no_clock
+    ).where(DefectReason.plant == plant, DefectReason.code.in_(reasons))
+    return union_all(people, places, causes)

@@ -1,0 +1,98 @@
+"""What the office decides about work orders, on the floor. Facts come in any order; the highest revision counts."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.execution import ledger as ledgers
+from services.execution.models import Operation, WorkOrder
+from shared.contracts.messages import dumper_of
+from shared.contracts.planning.events import (
+    MaterialNeed,
+    ReleasedOperation,
+    WorkOrderEvent,
+    WorkOrderReleased,
+)
+from shared.contracts.values import ZERO, OperationStatus
+from shared.plumbing import clock
+
+
+def put_on_the_floor(session: Session, event: WorkOrderReleased) -> None:
+    """Copy the operations of a released work order; what was heard about it before keeps its say."""
+    work_order = _hear(session, event)
+    if work_order.released_at is not None:
+        return
+    work_order.item, work_order.item_name, work_order.unit = event.item, event.item_name, event.unit
+    work_order.customer, work_order.sales_order, work_order.line = event.customer, event.sales_order, event.line
+    work_order.released_at = event.at
+    work_order.settle_stage()
+    add_operations(session, event.plant, event.work_order_id, event.operations)
+
+
+def follow_the_office(session: Session, event: WorkOrderEvent) -> None:
+    """A work order was changed, held, resumed, cancelled or closed."""
+    work_order = _hear(session, event)
+    work_order.settle_stage()
+    if work_order.released_at is not None:
+        session.flush()
+        ledger = ledgers.of_work_order(session, event.plant, event.work_order_id)
+        ledgers.settle(session, ledger, ledger.floor, now=clock.now())
+
+
+def _hear(session: Session, event: WorkOrderEvent) -> WorkOrder:
+    """The work order as of the latest revision heard of; the first fact about it may be any."""
+    work_order = session.get(WorkOrder, (event.plant, event.work_order_id), with_for_update=True)
+    if work_order is None:
+        work_order = WorkOrder(
+            plant=event.plant,
+            id=event.work_order_id,
+            number=event.work_order,
+            revision=-1,
+            floor_revision=0,
+            received=ZERO,
+        )
+        session.add(work_order)
+    if event.revision > work_order.revision:
+        work_order.revision = event.revision
+        work_order.office_status = event.status
+        work_order.quantity = event.quantity
+        work_order.due_on = event.due_on
+        work_order.priority = event.priority
+    return work_order
+
+
+def add_operations(
+    session: Session,
+    plant: str,
+    work_order_id: UUID,
+    operations: tuple[ReleasedOperation, ...],
+    *,
+    rework_order_id: UUID | None = None,
+    status: OperationStatus = OperationStatus.OPEN,
+) -> None:
+    """Put operations on the floor; what is planned for them is remembered apart, and may be here already."""
+    for one in operations:
+        session.add(
+            Operation(
+                plant=plant,
+                id=one.id,
+                work_order_id=work_order_id,
+                rework_order_id=rework_order_id,
+                sequence=one.sequence,
+                name=one.name,
+                code=one.code,
+                section=one.section,
+                work_centers=list(one.work_centers),
+                skill=one.skill,
+                setup_seconds=one.setup_seconds,
+                run_seconds=one.run_seconds,
+                inspection=one.inspection,
+                sample_percent=one.sample_percent,
+                over_report=one.over_report,
+                over_report_percent=one.over_report_percent,
+                materials=[dumper_of(MaterialNeed)(need) for need in one.materials],
+                status=status,
+            )
+        )
