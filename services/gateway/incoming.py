@@ -27,7 +27,7 @@ class Incoming:
     language: str = "en"
 
     @classmethod
-    def from_environ(cls, environ: Mapping[str, Any], body: bytes) -> Incoming:
+    def from_environ(cls, environ: Mapping[str, Any]) -> Incoming:
         headers = {
             name[5:].replace("_", "-").lower(): _text(value)
             for name, value in environ.items()
@@ -40,7 +40,6 @@ class Incoming:
             path=_text(environ["PATH_INFO"]),
             query_string=environ.get("QUERY_STRING", ""),
             headers=headers,
-            body=body,
             address=environ.get("REMOTE_ADDR", ""),
             correlation_id=wanted if _CORRELATION.match(wanted) else uuid4().hex,
             language=texts.language_of(headers.get("accept-language", "")),

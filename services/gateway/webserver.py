@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -140,16 +141,16 @@ class FrontDesk:
         self.website = Website.load()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        incoming = Incoming.from_environ(environ, b"")
+        incoming = Incoming.from_environ(environ)
         try:
-            response = self._response(environ)
+            response = self._response(environ, incoming)
         except Refused as refusal:
             if isinstance(refusal, DoorRefusal) and refusal.status in (400, 408, 411, 413, 503):
                 environ["gongdan.hang_up"](LINGER_SECONDS)
             response = problem(refusal, incoming.language)
         return dressed(response, environ, incoming)(environ, start_response)
 
-    def _response(self, environ: dict[str, Any]) -> Response:
+    def _response(self, environ: dict[str, Any], incoming: Incoming) -> Response:
         if self.server.closing:
             raise PartAway(part="gateway")
         try:
@@ -165,8 +166,7 @@ class FrontDesk:
             raise BrokenRequest from None
         if not all(map(_plain, values.values())):
             raise UnknownRoute
-        incoming = Incoming.from_environ(environ, body_of(environ, door.largest))
-        answered: Response = door.answer(incoming, values)
+        answered: Response = door.answer(replace(incoming, body=body_of(environ, door.largest)), values)
         return answered
 
 
@@ -197,11 +197,9 @@ def body_of(environ: dict[str, Any], largest: int) -> bytes:
 def dressed(response: Response, environ: dict[str, Any], incoming: Incoming) -> Response:
     """Every answer carries its correlation id and forbids the browser what we never need."""
     headers = response.headers
-    headers["X-Correlation-Id"] = incoming.correlation_id
-    for name, value in ALWAYS.items():
-        headers[name] = value
-    for name, value in UNLESS_SET.items():
-        headers.setdefault(name, value)
+    headers.add("X-Correlation-Id", incoming.correlation_id)
+    headers.extend(ALWAYS)
+    headers.extend({name: value for name, value in UNLESS_SET.items() if name not in headers})
     _compress(response, environ.get("HTTP_ACCEPT_ENCODING", ""))
     return response
 
