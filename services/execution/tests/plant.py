@@ -84,7 +84,12 @@ def released(number: str = "WO-1", quantity: int = 10, steps: Any = None, **fact
 
 
 def moved(
-    kind: type[planning.WorkOrderEvent], status: WorkOrderStatus, *, number: str = "WO-1", revision: int = 2, **facts: Any
+    kind: type[planning.WorkOrderEvent],
+    status: WorkOrderStatus,
+    *,
+    number: str = "WO-1",
+    revision: int = 2,
+    **facts: Any,
 ) -> planning.WorkOrderEvent:
     known: dict[str, Any] = {
         "plant": P1,
