@@ -86,13 +86,13 @@ def _lines_of_slips(
     session: Session, plant: str, slips: list[tuple[PayPeriod, str]]
 ) -> dict[tuple[date, str], list[PayLine]]:
     """The lines of all payslips of a page, by the first day of the period and the worker, in order of days."""
+    lines: dict[tuple[date, str], list[PayLine]] = defaultdict(list)
+    if not slips:
+        return lines
     workers: dict[tuple[date, date], list[str]] = defaultdict(list)
     for period, worker in slips:
         workers[period.from_on, period.to_on].append(worker)
     on_some_slip = or_(*(and_(PayLine.on.between(*days), PayLine.worker.in_(of)) for days, of in workers.items()))
-    lines: dict[tuple[date, str], list[PayLine]] = defaultdict(list)
-    if not slips:
-        return lines
     found = session.scalars(
         select(PayLine).where(PayLine.plant == plant, COUNTS, on_some_slip).order_by(PayLine.on, PayLine.id)
     )
