@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import eventlet
-from eventlet import tpool
 from nameko.containers import ServiceContainer
 
 from shared.contracts.caller import Caller
@@ -22,7 +21,6 @@ from shared.plumbing.rpc import Away
 from shared.plumbing.settings import Settings
 from shared.testing.processes import free_ports
 
-T = TypeVar("T")
 PASSWORD = "correct horse"
 SECRET = "k" * 40
 Part = Callable[[Caller, dict[str, Any]], dict[str, Any]]
@@ -78,12 +76,9 @@ class Front:
             sent.setdefault("Content-Type", "application/json")
         if token or self.token:
             sent["Authorization"] = f"Bearer {token or self.token}"
-        return off_the_hub(self._send, method, path, body, sent)
-
-    def _send(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
-            connection.request(method, path, body, headers)
+            connection.request(method, path, body, sent)
             response = connection.getresponse()
             found = {name.lower(): value for name, value in response.getheaders()}
             return Answer(response.status, found, response.read())
@@ -106,12 +101,6 @@ class Front:
         self.token = answer.json["access_token"]
         tokens: dict[str, Any] = answer.json
         return tokens
-
-
-def off_the_hub(function: Callable[..., T], *args: Any) -> T:
-    """Run blocking client code in a thread, so that the gateway in this process can answer it."""
-    result: T = tpool.execute(function, *args)
-    return result
 
 
 @contextmanager

@@ -16,7 +16,7 @@ import pytest
 
 from services.gateway import connections, tokens, webserver
 from services.gateway.http import Api, Call, Reply, endpoint, page_of
-from services.gateway.tests.front import SECRET, Front, off_the_hub, running
+from services.gateway.tests.front import SECRET, Front, running
 from services.gateway.usecases import signing_in
 from shared.contracts.messages import Command, PageQuery, View
 from shared.contracts.permissions import Permission as P
@@ -126,15 +126,12 @@ def shelf() -> Iterator[Front]:
 def raw(shelf: Front, sent: bytes, *, wait: float = 5) -> bytes:
     """What the server says to bytes that may not be HTTP."""
 
-    def talk() -> bytes:
-        with socket.create_connection(("127.0.0.1", shelf.port), timeout=wait) as connection:
-            connection.sendall(sent)
-            heard = b""
-            while chunk := connection.recv(65536):
-                heard += chunk
-            return heard
-
-    return off_the_hub(talk)
+    with socket.create_connection(("127.0.0.1", shelf.port), timeout=wait) as connection:
+        connection.sendall(sent)
+        heard = b""
+        while chunk := connection.recv(65536):
+            heard += chunk
+        return heard
 
 
 def test_creating_answers_201_and_a_resend_200_with_the_same_body(shelf: Front) -> None:
