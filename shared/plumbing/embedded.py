@@ -79,6 +79,9 @@ class DirectBus:
         """Every reader is known now; relays may begin."""
         self._open.send()
 
+    def stop_reading(self) -> None:
+        """The containers wait for their own workers."""
+
     def close(self) -> None:
         """Nothing to close: what was not consumed waits in its outbox."""
 

@@ -40,6 +40,7 @@ class HttpDoors:
         self._own = DirectDoors(settings.rpc_seconds)
         self._service = ""
         self._listener: Any = None
+        self._server: Any = None
         self._pool = urllib3.PoolManager(
             num_pools=10,
             maxsize=64,
@@ -57,7 +58,7 @@ class HttpDoors:
     def serve(self) -> None:
         """Listen; called when every door of this process is open."""
         self._listener = eventlet.listen((self.settings.host, self.settings.port))
-        eventlet.spawn(self._run)
+        self._server = eventlet.spawn(self._run)
 
     def _run(self) -> None:
         wsgi.server(
@@ -70,7 +71,9 @@ class HttpDoors:
         )
 
     def stop(self) -> None:
-        if self._listener is not None:
+        """Take no new connections; what is being answered goes on."""
+        if self._server is not None:
+            self._server.kill()
             self._listener.close()
 
     def call(self, service: str, method: str, payload: dict[str, Any]) -> dict[str, Any]:

@@ -84,9 +84,10 @@ class Plant:
             self.doors.serve()
 
     def stop(self) -> None:
-        """The gateway first, so that nothing new comes in; then the services; then their databases."""
+        """The doors and the gateway first, so that nothing new comes in; then the services; then their databases."""
         if isinstance(self.doors, HttpDoors):
             self.doors.stop()
+        self.bus.stop_reading()
         containers = self.runner.service_map
         for service in sorted(containers, key=lambda name: name != "gateway"):
             containers[service].stop()

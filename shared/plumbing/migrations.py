@@ -49,7 +49,7 @@ def create_plumbing_tables(operations: Operations | None = None) -> None:
     create.create_table(
         "outbox",
         sa.Column("position", AutoId, primary_key=True, autoincrement=True),
-        sa.Column("event_id", sa.Uuid(), nullable=False, unique=True),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
         sa.Column("plant", sa.String(40), nullable=False),
         sa.Column("name", sa.String(80), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
@@ -59,6 +59,7 @@ def create_plumbing_tables(operations: Operations | None = None) -> None:
         sa.Column("published_at", UtcInstant(), nullable=True),
         sa.Column("attempts", sa.BigInteger(), nullable=False),
         sa.Column("not_before", UtcInstant(), nullable=True),
+        sa.UniqueConstraint("event_id", name="uq_outbox_event_id"),
     )
     unpublished = sa.text("published_at IS NULL")
     create.create_index(

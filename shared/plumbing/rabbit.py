@@ -31,6 +31,7 @@ LARGEST_MESSAGE = 4 * 2**20
 PREFETCH = 20
 DELIVERY_LIMIT = 20
 CONFIRM_SECONDS = 10
+DRAIN_SECONDS = 20
 LONGEST_PAUSE = 5.0
 TROUBLE = (amqp.AMQPError, OSError)
 DEAD = Exchange("gongdan.dead", type="direct", durable=True)
@@ -99,6 +100,7 @@ class RabbitBus:
         self._returned: set[str] = set()
         self._publishing = Semaphore()
         self._consumer: EventConsumer | None = None
+        self._reading: Any = None
 
     def subscribe(self, handler: Handles) -> None:
         self._handlers.append(handler)
@@ -106,11 +108,17 @@ class RabbitBus:
     def open(self) -> None:
         if self._handlers:
             self._consumer = EventConsumer(self.uri, self._handlers)
-            eventlet.spawn(self._consumer.run)
+            self._reading = eventlet.spawn(self._consumer.run)
+
+    def stop_reading(self) -> None:
+        """Take nothing new, and wait until what was taken is settled."""
+        if self._consumer is not None:
+            self._consumer.stopping = True
+            with eventlet.Timeout(DRAIN_SECONDS, False):
+                self._reading.wait()
+            self._reading.kill()
 
     def close(self) -> None:
-        if self._consumer is not None:
-            self._consumer.should_stop = True
         self._drop()
 
     def wait_until_open(self) -> None:
@@ -191,10 +199,13 @@ class EventConsumer(ConsumerMixin):
     def __init__(self, uri: str, handlers: list[Handles]) -> None:
         self.connection = Connection(uri, heartbeat=30, connect_timeout=5)
         self.handlers = handlers
+        self.stopping = False
         self._settling = Semaphore()
+        self._consumers: list[Any] = []
+        self._in_flight = 0
 
     def get_consumers(self, consumer_class: Any, channel: Any) -> list[Any]:
-        consumers = []
+        self._consumers = consumers = []
         for handler in self.handlers:
             owner, name = handler.address
             queue = queue_of(handler.container.service_name, owner, name, handler.event_type.version)
@@ -202,7 +213,15 @@ class EventConsumer(ConsumerMixin):
             consumer = consumer_class(queues=[queue], on_message=partial(self._take, handler))
             consumer.qos(prefetch_count=PREFETCH)
             consumers.append(consumer)
-        return consumers
+        return list(consumers)
+
+    def on_iteration(self) -> None:
+        """Stopping, the connection stays open until everything taken is settled on it."""
+        if not self.stopping:
+            return
+        while self._consumers:
+            self._consumers.pop().cancel()
+        self.should_stop = self._in_flight == 0
 
     def on_connection_error(self, error: Exception, interval: float) -> None:
         log.warning("broker_away", error=str(error), retry_in=interval)
@@ -214,18 +233,25 @@ class EventConsumer(ConsumerMixin):
             log.error("message_unreadable", queue=message.delivery_info.get("routing_key"), error=str(error))
             self._settle(message, "reject")
             return
+        self._in_flight += 1
         eventlet.spawn(self._apply, handler, envelope, message)
 
     def _apply(self, handler: Handles, envelope: Envelope, message: Any) -> None:
+        try:
+            self._settle(message, self._outcome(handler, envelope, message))
+        finally:
+            self._in_flight -= 1
+
+    def _outcome(self, handler: Handles, envelope: Envelope, message: Any) -> str:
+        """Apply an event; what becomes of its message."""
         try:
             run_worker(handler, envelope, HANDLER_SECONDS)
         except (Exception, eventlet.Timeout) as error:
             tries = int((message.headers or {}).get("x-delivery-count", 0))
             log.error("event_not_applied", event_name=envelope.name, tries=tries, error=repr(error))
             eventlet.sleep(min(LONGEST_PAUSE, 0.2 * 2 ** min(tries, 10)))
-            self._settle(message, "requeue")
-        else:
-            self._settle(message, "ack")
+            return "requeue"
+        return "ack"
 
     def _settle(self, message: Any, how: str) -> None:
         with self._settling, _ignoring_trouble():  # a lost connection means the broker delivers again
