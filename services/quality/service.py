@@ -20,13 +20,13 @@ from shared.contracts.planning.events import (
 from shared.contracts.quality.commands import (
     InspectionsQuery,
     InspectUnasked,
-    NameDefectReason,
     PutDefectReason,
     QualityCockpitQuery,
     RecordResult,
     ReworkOrdersQuery,
 )
 from shared.contracts.quality.views import DefectReasonView, InspectionView, QualityCockpitView, ReworkOrderView
+from shared.contracts.values import Number
 from shared.plumbing.answers import once
 from shared.plumbing.service import Answer, Delivery, PlantService, handles, rpc
 
@@ -39,8 +39,7 @@ class QualityService(PlantService):
     # ── defect reasons ──
 
     @rpc
-    def put_defect_reason(self, code: str, command: PutDefectReason) -> Answer:
-        code = NameDefectReason.load({"code": code}).code
+    def put_defect_reason(self, code: Number, command: PutDefectReason) -> Answer:
         with self.transaction() as session:
             current = queries.find_defect_reason(session, self.caller.plant, code)
             self.require_match(current)

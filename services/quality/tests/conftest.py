@@ -1,4 +1,4 @@
-"""A session of quality's own database, with two defect reasons."""
+"""Quality's own database, with two defect reasons; what a test does in its session is never committed."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy.orm import Session
 
-from services.quality.tests.inspector import INSPECTOR
-from services.quality.usecases.defect_reasons import put_defect_reason
-from shared.contracts.quality.commands import PutDefectReason
-from shared.contracts.values import Cause
-from shared.testing.database import fresh_session_factory
+from services.quality.tests.inspector import name_reasons
+from shared.plumbing import migrations
+from shared.plumbing.database import Database
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('quality')}/quality.db")
+    migrations.upgrade("quality", database.engine)
+    yield database
+    database.close()
 
 
 @pytest.fixture
-def session() -> Iterator[Session]:
-    make = fresh_session_factory("quality")
-    with make() as session:
-        put_defect_reason(session, INSPECTOR, "SCRATCH", PutDefectReason(name="Scratch", cause=Cause.WORKER))
-        put_defect_reason(session, INSPECTOR, "COLD-JOINT", PutDefectReason(name="Cold joint", cause=Cause.MACHINE))
-        session.flush()
+def session(database: Database) -> Iterator[Session]:
+    with database.make_session() as session:
+        name_reasons(session)
         session.info.clear()
         yield session

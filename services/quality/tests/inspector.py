@@ -9,20 +9,30 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.quality import queries
+from services.quality.usecases.defect_reasons import put_defect_reason
 from services.quality.usecases.inspections import inspect_unasked, record_result
 from services.quality.usecases.rework_orders import release_rework_order
+from shared.contracts.caller import Caller
 from shared.contracts.quality.commands import (
     Failed,
     InspectionsQuery,
     InspectUnasked,
+    PutDefectReason,
     RecordResult,
     ReworkOrdersQuery,
 )
 from shared.contracts.quality.views import InspectionView, ReworkOrderView
-from shared.contracts.values import Disposition, InspectionStatus, ReworkStatus
+from shared.contracts.values import Cause, Disposition, InspectionStatus, ReworkStatus
 from shared.testing.callers import caller
 
 INSPECTOR = caller(role="inspector", username="ines")
+
+
+def name_reasons(session: Session, who: Caller = INSPECTOR) -> None:
+    """The two things that can be wrong with a piece here."""
+    put_defect_reason(session, who, "SCRATCH", PutDefectReason(name="Scratch", cause=Cause.WORKER))
+    put_defect_reason(session, who, "COLD-JOINT", PutDefectReason(name="Cold joint", cause=Cause.MACHINE))
+    session.flush()
 
 
 def findings(

@@ -15,7 +15,6 @@ from services.quality.floor import locked_work_order
 from services.quality.models import EarlyFact, Operation, Report, WorkOrder
 from services.quality.usecases.reports import book_report, book_reversal
 from shared.contracts.execution.events import GoodsReceived, OperationReported, ReportReversed
-from shared.contracts.messages import Event
 from shared.contracts.planning.events import WorkOrderReleased
 from shared.plumbing.ids import new_id
 
@@ -26,7 +25,7 @@ FloorFact = OperationReported | ReportReversed | GoodsReceived
 class Reaction:
     """How a fact of the floor is taken in, and which fact it builds upon."""
 
-    fact: type[Event]
+    fact: type[FloorFact]
     builds_on: Callable[[Any], UUID]
     apply: Callable[[Session, Any], None]
 

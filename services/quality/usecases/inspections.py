@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -68,6 +70,17 @@ def inspect_unasked(session: Session, caller: Caller, command: InspectUnasked) -
     return _record(session, caller, work_order, step, inspection, command, lot=None)
 
 
+@dataclass(frozen=True)
+class Judged:
+    """A result that was accepted: what was found, what becomes of the pieces, when and by whom."""
+
+    findings: Findings
+    failed: tuple[Defect, ...]
+    fate: Fate
+    at: datetime
+    by: str
+
+
 def _record(
     session: Session,
     caller: Caller,
@@ -78,23 +91,13 @@ def _record(
     *,
     lot: Decimal | None,
 ) -> InspectionView:
-    failed = with_causes(session, caller.plant, findings.failed)
-    result = Result(
-        inspected=findings.inspected,
-        failed=sum((part.quantity for part in failed), ZERO),
-        disposition=findings.disposition,
-        rework_from=findings.rework_from,
-    )
-    rules.check_result(result, lot=lot, sequence=step.sequence, steps=[one.sequence for one in work_order.operations])
-    fate = fate_of(result.failed, result.disposition)
-    if fate.leaving:
-        check_pieces_move(work_order.status, work_order.number)
     before = None if lot is None else inspection_view(inspection).dump()
-    step.pieces = step.pieces.let_go(inspection.withheld).reject(fate.leaving)
+    judged = _judge(session, caller, work_order, step, findings, lot=lot)
+    step.pieces = step.pieces.let_go(inspection.withheld).reject(judged.fate.leaving)
     session.add(inspection)
-    _write_down(inspection, findings, failed, caller)
-    outbox.record(session, _recorded(inspection, failed, fate))
-    if fate.to_rework:
+    _write_down(inspection, judged)
+    outbox.record(session, _recorded(inspection, judged))
+    if judged.fate.to_rework:
         order = order_rework(
             session,
             work_order,
@@ -102,8 +105,8 @@ def _record(
             source=inspection.id,
             by_inspection=True,
             from_sequence=findings.rework_from or step.sequence,
-            quantity=fate.to_rework,
-            at=inspection.recorded_at,
+            quantity=judged.fate.to_rework,
+            at=judged.at,
         )
         inspection.rework_order_id = order.id
     after = inspection_view(inspection)
@@ -119,18 +122,35 @@ def _record(
     return after
 
 
-def _write_down(inspection: Inspection, findings: Findings, failed: tuple[Defect, ...], caller: Caller) -> None:
+def _judge(
+    session: Session, caller: Caller, work_order: WorkOrder, step: Operation, findings: Findings, *, lot: Decimal | None
+) -> Judged:
+    failed = with_causes(session, caller.plant, findings.failed)
+    result = Result(
+        inspected=findings.inspected,
+        failed=sum((part.quantity for part in failed), ZERO),
+        disposition=findings.disposition,
+        rework_from=findings.rework_from,
+    )
+    rules.check_result(result, lot=lot, sequence=step.sequence, steps=[one.sequence for one in work_order.operations])
+    fate = fate_of(result.failed, result.disposition)
+    if fate.leaving:
+        check_pieces_move(work_order.status, work_order.number)
+    return Judged(findings, failed, fate, clock.now(), caller.username)
+
+
+def _write_down(inspection: Inspection, judged: Judged) -> None:
     inspection.status = InspectionStatus.DONE
-    inspection.verdict = rules.verdict_of(findings.disposition)
-    inspection.inspected = findings.inspected
-    inspection.failed = [dumper_of(Defect)(part) for part in failed]
-    inspection.disposition = findings.disposition
-    inspection.note = findings.note
-    inspection.recorded_at = clock.now()
-    inspection.recorded_by = caller.username
+    inspection.verdict = rules.verdict_of(judged.findings.disposition)
+    inspection.inspected = judged.findings.inspected
+    inspection.failed = [dumper_of(Defect)(part) for part in judged.failed]
+    inspection.disposition = judged.findings.disposition
+    inspection.note = judged.findings.note
+    inspection.recorded_at = judged.at
+    inspection.recorded_by = judged.by
 
 
-def _recorded(inspection: Inspection, failed: tuple[Defect, ...], fate: Fate) -> InspectionRecorded:
+def _recorded(inspection: Inspection, judged: Judged) -> InspectionRecorded:
     return InspectionRecorded(
         plant=inspection.plant,
         inspection_id=inspection.id,
@@ -139,14 +159,14 @@ def _recorded(inspection: Inspection, failed: tuple[Defect, ...], fate: Fate) ->
         operation_id=inspection.operation_id,
         sequence=inspection.sequence,
         report_id=inspection.report_id,
-        inspected=inspection.inspected,
-        failed=failed,
-        disposition=inspection.disposition,
-        to_scrap=fate.to_scrap,
-        to_rework=fate.to_rework,
+        inspected=judged.findings.inspected,
+        failed=judged.failed,
+        disposition=judged.findings.disposition,
+        to_scrap=judged.fate.to_scrap,
+        to_rework=judged.fate.to_rework,
         released=inspection.withheld,
-        recorded_at=inspection.recorded_at,
-        recorded_by=inspection.recorded_by,
+        recorded_at=judged.at,
+        recorded_by=judged.by,
     )
 
 

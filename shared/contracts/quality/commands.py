@@ -23,13 +23,6 @@ from shared.contracts.values import (
 
 
 @dataclass(frozen=True, kw_only=True)
-class NameDefectReason(Command):
-    """The code by which people will call a defect reason, as it stands in the path."""
-
-    code: Number
-
-
-@dataclass(frozen=True, kw_only=True)
 class PutDefectReason(Command):
     """Say what a defect reason is called and whose doing it is."""
 
