@@ -1,4 +1,5 @@
-"""Payroll decides what every worker earns, and owns rates, pay terms, the ledger of pay lines, pay periods and objections.
+"""Payroll decides what every worker earns.
 
-Reports become lines; a line is frozen with its report, its rate and its reason. Corrections are new lines.
+It owns rates, pay terms, the ledger of pay lines, pay periods and objections. Reports become lines; a
+line is frozen with its report, its rate and its reason. Corrections are new lines.
 """

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from services.payroll.queries import agreements as agreed
 from services.payroll.queries import objections as objected
 from services.payroll.queries import pay_lines, periods, wages
 from services.payroll.usecases import agreements, closing, objections, plants, reports
+from services.payroll.usecases.ledger import take_pen
 from shared.contracts.execution.events import OperationReported, ReportConfirmed, ReportReversed
 from shared.contracts.messages import Page
 from shared.contracts.payroll.commands import (
@@ -32,6 +34,7 @@ from shared.contracts.payroll.commands import (
 from shared.contracts.payroll.views import PayLinesView, PayTermsView
 from shared.contracts.planning.events import ItemChanged, PlantChanged, TeamChanged, WorkerChanged
 from shared.contracts.quality.events import InspectionRecorded
+from shared.contracts.values import Number
 from shared.plumbing import clock
 from shared.plumbing.answers import once
 from shared.plumbing.service import Answer, Delivery, PlantService, handles, rpc
@@ -50,7 +53,7 @@ class PayrollService(PlantService):
     def post_rate(self, command: PostRate) -> Answer:
         if command.item is not None:
             self.wait_for(relations.knows_item, command.item)
-        with self.transaction() as session:
+        with self.pen() as session:
             return once(session, self.caller, lambda: agreements.post_rate(session, self.caller, command))
 
     @rpc
@@ -59,19 +62,26 @@ class PayrollService(PlantService):
             return agreed.rates(session, self.caller.plant, query)
 
     @rpc
-    def put_pay_terms(self, worker: str, command: PutPayTerms) -> Answer:
+    def put_pay_terms(self, worker: Number, command: PutPayTerms) -> Answer:
         self.wait_for(relations.knows_worker, worker)
-        with self.transaction() as session:
+        with self.pen() as session:
             before = agreed.find_pay_terms(session, self.caller.plant, worker)
             self.require_match(before)
             view = agreements.put_pay_terms(session, self.caller, worker, command)
             return Answer(view, created=before is None)
 
     @rpc
-    def pay_terms(self, worker: str) -> PayTermsView:
+    def pay_terms(self, worker: Number) -> PayTermsView:
         relations.require_may_see_pay_of(self.caller, worker)
         with self.transaction() as session:
             return agreed.pay_terms(session, self.caller.plant, worker)
+
+    @contextmanager
+    def pen(self) -> Iterator[Session]:
+        """A transaction in which nobody else writes this plant's payroll, so what was looked up stays true."""
+        with self.transaction() as session:
+            take_pen(session, self.caller.plant)
+            yield session
 
     def wait_for(self, is_known: Callable[[Session, str, str], bool], number: str) -> None:
         """What planning named a moment ago may still be on its way to us: give it that moment, then go on."""
@@ -103,7 +113,7 @@ class PayrollService(PlantService):
 
     @rpc
     def post_pay_period(self, command: PostPayPeriod) -> Answer:
-        with self.transaction() as session:
+        with self.pen() as session:
             return once(session, self.caller, lambda: closing.post_pay_period(session, self.caller, command))
 
     @rpc
@@ -114,7 +124,7 @@ class PayrollService(PlantService):
     @rpc
     def close_pay_period(self, pay_period: UUID) -> Answer:
         """Closing creates nothing, yet a resend under the same key gets the first answer."""
-        with self.transaction() as session:
+        with self.pen() as session:
             answer = once(
                 session,
                 self.caller,
@@ -126,7 +136,7 @@ class PayrollService(PlantService):
 
     @rpc
     def post_objection(self, pay_line: UUID, command: PostObjection) -> Answer:
-        with self.transaction() as session:
+        with self.pen() as session:
             return once(
                 session,
                 self.caller,
@@ -136,7 +146,7 @@ class PayrollService(PlantService):
     @rpc
     def answer_objection(self, objection: UUID, command: AnswerObjection) -> Answer:
         """Answering creates nothing, yet a resend under the same key gets the first answer."""
-        with self.transaction() as session:
+        with self.pen() as session:
             answer = once(
                 session,
                 self.caller,

@@ -35,7 +35,7 @@ def test_without_an_open_period_it_lands_on_the_day_after_the_last_closed_one():
     assert Periods((OCTOBER,)).booked_on(date(2026, 10, 15)) == date(2026, 11, 1)
 
 
-@pytest.mark.parametrize("first, last", [(31, 31), (15, 20)])
+@pytest.mark.parametrize(("first", "last"), [(31, 31), (15, 20)])
 def test_a_day_is_paid_in_one_period_only(first, last):
     with pytest.raises(PeriodsOverlap):
         Periods((OCTOBER,)).refuse_overlap(Period(first=date(2026, 10, first), last=date(2026, 11, last - 5)))

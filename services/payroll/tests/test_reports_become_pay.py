@@ -88,7 +88,8 @@ def test_lines_without_a_rate_are_priced_when_it_arrives(payroll):
     payroll.post_rate("7", since=MONDAY + timedelta(days=1))
     assert payroll.total() == 0
     payroll.post_rate("0.25", item="LAMP")
-    assert payroll.total() == Decimal("2.50") and not payroll.lines(status=LineStatus.NO_RATE)
+    assert payroll.total() == Decimal("2.50")
+    assert not payroll.lines(status=LineStatus.NO_RATE)
 
 
 def test_lines_without_a_rate_are_priced_when_terms_arrive(payroll):

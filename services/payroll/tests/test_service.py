@@ -58,8 +58,8 @@ def door() -> Door:
     return door
 
 
-def asking(fingerprint: str, request_id: UUID = UUID(int=9)) -> Caller:
-    return caller(role="payroll", request_id=request_id, fingerprint=fingerprint)
+def asking(fingerprint: str) -> Caller:
+    return caller(role="payroll", request_id=UUID(int=9), fingerprint=fingerprint)
 
 
 def test_the_same_rate_twice_is_one_rate(door):
@@ -105,7 +105,8 @@ def test_closing_again_under_the_same_key_answers_again(door):
     assert (period["from"], period["to"], period["status"]) == ("2026-11-16", "2026-11-22", "open")
     first = door.ask("close_pay_period", asking("c"), pay_period=period["id"])
     again = door.ask("close_pay_period", asking("c"), pay_period=period["id"])
-    assert first["body"] == again["body"] and not first["created"]
+    assert first["body"] == again["body"]
+    assert not first["created"]
     refused = door.ask("close_pay_period", pay_period=period["id"])["refusal"]
     assert (refused["code"], refused["status"]) == ("period_closed", 409)
     assert refused["facts"] == {"first": "2026-11-16", "last": "2026-11-22"}

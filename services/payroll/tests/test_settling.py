@@ -71,7 +71,8 @@ def test_who_is_paid_by_the_hour_leaves_his_share_to_nobody():
     lines = by_worker(paid(account(shared), rate("1"), agreed={"W2": terms("hour", hourly="20.25")}))
     assert (lines["W1"].kind, lines["W1"].amount) == (LineKind.PIECE, Decimal("5.00"))
     assert (lines["W2"].kind, lines["W2"].amount) == (LineKind.HOUR, Decimal("40.50"))
-    assert lines["W2"].rate_id is None and lines["W2"].rate == Decimal("20.25")
+    assert lines["W2"].rate_id is None
+    assert lines["W2"].rate == Decimal("20.25")
 
 
 def test_each_worker_of_a_report_has_its_full_hours():
@@ -110,9 +111,11 @@ def test_twenty_minutes_are_paid_exactly():
 def test_no_rate_is_a_line_of_nothing_priced_when_the_rate_arrives():
     unpaid = account(work(hand("W1"), hand("W2"), payable="5"))
     lines = paid(unpaid)
-    assert {line.status for line in lines.values()} == {LineStatus.NO_RATE} and total(lines) == 0
+    assert {line.status for line in lines.values()} == {LineStatus.NO_RATE}
+    assert total(lines) == 0
     lines = paid(unpaid, rate("0.33"), before=lines)
-    assert {line.status for line in lines.values()} == {LineStatus.OPEN} and total(lines) == Decimal("1.65")
+    assert {line.status for line in lines.values()} == {LineStatus.OPEN}
+    assert total(lines) == Decimal("1.65")
 
 
 def test_a_line_that_has_its_rate_keeps_it():

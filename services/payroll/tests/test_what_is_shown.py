@@ -117,7 +117,9 @@ def test_who_is_no_worker_has_no_pay(payroll):
 
 def test_another_plant_sees_nothing(payroll):
     elsewhere = caller(role="payroll", plant="P2")
-    assert payroll.lines(elsewhere) == () and payroll.total(elsewhere) == 0 and payroll.wages(elsewhere) == []
+    assert payroll.lines(elsewhere) == ()
+    assert payroll.total(elsewhere) == 0
+    assert payroll.wages(elsewhere) == []
 
 
 def test_a_payslip_adds_up_line_by_line():

@@ -13,9 +13,9 @@ from shared.contracts.planning.events import PlantChanged
 def learn_plant(session: Session, event: PlantChanged) -> None:
     """Keep the newest settings. Reports that came before the plant was known are paid now."""
     plant = take_pen(session, event.plant)
-    if event.revision <= plant.revision:
-        return
     was_unknown = plant.currency is None
+    if not was_unknown and event.revision <= plant.revision:
+        return
     plant.revision = event.revision
     plant.currency = event.currency
     plant.inspection_changes_pay = event.inspection_changes_pay
