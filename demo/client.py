@@ -98,7 +98,10 @@ class Client:
         query: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """One request and its answer, whatever it says. A body of bytes is sent as it is."""
+        """One request and its answer, whatever it says.
+
+        A body of bytes is sent as it is, and so is what follows a `?` in the path.
+        """
         sent = {"Accept-Language": self.language}
         if self.token is not None:
             sent["Authorization"] = f"Bearer {self.token}"
@@ -110,10 +113,10 @@ class Client:
             content = body if isinstance(body, bytes) else json.dumps(body, default=_text).encode()
         sent.update(headers or {})
         wanted = {name: _text(value) for name, value in (query or {}).items() if value is not None}
-        target = f"{'' if path.startswith(('/api/', '//')) else BASE}{quote(path, safe='/%:')}"
-        if wanted:
-            target += f"?{urlencode(wanted)}"
-        return self._exchange(method, target, content, sent)
+        place, _, parameters = path.partition("?")
+        parameters = parameters or urlencode(wanted)
+        target = BASE + quote(place, safe="/%:")
+        return self._exchange(method, f"{target}?{parameters}" if parameters else target, content, sent)
 
     def outside(self, path: str) -> Answer:
         """A path that is not below the API's base, such as `/metrics`."""

@@ -54,10 +54,12 @@ class Floor:
     def find_work(self, worker: str) -> Operation | None:
         """What waits at the worker's work center: rework and rush first, then what is due first."""
         center = self.people.factory.data["workers"][worker]["at"]
+        terminal = self.people.terminal(worker)
         waiting = [
             operation
-            for operation in self.people.terminal(worker).get("/operations", work_center=center, limit=500)["items"]
-            if operation["status"] in ("open", "accepted", "started")
+            for status in ("started", "open")
+            for operation in terminal.get("/operations", status=status, limit=500)["items"]
+            if center in ([operation["work_center"]] if operation["work_center"] else operation["work_centers"])
             and operation["work_order_status"] == "released"
             and operation["worker"] in (None, worker)
             and self._is_worth_beginning(operation)

@@ -1,6 +1,7 @@
 """Scene 3: rework waits to be released, its hours and material are its own, and its pieces come home."""
 
 from decimal import Decimal
+from typing import Any
 
 from shared.testing.waiting import eventually
 from tests.integration.plant import Plant, WorkOrder, hours, step
@@ -8,7 +9,7 @@ from tests.integration.plant import Plant, WorkOrder, hours, step
 DAY = "2026-03-02"
 
 
-def line_with_solder(plant: Plant, **soldering: object) -> WorkOrder:
+def line_with_solder(plant: Plant, **soldering: Any) -> WorkOrder:
     plant.work_centers("MOUNT", "SOLDER", "TEST")
     plant.workers("ANNA", "BEN")
     plant.material("WIRE")

@@ -114,7 +114,7 @@ def test_work_without_a_rate_is_paid_when_the_rate_arrives(plant: Plant) -> None
     plant.report(order[10], 100, by="MIA")
     report = plant.report(order[20], 80, by="DORA", at=hours(MONDAY, "08:00", "12:00"))
     (line,) = plant.pay_lines(1, report=report["id"])
-    assert (line["status"], Decimal(line["amount"])) == ("no_rate", 0)
+    assert (line["status"], Decimal(line["amount"])) == ("no_rate", Decimal(0))
     plant.piece_rate("LAMP", 20, "0.25")
     eventually(lambda: plant.wages("day", worker="DORA") == {("DORA", MONDAY): Decimal("20.00")})
 

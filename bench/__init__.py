@@ -1,0 +1,1 @@
+"""Measures what Gongdan costs on this machine. `./gongdan bench report`, `./gongdan bench board`."""

@@ -1,0 +1,155 @@
+"""A double tap, a retry storm, a phone that lost the answer: nothing is created twice."""
+
+import threading
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from demo.client import Answer
+from shared.testing.waiting import eventually
+from tests.integration.plant import FAR_OFF, Plant, WorkOrder, declared, step
+
+Body = dict[str, Any]
+
+
+@pytest.fixture
+def order(plant: Plant) -> WorkOrder:
+    plant.work_centers("BENCH")
+    plant.workers("ANNA")
+    plant.defect_reasons(SLIP="worker")
+    plant.material("WIRE")
+    plant.product("PIN", step(10, "BENCH", inspection="sample", sample_percent=10))
+    return plant.order("PIN", 100)
+
+
+def bodies(order: WorkOrder) -> dict[str, tuple[str, Body, Body]]:
+    """What creates a thing: its path, a body, and the same with other content."""
+    line = {"line": 1, "item": "PIN", "quantity": 5, "due_on": str(FAR_OFF)}
+    sale = {"customer": "Acme", "lines": [line]}
+    made = {"item": "PIN", "quantity": 5, "due_on": str(FAR_OFF)}
+    found = {"operation": order[10], "inspected": 2, "disposition": "accept"}
+    rate = {"kind": "hour", "amount": "20", "effective_from": "2026-01-01"}
+    moved = {"item": "WIRE", "quantity": 1, "kind": "issue"}
+    week = {"from": "2026-01-01", "to": "2026-01-07"}
+    return {
+        "report": (f"/operations/{order[10]}/reports", declared(2, by="ANNA"), declared(3, by="ANNA")),
+        "start": (f"/operations/{order[10]}/start", {"worker": "ANNA"}, {"worker": "ANNA", "work_center": "BENCH"}),
+        "sales order": ("/sales-orders", {"number": "SO-1", **sale}, {"number": "SO-1", **sale, "customer": "Bolt"}),
+        "work order": ("/work-orders", made, made | {"quantity": 6}),
+        "inspection": ("/inspections", found, found | {"inspected": 3}),
+        "rate": ("/rates", rate, rate | {"amount": "21"}),
+        "material": (f"/work-orders/{order.number}/materials", moved, moved | {"quantity": 2}),
+        "pay period": ("/pay-periods", week, week | {"to": "2026-01-14"}),
+    }
+
+
+THINGS = ("report", "start", "sales order", "work order", "inspection", "rate", "material", "pay period")
+
+
+def created(answer: Answer) -> tuple[int, Any]:
+    return answer.status, answer.body
+
+
+@pytest.mark.parametrize("thing", THINGS)
+def test_the_same_id_creates_one_thing(plant: Plant, order: WorkOrder, thing: str) -> None:
+    path, body, other = bodies(order)[thing]
+    named = {"id": str(uuid4())}
+    first = plant.admin.ask("POST", path, named | body)
+    again = plant.admin.ask("POST", path, named | body)
+    assert first.status in ((200, 201) if thing == "start" else (201,)), first
+    assert created(again) == (200, first.body)
+    conflict = plant.admin.ask("POST", path, named | other)
+    assert (conflict.status, conflict.code) == (422, "idempotency_conflict")
+    assert "errors" not in conflict.body
+
+
+@pytest.mark.parametrize("thing", THINGS)
+def test_the_same_key_creates_one_thing(plant: Plant, order: WorkOrder, thing: str) -> None:
+    path, body, other = bodies(order)[thing]
+    key = {"Idempotency-Key": f"tap-{uuid4()}"}
+    first = plant.admin.ask("POST", path, body, headers=key)
+    again = plant.admin.ask("POST", path, body, headers=key)
+    assert first.status in ((200, 201) if thing == "start" else (201,)), first
+    assert created(again) == (200, first.body)
+    conflict = plant.admin.ask("POST", path, other, headers=key)
+    assert (conflict.status, conflict.code) == (422, "idempotency_conflict")
+
+
+def test_a_number_plays_the_part_of_an_id(plant: Plant, order: WorkOrder) -> None:
+    for thing, number in (("sales order", "SO-1"), ("work order", "WO-OWN-1")):
+        path, body, other = bodies(order)[thing]
+        first = plant.admin.ask("POST", path, body | {"number": number})
+        again = plant.admin.ask("POST", path, body | {"number": number})
+        conflict = plant.admin.ask("POST", path, other | {"number": number})
+        assert (first.status, again.status, again.body) == (201, 200, first.body)
+        assert (conflict.status, conflict.code) == (422, "idempotency_conflict")
+
+
+def test_a_key_belongs_to_its_user(plant: Plant, order: WorkOrder) -> None:
+    """BEN's tap carries the key ANNA's phone chose: it is another tap."""
+    plant.workers("BEN")
+    key = {"Idempotency-Key": "tap-1"}
+    path = f"/operations/{order[10]}/reports"
+    reports = set()
+    for name in ("ANNA", "BEN"):
+        client = plant.user(name, "worker", worker=name)
+        answer = client.ask("POST", path, declared(2), headers=key)
+        assert answer.status == 201
+        reports.add(answer.body["id"])
+    assert len(reports) == 2
+    assert plant.operation(order[10])["good"] == "4"
+
+
+def test_putting_creates_then_replaces(plant: Plant) -> None:
+    for path, body in (
+        ("/teams/RED", {"name": "Red"}),
+        ("/workers/ANNA", {"name": "Anna"}),
+        ("/items/PIN", {"name": "Pin", "unit": "pcs", "kind": "make"}),
+        ("/calendars/DAY", {"shifts": [], "exceptions": []}),
+        ("/work-centers/BENCH", {"name": "Bench", "section": "Hall"}),
+        ("/defect-reasons/SLIP", {"name": "Slip", "cause": "worker"}),
+    ):
+        assert [plant.admin.ask("PUT", path, body).status for _ in range(2)] == [201, 200], path
+
+
+def test_a_stale_etag_is_refused(plant: Plant) -> None:
+    plant.team("RED")
+    plant.workers("ANNA")
+    seen = plant.admin.ask("GET", "/workers/ANNA")
+    etag = {"If-Match": seen.headers["etag"]}
+    assert plant.admin.ask("PUT", "/workers/ANNA", {"name": "Anna", "team": "RED"}, headers=etag).status == 200
+    stale = plant.admin.ask("PUT", "/workers/ANNA", {"name": "Anne"}, headers=etag)
+    assert stale.status == 412
+    assert plant.admin.get("/workers/ANNA")["team"] == "RED"
+
+
+def test_a_storm_of_the_same_report_counts_once(plant: Plant, order: WorkOrder) -> None:
+    body = declared(2, by="ANNA", id=uuid4())
+    answers: list[Answer] = []
+
+    def send() -> None:
+        client = plant.installation.client(plant=plant.number)
+        answers.append(client.ask("POST", f"/operations/{order[10]}/reports", body))
+
+    senders = [threading.Thread(target=send) for _ in range(8)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    statuses = sorted(answer.status for answer in answers)
+    assert statuses.count(201) == 1
+    assert {answer.code for answer in answers if answer.status == 409} <= {"in_progress"}
+    assert set(statuses) <= {200, 201, 409}
+    assert plant.operation(order[10])["good"] == "2"
+
+
+def test_a_report_refused_once_may_pass_later_under_the_same_id(plant: Plant, order: WorkOrder) -> None:
+    """A refusal is no answer to keep: resumed, the order takes the report."""
+    body = declared(2, by="ANNA", id=uuid4())
+    plant.admin.post(f"/work-orders/{order.number}/hold")
+    eventually(lambda: plant.operation(order[10])["work_order_status"] == "on_hold")
+    assert plant.admin.ask("POST", f"/operations/{order[10]}/reports", body).code == "on_hold"
+    plant.admin.post(f"/work-orders/{order.number}/resume")
+    eventually(lambda: plant.operation(order[10])["work_order_status"] == "released")
+    assert plant.admin.ask("POST", f"/operations/{order[10]}/reports", body).status == 201

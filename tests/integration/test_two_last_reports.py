@@ -1,0 +1,62 @@
+"""Two workers report the last pieces of an operation at the same moment."""
+
+import threading
+
+from demo.client import Answer
+from shared.testing.waiting import eventually
+from tests.integration.plant import Plant, declared, step
+
+ROUNDS = 10
+
+
+def race(plant: Plant, operation: str) -> list[Answer]:
+    """ANNA and BEN each report ten pieces of the ten that are left, as one."""
+    start = threading.Barrier(2)
+    answers: list[Answer] = []
+
+    def report(name: str) -> None:
+        client = plant.installation.client(plant=plant.number)
+        start.wait()
+        answers.append(client.ask("POST", f"/operations/{operation}/reports", declared(10, by=name)))
+
+    people = [threading.Thread(target=report, args=(name,)) for name in ("ANNA", "BEN")]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    return sorted(answers, key=lambda answer: answer.status)
+
+
+def bench(plant: Plant, **rule: str) -> None:
+    plant.work_centers("BENCH")
+    plant.workers("ANNA", "BEN")
+    plant.product("PIN", step(10, "BENCH", **rule), step(20, "BENCH", **rule))
+
+
+def test_exactly_one_is_refused(plant: Plant) -> None:
+    bench(plant)
+    for _ in range(ROUNDS):
+        order = plant.order("PIN", 10)
+        first, second = race(plant, order[10])
+        assert (first.status, second.status, second.code) == (201, 409, "over_reported")
+        assert plant.operation(order[10])["good"] == "10"
+
+
+def test_exactly_one_is_refused_at_a_later_step_too(plant: Plant) -> None:
+    bench(plant)
+    order = plant.order("PIN", 10)
+    plant.report(order[10], 10, by="ANNA")
+    first, second = race(plant, order[20])
+    assert (first.status, second.code) == (201, "over_reported")
+    plant.becomes(order.number, "completed")
+
+
+def test_where_the_step_says_flag_both_count_and_exactly_one_is_flagged(plant: Plant) -> None:
+    bench(plant, over_report="flag")
+    plant.piece_rate("PIN", 10, "1.00")
+    order = plant.order("PIN", 10)
+    first, second = race(plant, order[10])
+    assert (first.status, second.status) == (201, 201)
+    assert sorted([first.body["flags"], second.body["flags"]]) == [[], ["over_reported"]]
+    assert plant.balance(order.number)["unexplained"] == -10
+    eventually(lambda: sorted(line["status"] for line in plant.admin.every("/pay-lines")) == ["held", "open"])
