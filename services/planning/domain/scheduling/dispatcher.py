@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.planning.domain.calendar import NO_TIME, OpenTime
+from services.planning.domain.calendar import OpenTime
 from services.planning.domain.routing import open_time_needed
-from services.planning.domain.scheduling.bookings import Bookings
+from services.planning.domain.scheduling.bookings import Bookings, first_gap
 from services.planning.domain.scheduling.lateness import Wait, judge
 from services.planning.domain.scheduling.problem import (
     Center,
@@ -44,12 +44,13 @@ def urgency(job: Job, objective: Objective) -> tuple[object, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class _Place:
-    """A gap that was found for a task, and what had to be waited for to get it."""
+    """A gap that was found for a task."""
 
     slot: Slot
     unit: Bookings
     worker: Bookings | None
-    wait: Wait
+    open_time: OpenTime
+    work: timedelta
 
 
 @dataclass
@@ -128,10 +129,10 @@ class _Dispatcher:
             if isinstance(found, Reason):
                 self.unplanned[task.id], known = found, False
                 continue
+            self.slots[task.id], self.waits[task.id] = found.slot, _waited(found, ready)
             found.unit.book(found.slot.start, found.slot.end)
             if found.worker is not None:
                 found.worker.book(found.slot.start, found.slot.end)
-            self.slots[task.id], self.waits[task.id] = found.slot, found.wait
             ready = found.slot.end
 
     def _find_place(self, task: Task, ready: datetime) -> _Place | Reason:
@@ -163,11 +164,12 @@ class _Dispatcher:
         work = self._work(task, center)
         worker = None if person is None else self.workers[person.number]
         for unit in self.units[center.number]:
-            found = _first_gap(open_time, unit, worker, ready, work, None if best is None else best.slot.end)
+            bookings = [unit] if worker is None else [unit, worker]
+            found = first_gap(open_time, bookings, ready, work, None if best is None else best.slot.end)
             if found is not None:
-                start, end, wait = found
+                start, end = found
                 slot = Slot(work_center=center.number, worker=person.number if person else None, start=start, end=end)
-                best = _Place(slot=slot, unit=unit, worker=worker, wait=wait)
+                best = _Place(slot=slot, unit=unit, worker=worker, open_time=open_time, work=work)
                 yield best
 
     @staticmethod
@@ -181,32 +183,9 @@ class _Dispatcher:
         )
 
 
-def _first_gap(
-    open_time: OpenTime,
-    unit: Bookings,
-    worker: Bookings | None,
-    ready: datetime,
-    work: timedelta,
-    before: datetime | None,
-) -> tuple[datetime, datetime, Wait] | None:
-    """The first time in which the unit, and the worker if there is one, are free for all the work.
-
-    Gives up as soon as it could not end before `before`.
-    """
-    start = open_time.next_open(ready)
-    for_unit = for_worker = NO_TIME
-    while start is not None:
-        end = open_time.finish(start, work)
-        if end is None or (before is not None and end >= before):
-            return None
-        unit_free = unit.free_again(start, end)
-        worker_free = worker.free_again(start, end) if worker is not None else None
-        if unit_free is None and worker_free is None:
-            return start, end, Wait(for_work_center=for_unit, for_worker=for_worker)
-        free = max(moment for moment in (unit_free, worker_free) if moment is not None)
-        if free == unit_free:
-            for_unit += free - start
-        else:
-            for_worker += free - start
-        start = open_time.next_open(free)
-    return None
+def _waited(place: _Place, ready: datetime) -> Wait:
+    """How much later than it could it starts: first for the work center, then, if that was not enough, a worker."""
+    unhindered = place.open_time.next_open(ready) or place.slot.start
+    alone = first_gap(place.open_time, [place.unit], ready, place.work)
+    unit_free = place.slot.start if alone is None else alone[0]
+    return Wait(for_work_center=unit_free - unhindered, for_worker=place.slot.start - unit_free)
