@@ -169,9 +169,9 @@ def settle(
                 for name, value in after.items():
                     set_committed_value(operation, name, value)
                 _tell_operation(session, ledger, operation, before, now)
-    if rows:
-        session.execute(update(Operation).execution_options(synchronize_session=None), rows)
     _settle_work_order(session, ledger, floor, now)
+    if rows:  # last, because it flushes what changed before: the work order in one statement
+        session.execute(update(Operation).execution_options(synchronize_session=None), rows)
 
 
 def _tell_operation(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -117,10 +118,7 @@ class ExecutionService(PlantService):
 
     def _report_one(self, plain: Any, fallback: UUID) -> Answer:
         one = ReportOneOfMany.load(plain)
-        command = ReportOperation(
-            **{name: getattr(one, name) for name in ReportOperation.__dataclass_fields__ if name != "id"},
-            id=one.id or fallback,
-        )
+        command = replace(one, id=one.id or fallback)
         answer: Answer = run_again_if_met(lambda: self._report_in_transaction(one.operation, command))
         self.breathe()
         return answer

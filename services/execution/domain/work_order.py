@@ -75,9 +75,13 @@ class PlantDays:
             self._ends[day] = max(calendar.end_of_production_day(day) for calendar in self.calendars)
         return self._ends[day]
 
+    def date_of(self, instant: datetime) -> date:
+        """The plant's local date."""
+        return self.plain.production_day(instant)
+
     def day_that_holds(self, instant: datetime) -> date:
         """The first day that is not over at an instant: what was due before it is late."""
-        day = self.plain.production_day(instant) - timedelta(days=2)
+        day = self.date_of(instant) - timedelta(days=2)
         while self.end_of(day) < instant:
             day += timedelta(days=1)
         return day

@@ -28,6 +28,7 @@ from shared.testing import events as told
 from shared.testing.callers import caller
 
 P1 = "P1"
+NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)  # a Monday in Shanghai; tests pretend that it is about then
 NAMES = UUID("00000000-0000-4000-8000-000000000001")
 SHIFTS = tuple(WeeklyShift(weekday=day, start=time(20), end=time(4)) for day in range(1, 8))
 
@@ -247,7 +248,7 @@ def supervisor(number: str | None = "BOSS") -> Caller:
 
 
 def ago(**span: Any) -> datetime:
-    return clock.now() - timedelta(**span)
+    return NOON - timedelta(**span)
 
 
 def _wire(body: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 
 from services.execution import projections, usecases
-from services.execution.tests.plant import moved, operation_id, released, work_order_id
+from services.execution.tests.plant import ago, moved, operation_id, released, work_order_id
 from shared.contracts.planning.events import (
     OperationsScheduled,
     PlannedOperation,
@@ -16,9 +16,8 @@ from shared.contracts.planning.events import (
     WorkOrderHeld,
 )
 from shared.contracts.values import WorkOrderStatus
-from shared.plumbing import clock
 
-EARLY = clock.now()
+EARLY = ago(hours=1)
 
 
 def plan(revision, worker):

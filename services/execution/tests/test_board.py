@@ -1,0 +1,215 @@
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from services.execution import queries, usecases
+from services.execution.domain.clocks import ClockMove
+from services.execution.tests.plant import NOON, ago, moved, operation_id, supervisor, worker
+from shared.contracts.execution.commands import (
+    BoardQuery,
+    ExecutionCockpitQuery,
+    OperationsQuery,
+    ReportsQuery,
+)
+from shared.contracts.execution.views import (
+    ScannedOperation,
+    ScannedWorkCenter,
+    ScannedWorker,
+    ScannedWorkOrder,
+)
+from shared.contracts.planning.events import WorkOrderClosed, WorkOrderHeld
+from shared.contracts.refusals import NotFound
+from shared.contracts.values import OperationStatus, WorkOrderStatus
+from shared.plumbing import clock
+from shared.testing.callers import caller
+
+TODAY = NOON.date()
+
+
+def board(plant, **query):
+    page = plant.do(lambda session: queries.board(session, "P1", BoardQuery(**query)))
+    return page.items
+
+
+def operations(plant, who=None, ask=queries.operations, **query):
+    page = plant.do(lambda session: ask(session, who or caller(), OperationsQuery(**query)))
+    return [(one.work_order, one.sequence) for one in page.items]
+
+
+def cockpit(plant, **query):
+    return plant.do(lambda session: queries.cockpit(session, "P1", ExecutionCockpitQuery(**query)))
+
+
+def test_a_line_shows_how_far_a_work_order_is_and_who_works_on_it(plant):
+    plant.release()
+    plant.report(10, good=6, scrap=[{"reason": "CRACK", "quantity": 1}])
+    plant.clock(ClockMove.START, 20, by=worker("BO"))
+    (line,) = board(plant)
+    assert (line.work_order, line.customer, line.percent, line.late) == ("WO-1", "Ada Lighting", 40, False)
+    assert line.current_operation.sequence == 10
+    assert [(one.sequence, one.waiting, one.good, one.scrap) for one in line.wip] == [(10, 3, 6, 1), (20, 6, 0, 0)]
+    assert [(one.worker, one.operation) for one in line.working_now] == [("BO", operation_id("WO-1", 20))]
+
+
+def test_a_work_order_is_late_when_its_day_is_over_or_its_plan_ends_after_it(plant):
+    plant.release("WO-1", due_on=TODAY - timedelta(days=3))
+    plant.release("WO-2", due_on=TODAY + timedelta(days=3))
+    plant.release("WO-3", due_on=TODAY + timedelta(days=3))
+    plant.assign(20, number="WO-2", end=clock.now() + timedelta(days=6))
+    assert [line.work_order for line in board(plant, late=True)] == ["WO-1", "WO-2"]
+    assert [line.work_order for line in board(plant, late=False)] == ["WO-3"]
+    assert all(line.late and line.late_by_seconds > 0 for line in board(plant, late=True))
+
+
+def test_a_work_order_due_today_is_on_time_and_a_completed_one_is_not_late(plant):
+    plant.release("WO-1", due_on=TODAY + timedelta(days=1))
+    plant.release("WO-2", quantity=1, steps={10: {}}, due_on=TODAY - timedelta(days=3))
+    plant.report(10, good=1, number="WO-2")
+    assert board(plant, late=True) == ()
+    assert [(line.work_order, line.status, line.percent) for line in board(plant)] == [
+        ("WO-1", WorkOrderStatus.RELEASED, 0),
+        ("WO-2", WorkOrderStatus.COMPLETED, 100),
+    ]
+
+
+def test_what_is_closed_leaves_the_board_and_what_is_held_stays(plant):
+    plant.release("WO-1")
+    plant.release("WO-2")
+    plant.hear(usecases.follow_the_office, moved(WorkOrderClosed, WorkOrderStatus.CLOSED, number="WO-1"))
+    plant.hear(usecases.follow_the_office, moved(WorkOrderHeld, WorkOrderStatus.ON_HOLD, number="WO-2"))
+    assert [(line.work_order, line.status) for line in board(plant)] == [("WO-2", WorkOrderStatus.ON_HOLD)]
+
+
+def test_the_board_is_filtered_by_section_team_and_text(plant):
+    plant.release("WO-1", steps={10: {"section": "SMT"}})
+    plant.release("WO-2", steps={10: {"section": "Packing"}}, customer="100% Lights")
+    plant.assign(10, number="WO-2", worker="CAI")
+    assert [line.work_order for line in board(plant, section="SMT")] == ["WO-1"]
+    assert [line.work_order for line in board(plant, team="T2")] == ["WO-2"]
+    assert [line.work_order for line in board(plant, q="100%")] == ["WO-2"]
+    assert [line.work_order for line in board(plant, q="wo-1")] == ["WO-1"]
+
+
+def test_the_board_comes_page_by_page(plant):
+    for number in range(5):
+        plant.release(f"WO-{number}")
+    seen, cursor = [], None
+    while True:
+        page = plant.do(lambda session, cursor=cursor: queries.board(session, "P1", BoardQuery(limit=2, cursor=cursor)))
+        seen += [line.work_order for line in page.items]
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert seen == [f"WO-{number}" for number in range(5)]
+
+
+def test_a_worker_sees_own_own_teams_and_nobodys_operations(plant):
+    plant.release(steps={10: {}, 20: {}, 30: {}, 40: {}})
+    plant.assign(10, worker="ANNA")
+    plant.assign(20, worker="BO")
+    plant.assign(30, team="T2")
+    assert operations(plant, worker("ANNA")) == [("WO-1", 10), ("WO-1", 20), ("WO-1", 40)]
+    assert operations(plant, worker("ANNA"), queries.my_operations) == [("WO-1", 10), ("WO-1", 20)]
+    assert operations(plant, caller(role="admin"), queries.my_operations) == []
+    assert len(operations(plant)) == 4
+    with pytest.raises(NotFound):
+        operations(plant, worker("ANNA"), worker="CAI")
+
+
+def test_operations_are_filtered(plant):
+    plant.release("WO-1")
+    plant.release("WO-2")
+    plant.report(10, good=10, number="WO-1")
+    plant.assign(20, number="WO-1", worker="BO", work_center="WC1")
+    assert operations(plant, status=OperationStatus.COMPLETED) == [("WO-1", 10)]
+    assert operations(plant, work_center="WC1", worker="BO") == [("WO-1", 20)]
+    assert operations(plant, work_order="WO-2") == [("WO-2", 10), ("WO-2", 20)]
+
+
+def test_rework_operations_are_listed_with_their_order(plant):
+    plant.release()
+    report = plant.report(10, good=3, rework=[{"reason": "SCRATCH", "quantity": 2}])
+    rework = plant.rework(2, source=report)
+    view = plant.operation(rework)
+    assert (view.rework_order is not None, view.planned, view.available, view.remaining) == (True, 2, 2, 2)
+    assert plant.operation(10).rework_order is None
+
+
+def test_any_code_we_print_can_be_scanned(plant):
+    plant.release()
+    scan = {
+        code: plant.do(lambda session, code=code: queries.scan(session, caller(), code))
+        for code in ("OP-WO-1-10", str(operation_id("WO-1", 10)), "WO-1", "ANNA", "WC1")
+    }
+    kinds = [ScannedOperation, ScannedOperation, ScannedWorkOrder, ScannedWorker, ScannedWorkCenter]
+    assert [type(thing) for thing in scan.values()] == kinds
+    assert [one.sequence for one in scan["WO-1"].operations] == [10, 20]
+    with pytest.raises(NotFound):
+        plant.do(lambda session: queries.scan(session, caller(), "NOPE"))
+
+
+def test_reports_show_what_became_of_them_and_to_whom(plant):
+    plant.release()
+    first = plant.report(10, good=1, by=worker("ANNA"))
+    plant.reverse(first)
+    plant.report(10, good=2, by=worker("CAI"))
+
+    def ask(who, **query):
+        return plant.do(lambda session: queries.reports(session, who, ReportsQuery(**query))).items
+
+    assert [(one.good, one.reversed) for one in ask(caller())] == [(2, False), (-1, False), (1, True)]
+    assert [one.good for one in ask(worker("BO"))] == [-1, 1]
+    assert [one.good for one in ask(caller(), worker="CAI")] == [2]
+    assert [one.good for one in ask(caller(), work_order="WO-1", operation=operation_id("WO-1", 20))] == []
+    assert ask(caller(), to_on=date(2020, 1, 1)) == ()
+    with pytest.raises(NotFound):
+        ask(worker("BO"), worker="CAI")
+
+
+def test_the_cockpit_counts_first_time_reports_that_stand(plant):
+    plant.release()
+    began = ago(hours=3)
+    hour = {"started_at": began, "finished_at": began + timedelta(hours=1)}
+    report = plant.report(10, good=6, rework=[{"reason": "SCRATCH", "quantity": 2}], **hour)
+    plant.reverse(plant.report(10, good=1, scrap=[{"reason": "CRACK", "quantity": 1}], **hour))
+    plant.report(plant.rework(2, source=report), good=2)
+    shown = cockpit(plant)
+    assert shown.first_pass_yield == Decimal("0.75")
+    assert [one.rate for one in shown.defect_trend] == [Decimal("0.25")]
+    assert shown.operation_efficiency == shown.worker_efficiency == Decimal("0.1333")  # 8 × 60 s in one hour
+    assert shown.wip == 10
+
+
+def test_a_crew_is_counted_once_for_the_operation_and_each_for_himself(plant):
+    plant.release()
+    began = ago(hours=3)
+    crew = [{"worker": "ANNA"}, {"worker": "BO"}]
+    plant.report(10, good=6, workers=crew, started_at=began, finished_at=began + timedelta(hours=1))
+    shown = cockpit(plant)
+    assert (shown.operation_efficiency, shown.worker_efficiency) == (Decimal("0.1"), Decimal("0.05"))
+
+
+def test_where_nothing_counts_the_cockpit_says_nothing(plant):
+    shown = cockpit(plant)
+    assert (shown.first_pass_yield, shown.operation_efficiency, shown.defect_trend) == (None, None, ())
+    assert (shown.wip, shown.lead_time.working) == (0, None)
+
+
+def test_lead_time_of_a_completed_work_order_adds_up(plant):
+    plant.release(quantity=2, steps={10: {"inspection": "full"}}, at=ago(hours=10))
+    began = ago(hours=6)
+    report = plant.report(10, good=1, rework=[{"reason": "SCRATCH", "quantity": 1}], started_at=began,
+                          finished_at=began + timedelta(hours=1))
+    plant.inspect(report, freed=1, at=clock.now() + timedelta(hours=2))
+    plant.report(plant.rework(1, source=report), good=1, started_at=began, finished_at=began + timedelta(hours=2))
+    lead = cockpit(plant, team="T1", section="SMT").lead_time
+    assert (lead.working, lead.rework, round(lead.quality), lead.stopped) == (3600, 7200, 7200, None)
+    assert round(lead.waiting) == 10 * 3600 - 3600 - 7200 - 7200
+    assert cockpit(plant, team="T2").lead_time.working is None
+
+
+def test_a_supervisor_sees_everything_of_the_plant_and_nothing_of_another(plant):
+    plant.release()
+    assert len(operations(plant, supervisor())) == 2
+    assert operations(plant, caller(role="admin", plant="P2")) == []
