@@ -28,12 +28,12 @@ class Line:
     sequence: int | None
     origin: LineOrigin
     kind: LineKind
-    quantity: Decimal
-    hours: Decimal
-    rate: Decimal | None
-    rate_id: UUID | None
-    terms_version: int | None
-    amount: Decimal
+    quantity: Decimal = ZERO
+    hours: Decimal = ZERO
+    rate: Decimal | None = None
+    rate_id: UUID | None = None
+    terms_version: int | None = None
+    amount: Decimal = ZERO
     status: LineStatus
     reverses: UUID | None = None
 
@@ -59,17 +59,19 @@ def reversal_id(line: UUID) -> UUID:
     return uuid5(line, LineOrigin.REVERSAL)
 
 
+def negative(line: Line) -> Line:
+    """What takes back everything that a line gave."""
+    return replace(line, quantity=-line.quantity, hours=-line.hours, amount=-line.amount)
+
+
 def reversal_of(line: Line, *, report: UUID, on: date) -> Line:
     """The exact negative of a line. It is held, or waits for a rate, as long as the line itself does."""
     return replace(
-        line,
+        negative(line),
         id=reversal_id(line.id),
         on=on,
         report=report,
         origin=LineOrigin.REVERSAL,
-        quantity=-line.quantity,
-        hours=-line.hours,
-        amount=-line.amount,
         status=LineStatus.OPEN if line.is_closed else line.status,
         reverses=line.id,
     )
@@ -89,11 +91,6 @@ def top_up_line(period: UUID, worker: str, team: str | None, *, on: date, amount
         sequence=None,
         origin=LineOrigin.MINIMUM,
         kind=LineKind.TOP_UP,
-        quantity=ZERO,
-        hours=ZERO,
-        rate=None,
-        rate_id=None,
-        terms_version=None,
         amount=amount,
         status=LineStatus.CLOSED,
     )

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cache
 from uuid import UUID
 
-from services.payroll.domain.pay_line import Line, line_id, reversal_id, reversal_of
+from services.payroll.domain.pay_line import Line, line_id, negative, reversal_id, reversal_of
 from services.payroll.domain.pricing import Price, pay_for_hours, worth_of_pieces
 from services.payroll.domain.sharing import split
 from services.payroll.domain.work import Hand, Work
@@ -98,27 +98,31 @@ def _write(lines: Lines, work: Work, part: Part, rules: Rules) -> None:
             amount = amounts(price.rate)[hand.worker]
         else:
             amount = pay_for_hours(hours, price.rate, rules.coin)
-        takes = part.origin is LineOrigin.INSPECTION
-        lines[key] = Line(
-            id=key,
-            worker=hand.worker,
-            team=hand.team,
-            on=rules.booked_on(hand.on) if known is None else known.on,
-            worked_on=hand.on,
-            report=work.report,
-            work_order=work.work_order,
-            item=work.item,
-            sequence=work.sequence,
-            origin=part.origin,
-            kind=LineKind(price.kind),
-            quantity=-quantities[hand.worker] if takes else quantities[hand.worker],
-            hours=hours.quantize(SMALLEST_PIECE),
-            rate=price.rate,
-            rate_id=price.rate_id,
-            terms_version=price.terms_version,
-            amount=-amount if takes else amount,
-            status=status,
-        )
+        on = rules.booked_on(hand.on) if known is None else known.on
+        line = _line(key, work, part, hand, price, on=on, status=status)
+        line = replace(line, quantity=quantities[hand.worker], hours=hours.quantize(SMALLEST_PIECE), amount=amount)
+        lines[key] = negative(line) if part.origin is LineOrigin.INSPECTION else line
+
+
+def _line(key: UUID, work: Work, part: Part, hand: Hand, price: Price, *, on: date, status: LineStatus) -> Line:
+    """A line that says what it is for and by what it is paid, and not yet how much."""
+    return Line(
+        id=key,
+        worker=hand.worker,
+        team=hand.team,
+        on=on,
+        worked_on=hand.on,
+        report=work.report,
+        work_order=work.work_order,
+        item=work.item,
+        sequence=work.sequence,
+        origin=part.origin,
+        kind=LineKind(price.kind),
+        rate=price.rate,
+        rate_id=price.rate_id,
+        terms_version=price.terms_version,
+        status=status,
+    )
 
 
 def _may_be_priced(line: Line, lines: Lines) -> bool:

@@ -116,9 +116,10 @@ def _top_up(session: Session, plant: Plant, period: PayPeriod) -> None:
         terms = terms_on(agreed[worker], on)
         if terms is not None and terms.minimum_hourly is not None:
             days[worker].append((terms.minimum_hourly, hours, amount))
-    teams = dict(
-        session.execute(select(Worker.number, Worker.team).where(Worker.plant == plant.plant, Worker.number.in_(days)))
+    known = session.execute(
+        select(Worker.number, Worker.team).where(Worker.plant == plant.plant, Worker.number.in_(days))
     )
+    teams = dict(known.all())
     missing = {worker: top_up(of_worker, coin_of(plant.currency)) for worker, of_worker in days.items()}
     lines = [
         top_up_line(period.id, worker, teams.get(worker), on=period.to_on, amount=amount)
