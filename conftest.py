@@ -8,3 +8,5 @@ if os.environ.get("GONGDAN_TEST_PROCESS") != "browser":
     import eventlet
 
     eventlet.monkey_patch()
+
+pytest_plugins = ("shared.testing.plugin",)

@@ -38,15 +38,6 @@ def accepts(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def eventually(holds: Callable[[], object], within: float = PATIENCE, every: float = 0.05) -> None:
-    """Wait until something holds; a thing that never does fails the test with what it last said."""
-    deadline = time.monotonic() + within
-    while not holds():
-        if time.monotonic() > deadline:
-            raise AssertionError(f"not within {within:g} s: {getattr(holds, '__name__', holds)}")
-        time.sleep(every)
-
-
 class Process:
     """A program in a session of its own, so that it and what it starts can be ended together.
 
@@ -94,10 +85,10 @@ class Process:
     def last_words(self, characters: int = 3000) -> str:
         return self.log.read_text("utf-8", errors="replace")[-characters:]
 
-    def stop(self, within: float = 20.0) -> int:
-        """Ask it to end (SIGTERM); what does not is killed. Returns its exit status."""
+    def stop(self, how: signal.Signals = signal.SIGTERM, within: float = 20.0) -> int:
+        """Ask it to end; what does not is killed. Returns its exit status."""
         if self.is_alive:
-            self._child.terminate()
+            self._child.send_signal(how)
         with suppress(subprocess.TimeoutExpired):
             self._child.wait(within)
         self.kill()

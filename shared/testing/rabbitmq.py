@@ -11,6 +11,7 @@ from shared.testing.processes import Process, accepts, free_ports, plain_environ
 
 DEBIAN = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 UP_WITHIN = 60.0
+WRITE_TABLES = "[dets:sync(Table) || Table <- dets:all()]."
 CALM = "-kernel inet_dist_use_interface {127,0,0,1}"  # the node talks to itself and its own tools only
 
 
@@ -67,7 +68,11 @@ class RabbitMQ:
             self._broker.stop()
 
     def kill(self) -> None:
-        """End it as a power cut would."""
+        """End it as a power cut would.
+
+        Measured on 3.10: a quorum queue declared less than about 2 s before does not serve afterwards, and
+        what was confirmed into it is gone, because the list of quorum queues is written with a delay.
+        """
         if self._broker is not None:
             self._broker.kill()
 
@@ -84,6 +89,10 @@ class RabbitMQ:
         if self._names is not None:
             self._names.kill()
         self._folder.cleanup()
+
+    def settle(self) -> None:
+        """Write the list of quorum queues to disk now."""
+        self.ctl("eval", WRITE_TABLES)
 
     def ctl(self, *command: str) -> str:
         """`rabbitmqctl` on this node; returns what it printed."""
