@@ -23,15 +23,20 @@ class Schemas:
 
     def reference(self, message: type, *, incoming: bool) -> Json:
         """A reference to the message's component, which is made when it is first needed."""
-        name = message.__name__
-        if incoming and not issubclass(message, (Command, Query)):
-            name += "Input"
-        if self._types.setdefault(name, message) is not message:
-            raise ValueError(f"two messages are called {name}")
+        name = self._name(message, incoming=incoming)
         if name not in self._components:
             self._components[name] = {}  # stands here while its own parts are described
             self._components[name] = self._object(message, incoming=incoming)
         return {"$ref": f"#/components/schemas/{name}"}
+
+    def _name(self, message: type, *, incoming: bool) -> str:
+        """The message's own name; where two services have one of that name, the second says whose it is."""
+        suffix = "Input" if incoming and not issubclass(message, (Command, Query)) else ""
+        name = message.__name__ + suffix
+        if self._types.setdefault(name, message) is not message:
+            owner = message.__module__.split(".")[-2].capitalize()
+            name = owner + name
+        return name
 
     def of_field(self, field: mm.Field[Any], *, incoming: bool) -> Json:
         """What one field may hold."""
