@@ -138,7 +138,9 @@ def create_rework() -> None:
         sa.Column("scrap", ScaledDecimal(), nullable=False),
         sa.Column("rework", ScaledDecimal(), nullable=False),
         sa.ForeignKeyConstraint(["plant", "rework_order_id"], ["rework_orders.plant", "rework_orders.id"]),
-        sa.UniqueConstraint("plant", "rework_order_id", "sequence"),
+        sa.UniqueConstraint(
+            "plant", "rework_order_id", "sequence", name="uq_rework_operations_plant_rework_order_id_sequence"
+        ),
     )
     op.create_table(
         "rework_materials",
