@@ -22,7 +22,7 @@ class PeriodsOverlap(Refused):
 
 
 class EffectiveInClosedPeriod(Refused):
-    """A rate or terms from a day on which everything is paid already."""
+    """A rate from a day on which everything is paid already; it would change nothing there."""
 
 
 @dataclass(frozen=True, kw_only=True)

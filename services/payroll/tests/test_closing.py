@@ -134,10 +134,8 @@ def test_the_minimum_counts_only_days_on_which_it_was_agreed(payroll):
     assert payroll.total() == 41  # 1, 30 and the way from 30 to 2 h × 20
 
 
-def test_rates_and_terms_do_not_reach_into_a_closed_period(payroll):
+def test_a_rate_does_not_reach_into_a_closed_period(payroll):
     payroll.close(payroll.post_period(MONDAY, SUNDAY))
     with pytest.raises(EffectiveInClosedPeriod):
         payroll.post_rate("2", since=SUNDAY)
-    with pytest.raises(EffectiveInClosedPeriod):
-        payroll.put_terms("W1", "hour", since=MONDAY)
     assert payroll.post_rate("2", since=NEXT_MONDAY).amount == Decimal(2)

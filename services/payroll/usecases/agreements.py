@@ -78,7 +78,6 @@ def put_pay_terms(session: Session, caller: Caller, worker: str, command: PutPay
     )
     if before is not None and before.says_the_same(terms):
         return terms_view(before)
-    periods_of(session, caller.plant).refuse_closed(command.effective_from)
     session.add(terms)
     session.flush()
     settle_waiting(session, plant, PayLine.worker == worker, PayLine.worked_on >= command.effective_from)
