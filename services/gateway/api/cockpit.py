@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 import eventlet
@@ -12,7 +13,7 @@ from shared.contracts.gateway.views import Cockpit
 from shared.contracts.permissions import Permission as P
 from shared.plumbing.rpc import Away
 
-NUMBERS = tuple(name for name in Cockpit.__dataclass_fields__ if name != "parts_away")
+NUMBERS = tuple(field.name for field in fields(Cockpit) if field.name != "parts_away")
 
 
 class CockpitApi(Api):

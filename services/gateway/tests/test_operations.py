@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 from services.gateway.tests.front import Front
 from services.gateway.website import Website
+from shared.contracts.gateway.views import Cockpit
 from shared.plumbing.database import Database
 
 PLANNING = {"work_order_completion_rate": "0.5", "on_time_delivery_rate": None, "late_work_orders": 2}
@@ -53,4 +55,5 @@ def test_the_cockpit_has_holes_where_parts_are_away(admin: Front) -> None:
     assert asked == {"from": "2026-11-01", "to": None, "section": None, "team": "A"}
     assert shown["parts_away"] == ["execution", "quality"]
     assert {name: shown[name] for name in PLANNING} == PLANNING
+    assert set(shown) == {field.name for field in fields(Cockpit)}
     assert shown["wip"] is None and shown["lead_time"] is None and shown["defects_by_reason"] is None
