@@ -89,6 +89,9 @@ class PublicServer(WebServer):  # type: ignore[misc]
         return url_map
 
     def run(self) -> None:
+        """Let nobody in before every part of this process has started."""
+        if (opened := self.container.config.get("opened")) is not None:
+            opened.wait()
         while self._is_accepting:
             self._slots.acquire()
             try:

@@ -72,6 +72,7 @@ class Plant:
             "WEB_SERVER_ADDRESS": f"{settings.host}:{settings.port}",
             "SERVICE_CONTAINER_CLS": "shared.plumbing.launcher.PlantContainer",
             "max_workers": WORKERS,
+            "opened": Signal(),
         }
         self.runner = ServiceRunner(self.config)
 
@@ -80,6 +81,7 @@ class Plant:
             self.runner.add_service(service_class(service))
         self.runner.start()
         self.bus.open()
+        self.config["opened"].send()
         if isinstance(self.doors, HttpDoors) and "gateway" not in self.services:
             self.doors.serve()
 
