@@ -17,8 +17,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from services.execution.domain.flow import Flow
 from services.execution.domain.reporting import Floor, Place
-from services.execution.domain.work_order import status_after
-from services.execution.models import Operation, Plant, Report, ReworkOrder, WorkOrder
+from services.execution.domain.work_order import NotReleased, require_open, status_after
+from services.execution.models import Operation, Plan, Plant, Report, ReworkOrder, WorkOrder
 from shared.contracts.calendars import production_day
 from shared.contracts.execution.events import (
     OperationCompleted,
@@ -26,7 +26,7 @@ from shared.contracts.execution.events import (
     WorkOrderCompleted,
     WorkOrderReopened,
 )
-from shared.contracts.refusals import NotFound
+from shared.contracts.refusals import NotFound, Refused
 from shared.contracts.values import OperationStatus
 from shared.plumbing import outbox
 
@@ -85,8 +85,19 @@ def of_operation(session: Session, plant: str, operation_id: UUID, *, report_id:
         ),
     )
     if ledger is None:
-        raise NotFound()
+        raise _why_not_there(session, plant, operation_id)
     return ledger
+
+
+def _why_not_there(session: Session, plant: str, operation_id: UUID) -> Refused:
+    """An operation that planning has told of, but not released, is no stranger."""
+    plan = session.get(Plan, (plant, operation_id))
+    if plan is None:
+        return NotFound()
+    work_order = session.get(WorkOrder, (plant, plan.work_order_id))
+    if work_order is not None:
+        require_open(work_order.number, work_order.status)
+    return NotReleased(work_order=work_order.number if work_order else None)
 
 
 def of_work_order(session: Session, plant: str, work_order_id: UUID) -> Ledger:

@@ -7,7 +7,7 @@ import pytest
 from services.execution import projections, usecases
 from services.execution.domain.crew import NotYourReport
 from services.execution.domain.reporting import OverReported
-from services.execution.domain.work_order import Cancelled, Closed, OnHold
+from services.execution.domain.work_order import Cancelled, Closed, NotReleased, OnHold
 from services.execution.tests.plant import ago, moved, operation_id, supervisor, worker
 from shared.contracts.execution.events import (
     OperationCompleted,
@@ -121,6 +121,15 @@ def test_nothing_can_be_reported_on_what_is_held_closed_or_cancelled(plant):
         plant.hear(usecases.follow_the_office, moved(kind, status, revision=revision))
         with pytest.raises(refusal):
             plant.report(10, good=1)
+
+
+def test_nothing_can_be_reported_on_what_is_planned_and_not_released(plant):
+    plant.assign(10, worker="ANNA")
+    with pytest.raises(NotReleased):
+        plant.report(10, good=1)
+    plant.hear(usecases.follow_the_office, moved(WorkOrderCancelled, WorkOrderStatus.CANCELLED))
+    with pytest.raises(Cancelled):
+        plant.report(10, good=1)
 
 
 def test_after_a_hold_is_lifted_work_goes_on(plant):

@@ -67,7 +67,7 @@ def reverse_report(session: Session, caller: Caller, report_id: UUID, command: R
     """Book the negative of a report, unless its pieces have gone on."""
     original = _known(session, caller, report_id)
     reversal_id = command.id or caller.request_id or new_id()
-    content = fingerprint(report_id, command)
+    content = fingerprint(caller, report_id, command)
     ledger = ledgers.of_operation(session, caller.plant, original.operation_id, report_id=reversal_id)
     if ledger.report is not None:
         return first_answer(session, ledger.report, content)

@@ -38,7 +38,7 @@ PLACES = Decimal("1e-6")
 def report_operation(session: Session, caller: Caller, operation_id: UUID, command: ReportOperation) -> Answer:
     """Book a report once, however often the device resends it."""
     report_id = command.id or caller.request_id or new_id()
-    content = fingerprint(operation_id, command)
+    content = fingerprint(caller, operation_id, command)
     ledger = ledgers.of_operation(session, caller.plant, operation_id, report_id=report_id)
     if ledger.report is not None:
         return first_answer(session, ledger.report, content)
@@ -65,11 +65,13 @@ def report_operation(session: Session, caller: Caller, operation_id: UUID, comma
     return Answer(view, created=True)
 
 
-def fingerprint(about: UUID, content: ReportOperation | ReverseReport) -> str:
-    """Tells the same content from other content, whether it came alone or in a batch. The id is not content."""
-    plain = replace(content, id=None).dump()
-    plain.pop("operation", None)
-    return hashlib.sha256(about.bytes + orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)).hexdigest()
+def fingerprint(caller: Caller, about: UUID, content: ReportOperation | ReverseReport) -> str:
+    """Tells the same content from other content, whether it came alone or in a batch.
+
+    The id is not content; who sent it is, because an id belongs to the user who chose it.
+    """
+    plain = {**replace(content, id=None).dump(), "operation": str(about), "by": caller.username}
+    return hashlib.sha256(orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def first_answer(session: Session, report: Report, content: str) -> Answer:

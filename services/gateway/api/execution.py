@@ -1,12 +1,13 @@
-"""Execution: what the phone, the board and the warehouse call."""
+"""Execution: what phones, the board and the warehouse call."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.gateway import problems
 from services.gateway.http import Api, Call, Reply, endpoint, page_of
+from services.gateway.problems import problem_body
 from shared.contracts.execution.commands import (
     BoardQuery,
     ClockOperation,
@@ -21,72 +22,104 @@ from shared.contracts.execution.commands import (
 from shared.contracts.execution.views import (
     BalanceView,
     BoardLine,
-    JudgedBatch,
     MaterialMovementView,
     OperationView,
     ReceiptView,
     ReportView,
+    Scanned,
 )
-from shared.contracts.messages import PageQuery
+from shared.contracts.messages import PageQuery, View
 from shared.contracts.permissions import Permission as P
 from shared.plumbing.rpc import RemoteRefusal
 
-EIGHT_MEGABYTES = 8 << 20
+FOUR_MEGABYTES = 4 << 20
+LOOK_AT_GOODS = (P.ORDERS_READ, P.STOCK_WRITE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchItem(View):
+    """What became of one report of a batch: the report, or the problem it would have got alone."""
+
+    status: int
+    report: ReportView | None
+    problem: dict[str, Any] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchAnswer(View):
+    """The reports of a batch in their order, each judged by itself."""
+
+    items: tuple[BatchItem, ...]
 
 
 class ExecutionApi(Api):
-    """Operations, reports, the board, receipts and materials."""
+    """Operations, time, reports, the board, goods and material."""
+
+    # ── what is there to do ──
 
     @endpoint("GET", "/operations", query=OperationsQuery, answer=page_of(OperationView), needs=P.FLOOR_READ)
     def operations(self, call: Call) -> Reply:
-        """Operations on the floor that the caller may see, by plan."""
+        """Operations on the floor, the earliest due first; a worker sees his own, his team's and nobody's."""
         return self.execution(call).operations(query=call.query)
-
-    @endpoint("GET", "/my/operations", query=OperationsQuery, answer=page_of(OperationView), needs=P.FLOOR_READ)
-    def my_operations(self, call: Call) -> Reply:
-        """What the caller's own worker may do next."""
-        return self.execution(call).my_operations(query=call.query)
 
     @endpoint("GET", "/operations/<uuid:operation>", answer=OperationView, needs=P.FLOOR_READ)
     def operation(self, call: Call, operation: UUID) -> Reply:
-        """One operation."""
+        """One operation, with what is available to it and who works on it now."""
         return self.execution(call).operation(operation=operation)
 
-    @endpoint("GET", "/scan/<code>", answer=OperationView, needs=P.FLOOR_READ)
+    @endpoint("GET", "/my/operations", query=OperationsQuery, answer=page_of(OperationView), needs=P.FLOOR_READ)
+    def my_operations(self, call: Call) -> Reply:
+        """What is the caller's to do: assigned to him or his team, or begun by him."""
+        return self.execution(call).my_operations(query=call.query)
+
+    @endpoint("GET", "/scan/<code>", answer=Scanned, needs=P.FLOOR_READ)
     def scan(self, call: Call, code: str) -> Reply:
-        """What a printed code stands for: an operation, work order, worker or work center."""
+        """The operation, work order, worker or work center that a printed code stands for; `kind` says which."""
         return self.execution(call).scan(code=code)
+
+    # ── time ──
 
     @endpoint(
         "POST", "/operations/<uuid:operation>/accept", body=ClockOperation, answer=OperationView, needs=P.REPORT
     )
     def accept_operation(self, call: Call, operation: UUID) -> Reply:
-        """A worker takes the operation on."""
-        return self.execution(call).accept_operation(operation=operation, command=call.body)
+        """A worker takes an operation on."""
+        return self._told(self.execution(call).accept_operation(operation=operation, command=call.body))
 
-    @endpoint("POST", "/operations/<uuid:operation>/start", body=ClockOperation, answer=OperationView, needs=P.REPORT)
+    @endpoint(
+        "POST", "/operations/<uuid:operation>/start", body=ClockOperation, answer=OperationView, needs=P.REPORT
+    )
     def start_operation(self, call: Call, operation: UUID) -> Reply:
-        """A worker begins; the clock runs."""
-        return self.execution(call).start_operation(operation=operation, command=call.body)
+        """A worker begins to work: his clock on the operation runs."""
+        return self._told(self.execution(call).start_operation(operation=operation, command=call.body))
 
-    @endpoint("POST", "/operations/<uuid:operation>/pause", body=ClockOperation, answer=OperationView, needs=P.REPORT)
+    @endpoint(
+        "POST", "/operations/<uuid:operation>/pause", body=ClockOperation, answer=OperationView, needs=P.REPORT
+    )
     def pause_operation(self, call: Call, operation: UUID) -> Reply:
-        """A worker interrupts; the clock stands."""
-        return self.execution(call).pause_operation(operation=operation, command=call.body)
+        """A worker stops for a while: his clock stands."""
+        return self._told(self.execution(call).pause_operation(operation=operation, command=call.body))
 
     @endpoint(
         "POST", "/operations/<uuid:operation>/resume", body=ClockOperation, answer=OperationView, needs=P.REPORT
     )
     def resume_operation(self, call: Call, operation: UUID) -> Reply:
-        """A worker goes on after a pause."""
-        return self.execution(call).resume_operation(operation=operation, command=call.body)
+        """A worker goes on: his clock runs again."""
+        return self._told(self.execution(call).resume_operation(operation=operation, command=call.body))
 
     @endpoint(
         "POST", "/operations/<uuid:operation>/finish", body=ClockOperation, answer=OperationView, needs=P.REPORT
     )
     def finish_operation(self, call: Call, operation: UUID) -> Reply:
-        """A worker leaves the operation; the clock ends."""
-        return self.execution(call).finish_operation(operation=operation, command=call.body)
+        """A worker is done with an operation: his clock stops."""
+        return self._told(self.execution(call).finish_operation(operation=operation, command=call.body))
+
+    @staticmethod
+    def _told(reply: Reply) -> Reply:
+        """A word to a clock changes an operation; it makes no new one."""
+        return Reply(body=reply.body)
+
+    # ── output ──
 
     @endpoint(
         "POST",
@@ -97,94 +130,98 @@ class ExecutionApi(Api):
         creates=True,
     )
     def report_operation(self, call: Call, operation: UUID) -> Reply:
-        """Workers declare output: good, scrap and rework."""
+        """Workers declare what became of some pieces at an operation."""
         return self.execution(call).report_operation(operation=operation, command=call.body)
 
     @endpoint(
-        "POST", "/reports/batch", body=ReportBatch, answer=JudgedBatch, needs=P.REPORT, largest=EIGHT_MEGABYTES
+        "POST", "/reports/batch", body=ReportBatch, answer=BatchAnswer, needs=P.REPORT, largest=FOUR_MEGABYTES
     )
     def report_batch(self, call: Call) -> Reply:
-        """Up to 500 reports, each judged by itself."""
-        judged = self.execution(call).report_batch(command=call.body)
-        items = [_with_problem(item, call.incoming.language) for item in judged.body["items"]]
-        return Reply(body={"items": items})
+        """Many reports at once, each judged by itself; always 200."""
+        judged = self.execution(call).report_batch(command=call.body).body
+        return Reply(body={"items": [_item(one, call.incoming.language) for one in judged["items"]]})
 
     @endpoint(
         "POST",
         "/reports/<uuid:report>/reversal",
         body=ReverseReport,
         answer=ReportView,
-        needs=P.REPORT,
+        needs=(P.REPORT, P.REPORT_REVERSE),
         creates=True,
     )
     def reverse_report(self, call: Call, report: UUID) -> Reply:
-        """Book the negative of a report that was a mistake."""
+        """Take a mistaken report back by booking its negative."""
         return self.execution(call).reverse_report(report=report, command=call.body)
 
     @endpoint("POST", "/reports/<uuid:report>/confirm", answer=ReportView, needs=P.REPORT_CONFIRM)
     def confirm_report(self, call: Call, report: UUID) -> Reply:
-        """A supervisor vouches for a flagged report; what was held is paid."""
+        """Vouch for a flagged report; its excess may then be paid."""
         return self.execution(call).confirm_report(report=report)
 
     @endpoint("GET", "/reports", query=ReportsQuery, answer=page_of(ReportView), needs=P.FLOOR_READ)
     def reports(self, call: Call) -> Reply:
-        """Reports and reversals, newest first."""
+        """Reports and reversals, the latest first."""
         return self.execution(call).reports(query=call.query)
+
+    # ── where everything is ──
 
     @endpoint("GET", "/board", query=BoardQuery, answer=page_of(BoardLine), needs=P.BOARD_READ)
     def board(self, call: Call) -> Reply:
-        """Where every work order is, and who works on it now."""
+        """Every work order on the floor: how far it is, where its pieces stand, who works on it now."""
         return self.execution(call).board(query=call.query)
 
-    @endpoint("GET", "/work-orders/<work_order>/balance", answer=BalanceView, needs=P.BOARD_READ)
-    def balance(self, call: Call, work_order: str) -> Reply:
-        """Where every released piece is."""
-        return self.execution(call).balance(work_order=work_order)
+    @endpoint("GET", "/work-orders/<number>/balance", answer=BalanceView, needs=P.BOARD_READ)
+    def balance(self, call: Call, number: str) -> Reply:
+        """Where every released piece of a work order is, and how many nobody can explain."""
+        return self.execution(call).balance(work_order=number)
+
+    # ── goods and material ──
 
     @endpoint(
         "POST",
-        "/work-orders/<work_order>/receipts",
+        "/work-orders/<number>/receipts",
         body=ReceiveGoods,
         answer=ReceiptView,
         needs=P.STOCK_WRITE,
         creates=True,
     )
-    def receive_goods(self, call: Call, work_order: str) -> Reply:
-        """Stock finished goods in."""
-        return self.execution(call).receive_goods(work_order=work_order, command=call.body)
+    def receive_goods(self, call: Call, number: str) -> Reply:
+        """Stock in finished goods, never more than the last operation has good."""
+        return self.execution(call).receive_goods(work_order=number, command=call.body)
 
     @endpoint(
-        "GET", "/work-orders/<work_order>/receipts", query=PageQuery, answer=page_of(ReceiptView), needs=P.BOARD_READ
+        "GET", "/work-orders/<number>/receipts", query=PageQuery, answer=page_of(ReceiptView), needs=LOOK_AT_GOODS
     )
-    def receipts(self, call: Call, work_order: str) -> Reply:
-        """What was stocked in of a work order."""
-        return self.execution(call).receipts(work_order=work_order, query=call.query)
+    def receipts(self, call: Call, number: str) -> Reply:
+        """What was stocked in of a work order, in order."""
+        return self.execution(call).receipts(work_order=number, query=call.query)
 
     @endpoint(
         "POST",
-        "/work-orders/<work_order>/materials",
+        "/work-orders/<number>/materials",
         body=MoveMaterial,
         answer=MaterialMovementView,
         needs=P.STOCK_WRITE,
         creates=True,
     )
-    def move_material(self, call: Call, work_order: str) -> Reply:
-        """Issue material to a work order, take it back, or replenish it."""
-        return self.execution(call).move_material(work_order=work_order, command=call.body)
+    def move_material(self, call: Call, number: str) -> Reply:
+        """Issue material to a work order, replenish it, or take it back."""
+        return self.execution(call).move_material(work_order=number, command=call.body)
 
     @endpoint(
         "GET",
-        "/work-orders/<work_order>/materials",
+        "/work-orders/<number>/materials",
         query=PageQuery,
         answer=page_of(MaterialMovementView),
-        needs=P.BOARD_READ,
+        needs=LOOK_AT_GOODS,
     )
-    def materials(self, call: Call, work_order: str) -> Reply:
-        """What material a work order used."""
-        return self.execution(call).materials(work_order=work_order, query=call.query)
+    def materials(self, call: Call, number: str) -> Reply:
+        """What material went out to a work order and came back, in order."""
+        return self.execution(call).materials(work_order=number, query=call.query)
 
 
-def _with_problem(item: dict[str, Any], language: str) -> dict[str, Any]:
-    """One judged report, its refusal said as the problem it would have been alone."""
-    refusal = item.pop("refusal")
-    return item if refusal is None else item | {"problem": problems.problem_body(RemoteRefusal(**refusal), language)}
+def _item(judged: dict[str, Any], language: str) -> dict[str, Any]:
+    """One judged report, its refusal said in the caller's language."""
+    refusal = judged["refusal"]
+    problem = None if refusal is None else problem_body(RemoteRefusal(**refusal), language)
+    return {"status": judged["status"], "report": judged["report"], "problem": problem}

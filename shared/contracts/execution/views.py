@@ -90,6 +90,13 @@ class WorkOrderOnFloor(View):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Scanned(View):
+    """What a printed code stands for: `kind` says what, and the thing itself follows field by field."""
+
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ScannedOperation(OperationView):
     """The code of an operation was scanned."""
 
