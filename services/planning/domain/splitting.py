@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from shared.contracts.values import ZERO, WorkOrderStatus
 
-MOST_AT_ONCE = 2000  # a batch quantity of one piece must not turn an order into a million work orders
+MOST_AT_ONCE = 1000  # a batch quantity of one piece must not turn an order into a million work orders
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select, true, update
@@ -14,12 +13,11 @@ from services.planning.models import Calendar, Item, Plant, SalesOrderLine, Work
 from shared.contracts.calendars import Calendar as CalendarValue
 
 
-def due_at(session: Session, plant: Plant, finishes_at: str | None, due_on: date) -> datetime:
-    """The end of a production day by the calendar of a work center, else by the plant's own clock."""
+def hours_at(session: Session, plant: Plant, finishes_at: str | None) -> CalendarValue:
+    """The hours that say when a day is over: a work center's, else the plant's own clock."""
     center = session.get(WorkCenter, (plant.number, finishes_at)) if finishes_at else None
     calendar = session.get(Calendar, (plant.number, center.calendar)) if center and center.calendar else None
-    value = views.calendar_value(calendar, plant.time_zone) if calendar else CalendarValue(time_zone=plant.time_zone)
-    return value.end_of_production_day(due_on)
+    return views.calendar_value(calendar, plant.time_zone) if calendar else CalendarValue(time_zone=plant.time_zone)
 
 
 def renew(session: Session, plant: Plant, *, item: str | None = None) -> None:
@@ -33,12 +31,13 @@ def renew(session: Session, plant: Plant, *, item: str | None = None) -> None:
             .where(table.plant == plant.number, still_open, true() if item is None else table.item == item)
             .distinct()
         )
-        ends: dict[tuple[str | None, date], datetime] = {}
+        hours: dict[str | None, CalendarValue] = {}
         changes: list[dict[str, Any]] = []
         for made, due_on, finishes_at in days:
-            if (finishes_at, due_on) not in ends:
-                ends[finishes_at, due_on] = due_at(session, plant, finishes_at, due_on)
-            changes.append({"of_item": made, "on_day": due_on, "ends": ends[finishes_at, due_on]})
+            if finishes_at not in hours:
+                hours[finishes_at] = hours_at(session, plant, finishes_at)
+            ends = hours[finishes_at].end_of_production_day(due_on)
+            changes.append({"of_item": made, "on_day": due_on, "ends": ends})
         if changes:
             rows = table.__table__
             session.connection().execute(

@@ -29,6 +29,7 @@ def create_sales_order(session: Session, caller: Caller, command: CreateSalesOrd
     items = _products(session, caller.plant, command)
     if session.get(SalesOrder, (caller.plant, command.number)) is not None:
         raise IdempotencyConflict()
+    hours = {number: due_dates.hours_at(session, plant, item.finishes_at) for number, item in items.items()}
     order = SalesOrder(
         plant=caller.plant,
         number=command.number,
@@ -44,7 +45,7 @@ def create_sales_order(session: Session, caller: Caller, command: CreateSalesOrd
                 item=line.item,
                 quantity=line.quantity,
                 due_on=line.due_on,
-                due_at=due_dates.due_at(session, plant, items[line.item].finishes_at, line.due_on),
+                due_at=hours[line.item].end_of_production_day(line.due_on),
                 received=ZERO,
                 received_in_time=ZERO,
             )
@@ -94,16 +95,18 @@ def split_sales_order(session: Session, caller: Caller, number: str, command: Sp
     if count > MOST_AT_ONCE:
         raise Invalid({"batch_quantity": ("too_many_batches", {"count": count, "limit": MOST_AT_ONCE})})
     numbers = iter(take_numbers(session, plant, count))
+    makings: dict[str, Making] = {}
     planned: list[WorkOrder] = []
     for line, rest in rests:
         if rest <= ZERO:
             continue
-        making = Making.of(session, plant, session.get_one(Item, (caller.plant, line.item)))
+        if line.item not in makings:
+            makings[line.item] = Making.of(session, plant, session.get_one(Item, (caller.plant, line.item)))
         planned += [
             plan(
                 session,
                 caller,
-                making,
+                makings[line.item],
                 number=next(numbers),
                 quantity=quantity,
                 due_on=line.due_on,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,7 @@ from services.planning.domain.work_order import Move
 from services.planning.models import Item, Plant, RoutingStep, SalesOrder, SalesOrderLine, WorkOrder
 from services.planning.usecases import assignments, due_dates, routings
 from services.planning.usecases.plants import lock_plant
+from shared.contracts.calendars import Calendar
 from shared.contracts.caller import Caller
 from shared.contracts.planning.commands import ChangeWorkOrder, CreateWorkOrder, MoveWorkOrder
 from shared.contracts.planning.events import (
@@ -72,18 +74,24 @@ def create_work_order(session: Session, caller: Caller, command: CreateWorkOrder
     return views.work_order_view(order, clock.now())
 
 
+@dataclass(frozen=True, kw_only=True)
 class Making:
     """How one product is made now: what every work order planned for it shares."""
 
-    def __init__(
-        self, plant: Plant, item: Item, steps: Sequence[RoutingStep], sections: Mapping[int, str | None]
-    ) -> None:
-        self.plant, self.item, self.steps, self.sections = plant, item, steps, sections
+    item: Item
+    steps: Sequence[RoutingStep]
+    sections: Mapping[int, str | None]
+    hours: Calendar  # of the work center where it is finished
 
     @classmethod
     def of(cls, session: Session, plant: Plant, item: Item) -> Making:
         steps = routings.newest_steps(session, item)
-        return cls(plant, item, steps, routings.sections_of(session, plant.number, steps))
+        return cls(
+            item=item,
+            steps=steps,
+            sections=routings.sections_of(session, plant.number, steps),
+            hours=due_dates.hours_at(session, plant, item.finishes_at),
+        )
 
 
 def plan(
@@ -107,7 +115,7 @@ def plan(
         item=making.item.number,
         quantity=quantity,
         due_on=due_on,
-        due_at=due_dates.due_at(session, making.plant, making.item.finishes_at, due_on),
+        due_at=making.hours.end_of_production_day(due_on),
         priority=priority,
         status=WorkOrderStatus.PLANNED,
         revision=1,
@@ -239,7 +247,8 @@ def change_work_order(session: Session, caller: Caller, order: WorkOrder, comman
         item = session.get_one(Item, (order.plant, order.item))
         plant = session.get_one(Plant, order.plant)
         order.due_on = command.due_on
-        order.due_at = due_dates.due_at(session, plant, item.finishes_at, command.due_on)
+        hours = due_dates.hours_at(session, plant, item.finishes_at)
+        order.due_at = hours.end_of_production_day(command.due_on)
     if command.priority is not None:
         order.priority = command.priority
     after = views.work_order_view(order, now)
