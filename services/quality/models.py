@@ -95,7 +95,6 @@ class Report(Base):
 
     plant: Mapped[str] = mapped_column(String(40), primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    reversed: Mapped[bool] = mapped_column(default=False)
 
 
 class EarlyFact(Base):

@@ -61,7 +61,6 @@ def create_floor() -> None:
         "reports",
         sa.Column("plant", sa.String(40), primary_key=True),
         sa.Column("id", sa.Uuid(), primary_key=True),
-        sa.Column("reversed", sa.Boolean(), nullable=False),
     )
     op.create_table(
         "early_facts",

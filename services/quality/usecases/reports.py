@@ -18,10 +18,10 @@ from shared.contracts.values import Defect as DeclaredDefect
 
 def book_report(session: Session, event: OperationReported) -> None:
     """Count the pieces; put the lot up for inspection and send rework round again."""
-    session.add(Report(plant=event.plant, id=event.report_id, reversed=False))
+    session.add(Report(plant=event.plant, id=event.report_id))
     step = _count(session, event)
-    again = _sum(event.rework)
     _make_inspection_due(session, step, event)
+    again = _sum(event.rework)
     if again > ZERO:
         order_rework(
             session,
@@ -37,8 +37,6 @@ def book_report(session: Session, event: OperationReported) -> None:
 
 def book_reversal(session: Session, event: ReportReversed) -> None:
     """Count the pieces back, and take back what the mistaken report had set going."""
-    session.add(Report(plant=event.plant, id=event.report_id, reversed=False))
-    session.get_one(Report, (event.plant, event.reverses)).reversed = True
     step = _count(session, event)
     inspection = session.get(Inspection, (event.plant, identity.inspection_of(event.reverses)))
     if inspection is not None:
