@@ -21,7 +21,7 @@ class NotStarted(Refused):
     """The worker has not started this operation."""
 
 
-class AlreadyStarted(Refused):
+class AlreadyRunning(Refused):
     """The worker's clock already runs on this operation."""
 
 
@@ -53,14 +53,14 @@ MOVES: dict[ClockMove, dict[ClockState, ClockState | type[Refused]]] = {
     ClockMove.ACCEPT: {
         ClockState.NEW: ClockState.ACCEPTED,
         ClockState.ACCEPTED: ClockState.ACCEPTED,
-        ClockState.RUNNING: AlreadyStarted,
-        ClockState.PAUSED: AlreadyStarted,
+        ClockState.RUNNING: AlreadyRunning,
+        ClockState.PAUSED: AlreadyRunning,
         ClockState.FINISHED: ClockState.ACCEPTED,
     },
     ClockMove.START: {
         ClockState.NEW: ClockState.RUNNING,
         ClockState.ACCEPTED: ClockState.RUNNING,
-        ClockState.RUNNING: AlreadyStarted,
+        ClockState.RUNNING: AlreadyRunning,
         ClockState.PAUSED: ClockState.RUNNING,
         ClockState.FINISHED: ClockState.RUNNING,
     },
@@ -74,7 +74,7 @@ MOVES: dict[ClockMove, dict[ClockState, ClockState | type[Refused]]] = {
     ClockMove.RESUME: {
         ClockState.NEW: NotPaused,
         ClockState.ACCEPTED: NotPaused,
-        ClockState.RUNNING: AlreadyStarted,
+        ClockState.RUNNING: AlreadyRunning,
         ClockState.PAUSED: ClockState.RUNNING,
         ClockState.FINISHED: NotPaused,
     },

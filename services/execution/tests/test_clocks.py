@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.execution.domain.clocks import AlreadyStarted, Clock, ClockMove, NotStarted, hours_of, seconds_of
+from services.execution.domain.clocks import AlreadyRunning, Clock, ClockMove, NotStarted, hours_of, seconds_of
 from services.execution.domain.moments import work_time
 from shared.contracts.refusals import Invalid
 
@@ -63,7 +63,7 @@ def test_a_reversed_report_gives_its_time_back():
 def test_the_words_of_a_clock_must_make_sense():
     with pytest.raises(NotStarted):
         clock(("pause", 8))
-    with pytest.raises(AlreadyStarted):
+    with pytest.raises(AlreadyRunning):
         clock(("start", 8), ("start", 9))
     with pytest.raises(Invalid):
         clock(("start", 9), ("finish", 8))

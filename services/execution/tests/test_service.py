@@ -63,7 +63,7 @@ def test_a_word_to_the_clock_is_heard_once(door):
     assert first["body"] == again["body"]
     assert [one["worker"] for one in first["body"]["working_now"]] == ["ANNA"]
     refused = door.call("start_operation", worker(), operation=OPERATION, command={})
-    assert refused["refusal"]["code"] == "already_started"
+    assert refused["refusal"]["code"] == "already_running"
 
 
 def test_every_list_and_thing_can_be_asked_for(door):

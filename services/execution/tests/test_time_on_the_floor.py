@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from services.execution import usecases
-from services.execution.domain.clocks import AlreadyStarted, ClockMove, NotPaused, NotStarted
+from services.execution.domain.clocks import AlreadyRunning, ClockMove, NotPaused, NotStarted
 from services.execution.domain.crew import NotYourReport
 from services.execution.domain.work_order import OnHold, OperationCompleted
 from services.execution.tests.plant import ago, moved, supervisor, worker
@@ -82,7 +82,7 @@ def test_words_that_make_no_sense_are_refused(plant):
     with pytest.raises(NotStarted):
         plant.clock(PAUSE)
     plant.clock(START)
-    with pytest.raises(AlreadyStarted):
+    with pytest.raises(AlreadyRunning):
         plant.clock(START)
     plant.clock(FINISH)
     with pytest.raises(NotPaused):

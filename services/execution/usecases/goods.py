@@ -78,7 +78,7 @@ def move_material(session: Session, caller: Caller, number: str, command: MoveMa
     work_order = ledger.work_order
     require_open(work_order.number, work_order.status, also=(WorkOrderStatus.ON_HOLD,))
     if session.get(Item, (caller.plant, command.item)) is None:
-        raise Invalid({"item": "unknown_item"})
+        raise Invalid({"item": "unknown_material"})
     operation = _operation(session, ledger, command.operation)
     if command.kind is MaterialMove.RETURN:
         goods.take_back(command.quantity, out=_out(session, ledger, command.item))
