@@ -6,6 +6,7 @@ from importlib import import_module
 import pytest
 
 from shared.plumbing.events import Handles
+from tests.contracts.events_page import PAGE, page
 from tests.contracts.samples import GOLDEN, OWNERS, events, golden_file, sample
 
 EVENTS = list(events())
@@ -35,3 +36,7 @@ def readers_in_code() -> dict[str, set[str]]:
 
 def test_an_event_declares_exactly_the_services_that_handle_it():
     assert {event.__name__: set(event.readers) for event in EVENTS} == readers_in_code()
+
+
+def test_the_page_of_events_is_what_the_contracts_say():
+    assert PAGE.read_text("utf-8") == page()

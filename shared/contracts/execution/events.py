@@ -71,10 +71,14 @@ class OperationReported(ReportFacts):
     Planning advances the work order, quality samples and orders rework, payroll pays.
     """
 
+    readers = ("planning", "quality", "payroll")
+
 
 @dataclass(frozen=True, kw_only=True)
 class ReportReversed(ReportFacts):
     """A report was a mistake: `report_id` is the reversal's own id, `reverses` the mistaken one."""
+
+    readers = ("planning", "quality", "payroll")
 
     reverses: UUID
     reason: str
@@ -83,6 +87,8 @@ class ReportReversed(ReportFacts):
 @dataclass(frozen=True, kw_only=True)
 class ReportConfirmed(ExecutionEvent):
     """A supervisor vouches for a flagged report; its excess may be paid."""
+
+    readers = ("payroll",)
 
     report_id: UUID
     operation_id: UUID
@@ -93,6 +99,8 @@ class ReportConfirmed(ExecutionEvent):
 @dataclass(frozen=True, kw_only=True)
 class OperationStarted(ExecutionEvent):
     """Somebody began to work on an operation."""
+
+    readers = ("planning",)
 
     operation_id: UUID
     work_order_id: UUID
@@ -115,12 +123,16 @@ class FloorStateEvent(ExecutionEvent):
 class OperationCompleted(FloorStateEvent):
     """All that can still arrive at the operation has been reported."""
 
+    readers = ("planning",)
+
     operation_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class OperationReopened(FloorStateEvent):
     """A reversal, an inspection or a larger quantity gave a completed operation work again."""
+
+    readers = ("planning",)
 
     operation_id: UUID
 
@@ -129,15 +141,21 @@ class OperationReopened(FloorStateEvent):
 class WorkOrderCompleted(FloorStateEvent):
     """The last operation is completed, no piece is in rework and none waits for a full inspection."""
 
+    readers = ("planning",)
+
 
 @dataclass(frozen=True, kw_only=True)
 class WorkOrderReopened(FloorStateEvent):
     """A completed work order has work again."""
 
+    readers = ("planning",)
+
 
 @dataclass(frozen=True, kw_only=True)
 class GoodsReceived(ExecutionEvent):
     """Finished goods were stocked in."""
+
+    readers = ("planning", "quality")
 
     receipt_id: UUID
     work_order_id: UUID
@@ -156,6 +174,8 @@ class GoodsReceived(ExecutionEvent):
 class MaterialMoved(ExecutionEvent):
     """Material was issued to a work order, returned from it, or replenished; `kind` says which."""
 
+    readers = ("quality",)
+
     movement_id: UUID
     work_order_id: UUID
     work_order: str
@@ -171,6 +191,8 @@ class MaterialMoved(ExecutionEvent):
 @dataclass(frozen=True, kw_only=True)
 class ExecutionAudited(ExecutionEvent):
     """Somebody changed something on the floor: what it was before and is after."""
+
+    readers = ("gateway",)
 
     actor: str
     action: str

@@ -41,6 +41,8 @@ class PayPeriodClosed(PayrollEvent):
 class PayrollAudited(PayrollEvent):
     """Somebody changed something in payroll: what it was before and is after."""
 
+    readers = ("gateway",)
+
     actor: str
     action: str
     object: str

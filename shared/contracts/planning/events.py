@@ -28,6 +28,8 @@ class PlanningEvent(Event):
 class PlantChanged(PlanningEvent):
     """A plant was created or its settings changed; `plant` is its number."""
 
+    readers = ("execution", "payroll", "gateway")
+
     revision: int
     name: str
     time_zone: str
@@ -40,6 +42,8 @@ class PlantChanged(PlanningEvent):
 class CalendarChanged(PlanningEvent):
     """A calendar was created or replaced."""
 
+    readers = ("execution",)
+
     revision: int
     number: str
     shifts: tuple[WeeklyShift, ...]
@@ -49,6 +53,8 @@ class CalendarChanged(PlanningEvent):
 @dataclass(frozen=True, kw_only=True)
 class WorkCenterChanged(PlanningEvent):
     """A work center was created or replaced. Without a calendar it is always open."""
+
+    readers = ("execution",)
 
     revision: int
     number: str
@@ -63,6 +69,8 @@ class WorkCenterChanged(PlanningEvent):
 class TeamChanged(PlanningEvent):
     """A team was created or replaced; `leader` is a worker."""
 
+    readers = ("execution", "payroll")
+
     revision: int
     number: str
     name: str
@@ -72,6 +80,8 @@ class TeamChanged(PlanningEvent):
 @dataclass(frozen=True, kw_only=True)
 class WorkerChanged(PlanningEvent):
     """A worker was created or replaced. Who left is not active, and stays known."""
+
+    readers = ("execution", "payroll")
 
     revision: int
     number: str
@@ -85,6 +95,8 @@ class WorkerChanged(PlanningEvent):
 @dataclass(frozen=True, kw_only=True)
 class ItemChanged(PlanningEvent):
     """An item was created or replaced; `kind` is `make` or `buy`."""
+
+    readers = ("execution", "payroll")
 
     revision: int
     number: str
@@ -140,6 +152,8 @@ class WorkOrderEvent(PlanningEvent):
 class WorkOrderReleased(WorkOrderEvent):
     """A work order goes to the floor, with its own copy of the routing."""
 
+    readers = ("execution", "quality")
+
     item: str
     item_name: str
     unit: str
@@ -154,25 +168,35 @@ class WorkOrderReleased(WorkOrderEvent):
 class WorkOrderChanged(WorkOrderEvent):
     """Quantity, due date or priority of a released work order changed."""
 
+    readers = ("execution", "quality")
+
 
 @dataclass(frozen=True, kw_only=True)
 class WorkOrderHeld(WorkOrderEvent):
     """Nothing may be reported on it until it is resumed."""
+
+    readers = ("execution", "quality")
 
 
 @dataclass(frozen=True, kw_only=True)
 class WorkOrderResumed(WorkOrderEvent):
     """The hold is lifted."""
 
+    readers = ("execution", "quality")
+
 
 @dataclass(frozen=True, kw_only=True)
 class WorkOrderCancelled(WorkOrderEvent):
     """It will not be made any more; what was reported stays."""
 
+    readers = ("execution", "quality")
+
 
 @dataclass(frozen=True, kw_only=True)
 class WorkOrderClosed(WorkOrderEvent):
     """It is done with; nothing may be reported on it again."""
+
+    readers = ("execution", "quality")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,6 +217,8 @@ class PlannedOperation:
 class OperationsScheduled(PlanningEvent):
     """A new plan for some operations, from a schedule run or a planner's hand."""
 
+    readers = ("execution",)
+
     revision: int
     operations: tuple[PlannedOperation, ...]
 
@@ -200,6 +226,8 @@ class OperationsScheduled(PlanningEvent):
 @dataclass(frozen=True, kw_only=True)
 class PlanningAudited(PlanningEvent):
     """Somebody changed something in planning: what it was before and is after."""
+
+    readers = ("gateway",)
 
     actor: str
     action: str

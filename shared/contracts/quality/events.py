@@ -24,6 +24,8 @@ class QualityEvent(Event):
 class DefectReasonChanged(QualityEvent):
     """A defect reason was created or replaced; readers keep the highest revision."""
 
+    readers = ("execution",)
+
     revision: int
     code: str
     name: str
@@ -37,6 +39,8 @@ class InspectionRecorded(QualityEvent):
     `to_scrap` and `to_rework` leave the operation's good. `released` counts the pieces of a full
     inspection that no longer wait for it: the whole lot, failed pieces included.
     """
+
+    readers = ("planning", "execution", "payroll")
 
     inspection_id: UUID
     work_order_id: UUID
@@ -79,10 +83,14 @@ class ReworkEvent(QualityEvent):
 class ReworkOrdered(ReworkEvent):
     """Pieces wait for rework, on hold until somebody releases them."""
 
+    readers = ("execution",)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ReworkReleased(ReworkEvent):
     """Rework may begin: these are its own operations, first to last."""
+
+    readers = ("planning", "execution")
 
     operations: tuple[ReleasedOperation, ...]
 
@@ -91,10 +99,14 @@ class ReworkReleased(ReworkEvent):
 class ReworkCancelled(ReworkEvent):
     """The report that sent the pieces to rework was reversed before rework began."""
 
+    readers = ("execution",)
+
 
 @dataclass(frozen=True, kw_only=True)
 class QualityAudited(QualityEvent):
     """Somebody changed something in quality: what it was before and is after."""
+
+    readers = ("gateway",)
 
     actor: str
     action: str
