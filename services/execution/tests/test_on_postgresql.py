@@ -1,0 +1,95 @@
+"""The same code on a real PostgreSQL, where transactions run side by side."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import pytest
+
+from services.execution.tests.counting import statements
+from services.execution.tests.door import Door
+from services.execution.tests.plant import NOON, Plant, operation_id, worker
+from shared.plumbing import clock, migrations
+from shared.plumbing.database import Database
+
+OPERATION = str(operation_id("WO-1", 10))
+
+
+@pytest.fixture
+def plant(postgres):
+    database = Database(postgres)
+    migrations.upgrade("execution", database.engine)
+    clock.pretend(NOON)
+    yield Plant(database)
+    clock.pretend(None)
+    database.close()
+
+
+def at_once(plant, *calls):
+    """Each call through a door of its own, all at the same moment."""
+    doors = [Door(plant.database) for _ in calls]
+    with ThreadPoolExecutor(len(calls)) as pool:
+        running = [
+            pool.submit(door.call, "report_operation", worker(who), operation=OPERATION, command=body)
+            for door, (who, body) in zip(doors, calls, strict=True)
+        ]
+        return [call.result() for call in running]
+
+
+def test_of_two_workers_reporting_the_last_pieces_exactly_one_is_refused(plant):
+    plant.release("WO-1", quantity=1)
+    answers = at_once(plant, ("ANNA", {"good": 1}), ("BO", {"good": 1}))
+    refused = [answer["refusal"]["code"] for answer in answers if "refusal" in answer]
+    assert refused == ["over_reported"]
+    assert plant.balance().unexplained == 0
+
+
+def test_where_the_step_flags_exactly_one_is_flagged(plant):
+    plant.release("WO-1", quantity=1, steps={10: {"over_report": "flag"}})
+    answers = at_once(plant, ("ANNA", {"good": 1}), ("BO", {"good": 1}))
+    assert sorted(len(answer["body"]["flags"]) for answer in answers) == [0, 1]
+
+
+def test_the_same_report_sent_many_times_at_once_is_booked_once(plant):
+    plant.release("WO-1", quantity=10)
+    body = {"good": 1, "id": str(uuid4())}
+    answers = at_once(plant, *[("ANNA", body)] * 6)
+    assert sorted(answer["created"] for answer in answers) == [False] * 5 + [True]
+    assert len({str(answer["body"]) for answer in answers}) == 1
+    assert plant.operation(10).good == 1
+
+
+def test_many_workers_at_once_lose_and_double_nothing(plant):
+    plant.release("WO-1", quantity=20)
+    at_once(plant, *[(who, {"good": 1}) for who in ("ANNA", "BO", "CAI") * 4])
+    assert plant.operation(10).good == 12
+    assert plant.operation(20).available == 12
+
+
+def test_a_report_costs_eight_statements_here_too(plant):
+    plant.release("WO-1", quantity=1, steps={10: {}})
+    scrap = [{"reason": "CRACK", "quantity": 1}]
+    with statements(plant.database.engine) as asked:
+        plant.report(10, scrap=scrap, workers=[{"worker": "ANNA"}, {"worker": "BO"}], work_center="WC1")
+    assert len(asked) <= 8, "\n".join(asked)
+
+
+def test_every_screen_can_be_asked_for(plant):
+    plant.release()
+    report = plant.report(10, good=3, rework=[{"reason": "SCRATCH", "quantity": 2}])
+    plant.report(plant.rework(2, source=report), good=1)
+    plant.inspect(report, scrap=1)
+    plant.move_material("issue", 1)
+    door = Door(plant.database)
+    for method, arguments in {
+        "operations": {"query": {"work_center": "WC1", "worker": "ANNA", "status": "open"}},
+        "my_operations": {"query": {}},
+        "scan": {"code": OPERATION},
+        "reports": {"query": {"worker": "ANNA"}},
+        "board": {"query": {"section": "SMT", "team": "T1", "late": False, "q": "wo"}},
+        "balance": {"work_order": "WO-1"},
+        "materials": {"work_order": "WO-1", "query": {}},
+        "cockpit": {"query": {"from": "2026-11-01", "to": "2026-11-30", "section": "SMT", "team": "T1"}},
+    }.items():
+        assert "body" in door.call(method, worker(), **arguments), method
