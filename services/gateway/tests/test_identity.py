@@ -10,12 +10,11 @@ import pytest
 from services.gateway import projections, queries
 from services.gateway.api.identity import IdentityApi
 from services.gateway.doorman import Doorman
-from services.gateway.models import AuditEntry
 from services.gateway.tests.front import PASSWORD, Front
 from shared.contracts.gateway.commands import AuditQuery
 from shared.contracts.permissions import BUILT_IN_ROLES
 from shared.contracts.planning.events import PlanningAudited, PlantChanged
-from shared.testing.database import fresh_session_factory
+from shared.plumbing.database import Database
 
 API = "/api/v1"
 
@@ -241,18 +240,19 @@ def test_an_ordinary_request_does_not_ask_the_database(admin: Front, monkeypatch
     assert admin.get(f"{API}/me", token=anna).status == 200
 
 
-def test_what_the_services_tell_is_kept_per_plant_and_read_by_the_plants_days() -> None:
-    make = fresh_session_factory("gateway")
+def test_what_the_services_tell_is_kept_per_plant_and_read_by_the_plants_days(front: Front) -> None:
+    database = Database(front.database_url)
     late_evening = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)  # half past eleven at night in Shanghai
-    with make.begin() as session:
+    with database.transaction() as session:
         projections.keep_plant(session, plant_changed(revision=2))
         projections.keep_plant(session, plant_changed(revision=1, time_zone="UTC"))
         for plant, at in (("P1", late_evening), ("P1", late_evening + timedelta(hours=1)), ("P2", late_evening)):
             projections.keep_audit(session, audited(plant, at))
-    with make() as session:
-        assert session.query(AuditEntry).count() == 3
+    with database.transaction() as session:
+        assert len(queries.audit(session, "P1", AuditQuery()).items) == 2
         seen = queries.audit(session, "P1", AuditQuery(from_="2026-11-22", to_="2026-11-22"))
         assert [entry.at for entry in seen.items] == [late_evening]
+    database.close()
 
 
 def plant_changed(**changed: Any) -> PlantChanged:
