@@ -38,7 +38,9 @@ class Part:
 
 
 PARTS = (
-    Part("rules, services and contracts", ("shared", "services", "tests/contracts", "tests/architecture"), "not browser"),
+    Part(
+        "rules, services and contracts", ("shared", "services", "tests/contracts", "tests/architecture"), "not browser"
+    ),
     Part("integration", ("tests/integration",), "not browser"),
     Part("browser", ("services", "tests"), "browser", process="browser"),
 )
@@ -126,7 +128,16 @@ def _run(part: Part, arguments: Sequence[str]) -> tuple[Count, int]:
     with tempfile.TemporaryDirectory(prefix="gongdan-results-") as folder:
         results = Path(folder) / "results.xml"
         command = ["env", f"GONGDAN_TEST_PROCESS={part.process}", sys.executable, "-m", "pytest"]
-        command += ["-q", "-m", part.marks, f"--junitxml={results}", "-o", "junit_family=xunit2", *part.paths, *arguments]
+        command += [
+            "-q",
+            "-m",
+            part.marks,
+            f"--junitxml={results}",
+            "-o",
+            "junit_family=xunit2",
+            *part.paths,
+            *arguments,
+        ]
         status = subprocess.run(command, cwd=ROOT, check=False).returncode
         count = _count(results)
     if status not in FINE and count.failed == 0:
