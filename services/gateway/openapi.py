@@ -203,4 +203,3 @@ def _refusals(route: Route) -> list[str]:
     if route.method in ("PUT", "PATCH"):
         statuses.append("412")
     return sorted(statuses)
-

@@ -101,9 +101,7 @@ def plants_of_key(session: Session, key_id: UUID) -> list[str]:
 def permissions_of(session: Session, plants: Sequence[str], roles: Iterable[str]) -> dict[str, frozenset[Permission]]:
     """What these roles together may, in each of the plants."""
     grants = grants_of(session, plants, set(roles))
-    return {
-        plant: frozenset().union(*(grants.get((plant, role), frozenset()) for role in roles)) for plant in plants
-    }
+    return {plant: frozenset().union(*(grants.get((plant, role), frozenset()) for role in roles)) for plant in plants}
 
 
 def grants_of(session: Session, plants: Collection[str], roles: Collection[str]) -> Grants:
@@ -208,9 +206,7 @@ def api_key_view(row: ApiKey, plants: Sequence[str]) -> ApiKeyView:
 def audit(session: Session, plant: str, query: AuditQuery) -> Page:
     """Who changed what in a plant, newest first."""
     statement = select(AuditEntry).where(AuditEntry.plant == plant, *_wanted(session, plant, query))
-    return page(
-        session, statement, query, keys=(AuditEntry.at, AuditEntry.id), view=audit_entry_view, descending=True
-    )
+    return page(session, statement, query, keys=(AuditEntry.at, AuditEntry.id), view=audit_entry_view, descending=True)
 
 
 def _wanted(session: Session, plant: str, query: AuditQuery) -> list[ColumnElement[bool]]:

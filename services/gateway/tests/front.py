@@ -65,9 +65,7 @@ class Front:
         self.parts = parts
         self.token: str | None = None
 
-    def request(
-        self, method: str, path: str, body: Any = None, *, token: str | None = None, **headers: str
-    ) -> Answer:
+    def request(self, method: str, path: str, body: Any = None, *, token: str | None = None, **headers: str) -> Answer:
         """Send a request. A body that is not bytes goes as JSON; `if_match=` becomes `If-Match`."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if body is not None and not isinstance(body, bytes):

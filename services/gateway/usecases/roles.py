@@ -22,9 +22,7 @@ class AdminNeedsUsers(Refused):
     """Without somebody who may change users and roles, nobody could ever give the right back."""
 
 
-def put_role(
-    session: Session, caller: Caller, giver: Principal, name: str, command: PutRole
-) -> tuple[RoleView, bool]:
+def put_role(session: Session, caller: Caller, giver: Principal, name: str, command: PutRole) -> tuple[RoleView, bool]:
     """Say what a role may do in the caller's plant. Returns the role, and whether it is new there."""
     granted = set(command.permissions)
     if name == ADMIN and Permission.USERS_WRITE not in granted:

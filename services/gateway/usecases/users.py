@@ -83,9 +83,7 @@ def _settle(session: Session, user: User, command: PutUser) -> None:
     )
 
 
-def _note(
-    session: Session, caller: Caller, before: UserView | None, after: UserView, *, changed_secrets: bool
-) -> None:
+def _note(session: Session, caller: Caller, before: UserView | None, after: UserView, *, changed_secrets: bool) -> None:
     told: dict[str, Any] = {**after.dump(), "new_secret": changed_secrets}
     audit.note(
         session,
