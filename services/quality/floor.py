@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.quality.models import Operation, WorkOrder
+from shared.contracts.planning.events import WorkOrderEvent
 from shared.contracts.values import WorkOrderStatus
 
 NOTHING_TOLD = 0
@@ -29,6 +30,12 @@ def locked_work_order(session: Session, plant: str, work_order_id: UUID, number:
         session.add(work_order)
         session.flush()
     return work_order
+
+
+def keep_status(work_order: WorkOrder, event: WorkOrderEvent) -> None:
+    """How planning says a work order stands; an older revision changes nothing."""
+    if event.revision > work_order.revision:
+        work_order.status, work_order.revision = event.status, event.revision
 
 
 def step_of(work_order: WorkOrder, operation_id: UUID) -> Operation:

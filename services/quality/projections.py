@@ -6,18 +6,15 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from services.quality.floor import locked_work_order
+from services.quality.floor import keep_status, locked_work_order
 from services.quality.models import ReworkMaterial
 from shared.contracts.execution.events import MaterialMoved
 from shared.contracts.planning.events import WorkOrderEvent
 
 
 def keep_work_order(session: Session, event: WorkOrderEvent) -> None:
-    """How a work order stands; an older revision changes nothing."""
-    work_order = locked_work_order(session, event.plant, event.work_order_id, event.work_order)
-    if event.revision > work_order.revision:
-        work_order.status = event.status
-        work_order.revision = event.revision
+    """A work order was changed, held, resumed, cancelled or closed."""
+    keep_status(locked_work_order(session, event.plant, event.work_order_id, event.work_order), event)
 
 
 def keep_material(session: Session, event: MaterialMoved) -> None:

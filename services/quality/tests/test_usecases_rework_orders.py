@@ -130,6 +130,17 @@ def test_rework_that_has_begun_outlives_its_source_with_a_warning(floor):
     assert recorded(floor, ReworkCancelled) == []
 
 
+def test_begun_rework_that_is_reversed_too_is_cancelled_after_all(floor):
+    report = reported("r1", 20, good=9, rework=3)
+    take_in(floor, report)
+    order = release(floor, rework_orders(floor)[0])
+    begun = reported("w1", 20, good=1, on_rework=at(order, 20))
+    for told in (begun, reversed_("x1", report), reversed_("x2", begun)):
+        take_in(floor, told)
+    assert rework_orders(floor) == []
+    assert [told.rework_order_id for told in recorded(floor, ReworkCancelled)] == [order.id]
+
+
 def test_material_booked_on_rework_is_its_own(floor, held):
     keep_material(floor, material("m1", 4, held.id))
     keep_material(floor, material("m2", 3, held.id))

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.quality.domain.disposition import Pieces
-from services.quality.floor import locked_work_order
+from services.quality.floor import keep_status, locked_work_order
 from services.quality.models import EarlyFact, Operation, Report, WorkOrder
 from services.quality.usecases.reports import book_report, book_reversal
 from shared.contracts.execution.events import GoodsReceived, OperationReported, ReportReversed
@@ -33,8 +33,7 @@ class Reaction:
 def take_in_release(session: Session, event: WorkOrderReleased) -> None:
     """The work order's steps are known from now on; what came before them is applied."""
     work_order = locked_work_order(session, event.plant, event.work_order_id, event.work_order)
-    if event.revision > work_order.revision:
-        work_order.status, work_order.revision = event.status, event.revision
+    keep_status(work_order, event)
     if work_order.routed:
         return
     work_order.routed, work_order.item = True, event.item

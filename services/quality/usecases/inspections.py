@@ -50,8 +50,7 @@ def inspect_unasked(session: Session, caller: Caller, command: InspectUnasked) -
     step = session.get(Operation, (caller.plant, command.operation))
     if step is None:
         raise _not_a_step(session, caller.plant, command.operation)
-    work_order = session.get_one(WorkOrder, (caller.plant, step.work_order_id))
-    work_order = locked_work_order(session, caller.plant, work_order.id, work_order.number)
+    work_order = session.get_one(WorkOrder, (caller.plant, step.work_order_id), with_for_update=True)
     session.refresh(step)
     inspection = Inspection(
         plant=caller.plant,

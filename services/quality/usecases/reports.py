@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.quality.domain import identity, rework, sampling
 from services.quality.floor import step_before, step_of
 from services.quality.models import Defect, Inspection, Operation, Report, ReworkOrder, WorkOrder
-from services.quality.usecases.rework_orders import forget_source, order_rework, restate
+from services.quality.usecases.rework_orders import order_rework, restate
 from shared.contracts.execution.events import OperationReported, ReportFacts, ReportReversed
 from shared.contracts.values import ZERO, InspectionStatus
 from shared.contracts.values import Defect as DeclaredDefect
@@ -43,7 +43,8 @@ def book_reversal(session: Session, event: ReportReversed) -> None:
         _withdraw(inspection, step)
     order = session.get(ReworkOrder, (event.plant, identity.rework_order_of(event.reverses)))
     if order is not None:
-        forget_source(session, order, event.reported_at)
+        order.source_reversed = True
+        restate(session, order, event.reported_at)
 
 
 def _count(session: Session, event: ReportFacts) -> Operation:
@@ -66,7 +67,7 @@ def _count_in_rework(session: Session, work_order: WorkOrder, event: ReportFacts
     operation = next(one for one in order.operations if one.id == event.operation_id)
     operation.output = operation.output.plus(event.good, _sum(event.scrap), _sum(event.rework))
     order.seconds += sum((rework.seconds_of(worker.hours) for worker in event.workers), ZERO)
-    restate(order)
+    restate(session, order, event.reported_at)
     step = step_of(work_order, order.operation_id)
     if operation is order.operations[-1]:
         step.pieces = step.pieces.made(event.good)

@@ -99,7 +99,7 @@ def release_rework_order(session: Session, caller: Caller, rework_order_id: UUID
     check_pieces_move(work_order.status, work_order.number)
     before = rework_order_view(order)
     order.released_at = clock.now()
-    restate(order)
+    restate(session, order, order.released_at)
     steps = tuple(operation.step for operation in order.operations)
     outbox.record(session, _told(ReworkReleased, order, order.released_at, operations=steps))
     after = rework_order_view(order)
@@ -115,22 +115,17 @@ def release_rework_order(session: Session, caller: Caller, rework_order_id: UUID
     return after
 
 
-def forget_source(session: Session, order: ReworkOrder, at: datetime) -> None:
-    """The report that sent the pieces here was a mistake: an order nobody has worked on is cancelled."""
-    order.source_reversed = True
-    restate(order)
-    if order.status is ReworkStatus.CANCELLED:
-        outbox.record(session, _told(ReworkCancelled, order, at))
-
-
-def restate(order: ReworkOrder) -> None:
-    """Let the order's status follow from what is known about it."""
+def restate(session: Session, order: ReworkOrder, at: datetime) -> None:
+    """Let the order's status follow from what is known about it, and tell when that cancels it."""
+    before = order.status
     order.status = rework.status_of(
         order.quantity,
         [operation.output for operation in order.operations],
         released=order.released_at is not None,
         source_reversed=order.source_reversed,
     )
+    if order.status is ReworkStatus.CANCELLED and before is not ReworkStatus.CANCELLED:
+        outbox.record(session, _told(ReworkCancelled, order, at))
 
 
 def _told(event: type[E], order: ReworkOrder, at: datetime, **more: Any) -> E:
