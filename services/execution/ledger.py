@@ -123,13 +123,11 @@ def of_number(session: Session, plant: str, number: str) -> Ledger:
 
 def _statement(plant: str, report_id: UUID | None) -> Select[Any]:
     """Everything is locked in one order, work order first, so that two transactions never wait for each other."""
-    statement = (
+    statement: Select[Any] = (
         select(WorkOrder, Operation, Plant, ReworkOrder)
         .join(Operation, and_(Operation.plant == WorkOrder.plant, Operation.work_order_id == WorkOrder.id))
         .outerjoin(Plant, Plant.plant == WorkOrder.plant)
-        .outerjoin(
-            ReworkOrder, and_(ReworkOrder.plant == Operation.plant, ReworkOrder.id == Operation.rework_order_id)
-        )
+        .outerjoin(ReworkOrder, and_(ReworkOrder.plant == Operation.plant, ReworkOrder.id == Operation.rework_order_id))
         .where(WorkOrder.plant == plant)
         .order_by(Operation.sequence, Operation.id)
         .with_for_update(of=[WorkOrder, Operation])

@@ -121,9 +121,7 @@ def _plan(
     session: Session, event: OperationsScheduled, one: PlannedOperation, plan: Plan | None, days: PlantDays
 ) -> None:
     if plan is None:
-        plan = Plan(
-            plant=event.plant, operation_id=one.operation_id, work_order_id=one.work_order_id, revision=-1
-        )
+        plan = Plan(plant=event.plant, operation_id=one.operation_id, work_order_id=one.work_order_id, revision=-1)
         session.add(plan)
     if event.revision <= plan.revision:
         return

@@ -142,16 +142,12 @@ class ExecutionService(PlantService):
     @rpc
     def receive_goods(self, work_order: str, command: ReceiveGoods) -> Answer:
         with self.transaction() as session:
-            return once(
-                session, self.caller, lambda: usecases.receive_goods(session, self.caller, work_order, command)
-            )
+            return once(session, self.caller, lambda: usecases.receive_goods(session, self.caller, work_order, command))
 
     @rpc
     def move_material(self, work_order: str, command: MoveMaterial) -> Answer:
         with self.transaction() as session:
-            return once(
-                session, self.caller, lambda: usecases.move_material(session, self.caller, work_order, command)
-            )
+            return once(session, self.caller, lambda: usecases.move_material(session, self.caller, work_order, command))
 
     # ── what screens ask ──
 

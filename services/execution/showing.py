@@ -62,9 +62,7 @@ def defects_of(rows: list[dict[str, Any]]) -> tuple[Defect, ...]:
 
 
 def defects_as_json(defects: Iterable[Defect]) -> list[dict[str, Any]]:
-    return [
-        {"reason": one.reason, "quantity": decimal_text(one.quantity), "cause": str(one.cause)} for one in defects
-    ]
+    return [{"reason": one.reason, "quantity": decimal_text(one.quantity), "cause": str(one.cause)} for one in defects]
 
 
 def receipt_view(receipt: Receipt) -> ReceiptView:

@@ -153,9 +153,7 @@ class Inspected:
     to_rework: Decimal
 
 
-def inspect(
-    floor: Floor, place: Place, *, to_scrap: Decimal, to_rework: Decimal, released: Decimal
-) -> Inspected:
+def inspect(floor: Floor, place: Place, *, to_scrap: Decimal, to_rework: Decimal, released: Decimal) -> Inspected:
     """Book an inspection's result as far as the pieces are still there; somebody may have taken some meanwhile.
 
     `released` no longer wait for their full inspection; failed pieces leave good.

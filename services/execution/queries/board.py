@@ -104,7 +104,7 @@ def _planned_ends(session: Session, plant: str, ids: list[UUID]) -> dict[UUID, d
         .where(Plan.plant == plant, Plan.work_order_id.in_(ids), Plan.planned_end.is_not(None))
         .group_by(Plan.work_order_id)
     )
-    return {work_order_id: end for work_order_id, end in ends}
+    return dict(ends)
 
 
 def _line(

@@ -53,9 +53,7 @@ def _total(column: Any) -> Any:
     return func.coalesce(func.sum(column, type_=ScaledDecimal()), 0, type_=ScaledDecimal())
 
 
-def _reports(
-    plant: str, query: ExecutionCockpitQuery, from_on: date, to_on: date
-) -> list[ColumnElement[bool]]:
+def _reports(plant: str, query: ExecutionCockpitQuery, from_on: date, to_on: date) -> list[ColumnElement[bool]]:
     wanted = [Report.plant == plant, Report.production_on >= from_on, Report.production_on <= to_on]
     if query.section is not None:
         wanted.append(Report.section == query.section)
@@ -119,9 +117,7 @@ def _wip(session: Session, plant: str, query: ExecutionCockpitQuery) -> Decimal:
     return pieces
 
 
-def _lead_time(
-    session: Session, plant: str, query: ExecutionCockpitQuery, from_on: date, to_on: date
-) -> LeadTime:
+def _lead_time(session: Session, plant: str, query: ExecutionCockpitQuery, from_on: date, to_on: date) -> LeadTime:
     """Where the time of the work orders completed in the window went, from release to completion.
 
     What nobody worked, inspected or reworked in was waiting. Stops of work centers are not booked yet.
@@ -153,7 +149,7 @@ def _lead_time(
             InspectionResult.plant == plant, InspectionResult.work_order_id.in_(theirs)
         )
     ).scalar_one()
-    whole = seconds_of(*((released_at, completed_at) for released_at, completed_at in spans))
+    whole = seconds_of(*((start, end) for start, end in spans if start and end))
     return LeadTime(
         working=working,
         waiting=max(ZERO, whole - working - quality - rework),

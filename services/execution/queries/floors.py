@@ -69,9 +69,7 @@ def floors_of(session: Session, operations: Iterable[tuple[Operation, WorkOrder]
     if rework_ids:
         found = select(ReworkOrder).where(ReworkOrder.plant == plant, ReworkOrder.id.in_(rework_ids))
         rework_orders = {order.id: order for order in session.scalars(found)}
-    return {
-        operation.id: _floor(operation, work_order, steps, rework_orders) for operation, work_order in listed
-    }
+    return {operation.id: _floor(operation, work_order, steps, rework_orders) for operation, work_order in listed}
 
 
 def _floor(

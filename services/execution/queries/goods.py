@@ -31,7 +31,7 @@ def materials(session: Session, plant: str, number: str, query: PageQuery) -> Pa
 
 def on_floor(session: Session, plant: str, number: str) -> WorkOrder:
     """A work order that was released, by the number people call it."""
-    work_order = session.scalar(
+    work_order: WorkOrder | None = session.scalar(
         select(WorkOrder).where(
             WorkOrder.plant == plant, WorkOrder.number == number, WorkOrder.released_at.is_not(None)
         )

@@ -64,4 +64,4 @@ def _marks(
             Confirmation.plant == plant, Confirmation.report_id.in_(ids)
         )
     )
-    return workers, {one for one in reversed_ids if one is not None}, {one: by for one, by in confirmed}
+    return workers, {one for one in reversed_ids if one is not None}, dict(confirmed)

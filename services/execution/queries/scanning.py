@@ -42,9 +42,7 @@ def scan(session: Session, caller: Caller, code: str) -> View:
         return ScannedWorker(number=worker.number, name=worker.name, team=worker.team, active=worker.active)
     place = session.get(WorkCenter, (caller.plant, code))
     if place is not None:
-        return ScannedWorkCenter(
-            number=place.number, name=place.name, section=place.section, calendar=place.calendar
-        )
+        return ScannedWorkCenter(number=place.number, name=place.name, section=place.section, calendar=place.calendar)
     raise NotFound()
 
 

@@ -18,8 +18,6 @@ class Door:
         self.service.transaction = database.transaction
 
     def call(self, method: str, who: Caller, **arguments: Any) -> dict[str, Any]:
-        plain = {
-            name: value.dump() if isinstance(value, Message) else value for name, value in arguments.items()
-        }
+        plain = {name: value.dump() if isinstance(value, Message) else value for name, value in arguments.items()}
         answer: dict[str, Any] = getattr(self.service, method)({"caller": who.dump(), "arguments": plain})
         return answer

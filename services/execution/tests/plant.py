@@ -112,27 +112,63 @@ class Plant:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.events: list[Event] = []
-        self.hear(projections.keep_plant, planning.PlantChanged(
-            plant=P1, revision=1, name="Plant", time_zone="Asia/Shanghai", currency="CNY", language="en",
-            inspection_changes_pay=False,
-        ))
-        self.hear(projections.keep_calendar, planning.CalendarChanged(
-            plant=P1, revision=1, number="NIGHT", shifts=SHIFTS, exceptions=()))
-        self.hear(projections.keep_work_center, planning.WorkCenterChanged(
-            plant=P1, revision=1, number="WC1", name="Line 1", section="SMT", calendar=None, capacity=1,
-            efficiency=Decimal(1)))
+        self.hear(
+            projections.keep_plant,
+            planning.PlantChanged(
+                plant=P1,
+                revision=1,
+                name="Plant",
+                time_zone="Asia/Shanghai",
+                currency="CNY",
+                language="en",
+                inspection_changes_pay=False,
+            ),
+        )
+        self.hear(
+            projections.keep_calendar,
+            planning.CalendarChanged(plant=P1, revision=1, number="NIGHT", shifts=SHIFTS, exceptions=()),
+        )
+        self.hear(
+            projections.keep_work_center,
+            planning.WorkCenterChanged(
+                plant=P1,
+                revision=1,
+                number="WC1",
+                name="Line 1",
+                section="SMT",
+                calendar=None,
+                capacity=1,
+                efficiency=Decimal(1),
+            ),
+        )
         for number, leader in (("T1", "BOSS"), ("T2", None)):
-            self.hear(projections.keep_team, planning.TeamChanged(
-                plant=P1, revision=1, number=number, name=number, leader=leader))
+            self.hear(
+                projections.keep_team,
+                planning.TeamChanged(plant=P1, revision=1, number=number, name=number, leader=leader),
+            )
         for number, team in (("ANNA", "T1"), ("BO", "T1"), ("CAI", "T2"), ("BOSS", "T1")):
-            self.hear(projections.keep_worker, planning.WorkerChanged(
-                plant=P1, revision=1, number=number, name=number.title(), team=team, skills=(), calendar=None,
-                active=True))
-        self.hear(projections.keep_item, planning.ItemChanged(
-            plant=P1, revision=1, number="LED", name="LED", unit="pcs", kind="buy"))
+            self.hear(
+                projections.keep_worker,
+                planning.WorkerChanged(
+                    plant=P1,
+                    revision=1,
+                    number=number,
+                    name=number.title(),
+                    team=team,
+                    skills=(),
+                    calendar=None,
+                    active=True,
+                ),
+            )
+        self.hear(
+            projections.keep_item,
+            planning.ItemChanged(plant=P1, revision=1, number="LED", name="LED", unit="pcs", kind="buy"),
+        )
         for code, cause in (("SCRATCH", Cause.WORKER), ("CRACK", Cause.MATERIAL)):
-            self.hear(projections.keep_defect_reason, quality.DefectReasonChanged(
-                plant=P1, revision=1, code=code, name=code, cause=cause))
+            self.hear(
+                projections.keep_defect_reason,
+                quality.DefectReasonChanged(plant=P1, revision=1, code=code, name=code, cause=cause),
+            )
 
     def do(self, act: Callable[[Session], Any]) -> Any:
         """One transaction, and what it told the plant."""
@@ -153,13 +189,19 @@ class Plant:
 
     def assign(self, sequence: int, *, number: str = "WO-1", revision: int = 1, **plan: Any) -> None:
         facts: dict[str, Any] = {
-            "work_center": None, "worker": None, "team": None, "start": None, "end": None, "pinned": False,
+            "work_center": None,
+            "worker": None,
+            "team": None,
+            "start": None,
+            "end": None,
+            "pinned": False,
         }
         planned = planning.PlannedOperation(
             operation_id=operation_id(number, sequence), work_order_id=work_order_id(number), **{**facts, **plan}
         )
-        self.hear(projections.keep_schedule, planning.OperationsScheduled(
-            plant=P1, revision=revision, operations=(planned,)))
+        self.hear(
+            projections.keep_schedule, planning.OperationsScheduled(plant=P1, revision=revision, operations=(planned,))
+        )
 
     def report(self, sequence: int | UUID = 10, *, by: Caller | None = None, number: str = "WO-1", **body: Any) -> Any:
         operation = sequence if isinstance(sequence, UUID) else operation_id(number, sequence)
@@ -192,12 +234,26 @@ class Plant:
         self, report: Any, *, scrap: int = 0, rework: int = 0, freed: int = 0, at: datetime | None = None
     ) -> None:
         view = report.body
-        self.hear(usecases.book_inspection, quality.InspectionRecorded(
-            plant=P1, inspection_id=uuid4(), work_order_id=work_order_id(view.work_order),
-            work_order=view.work_order, operation_id=view.operation, sequence=view.sequence, report_id=view.id,
-            inspected=Decimal(max(freed, scrap + rework)), failed=(), disposition=Disposition.SCRAP,
-            to_scrap=Decimal(scrap), to_rework=Decimal(rework), released=Decimal(freed),
-            recorded_at=at or clock.now(), recorded_by="inspector"))
+        self.hear(
+            usecases.book_inspection,
+            quality.InspectionRecorded(
+                plant=P1,
+                inspection_id=uuid4(),
+                work_order_id=work_order_id(view.work_order),
+                work_order=view.work_order,
+                operation_id=view.operation,
+                sequence=view.sequence,
+                report_id=view.id,
+                inspected=Decimal(max(freed, scrap + rework)),
+                failed=(),
+                disposition=Disposition.SCRAP,
+                to_scrap=Decimal(scrap),
+                to_rework=Decimal(rework),
+                released=Decimal(freed),
+                recorded_at=at or clock.now(),
+                recorded_by="inspector",
+            ),
+        )
 
     def rework(self, quantity: int, *, source: Any = None, sequence: int = 10, **rules: Any) -> UUID:
         """A rework order of one operation, released; the operation's id."""
@@ -217,6 +273,7 @@ class Plant:
 
     def rows(self, number: str = "WO-1") -> list[tuple[Any, ...]]:
         """Everything about a work order that must not depend on the order of events."""
+
         def read(session: Session) -> list[tuple[Any, ...]]:
             order = session.scalar(select(WorkOrder).where(WorkOrder.number == number))
             steps = session.scalars(select(Operation).order_by(Operation.sequence)).all()
@@ -232,10 +289,19 @@ def rework_released(quantity: int, *, source: Any = None, sequence: int = 10, **
     order = uuid4()
     step = released_operation(str(order), sequence, **rules)
     return quality.ReworkReleased(
-        plant=P1, rework_order_id=order, work_order_id=work_order_id("WO-1"), work_order="WO-1", item="LAMP",
-        operation_id=operation_id("WO-1", sequence), sequence=sequence, from_sequence=sequence,
-        quantity=Decimal(quantity), source_report_id=source.body.id if source else None, source_inspection_id=None,
-        at=clock.now(), operations=(step,),
+        plant=P1,
+        rework_order_id=order,
+        work_order_id=work_order_id("WO-1"),
+        work_order="WO-1",
+        item="LAMP",
+        operation_id=operation_id("WO-1", sequence),
+        sequence=sequence,
+        from_sequence=sequence,
+        quantity=Decimal(quantity),
+        source_report_id=source.body.id if source else None,
+        source_inspection_id=None,
+        at=clock.now(),
+        operations=(step,),
     )
 
 

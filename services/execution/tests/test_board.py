@@ -199,8 +199,13 @@ def test_where_nothing_counts_the_cockpit_says_nothing(plant):
 def test_lead_time_of_a_completed_work_order_adds_up(plant):
     plant.release(quantity=2, steps={10: {"inspection": "full"}}, at=ago(hours=10))
     began = ago(hours=6)
-    report = plant.report(10, good=1, rework=[{"reason": "SCRATCH", "quantity": 1}], started_at=began,
-                          finished_at=began + timedelta(hours=1))
+    report = plant.report(
+        10,
+        good=1,
+        rework=[{"reason": "SCRATCH", "quantity": 1}],
+        started_at=began,
+        finished_at=began + timedelta(hours=1),
+    )
     plant.inspect(report, freed=1, at=clock.now() + timedelta(hours=2))
     plant.report(plant.rework(1, source=report), good=1, started_at=began, finished_at=began + timedelta(hours=2))
     lead = cockpit(plant, team="T1", section="SMT").lead_time

@@ -70,19 +70,46 @@ def many_work_orders(plant, count, steps=5):
     orders, operations = [], []
     for one in range(count):
         order = UUID(int=one + 1)
-        orders.append({
-            "plant": "P1", "id": order, "number": f"WO-{one:06}", "revision": 1,
-            "office_status": WorkOrderStatus.RELEASED, "quantity": 100,
-            "due_on": date(2026, 1, 1) + timedelta(one % 90), "priority": 5, "stage": OPEN,
-            "item": "LAMP", "item_name": "Lamp", "customer": "Ada Lighting",
-            "unit": "pcs", "released_at": clock.now(), "floor_revision": 0, "received": ZERO,
-        })
-        operations += [{
-            "plant": "P1", "id": UUID(int=(one + 1) << 64 | step), "work_order_id": order, "sequence": step * 10,
-            "name": f"Step {step}", "code": f"{one}-{step}", "section": "SMT", "work_centers": ["WC1"],
-            "setup_seconds": ZERO, "run_seconds": ZERO, "inspection": Inspection.NONE, "sample_percent": ZERO,
-            "over_report": OverReport.REFUSE, "over_report_percent": ZERO, "materials": [],
-        } for step in range(1, steps + 1)]
+        orders.append(
+            {
+                "plant": "P1",
+                "id": order,
+                "number": f"WO-{one:06}",
+                "revision": 1,
+                "office_status": WorkOrderStatus.RELEASED,
+                "quantity": 100,
+                "due_on": date(2026, 1, 1) + timedelta(one % 90),
+                "priority": 5,
+                "stage": OPEN,
+                "item": "LAMP",
+                "item_name": "Lamp",
+                "customer": "Ada Lighting",
+                "unit": "pcs",
+                "released_at": clock.now(),
+                "floor_revision": 0,
+                "received": ZERO,
+            }
+        )
+        operations += [
+            {
+                "plant": "P1",
+                "id": UUID(int=(one + 1) << 64 | step),
+                "work_order_id": order,
+                "sequence": step * 10,
+                "name": f"Step {step}",
+                "code": f"{one}-{step}",
+                "section": "SMT",
+                "work_centers": ["WC1"],
+                "setup_seconds": ZERO,
+                "run_seconds": ZERO,
+                "inspection": Inspection.NONE,
+                "sample_percent": ZERO,
+                "over_report": OverReport.REFUSE,
+                "over_report_percent": ZERO,
+                "materials": [],
+            }
+            for step in range(1, steps + 1)
+        ]
     with plant.database.transaction() as session:
         session.execute(insert(WorkOrder), orders)
         session.execute(insert(Operation), operations)
@@ -95,9 +122,14 @@ def test_a_page_of_the_board_with_ten_thousand_open_work_orders(plant):
     for limit in (50, 500):
         tracemalloc.reset_peak()
         before, _ = tracemalloc.get_traced_memory()
-        asked = cost(plant, lambda limit=limit: plant.do(
-            lambda session: queries.board(session, "P1", BoardQuery(limit=limit, section="SMT", late=True, q="lamp"))
-        ))
+        asked = cost(
+            plant,
+            lambda limit=limit: plant.do(
+                lambda session: queries.board(
+                    session, "P1", BoardQuery(limit=limit, section="SMT", late=True, q="lamp")
+                )
+            ),
+        )
         _, peak = tracemalloc.get_traced_memory()
         queries_needed[limit] = len(asked)
         assert peak - before < 16 << 20
@@ -108,9 +140,14 @@ def test_a_page_of_the_board_with_ten_thousand_open_work_orders(plant):
 def test_a_list_of_operations_asks_the_same_for_one_as_for_many(plant):
     many_work_orders(plant, 100)
     asked = [
-        len(cost(plant, lambda limit=limit: plant.do(
-            lambda session: queries.operations(session, caller(), OperationsQuery(limit=limit))
-        )))
+        len(
+            cost(
+                plant,
+                lambda limit=limit: plant.do(
+                    lambda session: queries.operations(session, caller(), OperationsQuery(limit=limit))
+                ),
+            )
+        )
         for limit in (1, 200)
     ]
     assert asked[0] == asked[1] <= 4

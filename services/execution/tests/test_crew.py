@@ -7,9 +7,7 @@ from shared.contracts.refusals import Invalid
 
 
 def somebody(worker="ANNA", *, supervisor=False, teams=None):
-    return Corrector(
-        worker=worker, may_reverse_others=supervisor, teams=None if teams is None else frozenset(teams)
-    )
+    return Corrector(worker=worker, may_reverse_others=supervisor, teams=None if teams is None else frozenset(teams))
 
 
 def test_nobody_named_means_the_caller_himself():

@@ -22,18 +22,28 @@ EARLY = ago(hours=1)
 
 def plan(revision, worker):
     planned = PlannedOperation(
-        operation_id=operation_id("WO-1", 10), work_order_id=work_order_id("WO-1"), work_center="WC1", worker=worker,
-        team=None, start=EARLY, end=EARLY + timedelta(hours=1), pinned=False,
+        operation_id=operation_id("WO-1", 10),
+        work_order_id=work_order_id("WO-1"),
+        work_center="WC1",
+        worker=worker,
+        team=None,
+        start=EARLY,
+        end=EARLY + timedelta(hours=1),
+        pinned=False,
     )
     return OperationsScheduled(plant="P1", revision=revision, operations=(planned,))
 
 
 FACTS = (
     (usecases.put_on_the_floor, released(at=EARLY)),
-    (usecases.follow_the_office, moved(
-        WorkOrderChanged, WorkOrderStatus.RELEASED, revision=2, quantity=Decimal(12), priority=9, at=EARLY)),
-    (usecases.follow_the_office, moved(
-        WorkOrderHeld, WorkOrderStatus.ON_HOLD, revision=3, quantity=Decimal(12), priority=9, at=EARLY)),
+    (
+        usecases.follow_the_office,
+        moved(WorkOrderChanged, WorkOrderStatus.RELEASED, revision=2, quantity=Decimal(12), priority=9, at=EARLY),
+    ),
+    (
+        usecases.follow_the_office,
+        moved(WorkOrderHeld, WorkOrderStatus.ON_HOLD, revision=3, quantity=Decimal(12), priority=9, at=EARLY),
+    ),
     (projections.keep_schedule, plan(1, "BO")),
     (projections.keep_schedule, plan(2, "ANNA")),
 )
@@ -57,7 +67,13 @@ def test_every_fact_may_come_twice(plant):
 def test_a_late_word_about_a_worker_changes_nothing(plant):
     def team(revision, number):
         return WorkerChanged(
-            plant="P1", revision=revision, number="ANNA", name="Anna", team=number, skills=(), calendar=None,
+            plant="P1",
+            revision=revision,
+            number="ANNA",
+            name="Anna",
+            team=number,
+            skills=(),
+            calendar=None,
             active=True,
         )
 

@@ -95,7 +95,8 @@ class Shop:
         result = inspect(
             self.floor(made.order), made.place, to_scrap=to_scrap, to_rework=to_rework, released=made.awaiting
         )
-        assert result.to_scrap <= to_scrap and result.to_rework <= to_rework
+        assert result.to_scrap <= to_scrap
+        assert result.to_rework <= to_rework
         made.awaiting = Decimal(0)
         self.keep(made.order, result.floor)
         if result.to_rework:

@@ -30,7 +30,8 @@ def test_more_than_has_arrived_is_refused():
 def test_the_first_step_may_overrun_its_plan_by_its_percent():
     rule = Rule(percent=Decimal(5))
     booked = report(floor(100), FIRST, pieces(good=105), rule)
-    assert booked.excess == 0 and not booked.over_reported
+    assert booked.excess == 0
+    assert not booked.over_reported
     with pytest.raises(OverReported):
         report(booked.floor, FIRST, pieces(good=1), rule)
 

@@ -70,7 +70,8 @@ def test_the_last_report_completes_the_work_order(plant):
     plant.report(10, good=8, scrap=[{"reason": "CRACK", "quantity": 2}])
     plant.report(20, good=8)
     assert [event.operation_id for event in plant.told(OperationCompleted)] == [
-        operation_id("WO-1", 10), operation_id("WO-1", 20),
+        operation_id("WO-1", 10),
+        operation_id("WO-1", 20),
     ]
     assert len(plant.told(WorkOrderCompleted)) == 1
     assert plant.work_order().status is WorkOrderStatus.COMPLETED
@@ -150,7 +151,7 @@ def test_a_larger_quantity_gives_a_completed_operation_work_again(plant):
 
 
 @pytest.mark.parametrize(
-    "body, field",
+    ("body", "field"),
     [
         ({}, "good"),
         ({"good": 1, "scrap": [{"reason": "NOPE", "quantity": 1}]}, "scrap.0.reason"),
@@ -197,9 +198,19 @@ def test_an_operation_that_is_not_there_is_not_found(plant):
 
 
 def test_a_night_shift_counts_on_the_day_it_began(plant):
-    plant.hear(projections.keep_work_center, WorkCenterChanged(
-        plant="P1", revision=2, number="WC1", name="Line 1", section="SMT", calendar="NIGHT", capacity=1,
-        efficiency=Decimal(1)))
+    plant.hear(
+        projections.keep_work_center,
+        WorkCenterChanged(
+            plant="P1",
+            revision=2,
+            number="WC1",
+            name="Line 1",
+            section="SMT",
+            calendar="NIGHT",
+            capacity=1,
+            efficiency=Decimal(1),
+        ),
+    )
     plant.release()
     two_in_shanghai = (datetime.now(UTC) - timedelta(days=2)).replace(hour=18, minute=0, second=0, microsecond=0)
     answer = plant.report(10, good=1, finished_at=two_in_shanghai)

@@ -12,7 +12,11 @@ from shared.contracts.planning.events import WorkOrderHeld
 from shared.contracts.values import OperationStatus, WorkOrderStatus
 
 START, PAUSE, RESUME, FINISH, ACCEPT = (
-    ClockMove.START, ClockMove.PAUSE, ClockMove.RESUME, ClockMove.FINISH, ClockMove.ACCEPT,
+    ClockMove.START,
+    ClockMove.PAUSE,
+    ClockMove.RESUME,
+    ClockMove.FINISH,
+    ClockMove.ACCEPT,
 )
 
 

@@ -29,9 +29,7 @@ from shared.plumbing.ids import new_id
 BEGINNINGS = (ClockMove.ACCEPT, ClockMove.START, ClockMove.RESUME)
 
 
-def tell_clock(
-    session: Session, caller: Caller, operation_id: UUID, move: ClockMove, command: ClockOperation
-) -> None:
+def tell_clock(session: Session, caller: Caller, operation_id: UUID, move: ClockMove, command: ClockOperation) -> None:
     """Keep a worker's word and move his clock; what begins work needs a work order that may be worked on."""
     now = clock.now()
     at = command.at or now

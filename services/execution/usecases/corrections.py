@@ -107,9 +107,7 @@ def reverse_report(session: Session, caller: Caller, report_id: UUID, command: R
 
     outbox.record(
         session,
-        ReportReversed(
-            **facts_of(reversal, reversal_workers, operation), reverses=original.id, reason=command.reason
-        ),
+        ReportReversed(**facts_of(reversal, reversal_workers, operation), reverses=original.id, reason=command.reason),
     )
     view = report_view(reversal, reversal_workers)
     outbox.audit(
@@ -232,9 +230,7 @@ def _give_back_time(session: Session, report: Report, workers: Sequence[ReportWo
         row.clock = row.clock.give_back(covered[row.worker])
 
 
-def _negative(
-    original: Report, reversal_id: UUID, content: str, caller: Caller, reason: str, now: datetime
-) -> Report:
+def _negative(original: Report, reversal_id: UUID, content: str, caller: Caller, reason: str, now: datetime) -> Report:
     """The same report with every quantity and hour negative, on the same production day."""
     kept: dict[str, Any] = {name: getattr(original, name) for name in KEPT}
     turned = {name: -getattr(original, name) for name in TURNED}

@@ -66,9 +66,7 @@ def receive_goods(session: Session, caller: Caller, number: str, command: Receiv
         ),
     )
     view = receipt_view(receipt)
-    outbox.audit(
-        session, caller, ExecutionAudited, action="receipt.create", object=str(receipt.id), after=view.dump()
-    )
+    outbox.audit(session, caller, ExecutionAudited, action="receipt.create", object=str(receipt.id), after=view.dump())
     return view
 
 
@@ -113,9 +111,7 @@ def move_material(session: Session, caller: Caller, number: str, command: MoveMa
         ),
     )
     view = material_view(movement)
-    outbox.audit(
-        session, caller, ExecutionAudited, action="material.move", object=str(movement.id), after=view.dump()
-    )
+    outbox.audit(session, caller, ExecutionAudited, action="material.move", object=str(movement.id), after=view.dump())
     return view
 
 

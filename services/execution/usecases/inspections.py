@@ -27,9 +27,7 @@ def book_inspection(session: Session, event: InspectionRecorded) -> None:
     if report is None or not _is_reversed(session, report):
         released = min(event.released, report.awaited) if report else ZERO
         place = ledger.place(ledger.operation(event.operation_id))
-        result = reporting.inspect(
-            floor, place, to_scrap=event.to_scrap, to_rework=event.to_rework, released=released
-        )
+        result = reporting.inspect(floor, place, to_scrap=event.to_scrap, to_rework=event.to_rework, released=released)
         floor, to_scrap, to_rework = result.floor, result.to_scrap, result.to_rework
     session.add(
         InspectionResult(

@@ -89,9 +89,7 @@ def _statement(
     no_clock = [type_coerce(null(), column.type) for column in clock]
     no_calendar = [type_coerce(null(), column.type) for column in (CalendarCopy.shifts, CalendarCopy.exceptions)]
     people: Select[Any] = (
-        select(
-            literal("worker"), Worker.number, Worker.team, CalendarCopy.shifts, CalendarCopy.exceptions, *clock
-        )
+        select(literal("worker"), Worker.number, Worker.team, CalendarCopy.shifts, CalendarCopy.exceptions, *clock)
         .outerjoin(CalendarCopy, and_(CalendarCopy.plant == plant, CalendarCopy.number == Worker.calendar))
         .outerjoin(
             WorkerClock,

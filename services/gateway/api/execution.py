@@ -79,37 +79,27 @@ class ExecutionApi(Api):
 
     # ── time ──
 
-    @endpoint(
-        "POST", "/operations/<uuid:operation>/accept", body=ClockOperation, answer=OperationView, needs=P.REPORT
-    )
+    @endpoint("POST", "/operations/<uuid:operation>/accept", body=ClockOperation, answer=OperationView, needs=P.REPORT)
     def accept_operation(self, call: Call, operation: UUID) -> Reply:
         """A worker takes an operation on."""
         return self._told(self.execution(call).accept_operation(operation=operation, command=call.body))
 
-    @endpoint(
-        "POST", "/operations/<uuid:operation>/start", body=ClockOperation, answer=OperationView, needs=P.REPORT
-    )
+    @endpoint("POST", "/operations/<uuid:operation>/start", body=ClockOperation, answer=OperationView, needs=P.REPORT)
     def start_operation(self, call: Call, operation: UUID) -> Reply:
         """A worker begins to work: his clock on the operation runs."""
         return self._told(self.execution(call).start_operation(operation=operation, command=call.body))
 
-    @endpoint(
-        "POST", "/operations/<uuid:operation>/pause", body=ClockOperation, answer=OperationView, needs=P.REPORT
-    )
+    @endpoint("POST", "/operations/<uuid:operation>/pause", body=ClockOperation, answer=OperationView, needs=P.REPORT)
     def pause_operation(self, call: Call, operation: UUID) -> Reply:
         """A worker stops for a while: his clock stands."""
         return self._told(self.execution(call).pause_operation(operation=operation, command=call.body))
 
-    @endpoint(
-        "POST", "/operations/<uuid:operation>/resume", body=ClockOperation, answer=OperationView, needs=P.REPORT
-    )
+    @endpoint("POST", "/operations/<uuid:operation>/resume", body=ClockOperation, answer=OperationView, needs=P.REPORT)
     def resume_operation(self, call: Call, operation: UUID) -> Reply:
         """A worker goes on: his clock runs again."""
         return self._told(self.execution(call).resume_operation(operation=operation, command=call.body))
 
-    @endpoint(
-        "POST", "/operations/<uuid:operation>/finish", body=ClockOperation, answer=OperationView, needs=P.REPORT
-    )
+    @endpoint("POST", "/operations/<uuid:operation>/finish", body=ClockOperation, answer=OperationView, needs=P.REPORT)
     def finish_operation(self, call: Call, operation: UUID) -> Reply:
         """A worker is done with an operation: his clock stops."""
         return self._told(self.execution(call).finish_operation(operation=operation, command=call.body))
@@ -133,9 +123,7 @@ class ExecutionApi(Api):
         """Workers declare what became of some pieces at an operation."""
         return self.execution(call).report_operation(operation=operation, command=call.body)
 
-    @endpoint(
-        "POST", "/reports/batch", body=ReportBatch, answer=BatchAnswer, needs=P.REPORT, largest=FOUR_MEGABYTES
-    )
+    @endpoint("POST", "/reports/batch", body=ReportBatch, answer=BatchAnswer, needs=P.REPORT, largest=FOUR_MEGABYTES)
     def report_batch(self, call: Call) -> Reply:
         """Many reports at once, each judged by itself; always 200."""
         judged = self.execution(call).report_batch(command=call.body).body
