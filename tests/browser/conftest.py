@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from shared.testing.browser import FLAGS
 from tests.browser.screen import Screen
 from tests.integration.plant import Plant, WorkOrder, installation, plant, step
 
@@ -18,15 +19,20 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 DESK = {"viewport": {"width": 1280, "height": 800}}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
 @pytest.fixture(scope="session")
-def browser(chromium_path: Path | str) -> Iterator[Browser]:
+def browser(chromium_path: Path) -> Iterator[Browser]:
     """Debian's Chromium, which asks nobody outside for anything."""
     if os.environ.get("GONGDAN_TEST_PROCESS") != "browser":
         pytest.fail("these tests need a process of their own: set GONGDAN_TEST_PROCESS=browser")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=str(chromium_path),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            executable_path=chromium_path, args=[*FLAGS, "--disable-gpu", "--disable-background-networking"]
         )
         yield chromium
         chromium.close()

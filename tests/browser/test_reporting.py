@@ -16,10 +16,14 @@ def code_of(plant: Plant, operation: str) -> str:
     return code
 
 
-def test_a_badge_opens_ones_own_operations(phone: Screen, order: WorkOrder) -> None:
-    card = phone.sees(".operation", order.number)
+def test_a_badge_opens_what_is_ones_own_and_what_anybody_may_take(
+    phone: Screen, plant: Plant, order: WorkOrder
+) -> None:
+    card = phone.sees(".listed:last-child .operation", order.number)
     assert "Mount" in card.inner_text()
     assert "100" in card.inner_text()
+    plant.admin.post(f"/operations/{order[10]}/assign", {"worker": "ANNA", "pinned": True})
+    phone.sees(".listed:nth-last-child(2) .operation", order.number)
 
 
 def test_a_wrong_pin_is_told_in_big_letters(open_screen, order: WorkOrder) -> None:  # type: ignore[no-untyped-def]
@@ -46,7 +50,7 @@ def test_the_code_of_a_work_order_lets_one_pick_the_step(phone: Screen, plant: P
     phone.sees("#code")
     before = phone.taps
     phone.scan(order.number)
-    phone.sees("h1", order.number)
+    phone.sees("h2", order.number)
     phone.tap(".operation")
     phone.tap(".key.all")
     phone.tap(".send")

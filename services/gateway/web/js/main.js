@@ -25,10 +25,14 @@ let shown = null; // what the present screen wants told when it is left
 const mayUse = (name) => SCREENS[name] && may(...SCREENS[name].needs);
 const first = () => Object.keys(SCREENS).find((name) => SCREENS[name].listed && mayUse(name));
 
-/** The screen and its argument in an address like `#/report/0190…`. */
+/** The screen and its argument in an address like `#/work/work_order/WO-1`; one nobody wrote names nothing. */
 function wanted() {
-  const [, name, ...rest] = location.hash.split("/");
-  return { name: mayUse(name) ? name : first(), argument: decodeURIComponent(rest.join("/")) };
+  const [, name, ...argument] = location.hash.split("/");
+  try {
+    return { name: mayUse(name) ? name : first(), argument: argument.map(decodeURIComponent) };
+  } catch {
+    return { name: first(), argument: [] };
+  }
 }
 
 function draw() {
@@ -95,7 +99,11 @@ async function start() {
     location.hash = "#/";
     draw();
   });
-  window.addEventListener("hashchange", draw);
+  window.addEventListener("hashchange", () => {
+    scrollTo(0, 0);
+    byId("page").focus({ preventScroll: true });
+    draw();
+  });
   window.addEventListener("signedout", draw);
   keepSending();
   await recognise().catch((problem) => fill(byId("news"), problem.status === 401 ? null : refusal(problem)));

@@ -7,32 +7,41 @@ import { refusal, stale, waitingReports } from "/js/notices.js";
 import { poll } from "/js/polling.js";
 import { ask, me } from "/js/session.js";
 
-const WHOSE = { work_order: "work_order", work_center: "work_center" }; // kinds of code that name a list of operations
+const LISTS = ["work_order", "work_center"]; // kinds of code that name a list of operations
 
-/** `argument` narrows the list, as `work_order=WO-1`; without it they are one's own. */
-export function show(page, { argument }) {
-  const filter = Object.fromEntries(new URLSearchParams(argument));
-  const narrowed = Object.values(filter)[0];
+const isOpen = ({ status: state }) => state !== "completed" && state !== "cancelled";
+const isForAnybody = ({ worker, team, available }) => !worker && !team && Number(available) > 0;
+
+/** `argument` narrows the list, as `work_order/WO-1`; without it a worker sees his own, then what anybody may take. */
+export function show(page, { argument: [kind, number] }) {
   const said = el("div");
+  const lists = listsFor(kind, number);
+  fill(page, el("h1", { class: "hidden" }, t("section.work")), waitingReports(), scanForm(said), said, lists.map(({ node }) => node));
+  return { stop: () => lists.forEach(({ watched }) => watched.stop()) };
+}
+
+function listsFor(kind, number) {
+  if (LISTS.includes(kind)) {
+    const back = el("a", { class: "back", href: "#/work" }, t("operations.show_mine"));
+    return [list(t("operations.of", { what: number }), "/operations", { query: { [kind]: number }, beside: back })];
+  }
+  if (!me().worker) return [list(t("operations.all"), "/operations")];
+  return [list(t("operations.mine"), "/my/operations"), list(t("operations.anybodys"), "/operations", { only: isForAnybody })];
+}
+
+/** A headed list of operations that stays up to date. */
+function list(title, path, { query = {}, beside = null, only = () => true } = {}) {
   const state = el("div");
-  const list = el("ul", { class: "operations" });
-  const title = narrowed ? t("operations.of", { what: narrowed }) : t(me().worker ? "operations.mine" : "operations.all");
-  fill(
-    page,
-    waitingReports(),
-    scanForm(said),
-    said,
-    el("div", { class: "heading" }, el("h1", {}, title), narrowed ? el("a", { class: "back", href: "#/work" }, t("operations.show_mine")) : null),
-    state,
-    list,
-  );
-  return poll(narrowed || !me().worker ? "/operations" : "/my/operations", () => ({ ...filter, limit: 200 }), {
+  const cards = el("ul", { class: "operations" });
+  const node = el("section", { class: "listed" }, el("div", { class: "heading" }, el("h2", {}, title), beside), state, cards);
+  const watched = poll(path, () => ({ ...query, limit: 200 }), {
     draw: ({ items }) => {
-      const open = items.filter(({ status }) => status !== "completed" && status !== "cancelled");
-      fill(list, open.length ? open.map(card) : el("li", { class: "empty" }, t("operations.none")));
+      const shown = items.filter(isOpen).filter(only);
+      fill(cards, shown.length ? shown.map(card) : el("li", { class: "empty" }, t("operations.none")));
     },
     fail: (problem) => fill(state, stale(problem)),
   });
+  return { node, watched };
 }
 
 /** The field a scanner types into. Enter, which scanners send, opens what the code names. */
@@ -62,7 +71,7 @@ function scanForm(said) {
 
 function open(found, said) {
   if (found.kind === "operation") location.hash = `#/report/${found.id}`;
-  else if (WHOSE[found.kind]) location.hash = `#/work/${new URLSearchParams({ [WHOSE[found.kind]]: found.number })}`;
+  else if (LISTS.includes(found.kind)) location.hash = `#/work/${found.kind}/${encodeURIComponent(found.number)}`;
   else fill(said, el("div", { class: "notice" }, el("p", {}, t("scan.is_no_work", { name: found.name ?? found.number }))));
 }
 

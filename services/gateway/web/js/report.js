@@ -15,7 +15,7 @@ import * as unanswered from "/js/unanswered.js";
 import { newId } from "/js/wire.js";
 
 /** `argument` is the operation's id. */
-export function show(page, { argument: id }) {
+export function show(page, { argument: [id = ""] }) {
   let left = false;
   fill(page, el("p", { class: "empty" }, t("page.loading")));
   Promise.all([ask("GET", `/operations/${encodeURIComponent(id)}`), defectReasons()]).then(

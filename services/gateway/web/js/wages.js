@@ -14,9 +14,9 @@ const SUMS = ["worker", "pieces", "hours", "amount"];
 const chosen = { by: "day", back: 0 };
 
 /** `argument` is the worker whose lines are shown, when not one's own. */
-export function show(page, { argument }) {
-  const everybody = may("pay.read_all") && !argument;
-  const worker = argument || me().worker;
+export function show(page, { argument: [wanted] }) {
+  const everybody = may("pay.read_all") && !wanted;
+  const worker = wanted ?? me().worker;
   let drawing = 0;
   const head = el("div", { class: "period" });
   const content = el("div");
@@ -53,8 +53,9 @@ export function show(page, { argument }) {
     return el("div", { class: "stepper" }, step("wages.earlier", "‹", 1), el("b", {}, label), step("wages.later", "›", -1, chosen.back === 0));
   }
 
-  const all = argument && el("a", { class: "back", href: "#/wages" }, t("wages.everybody"));
-  fill(page, all, el("div", { class: "heading" }, el("h1", {}, argument ? t("wages.of", { worker: named(argument) }) : t("section.wages"))), head, content);
+  const all = wanted && el("a", { class: "back", href: "#/wages" }, t("wages.everybody"));
+  const title = wanted ? t("wages.of", { worker: named(wanted) }) : t("section.wages");
+  fill(page, all, el("h1", {}, title), head, content);
   draw();
 }
 
