@@ -123,7 +123,7 @@ NAMING = {
 }
 
 
-def declare() -> type[DeclarativeBase]:
+def declare() -> Any:
     """A declarative base of its own for each database."""
 
     class Base(DeclarativeBase):

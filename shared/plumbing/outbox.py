@@ -6,8 +6,9 @@ commits, writes all of them with one INSERT.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import orjson
 from sqlalchemy import func, insert, or_, select, update
@@ -23,12 +24,6 @@ _KEY = "recorded events"
 LONGEST_PAUSE = 60  # seconds between two tries to deliver one event
 
 
-class AuditEvent(Protocol):
-    """The shape every owner's `…Audited` event has."""
-
-    def __call__(self, **facts: Any) -> Event: ...
-
-
 def record(session: Session, event: Event) -> None:
     """Note a fact; it is stored and published if, and only if, this transaction commits."""
     session.info.setdefault(_KEY, []).append(event)
@@ -37,14 +32,17 @@ def record(session: Session, event: Event) -> None:
 def audit(
     session: Session,
     caller: Caller,
-    audited: AuditEvent,
+    audited: Callable[..., Event],
     *,
     action: str,
     object: str,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
-    """Note who changed what: `action` is `<thing>.<verb>`, `object` the thing's number or id."""
+    """Note who changed what: `action` is `<thing>.<verb>`, `object` the thing's number or id.
+
+    `audited` is the `…Audited` event of the owner; all of them have the same fields.
+    """
     record(
         session,
         audited(

@@ -28,7 +28,7 @@ _READERS: dict[type, Callable[[Any], Any]] = {
 
 def page(
     session: Session,
-    statement: Select[Any],
+    statement: Select[*tuple[Any, ...]],
     query: PageQuery,
     *,
     keys: Keys,
@@ -44,7 +44,7 @@ def page(
 
 
 def rows_of_page(
-    session: Session, statement: Select[Any], query: PageQuery, *, keys: Keys, descending: bool = False
+    session: Session, statement: Select[*tuple[Any, ...]], query: PageQuery, *, keys: Keys, descending: bool = False
 ) -> tuple[list[Any], str | None]:
     """The rows of one page and the cursor of the next, for lists whose views need a look at all rows together."""
     if query.cursor is not None:
@@ -72,7 +72,7 @@ def _owner(row: Any, key: InstrumentedAttribute[Any]) -> Any:
     entity: Any = key.class_
     if isinstance(row, entity):
         return row
-    return next(part for part in row if isinstance(part, entity))
+    return next((part for part in row if isinstance(part, entity)), row)
 
 
 def _read(cursor: str, keys: Keys) -> list[Any]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
+from sqlalchemy import event
 from sqlalchemy.orm import Session, sessionmaker
 
 from shared.plumbing import migrations
@@ -16,10 +18,13 @@ def fresh_database(service: str) -> Database:
     folder = tempfile.TemporaryDirectory(prefix="gongdan-test-")
     database = Database(f"sqlite:///{Path(folder.name) / service}.db")
     database.folder = folder  # type: ignore[attr-defined]  # lives as long as the database
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA synchronous=OFF")
+    event.listen(database.engine, "connect", _hurry)
     migrations.upgrade(service, database.engine)
     return database
+
+
+def _hurry(connection: Any, record: Any) -> None:
+    connection.execute("PRAGMA synchronous=OFF")  # a test's data need not survive a power cut
 
 
 def fresh_session_factory(service: str) -> sessionmaker[Session]:

@@ -1,0 +1,43 @@
+"""Stories are told about a plant that runs as its users run it, both ways there are."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.integration.distributed import Distributed
+from tests.integration.plant import ADMIN_PASSWORD, Embedded, Installation, Plant
+
+WAYS = ["running"] if os.environ.get("GONGDAN_TEST_URL") else ["embedded", "distributed"]
+
+
+@pytest.fixture(scope="session", params=WAYS)
+def installation(request: pytest.FixtureRequest) -> Iterator[Installation]:
+    """The running Gongdan all stories are told in; with `GONGDAN_TEST_URL` one that runs already."""
+    if request.param == "running":
+        yield Installation(os.environ["GONGDAN_TEST_URL"], os.environ.get("GONGDAN_TEST_ADMIN_PASSWORD", ADMIN_PASSWORD))
+        return
+    with tempfile.TemporaryDirectory(prefix="gongdan-stories-") as folder:
+        started = _new(request, Path(folder))
+        try:
+            started.start()
+            yield started
+        finally:
+            started.stop()
+
+
+def _new(request: pytest.FixtureRequest, folder: Path) -> Embedded | Distributed:
+    if request.param == "embedded":
+        return Embedded(folder)
+    broker = request.getfixturevalue("rabbitmq")
+    return Distributed(folder, broker.fresh_uri(), request.getfixturevalue("databases"))
+
+
+@pytest.fixture
+def plant(installation: Installation) -> Plant:
+    """A plant of the test's own."""
+    return installation.open_plant()
