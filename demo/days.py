@@ -57,7 +57,7 @@ class Days:
     def somebody_at_work(self, now: datetime) -> int:
         """See to it that a few people are at work at this very moment, whatever the time; how many are."""
         for worker in OVERTIME:
-            if worker not in self.floor.at_work and (operation := self.floor.find_work(worker)):
+            if worker not in self.floor.at_work and (operation := self.floor.find_work(worker, now)):
                 self.floor.clock(worker, operation, "start", now)
         return len(self.floor.at_work)
 

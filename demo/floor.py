@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,8 +14,10 @@ from demo.stage import Stage
 Operation = dict[str, Any]
 
 SHORTEST = timedelta(minutes=20)  # nobody begins anything for less
-IDLE = timedelta(minutes=25)
-WORTH_BEGINNING = 30  # pieces; fewer only when no more will come
+IDLE = timedelta(minutes=40)
+GLANCE = timedelta(minutes=12)
+CLEANING_UP = timedelta(minutes=4)  # before going home
+WORTH_BEGINNING = 50  # pieces; fewer only when no more will come
 DEFECTIVE = 0.35  # of the reports have a defect in them
 SLIP = 60  # one in so many reports is sent twice by mistake
 
@@ -28,15 +30,15 @@ class Floor:
         self.stage = stage
         self.reports = 0
         self.at_work: dict[str, Operation] = {}
+        self._seen: tuple[datetime, list[Operation]] = (datetime.min.replace(tzinfo=UTC), [])
         self._taken_on: dict[str, tuple[str, int]] = {}  # by worker: which operation, how many pieces of it
 
     def work(self, worker: str, begins: datetime, ends: datetime) -> Iterator[datetime]:
         """One stretch of a shift."""
-        chance = self.people.chance(worker)
-        now = begins + timedelta(minutes=chance.randint(0, 7))
+        now = begins + timedelta(minutes=self.people.chance(worker).randint(0, 7))
         yield now
         while ends - now > SHORTEST:
-            operation = self.find_work(worker)
+            operation = self.find_work(worker, now)
             if operation is None:
                 now += IDLE
                 yield now
@@ -44,33 +46,38 @@ class Floor:
             self.clock(worker, operation, "start", now)
             setup = float(operation["setup_seconds"]) if operation["status"] == "open" else 0.0
             while operation is not None and ends - now > SHORTEST:
-                begun = now
-                now = min(self._finished(worker, operation, now, setup), ends - timedelta(minutes=chance.randint(1, 6)))
+                begun, now = now, min(self._reports_at(worker, operation, now, setup), ends - CLEANING_UP)
                 yield now
-                self.report(worker, operation, begun, now, setup)
-                operation, setup = self.look_again(worker, operation), 0.0
+                operation, setup = self.report(worker, operation, begun, now, setup), 0.0
             self.clock(worker, self.at_work[worker], "finish", now)
 
-    def find_work(self, worker: str) -> Operation | None:
+    def find_work(self, worker: str, now: datetime) -> Operation | None:
         """What waits at the worker's work center: rework and rush first, then what is due first."""
-        center = self.people.factory.data["workers"][worker]["at"]
-        terminal = self.people.terminal(worker)
+        person = self.people.factory.data["workers"][worker]
         waiting = [
             operation
-            for status in ("started", "open")
-            for operation in terminal.get("/operations", status=status, limit=500)["items"]
-            if center in ([operation["work_center"]] if operation["work_center"] else operation["work_centers"])
+            for operation in self._look(worker, now)
+            if person["at"] in ([operation["work_center"]] if operation["work_center"] else operation["work_centers"])
             and operation["work_order_status"] == "released"
             and operation["worker"] in (None, worker)
+            and operation["team"] in (None, person["team"])
             and self._is_worth_beginning(operation)
         ]
         return min(waiting, key=_urgency, default=None)
 
-    def look_again(self, worker: str, operation: Operation) -> Operation | None:
-        """The same operation as it stands now, if there is more to do on it."""
-        seen: Operation = self.people.terminal(worker).get(f"/operations/{operation['id']}")
-        is_open = seen["status"] != "completed" and seen["work_order_status"] == "released"
-        return seen if is_open and self._is_worth_beginning(seen) else None
+    def _look(self, worker: str, now: datetime) -> list[Operation]:
+        """What is there to do, on the leader's screen; it is good for some minutes."""
+        seen_at, operations = self._seen
+        if now - seen_at > GLANCE:
+            leader = self.people.leader_of(worker)
+            operations = [one for status in ("started", "open") for one in leader.every("/operations", status=status)]
+            self._seen = (now, operations)
+        return operations
+
+    def _note(self, operation: Operation) -> None:
+        """What a worker has just seen of an operation, everybody may know."""
+        seen_at, operations = self._seen
+        self._seen = (seen_at, [operation if one["id"] == operation["id"] else one for one in operations])
 
     def clock(self, worker: str, operation: Operation, move: str, at: datetime) -> None:
         """Clock on or off. A work order that was put on hold or ended meanwhile lets nobody clock on."""
@@ -81,19 +88,25 @@ class Floor:
             del self.at_work[worker]
         self.people.terminal(worker).post(f"/operations/{operation['id']}/{move}", body)
 
-    def report(self, worker: str, operation: Operation, begun: datetime, now: datetime, setup: float) -> None:
-        """Say what became of the pieces since `begun`, as far as there were any."""
+    def report(
+        self, worker: str, operation: Operation, begun: datetime, now: datetime, setup: float
+    ) -> Operation | None:
+        """Say what became of the pieces since `begun`; the operation again if it is worth going on with."""
         terminal = self.people.terminal(worker)
         self._taken_on.pop(worker, None)
         seen = terminal.get(f"/operations/{operation['id']}")
         made = min(self._made(worker, operation, (now - begun).total_seconds() - setup), pieces(seen["available"]))
         if made <= 0 or seen["work_order_status"] != "released":
-            return
+            self._note(seen)
+            return None
         body = self._declared(worker, seen, made) | {"started_at": begun, "finished_at": now}
         terminal.post(f"/operations/{operation['id']}/reports", {"id": self.people.new_id(worker), **body})
         self.reports += 1
         if self.reports % SLIP == SLIP // 3:
             self._report_twice(worker, operation, body, now)
+        left = seen | {name: str(pieces(seen[name]) - made) for name in ("available", "remaining")}
+        self._note(left)
+        return left if self._is_worth_beginning(left) else None
 
     def _declared(self, worker: str, operation: Operation, made: int) -> dict[str, Any]:
         """Good, scrap and rework, and who worked."""
@@ -130,9 +143,9 @@ class Floor:
                 raise
         yield from ()
 
-    def _finished(self, worker: str, operation: Operation, now: datetime, setup: float) -> datetime:
-        """When somebody will report: after an hour or two, or when the pieces run out."""
-        seconds = self.people.chance(worker).uniform(60, 140) * 60
+    def _reports_at(self, worker: str, operation: Operation, now: datetime, setup: float) -> datetime:
+        """When somebody will report: after two hours or so, or when the pieces run out."""
+        seconds = self.people.chance(worker).uniform(80, 170) * 60
         left = self._free(operation)
         self._taken_on[worker] = (operation["id"], min(left, self._made(worker, operation, seconds)))
         needed = left * float(operation["run_seconds"]) / self._pace(worker)

@@ -102,7 +102,7 @@ def judge(answer: Answer, what: str) -> None:
     told = answer.body
     assert {"type", "title", "status", "detail", "code"} <= set(told), (what, told)
     assert told["status"] == answer.status, (what, told)
-    assert told["title"] and told["detail"] and told["code"], (what, told)
+    assert all(told[part] for part in ("title", "detail", "code")), (what, told)
     if told["code"] == "invalid":
         assert told["errors"], (what, told)
         assert all(error["field"] is not None and error["message"] for error in told["errors"]), (what, told)
