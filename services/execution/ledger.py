@@ -121,9 +121,9 @@ def of_number(session: Session, plant: str, number: str) -> Ledger:
     return ledger
 
 
-def _statement(plant: str, report_id: UUID | None) -> Select[Any]:
+def _statement(plant: str, report_id: UUID | None) -> Select[*tuple[Any, ...]]:
     """Everything is locked in one order, work order first, so that two transactions never wait for each other."""
-    statement: Select[Any] = (
+    statement: Select[*tuple[Any, ...]] = (
         select(WorkOrder, Operation, Plant, ReworkOrder)
         .join(Operation, and_(Operation.plant == WorkOrder.plant, Operation.work_order_id == WorkOrder.id))
         .outerjoin(Plant, Plant.plant == WorkOrder.plant)
@@ -139,7 +139,7 @@ def _statement(plant: str, report_id: UUID | None) -> Select[Any]:
     return statement.add_columns(Report).outerjoin(Report, booked)
 
 
-def _read(session: Session, statement: Select[Any]) -> Ledger | None:
+def _read(session: Session, statement: Select[*tuple[Any, ...]]) -> Ledger | None:
     ledger: Ledger | None = None
     for work_order, operation, plant, rework_order, *booked in session.execute(statement):
         if ledger is None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid5
 
-from services.execution import projections, queries, usecases
+from services.execution import projections, queries, showing, usecases
 from services.execution.domain.clocks import ClockMove
 from shared.contracts.execution.commands import (
     BoardQuery,
@@ -25,11 +24,9 @@ from shared.contracts.execution.commands import (
 from shared.contracts.execution.views import (
     BalanceView,
     ExecutionCockpitView,
-    FieldError,
     JudgedBatch,
     JudgedReport,
     OperationView,
-    RefusalView,
     ReportView,
 )
 from shared.contracts.messages import Page, PageQuery, View
@@ -55,7 +52,7 @@ from shared.contracts.quality.events import (
     ReworkOrdered,
     ReworkReleased,
 )
-from shared.contracts.refusals import Invalid, Refused
+from shared.contracts.refusals import Refused
 from shared.plumbing.answers import once
 from shared.plumbing.ids import new_id
 from shared.plumbing.rpc import run_again_if_met
@@ -110,18 +107,18 @@ class ExecutionService(PlantService):
         """Each report is judged by itself, in a transaction of its own."""
         key = self.caller.request_id or new_id()  # names the reports that carry no id, also when one is tried again
         return JudgedBatch(
-            items=tuple(
-                _judged(lambda plain=plain, place=place: self._report_one(plain, uuid5(key, str(place))))
-                for place, plain in enumerate(command.reports)
-            )
+            items=tuple(self._judge(plain, uuid5(key, str(place))) for place, plain in enumerate(command.reports))
         )
 
-    def _report_one(self, plain: Any, fallback: UUID) -> Answer:
-        one = ReportOneOfMany.load(plain)
-        command = replace(one, id=one.id or fallback)
-        answer: Answer = run_again_if_met(lambda: self._report_in_transaction(one.operation, command))
+    def _judge(self, plain: Any, fallback: UUID) -> JudgedReport:
         self.breathe()
-        return answer
+        try:
+            one = ReportOneOfMany.load(plain)
+            command = replace(one, id=one.id or fallback)
+            answer: Answer = run_again_if_met(lambda: self._report_in_transaction(one.operation, command))
+        except Refused as refusal:
+            return showing.refused_report(refusal)
+        return showing.booked_report(cast(ReportView, answer.body), created=answer.created)
 
     def _report_in_transaction(self, operation: UUID, command: ReportOperation) -> Answer:
         with self.transaction() as session:
@@ -276,20 +273,3 @@ class ExecutionService(PlantService):
     @handles(ReworkCancelled)
     def on_rework_cancelled(self, delivery: Delivery[ReworkCancelled]) -> None:
         self.apply_once(delivery, usecases.cancel_rework)
-
-
-def _judged(report: Callable[[], Answer]) -> JudgedReport:
-    """What became of one report of a batch, as it would have been answered alone."""
-    try:
-        answer = report()
-    except Refused as refusal:
-        errors = refusal.errors if isinstance(refusal, Invalid) else []
-        told = RefusalView(
-            code=refusal.code,
-            status=refusal.status,
-            facts=refusal.facts,
-            errors=tuple(FieldError(**error) for error in errors),
-        )
-        return JudgedReport(status=refusal.status, report=None, refusal=told)
-    view = answer.body if isinstance(answer.body, ReportView) else None
-    return JudgedReport(status=201 if answer.created else 200, report=view, refusal=None)

@@ -8,8 +8,17 @@ from typing import Any
 
 from services.execution.domain.clocks import hours_of
 from services.execution.models import MaterialMovement, Receipt, Report, ReportWorker
-from shared.contracts.execution.views import MaterialMovementView, ReceiptView, ReportView, ReportWorkerView
+from shared.contracts.execution.views import (
+    FieldError,
+    JudgedReport,
+    MaterialMovementView,
+    ReceiptView,
+    RefusalView,
+    ReportView,
+    ReportWorkerView,
+)
 from shared.contracts.messages import decimal_text
+from shared.contracts.refusals import Invalid, Refused
 from shared.contracts.values import Cause, Defect
 
 
@@ -89,3 +98,20 @@ def material_view(movement: MaterialMovement) -> MaterialMovementView:
         moved_at=movement.moved_at,
         moved_by=movement.moved_by,
     )
+
+
+def booked_report(report: ReportView, *, created: bool) -> JudgedReport:
+    """A report of a batch that was accepted, now or before."""
+    return JudgedReport(status=201 if created else 200, report=report, refusal=None)
+
+
+def refused_report(refusal: Refused) -> JudgedReport:
+    """A report of a batch that was refused, as it would have been alone."""
+    errors = refusal.errors if isinstance(refusal, Invalid) else []
+    told = RefusalView(
+        code=refusal.code,
+        status=refusal.status,
+        facts=refusal.facts,
+        errors=tuple(FieldError(**error) for error in errors),
+    )
+    return JudgedReport(status=refusal.status, report=None, refusal=told)

@@ -63,7 +63,7 @@ class Invalid(Refused):
 
     def __init__(self, errors: dict[str, str | tuple[str, dict[str, Any]]]) -> None:
         super().__init__()
-        self.errors = [
+        self.errors: list[dict[str, Any]] = [
             {"field": field, "key": error, "facts": {}}
             if isinstance(error, str)
             else {"field": field, "key": error[0], "facts": {name: _plain(fact) for name, fact in error[1].items()}}

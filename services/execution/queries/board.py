@@ -100,11 +100,11 @@ def _filtered(plant: str, query: BoardQuery, *, late: ColumnElement[bool]) -> Se
 
 def _planned_ends(session: Session, plant: str, ids: list[UUID]) -> dict[UUID, datetime]:
     ends = session.execute(
-        select(Plan.work_order_id, func.max(Plan.planned_end))
+        select(Plan.work_order_id, func.max(Plan.planned_end).label("ends_at"))
         .where(Plan.plant == plant, Plan.work_order_id.in_(ids), Plan.planned_end.is_not(None))
         .group_by(Plan.work_order_id)
     )
-    return dict(ends)
+    return {row.work_order_id: row.ends_at for row in ends}
 
 
 def _line(
@@ -130,7 +130,9 @@ def _line(
         due_on=work_order.due_on,
         priority=work_order.priority,
         status=work_order.status,
-        current_operation=current and CurrentOperation(id=current.id, sequence=current.sequence, name=current.name),
+        current_operation=None
+        if current is None
+        else CurrentOperation(id=current.id, sequence=current.sequence, name=current.name),
         percent=flow.percent(),
         late=late > 0,
         late_by_seconds=late,

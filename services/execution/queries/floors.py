@@ -36,7 +36,7 @@ LIGHT = (
 class Steps:
     """The operations of one work order or rework order, in order."""
 
-    rows: list[Row[Any]] = field(default_factory=list)
+    rows: list[Row[*tuple[Any, ...]]] = field(default_factory=list)
 
     @property
     def pieces(self) -> list[Step]:

@@ -70,12 +70,12 @@ def operations_of_work_order(session: Session, caller: Caller, work_order: WorkO
     return tuple(views_of(session, caller.plant, rows))
 
 
-def _on_floor(plant: str) -> Select[Any]:
+def _on_floor(plant: str) -> Select[*tuple[Any, ...]]:
     same = and_(WorkOrder.plant == Operation.plant, WorkOrder.id == Operation.work_order_id)
     return select(Operation, WorkOrder).join(WorkOrder, same).where(Operation.plant == plant)
 
 
-def _filtered(plant: str, query: OperationsQuery) -> Select[Any]:
+def _filtered(plant: str, query: OperationsQuery) -> Select[*tuple[Any, ...]]:
     statement = _on_floor(plant)
     if query.status is not None:
         statement = statement.where(Operation.status == query.status)
@@ -90,7 +90,7 @@ def _filtered(plant: str, query: OperationsQuery) -> Select[Any]:
     return statement
 
 
-def _page(session: Session, plant: str, statement: Select[Any], query: OperationsQuery) -> Page:
+def _page(session: Session, plant: str, statement: Select[*tuple[Any, ...]], query: OperationsQuery) -> Page:
     rows, next_cursor = rows_of_page(session, statement, query, keys=BY_DUE_DATE)
     return Page(items=tuple(views_of(session, plant, rows)), next_cursor=next_cursor)
 

@@ -64,4 +64,8 @@ def _marks(
             Confirmation.plant == plant, Confirmation.report_id.in_(ids)
         )
     )
-    return workers, {one for one in reversed_ids if one is not None}, dict(confirmed)
+    return (
+        workers,
+        {one for one in reversed_ids if one is not None},
+        {row.report_id: row.confirmed_by for row in confirmed},
+    )
