@@ -94,7 +94,7 @@ def _count(session: Session, order: WorkOrder, fact: ReportFacts | InspectionRec
             _note_begun(operation, fact.finished_at)
     else:
         rework = session.get(ReworkOperation, (fact.plant, fact.operation_id))
-        operation = rework and session.get(Operation, (fact.plant, rework.home_id))
+        operation = session.get(Operation, (fact.plant, rework.home_id)) if rework is not None else None
         if rework is None or operation is None:
             return False
         change = _in_rework(fact, last=rework.is_last)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from nameko.extensions import Entrypoint
 
 from services.planning.doors.ears import Ears
@@ -12,10 +15,16 @@ from services.planning.usecases import plants, scheduling
 
 
 class AtStart(Entrypoint):  # type: ignore[misc]
-    """Runs a method once, as soon as the service starts."""
+    """The nameko entrypoint behind `at_start`: fires once."""
 
     def start(self) -> None:
         self.container.spawn_worker(self, (self.container.config["settings"].plant,), {})
+
+
+def at_start(method: Callable[[Any, str], None]) -> Callable[..., None]:
+    """Run a method at the start of the service, with the number of the plant a fresh installation gets."""
+    decorated: Callable[..., None] = AtStart.decorator(method)
+    return decorated
 
 
 class PlanningService(MasterData, Orders, Schedule, Ears):
@@ -23,7 +32,7 @@ class PlanningService(MasterData, Orders, Schedule, Ears):
 
     name = "planning"
 
-    @AtStart.decorator
+    @at_start
     def on_start(self, first_plant: str) -> None:
         """A fresh installation gets its plant; a run that a restart interrupted has failed."""
         with self.transaction() as session:

@@ -66,8 +66,8 @@ def item(session: Session, caller: Caller, number: str) -> ItemView:
 def routing(session: Session, caller: Caller, number: str, query: RoutingQuery) -> RoutingView:
     """How an item is made: by the newest version, or the one asked for."""
     found = session.get(Item, (caller.plant, number))
-    version = query.version or (found and found.routing_version)
-    if found is None or version is None:
+    version = query.version or (found.routing_version if found is not None else None)
+    if version is None:
         raise NotFound(number=number)
     steps = session.scalars(
         select(RoutingStep)

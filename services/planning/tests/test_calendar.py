@@ -1,7 +1,7 @@
 """Open time on shift calendars."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -117,4 +117,4 @@ def test_the_next_open_instant_is_open_in_every_calendar_and_nothing_before_it_i
 def test_stretches_stand_in_order_and_never_touch(calendar):
     found = list(islice(stretches(calendar, MONDAY, MONDAY + timedelta(days=60)), 200))
     assert all(start < end for start, end in found)
-    assert all(before[1] < after[0] for before, after in zip(found, found[1:], strict=False))
+    assert all(before[1] < after[0] for before, after in pairwise(found))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -43,7 +42,7 @@ class Door:
 
 
 @pytest.fixture
-def door() -> Iterator[Door]:
+def door() -> Door:
     door = Door()
     door.service.on_start("P1")
     door.ask("put_calendar", number="DAY", command=DAY_SHIFT)
@@ -53,7 +52,7 @@ def door() -> Iterator[Door]:
     door.ask("put_item", number="PCB", command={"name": "PCB", "unit": "pcs", "kind": "buy"})
     door.ask("put_item", number="BOARD", command={"name": "Board", "unit": "pcs", "kind": "make"})
     door.ask("put_routing", number="BOARD", command={"steps": STEPS})
-    yield door
+    return door
 
 
 def work_order(**others: Any) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import bindparam, select, true, update
+from sqlalchemy import Table, bindparam, select, true, update
 from sqlalchemy.orm import Session
 
 from services.planning import views
@@ -39,7 +39,7 @@ def renew(session: Session, plant: Plant, *, item: str | None = None) -> None:
             ends = hours[finishes_at].end_of_production_day(due_on)
             changes.append({"of_item": made, "on_day": due_on, "ends": ends})
         if changes:
-            rows = table.__table__
+            rows = cast(Table, table.__table__)
             session.connection().execute(
                 update(rows)
                 .where(

@@ -103,14 +103,12 @@ def steps_of(session: Session, plant: str, item: str, version: int) -> list[Rout
 def sections_of(session: Session, plant: str, steps: Sequence[RoutingStep]) -> dict[int, str | None]:
     """In which section each step is done: the one it names, else its first work center's."""
     firsts = {step.work_centers[0] for step in steps if step.section is None}
-    of_center: Mapping[str, str | None] = {}
+    of_center: dict[str, str | None] = {}
     if firsts:
-        rows = session.execute(
-            select(WorkCenter.number, WorkCenter.section).where(
-                WorkCenter.plant == plant, WorkCenter.number.in_(firsts)
-            )
+        found = select(WorkCenter.number, WorkCenter.section).where(
+            WorkCenter.plant == plant, WorkCenter.number.in_(firsts)
         )
-        of_center = {number: section for number, section in rows}
+        of_center = {row.number: row.section for row in session.execute(found)}
     return {step.sequence: step.section or of_center.get(step.work_centers[0]) for step in steps}
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from services.planning import views
@@ -174,7 +174,7 @@ def _moved(row: Any, place: Slot | None) -> dict[str, Any]:
 
 def _write(session: Session, plant: str, moves: list[dict[str, Any]], ends: list[dict[str, Any]]) -> None:
     """All changes of a plan, in two statements however many they are."""
-    operations, orders = Operation.__table__, WorkOrder.__table__
+    operations, orders = cast(Table, Operation.__table__), cast(Table, WorkOrder.__table__)
     if moves:
         session.connection().execute(
             update(operations)
