@@ -1,24 +1,46 @@
-"""The production days of a plant, by our copies of its settings and calendars."""
+"""The production days of a plant, by our copies of its settings, work centers and calendars."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from dataclasses import dataclass, field
+
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from services.execution.domain.work_order import PlantDays
-from services.execution.models import CalendarCopy, Plant, calendar_of
+from services.execution.domain.days import Days
+from services.execution.models import CalendarCopy, Plant, WorkCenter, calendar_of
 from shared.contracts.calendars import Calendar
+
+
+@dataclass
+class PlantDays:
+    """The plant's local days, and those of each work center that has a calendar."""
+
+    plain: Days
+    by_calendar: dict[str, Days] = field(default_factory=dict)
+    calendar_at: dict[str, str] = field(default_factory=dict)
+
+    def at(self, work_center: str | None) -> Days:
+        calendar = self.calendar_at.get(work_center or "")
+        return self.plain if calendar is None else self.by_calendar[calendar]
 
 
 def days_of(session: Session, plant: str) -> PlantDays:
     """Before the plant's settings have reached us its days are those of UTC."""
-    time_zone = "UTC"
-    calendars: list[Calendar | None] = []
-    found = (
-        select(Plant.time_zone, CalendarCopy.shifts, CalendarCopy.exceptions)
+    found = session.execute(
+        select(Plant.time_zone, CalendarCopy.number, CalendarCopy.shifts, CalendarCopy.exceptions, WorkCenter.number)
         .outerjoin(CalendarCopy, CalendarCopy.plant == Plant.plant)
+        .outerjoin(WorkCenter, and_(WorkCenter.plant == Plant.plant, WorkCenter.calendar == CalendarCopy.number))
         .where(Plant.plant == plant)
-    )
-    for time_zone, shifts, exceptions in session.execute(found):
-        calendars.append(calendar_of(time_zone, shifts, exceptions))
-    return PlantDays(time_zone, tuple(calendar for calendar in calendars if calendar is not None))
+    ).all()
+    time_zone = found[0].time_zone if found else "UTC"
+    days = PlantDays(plain=Days(Calendar(time_zone=time_zone)))
+    for _, number, shifts, exceptions, work_center in found:
+        if number is None:
+            continue
+        calendar = calendar_of(time_zone, shifts, exceptions)
+        if number not in days.by_calendar and calendar is not None:
+            days.by_calendar[number] = Days(calendar)
+        if work_center is not None:
+            days.calendar_at[work_center] = number
+    return days

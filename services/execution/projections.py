@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.execution.domain.work_order import PlantDays
 from services.execution.models import (
     CalendarCopy,
     DefectReason,
@@ -18,7 +17,7 @@ from services.execution.models import (
     WorkCenter,
     Worker,
 )
-from services.execution.plant_days import days_of
+from services.execution.plant_days import PlantDays, days_of
 from shared.contracts.planning.events import (
     CalendarChanged,
     ItemChanged,
@@ -128,4 +127,4 @@ def _plan(
     plan.revision = event.revision
     plan.work_center, plan.worker, plan.team = one.work_center, one.worker, one.team
     plan.planned_start, plan.planned_end = one.start, one.end
-    plan.ends_on = None if one.end is None else days.day_that_holds(one.end)
+    plan.ends_on = None if one.end is None else days.at(one.work_center).day_that_holds(one.end)

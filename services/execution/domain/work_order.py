@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from shared.contracts.calendars import Calendar
 from shared.contracts.refusals import Refused
 from shared.contracts.values import OperationStatus, WorkOrderStatus
 
@@ -60,31 +59,6 @@ def status_after(status: OperationStatus, *, completed: bool, begun: bool) -> Op
     if begun:
         return OperationStatus.STARTED
     return OperationStatus.OPEN if status is OperationStatus.COMPLETED else status
-
-
-class PlantDays:
-    """The production days of a whole plant: a day ends when the last shift begun on it does."""
-
-    def __init__(self, time_zone: str, calendars: tuple[Calendar, ...]) -> None:
-        self.calendars = calendars or (Calendar(time_zone=time_zone),)
-        self.plain = Calendar(time_zone=time_zone)
-        self._ends: dict[date, datetime] = {}
-
-    def end_of(self, day: date) -> datetime:
-        if day not in self._ends:
-            self._ends[day] = max(calendar.end_of_production_day(day) for calendar in self.calendars)
-        return self._ends[day]
-
-    def date_of(self, instant: datetime) -> date:
-        """The plant's local date."""
-        return self.plain.production_day(instant)
-
-    def day_that_holds(self, instant: datetime) -> date:
-        """The first day that is not over at an instant: what was due before it is late."""
-        day = self.date_of(instant) - timedelta(days=2)
-        while self.end_of(day) < instant:
-            day += timedelta(days=1)
-        return day
 
 
 def late_by(due: datetime, *, planned_end: datetime | None, now: datetime) -> timedelta:

@@ -100,6 +100,7 @@ def create_floor() -> None:
         sa.Column("customer", sa.String(200), nullable=True),
         sa.Column("sales_order", sa.String(40), nullable=True),
         sa.Column("line", sa.BigInteger(), nullable=True),
+        sa.Column("finishes_at", sa.String(40), nullable=True),
         sa.Column("released_at", UtcInstant(), nullable=True),
         sa.Column("floor_revision", sa.BigInteger(), nullable=False),
         sa.Column("completed_at", UtcInstant(), nullable=True),

@@ -23,7 +23,8 @@ class WorkOrder(Base):
     """A work order as planning last told of it, and how the floor has it.
 
     Any fact about it may arrive first, so what only its release tells stays empty until then.
-    `office_status` is planning's word, `revision` the highest heard of; completion is ours.
+    `office_status` is planning's word, `revision` the highest heard of; completion is ours. `finishes_at` is
+    the first work center of the last step: its hours say when the due day is over.
     """
 
     __tablename__ = "work_orders"
@@ -49,6 +50,7 @@ class WorkOrder(Base):
     customer: Mapped[str | None]
     sales_order: Mapped[Number | None]
     line: Mapped[int | None]
+    finishes_at: Mapped[Number | None]
     released_at: Mapped[datetime | None]
 
     floor_revision: Mapped[int] = mapped_column(default=0)

@@ -5,17 +5,17 @@ Four statements a page, however many work orders there are.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from services.execution.domain.work_order import PlantDays, late_by
+from services.execution.domain.work_order import late_by
 from services.execution.ledger import flow_of
-from services.execution.models import Operation, Plan, Worker, WorkOrder
+from services.execution.models import Operation, Plan, WorkCenter, Worker, WorkOrder
 from services.execution.models.floor import ENDED_STAGE, OPEN
-from services.execution.plant_days import days_of
+from services.execution.plant_days import PlantDays, days_of
 from services.execution.queries.floors import Steps, steps_of, working_now
 from services.execution.queries.goods import on_floor
 from shared.contracts.execution.commands import BoardQuery
@@ -73,11 +73,21 @@ def balance(session: Session, plant: str, number: str) -> BalanceView:
 
 
 def is_late(days: PlantDays, now: datetime) -> ColumnElement[bool]:
-    """An open work order whose due day is over, or whose plan ends on a later one."""
+    """An open work order whose due day is over where it is finished, or whose plan ends on a later one."""
+    first_open_day: ColumnElement[date] = literal(days.plain.day_that_holds(now))
+    if days.by_calendar:
+        by_calendar = {number: one.day_that_holds(now) for number, one in days.by_calendar.items()}
+        calendar = (
+            select(WorkCenter.calendar)
+            .where(WorkCenter.plant == WorkOrder.plant, WorkCenter.number == WorkOrder.finishes_at)
+            .correlate(WorkOrder)
+            .scalar_subquery()
+        )
+        first_open_day = case(by_calendar, value=calendar, else_=first_open_day)
     planned_late = exists().where(
         Plan.plant == WorkOrder.plant, Plan.work_order_id == WorkOrder.id, Plan.ends_on > WorkOrder.due_on
     )
-    return and_(WorkOrder.stage == OPEN, or_(WorkOrder.due_on < days.day_that_holds(now), planned_late))
+    return and_(WorkOrder.stage == OPEN, or_(WorkOrder.due_on < first_open_day, planned_late))
 
 
 def _filtered(plant: str, query: BoardQuery, *, late: ColumnElement[bool]) -> Select[tuple[WorkOrder]]:
@@ -120,7 +130,12 @@ def _line(
     current = next((row for row in steps.rows if row.status is not OperationStatus.COMPLETED), None)
     late = 0
     if work_order.stage == OPEN:
-        late = int(late_by(days.end_of(work_order.due_on), planned_end=planned_end, now=now).total_seconds())
+        due = days.at(work_order.finishes_at).end_of(work_order.due_on)
+        late = int(late_by(due, planned_end=planned_end, now=now).total_seconds())
+            late_by(
+                days.at(work_order.finishes_at).end_of(work_order.due_on), planned_end=planned_end, now=now
+            ).total_seconds()
+        )
     return BoardLine(
         work_order=work_order.number,
         item=work_order.item or "",

@@ -25,7 +25,7 @@ FOUR_PLACES = Decimal("0.0001")
 
 def cockpit(session: Session, plant: str, query: ExecutionCockpitQuery) -> ExecutionCockpitView:
     """Yield, defects, efficiency, work in progress and where the time went."""
-    to_on = query.to_on or days_of(session, plant).date_of(clock.now())
+    to_on = query.to_on or days_of(session, plant).plain.date_of(clock.now())
     from_on = query.from_on or to_on - timedelta(days=DAYS - 1)
     days = _daily(session, plant, query, from_on, to_on)
     good = sum((day.good for day in days), ZERO)

@@ -1,11 +1,12 @@
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 import pytest
 
-from services.execution import queries, usecases
+from services.execution import projections, queries, usecases
 from services.execution.domain.clocks import ClockMove
 from services.execution.tests.plant import NOON, ago, moved, operation_id, supervisor, worker
+from shared.contracts.calendars import WeeklyShift
 from shared.contracts.execution.commands import (
     BoardQuery,
     ExecutionCockpitQuery,
@@ -18,7 +19,7 @@ from shared.contracts.execution.views import (
     ScannedWorker,
     ScannedWorkOrder,
 )
-from shared.contracts.planning.events import WorkOrderClosed, WorkOrderHeld
+from shared.contracts.planning.events import CalendarChanged, WorkCenterChanged, WorkOrderClosed, WorkOrderHeld
 from shared.contracts.refusals import NotFound
 from shared.contracts.values import OperationStatus, WorkOrderStatus
 from shared.plumbing import clock
@@ -71,6 +72,31 @@ def test_a_work_order_due_today_is_on_time_and_a_completed_one_is_not_late(plant
         ("WO-1", WorkOrderStatus.RELEASED, 0),
         ("WO-2", WorkOrderStatus.COMPLETED, 100),
     ]
+
+
+def test_the_hours_where_it_is_finished_say_when_the_due_day_is_over(plant):
+    plant.release(due_on=TODAY - timedelta(days=1))
+    assert [line.work_order for line in board(plant, late=True)] == ["WO-1"]
+    plant.hear(
+        projections.keep_work_center,
+        WorkCenterChanged(
+            plant="P1",
+            revision=2,
+            number="WC1",
+            name="Line 1",
+            section="SMT",
+            calendar="LONG",
+            capacity=1,
+            efficiency=Decimal(1),
+        ),
+    )
+    long = tuple(WeeklyShift(weekday=day, start=time(20), end=time(19)) for day in range(1, 8))
+    plant.hear(
+        projections.keep_calendar,
+        CalendarChanged(plant="P1", revision=1, number="LONG", shifts=long, exceptions=()),
+    )
+    assert board(plant, late=True) == ()  # yesterday's shift runs until seven in the evening
+    assert not board(plant)[0].late
 
 
 def test_what_is_closed_leaves_the_board_and_what_is_held_stays(plant):

@@ -21,7 +21,7 @@ from shared.contracts.caller import Caller
 from shared.contracts.execution.commands import ClockOperation
 from shared.contracts.execution.events import ExecutionAudited, OperationStarted
 from shared.contracts.permissions import Permission
-from shared.contracts.refusals import Invalid, NotFound
+from shared.contracts.refusals import Invalid, NotFound, NotHeardOf
 from shared.contracts.values import OperationStatus
 from shared.plumbing import clock, outbox
 from shared.plumbing.ids import new_id
@@ -48,9 +48,9 @@ def tell_clock(session: Session, caller: Caller, operation_id: UUID, move: Clock
     if not is_concerned(operation, caller, around.teams):
         raise NotFound()
     if worker not in around.workers:
-        raise Invalid({"worker": "unknown_worker"})
+        raise NotHeardOf({"worker": "unknown_worker"})
     if command.work_center is not None and command.work_center not in around.work_centers:
-        raise Invalid({"work_center": "unknown_work_center"})
+        raise NotHeardOf({"work_center": "unknown_work_center"})
     if move in BEGINNINGS:
         _require_workable(ledger, operation)
 

@@ -21,7 +21,7 @@ from services.execution.usecases.surroundings import Surroundings, look_around
 from shared.contracts.caller import Caller
 from shared.contracts.execution.commands import ReportedDefect, ReportOperation
 from shared.contracts.permissions import Permission
-from shared.contracts.refusals import Invalid, NotFound
+from shared.contracts.refusals import Invalid, NotFound, NotHeardOf
 from shared.contracts.values import ZERO, Defect
 
 
@@ -110,7 +110,7 @@ def declare(
     if command.work_center is not None and command.work_center not in around.work_centers:
         unknown["work_center"] = "unknown_work_center"
     if unknown:
-        raise Invalid(dict(unknown))
+        raise NotHeardOf(dict(unknown))
     declared = Declaration(
         operation=operation,
         shares=shares,
@@ -135,7 +135,7 @@ def work_center_of(operation: Operation, named: str | None) -> str | None:
 def _defects(field: str, reported: tuple[ReportedDefect, ...], around: Surroundings) -> tuple[Defect, ...]:
     unknown = [position for position, one in enumerate(reported) if one.reason not in around.causes]
     if unknown:
-        raise Invalid({f"{field}.{position}.reason": "unknown_reason" for position in unknown})
+        raise NotHeardOf({f"{field}.{position}.reason": "unknown_reason" for position in unknown})
     return tuple(
         Defect(reason=one.reason, quantity=one.quantity, cause=around.causes[one.reason])
         for one in reported

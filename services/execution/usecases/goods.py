@@ -19,7 +19,7 @@ from shared.contracts.caller import Caller
 from shared.contracts.execution.commands import MoveMaterial, ReceiveGoods
 from shared.contracts.execution.events import ExecutionAudited, GoodsReceived, MaterialMoved
 from shared.contracts.execution.views import MaterialMovementView, ReceiptView
-from shared.contracts.refusals import IdempotencyConflict, Invalid
+from shared.contracts.refusals import IdempotencyConflict, Invalid, NotHeardOf
 from shared.contracts.values import ZERO, MaterialMove, WorkOrderStatus
 from shared.plumbing import clock, outbox
 from shared.plumbing.ids import new_id
@@ -76,7 +76,7 @@ def move_material(session: Session, caller: Caller, number: str, command: MoveMa
     work_order = ledger.work_order
     require_open(work_order.number, work_order.status, also=(WorkOrderStatus.ON_HOLD,))
     if session.get(Item, (caller.plant, command.item)) is None:
-        raise Invalid({"item": "unknown_material"})
+        raise NotHeardOf({"item": "unknown_material"})
     operation = _operation(session, ledger, command.operation)
     if command.kind is MaterialMove.RETURN:
         goods.take_back(command.quantity, out=_out(session, ledger, command.item))

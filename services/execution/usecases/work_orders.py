@@ -26,6 +26,8 @@ def put_on_the_floor(session: Session, event: WorkOrderReleased) -> None:
         return
     work_order.item, work_order.item_name, work_order.unit = event.item, event.item_name, event.unit
     work_order.customer, work_order.sales_order, work_order.line = event.customer, event.sales_order, event.line
+    last = max(event.operations, key=lambda one: one.sequence)
+    work_order.finishes_at = next(iter(last.work_centers), None)
     work_order.released_at = event.at
     work_order.settle_stage()
     add_operations(session, event.plant, event.work_order_id, event.operations)
