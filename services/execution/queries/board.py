@@ -132,10 +132,6 @@ def _line(
     if work_order.stage == OPEN:
         due = days.at(work_order.finishes_at).end_of(work_order.due_on)
         late = int(late_by(due, planned_end=planned_end, now=now).total_seconds())
-            late_by(
-                days.at(work_order.finishes_at).end_of(work_order.due_on), planned_end=planned_end, now=now
-            ).total_seconds()
-        )
     return BoardLine(
         work_order=work_order.number,
         item=work_order.item or "",
