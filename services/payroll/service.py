@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from uuid import UUID
@@ -39,8 +38,6 @@ from shared.plumbing import clock
 from shared.plumbing.answers import once
 from shared.plumbing.service import Answer, Delivery, PlantService, handles, rpc
 
-PATIENCE, PAUSE = 2.0, 0.1  # seconds
-
 
 class PayrollService(PlantService):
     """What every worker earns: rates, the ledger of pay lines, pay periods, objections."""
@@ -51,8 +48,6 @@ class PayrollService(PlantService):
 
     @rpc
     def post_rate(self, command: PostRate) -> Answer:
-        if command.item is not None:
-            self.wait_for(relations.knows_item, command.item)
         with self.pen() as session:
             return once(session, self.caller, lambda: agreements.post_rate(session, self.caller, command))
 
@@ -63,7 +58,6 @@ class PayrollService(PlantService):
 
     @rpc
     def put_pay_terms(self, worker: Number, command: PutPayTerms) -> Answer:
-        self.wait_for(relations.knows_worker, worker)
         with self.pen() as session:
             before = agreed.find_pay_terms(session, self.caller.plant, worker)
             self.require_match(before)
@@ -82,15 +76,6 @@ class PayrollService(PlantService):
         with self.transaction() as session:
             take_pen(session, self.caller.plant)
             yield session
-
-    def wait_for(self, is_known: Callable[[Session, str, str], bool], number: str) -> None:
-        """What planning named a moment ago may still be on its way to us: give it that moment, then go on."""
-        patient_until = time.monotonic() + PATIENCE
-        while time.monotonic() < patient_until:
-            with self.transaction() as session:
-                if is_known(session, self.caller.plant, number):
-                    return
-            time.sleep(PAUSE)
 
     # ── the ledger ──
 

@@ -74,6 +74,18 @@ class Invalid(Refused):
         return "invalid({})".format(", ".join(f"{e['field']}: {e['key']}" for e in self.errors))
 
 
+class NotHeardOf(Invalid):
+    """A field names a thing of another owner that has not been heard of here.
+
+    It may have been made a moment ago and be on its way, so the front door asks again for a little while
+    before it says so.
+    """
+
+    @property
+    def code(self) -> str:
+        return "invalid"
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")

@@ -9,23 +9,26 @@ from __future__ import annotations
 
 import functools
 import inspect
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, get_type_hints
 
+import eventlet
 from marshmallow import ValidationError
 from nameko.extensions import DependencyProvider, Entrypoint
 from sqlalchemy.exc import DBAPIError
 
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Message, field_of
-from shared.contracts.refusals import Invalid, Refused
+from shared.contracts.refusals import Invalid, NotHeardOf, Refused
 from shared.plumbing import logs, metrics
 from shared.plumbing.answers import Answer
 from shared.plumbing.database import is_away, is_worth_retrying
 
 log = logs.logger(__name__)
 T = TypeVar("T")
+PATIENCE, PAUSE = 2.0, 0.1  # seconds; what planning tells arrives well within
 
 
 class Away(Exception):
@@ -88,7 +91,7 @@ def rpc(method: Callable[..., Any]) -> Callable[..., Any]:
         ):
             try:
                 arguments = _read(method, payload["arguments"])
-                answer = run_again_if_met(lambda: method(self, **arguments))
+                answer = run_until_heard_of(lambda: run_again_if_met(lambda: method(self, **arguments)))
             except Refused as refusal:
                 outcome.word = "refused"
                 return {"refusal": refusal_on_the_wire(refusal)}
@@ -113,6 +116,18 @@ def run_again_if_met(work: Callable[[], T]) -> T:
             raise
         log.info("transaction_retried", error=str(error.orig))
         return work()
+
+
+def run_until_heard_of(work: Callable[[], T]) -> T:
+    """Run a transaction that may name what another owner made a moment ago; give that a moment to arrive."""
+    patient_until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return work()
+        except NotHeardOf:
+            if time.monotonic() > patient_until:
+                raise
+        eventlet.sleep(PAUSE)
 
 
 def refusal_on_the_wire(refusal: Refused) -> dict[str, Any]:

@@ -15,10 +15,10 @@ import pytest
 
 from services.gateway import texts
 from services.gateway.texts import LANGUAGES
-from shared.contracts.refusals import Invalid, Refused
+from shared.contracts.refusals import Invalid, NotHeardOf, Refused
 
 ROOT = Path(__file__).resolve().parents[3]
-ABSTRACT = {"DoorRefusal", "Refused"}
+ABSTRACT = {"DoorRefusal", "Refused", NotHeardOf.__name__}
 _KEY = re.compile(r"[a-z]+(_[a-z]+)*\Z")
 
 
@@ -56,7 +56,7 @@ def keys() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "fail":
                 found |= words(node.args[:1])
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == Invalid.__name__:
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in (Invalid.__name__, NotHeardOf.__name__):
                 for errors in node.args:
                     found |= invalid_keys(errors)
     return found | {"required", "null", "invalid", "unknown_field", "not_object"}

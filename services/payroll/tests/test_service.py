@@ -9,11 +9,11 @@ from uuid import UUID, uuid4
 import orjson
 import pytest
 
-from services.payroll import service as front
 from services.payroll.service import PayrollService
 from services.payroll.tests.plant import NOW, Payroll, by, item, plant_settings, report, worker
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Event
+from shared.plumbing import rpc
 from shared.plumbing.etags import etag_of
 from shared.plumbing.events import Envelope
 from shared.testing.callers import caller
@@ -120,7 +120,7 @@ def test_a_worker_named_a_moment_ago_is_waited_for(door):
 
 
 def test_who_stays_unknown_is_refused(door, monkeypatch):
-    monkeypatch.setattr(front, "PATIENCE", 0.0)
+    monkeypatch.setattr(rpc, "PATIENCE", 0.0)
     refused = door.ask("put_pay_terms", worker="W9", command=TERMS)["refusal"]
     assert (refused["status"], refused["errors"][0]["field"]) == (422, "worker")
     refused = door.ask("post_rate", command=RATE | {"item": "NONE"})["refusal"]

@@ -13,7 +13,7 @@ from shared.contracts.caller import Caller
 from shared.contracts.payroll.commands import PostRate, PutPayTerms
 from shared.contracts.payroll.events import PayrollAudited
 from shared.contracts.payroll.views import PayTermsView, RateView
-from shared.contracts.refusals import IdempotencyConflict, Invalid
+from shared.contracts.refusals import IdempotencyConflict, NotHeardOf
 from shared.plumbing import outbox
 from shared.plumbing.ids import new_id
 
@@ -22,7 +22,7 @@ def post_rate(session: Session, caller: Caller, command: PostRate) -> RateView:
     """Say what is paid from a day on. Lines that waited for a rate get their price."""
     plant = take_pen(session, caller.plant)
     if command.item is not None and not knows_item(session, caller.plant, command.item):
-        raise Invalid({"item": "unknown_item"})
+        raise NotHeardOf({"item": "unknown_item"})
     periods_of(session, caller.plant).refuse_closed(command.effective_from)
     if command.id is not None and session.get(Rate, (caller.plant, command.id)) is not None:
         raise IdempotencyConflict()
@@ -60,7 +60,7 @@ def put_pay_terms(session: Session, caller: Caller, worker: str, command: PutPay
     """Agree with a worker on how he is paid from a day on. Saying the same again changes nothing."""
     plant = take_pen(session, caller.plant)
     if not knows_worker(session, caller.plant, worker):
-        raise Invalid({"worker": "unknown_worker"})
+        raise NotHeardOf({"worker": "unknown_worker"})
     before = session.scalar(
         select(PayTerms)
         .where(PayTerms.plant == caller.plant, PayTerms.worker == worker)

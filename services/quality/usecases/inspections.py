@@ -23,7 +23,7 @@ from shared.contracts.messages import dumper_of
 from shared.contracts.quality.commands import Findings, InspectUnasked, RecordResult
 from shared.contracts.quality.events import InspectionRecorded, QualityAudited
 from shared.contracts.quality.views import InspectionView
-from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound, Refused
+from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound, NotHeardOf, Refused
 from shared.contracts.values import ZERO, Defect, InspectionStatus
 from shared.plumbing import clock, outbox
 from shared.plumbing.ids import new_id
@@ -173,6 +173,6 @@ def _not_a_step(session: Session, plant: str, operation_id: UUID) -> Refused:
     """Why an operation cannot be inspected: it belongs to a rework order, or we do not know it."""
     rework_operation = session.get(ReworkOperation, (plant, operation_id))
     if rework_operation is None:
-        return Invalid({"operation": "unknown_operation"})
+        return NotHeardOf({"operation": "unknown_operation"})
     order = session.get_one(ReworkOrder, (plant, rework_operation.rework_order_id))
     return rules.InspectAfterRework(sequence=order.sequence)
