@@ -1,24 +1,20 @@
 """A plant to tell stories about: what people do in it, in their words, through the public HTTP API.
 
-`installation` is Gongdan as `./gongdan up` runs it: a process of its own, on a free port, with an empty
-data folder. With `GONGDAN_TEST_URL` (and `GONGDAN_TEST_ADMIN_PASSWORD`) the same stories are told about
-one that runs already. Every test opens a plant of its own in it.
+`Embedded` is Gongdan as `./gongdan up` runs it: a process of its own, on a free port, with an empty data
+folder. Every test opens a plant of its own in whatever installation runs.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
-
-import pytest
 
 from demo.client import Answer, Client
 from shared.testing.processes import Process, free_ports
@@ -234,12 +230,8 @@ class Plant:
         released = self.admin.post(f"/rework-orders/{rework_order['id']}/release")
         operations = {operation["sequence"]: operation["id"] for operation in released["operations"]}
         for operation in operations.values():
-            eventually(lambda: self.admin.ask("GET", f"/operations/{operation}").status == 200)  # noqa: B023
+            eventually(lambda: self.admin.ask("GET", f"/operations/{operation}").status == 200)
         return operations
-
-    def trace(self, number: str) -> list[dict[str, Any]]:
-        """Everything that happened to a work order, in order."""
-        return self.admin.every(f"/trace/{number}")
 
     # ── wages ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -320,24 +312,3 @@ def _given(**values: Any) -> dict[str, Any]:
 
 def _if_so_many(count: int, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return items if len(items) == count else []
-
-
-@pytest.fixture(scope="session")
-def installation() -> Iterator[Installation]:
-    """The running Gongdan all stories are told in."""
-    if url := os.environ.get("GONGDAN_TEST_URL"):
-        yield Installation(url, os.environ.get("GONGDAN_TEST_ADMIN_PASSWORD", ADMIN_PASSWORD))
-        return
-    with tempfile.TemporaryDirectory(prefix="gongdan-stories-") as folder:
-        embedded = Embedded(Path(folder))
-        embedded.start()
-        try:
-            yield embedded
-        finally:
-            embedded.stop()
-
-
-@pytest.fixture
-def plant(installation: Installation) -> Plant:
-    """A plant of the test's own."""
-    return installation.open_plant()

@@ -99,7 +99,7 @@ def test_nothing_is_reported_on_an_order_that_waits_is_held_or_has_ended(plant: 
         if code is None:
             eventually(lambda: plant.try_report(order[10], 1, by="ANNA").status == 201)
         else:
-            eventually(lambda: plant.try_report(order[10], 1, by="ANNA").code == code)  # noqa: B023
+            eventually(lambda: plant.try_report(order[10], 1, by="ANNA").code == code)
 
 
 def test_a_running_order_changes_but_never_below_what_is_done(plant: Plant) -> None:

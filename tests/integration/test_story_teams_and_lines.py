@@ -36,7 +36,7 @@ def at_once(acts: Sequence[Callable[[], object]]) -> None:
     def run(act: Callable[[], object]) -> None:
         try:
             act()
-        except Exception as error:  # noqa: BLE001  # raised again below, in the test's own thread
+        except Exception as error:  # raised again below, in the test's own thread
             wrong.append(error)
 
     threads = [threading.Thread(target=run, args=(act,)) for act in acts]
