@@ -89,12 +89,12 @@ def _floor(
 
 
 def working_now(session: Session, plant: str, work_orders: Sequence[UUID]) -> dict[UUID, list[WorkingNow]]:
-    """Whose clocks run, by work order."""
+    """Whose clocks run, by work order, and since which start or resume; a report in between stops no clock."""
     running: dict[UUID, list[WorkingNow]] = defaultdict(list)
     if not work_orders:
         return running
     rows = session.execute(
-        select(WorkerClock.work_order_id, WorkerClock.worker, WorkerClock.operation_id, WorkerClock.running_since)
+        select(WorkerClock.work_order_id, WorkerClock.worker, WorkerClock.operation_id, WorkerClock.told_at)
         .where(
             WorkerClock.plant == plant,
             WorkerClock.work_order_id.in_(work_orders),

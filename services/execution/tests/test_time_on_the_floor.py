@@ -72,6 +72,14 @@ def test_one_worker_on_several_operations_and_several_on_one(plant):
     assert len(plant.told(OperationStarted)) == 3
 
 
+def test_who_reports_while_his_clock_runs_still_works_since_he_started(plant):
+    plant.release()
+    began = ago(hours=2)
+    plant.clock(START, at=began)
+    plant.report(10, good=1)
+    assert [one.since for one in plant.operation(10).working_now] == [began]
+
+
 def test_accepting_and_starting_show_in_the_status(plant):
     plant.release()
     assert plant.operation(10).status is OperationStatus.OPEN
