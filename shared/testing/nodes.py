@@ -114,8 +114,12 @@ def find_browser() -> Path:
 
 def missing_packages(kind: str) -> list[str]:
     """Debian's names of what the tests need and this machine has not."""
-    absent = [] if kind == CONTAINERS or rabbitmq.server() else ["rabbitmq-server"]
-    return absent if browser.chromium() else [*absent, "chromium"]
+    here = {
+        "rabbitmq-server": kind == CONTAINERS or rabbitmq.server() is not None,
+        "chromium": browser.chromium() is not None,
+        "libatomic1": browser.driver_runs(),
+    }
+    return [package for package, is_here in here.items() if not is_here]
 
 
 def may_install() -> bool:

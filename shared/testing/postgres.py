@@ -69,7 +69,7 @@ class Postgres:
 
     def start(self) -> None:
         """Returns when it takes connections."""
-        command = [self._binaries / "postgres", "-D", self._home / "data", "-p", str(self.port)]
+        command = [str(self._binaries / "postgres"), "-D", str(self._home / "data"), "-p", str(self.port)]
         settings = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "max_connections": "200"}
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
@@ -99,12 +99,12 @@ class Postgres:
 
     def _initialise(self) -> None:
         options = ["--data-checksums", "--username", OWNER, "--auth", "trust", "--encoding", "UTF8", "--locale", "C"]
-        make = [self._binaries / "initdb", "--pgdata", self._home / "data", *options, "--no-sync"]
+        make = [str(self._binaries / "initdb"), "--pgdata", str(self._home / "data"), *options, "--no-sync"]
         process = Process(make, env=plain_environment(), log=self._home / "initdb.log", user=self._user)
         process.wait_until(lambda: (self._home / "data" / "PG_VERSION").exists() and not process.is_alive)
 
     def _answers(self) -> bool:
-        ask = [self._binaries / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        ask = [str(self._binaries / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         return subprocess.run(ask, env=plain_environment(), check=False).returncode == 0
 
     def _readable_copy(self, folder: Path) -> Path:

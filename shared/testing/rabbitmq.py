@@ -30,7 +30,7 @@ class RabbitMQ:
         self._folder = private_folder("rabbitmq")
         self._home = Path(self._folder.name)
         self.port, self._names_port, self._distribution_port = free_ports(3)
-        self._name = f"gongdan-{self.port}@localhost"
+        self._name = f"gongdan-{self.port}@127.0.0.1"
         (self._home / "plugins").write_text("[].\n")
         (self._home / "rabbitmq.conf").write_text("disk_free_limit.absolute = 50MB\nlog.console.level = warning\n")
         self._names: Process | None = None
@@ -98,8 +98,10 @@ class RabbitMQ:
         """`rabbitmqctl` on this node; returns what it printed."""
         script = server()
         assert script is not None, "RabbitMQ is not installed"
-        call = [script.with_name("rabbitmqctl"), "--quiet", *command]
-        done = subprocess.run(call, env=self._environment(), capture_output=True, text=True, timeout=60, check=False)
+        call = [str(script.with_name("rabbitmqctl")), "--quiet", *command]
+        done: subprocess.CompletedProcess[str] = subprocess.run(
+            call, env=self._environment(), capture_output=True, text=True, timeout=60, check=False
+        )
         if done.returncode != 0:
             raise RuntimeError(f"rabbitmqctl {' '.join(command)}: {done.stdout}{done.stderr}")
         return done.stdout
@@ -112,6 +114,7 @@ class RabbitMQ:
             ERL_EPMD_PORT=str(self._names_port),
             RUNNING_UNDER_SYSTEMD="true",  # no shell between us and the broker: its pid is the one we started
             RABBITMQ_NODENAME=self._name,
+            RABBITMQ_USE_LONGNAME="true",  # an address needs no resolver; a bare machine may not know "localhost"
             RABBITMQ_NODE_IP_ADDRESS="127.0.0.1",
             RABBITMQ_NODE_PORT=str(self.port),
             RABBITMQ_DIST_PORT=str(self._distribution_port),

@@ -127,7 +127,7 @@ def test_root_on_debian_has_it_installed(door, monkeypatch, capsys):
     called = []
     monkeypatch.setattr(door.subprocess, "call", lambda command, **how: called.append(command) or 0)
     door.insist_on_ensurepip()
-    assert called[-1][:3] == ["apt-get", "-q", "install"]
+    assert called[-1][:3] == ["apt-get", "-qq", "install"]
     assert "installing Debian's python3." in capsys.readouterr().out
 
 
