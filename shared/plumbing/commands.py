@@ -79,7 +79,7 @@ def run_up(options: argparse.Namespace) -> None:
     fresh = not any(settings.data.glob("*.db")) if settings.data.exists() else True
     lock = launcher.prepare_data_folder(settings)
     launcher.check_port(settings.host, settings.port)
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level, file=settings.data / "gongdan.log")
     settings = replace(settings, secret_key=settings.secret_key or launcher.kept_secret(settings.data))
     launcher.migrate(settings)
     address = f"http://{settings.host}:{settings.port}"
@@ -89,7 +89,7 @@ def run_up(options: argparse.Namespace) -> None:
             _demo("fill")(address, settings)
         elif options.demo:
             print("The data folder is not empty; the demo plant is left as it is.", flush=True)
-        print(f"Gongdan is ready at {address}  (Ctrl-C ends it)", flush=True)
+        print(f"Gongdan is ready at {address}  (Ctrl-C ends it; the log is {settings.data / 'gongdan.log'})", flush=True)
 
     with lock:
         launcher.run(launcher.Plant(settings, SERVICES), on_ready)
