@@ -169,7 +169,7 @@ class FailedInspection(Base):
 
 
 class PayLine(Base):
-    """One entry of the ledger. Rows are added; only their status changes, and the price of one that had none."""
+    """One entry of the ledger. Rows are added; only their status changes, and what one is paid by that had no rate."""
 
     __tablename__ = "pay_lines"
     __table_args__ = (

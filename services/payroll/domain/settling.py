@@ -78,7 +78,6 @@ def _parts(account: Account) -> Iterator[Part]:
 
 def _write(lines: Lines, work: Work, part: Part, rules: Rules) -> None:
     """Write a part's lines that are not there, and price those that waited for their rate."""
-    quantities = split(part.pieces, work.shares, SMALLEST_PIECE)
 
     @cache
     def amounts(rate: Decimal) -> dict[str, Decimal]:
@@ -91,17 +90,35 @@ def _write(lines: Lines, work: Work, part: Part, rules: Rules) -> None:
         if known is not None and not _may_be_priced(known, lines):
             continue
         price, status = _price_and_status(lines, work, part, hand, rules)
+        by_piece = price.kind is RateKind.PIECE
+        if part.origin is LineOrigin.EXCESS and not by_piece and known is None:
+            continue
+        quantity = _quantities(work, part, by_piece=by_piece)[hand.worker]
         hours = hand.hours if part.origin is LineOrigin.WORK else ZERO
         if price.rate is None:
             amount = ZERO
-        elif price.kind is RateKind.PIECE:
+        elif by_piece:
             amount = amounts(price.rate)[hand.worker]
         else:
             amount = pay_for_hours(hours, price.rate, rules.coin)
         on = rules.booked_on(hand.on) if known is None else known.on
         line = _line(key, work, part, hand, price, on=on, status=status)
-        line = replace(line, quantity=quantities[hand.worker], hours=hours.quantize(SMALLEST_PIECE), amount=amount)
+        line = replace(line, quantity=quantity, hours=hours.quantize(SMALLEST_PIECE), amount=amount)
         lines[key] = negative(line) if part.origin is LineOrigin.INSPECTION else line
+
+
+def _quantities(work: Work, part: Part, *, by_piece: bool) -> dict[str, Decimal]:
+    """Each worker's pieces of a part, as his line of it counts them.
+
+    Only what is paid by piece can be held: whoever is paid by the hour has his excess on the line of his work.
+    """
+    own = split(part.pieces, work.shares, SMALLEST_PIECE)
+    if by_piece or part.origin is LineOrigin.INSPECTION:
+        return own
+    if part.origin is LineOrigin.EXCESS:
+        return dict.fromkeys(own, ZERO)
+    excess = split(work.held, work.shares, SMALLEST_PIECE)
+    return {worker: pieces + excess[worker] for worker, pieces in own.items()}
 
 
 def _line(key: UUID, work: Work, part: Part, hand: Hand, price: Price, *, on: date, status: LineStatus) -> Line:
@@ -132,16 +149,15 @@ def _may_be_priced(line: Line, lines: Lines) -> bool:
 
 
 def _price_and_status(lines: Lines, work: Work, part: Part, hand: Hand, rules: Rules) -> tuple[Price, LineStatus]:
-    """Pieces are taken back at the price they were paid at; what closed unpaid is not taken back."""
+    """Excess is held where pieces are paid. Pieces are taken back at the price they were paid at, if they were."""
     price = rules.prices[hand.worker]
-    status = LineStatus.OPEN if price.rate is not None else LineStatus.NO_RATE
-    if part.origin is LineOrigin.EXCESS:
-        status = LineStatus.HELD
-    if part.origin is LineOrigin.INSPECTION:
-        paid = lines[line_id(work.report, hand.worker, LineOrigin.WORK)]
-        price = Price(kind=RateKind(paid.kind), rate=paid.rate, rate_id=paid.rate_id, terms_version=paid.terms_version)
-        status = LineStatus.NO_RATE if paid.waits_for_rate else LineStatus.OPEN
-    return price, status
+    if part.origin is LineOrigin.WORK:
+        return price, LineStatus.NO_RATE if price.rate is None else LineStatus.OPEN
+    paid = lines[line_id(work.report, hand.worker, LineOrigin.WORK)]
+    if part.origin is LineOrigin.EXCESS and paid.kind is LineKind.PIECE:
+        return price, LineStatus.HELD
+    price = Price(kind=RateKind(paid.kind), rate=paid.rate, rate_id=paid.rate_id, terms_version=paid.terms_version)
+    return price, LineStatus.NO_RATE if paid.waits_for_rate else LineStatus.OPEN
 
 
 def _let_go(lines: Lines) -> None:

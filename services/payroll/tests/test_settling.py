@@ -141,6 +141,38 @@ def test_excess_is_held_on_a_line_of_its_own_until_confirmed():
     assert {line.status for line in lines.values()} == {LineStatus.OPEN}
 
 
+def test_excess_of_who_is_paid_by_the_hour_is_not_held():
+    flagged = work(hand("W1", hours="2"), payable="10", held="3")
+    for confirmed in (False, True):
+        line = only(paid(account(flagged, confirmed=confirmed), agreed={"W1": terms("hour", hourly="20")}))
+        assert (line.quantity, line.hours, line.amount, line.status) == (10, 2, 40, LineStatus.OPEN)
+
+
+def test_of_a_crew_only_the_excess_of_those_paid_by_piece_is_held():
+    flagged = work(hand("W1", hours="2"), hand("W2", hours="2"), payable="10", held="4")
+    lines = paid(account(flagged), rate("1"), agreed={"W2": terms("hour", hourly="20")})
+    assert {worker: line.quantity for worker, line in by_worker(lines).items()} == {"W1": 3, "W2": 5}
+    assert {worker: line.quantity for worker, line in by_worker(lines, LineOrigin.EXCESS).items()} == {"W1": 2}
+
+
+def test_a_piece_rate_that_comes_later_makes_no_excess_of_what_hours_have_paid():
+    flagged, agreed = work(hand("W1", hours="2"), payable="10", held="3"), {"W1": terms("mixed", hourly="20")}
+    lines = paid(account(flagged), agreed=agreed)
+    assert settle(account(flagged, confirmed=True), lines, rules(flagged, rate("1"), agreed=agreed)) == {}
+
+
+@pytest.mark.parametrize("hourly", ["20", None])
+def test_terms_that_come_later_turn_held_excess_into_hours(hourly):
+    flagged = work(hand("W1", hours="2"), payable="10", held="3")
+    lines = paid(account(flagged), agreed={"W1": terms("hour", hourly=hourly)}, before=paid(account(flagged)))
+    work_line, excess = by_worker(lines)["W1"], by_worker(lines, LineOrigin.EXCESS)["W1"]
+    assert (work_line.quantity, excess.quantity, excess.amount) == (10, 0, 0)
+    assert LineStatus.HELD not in {work_line.status, excess.status}
+    lines = paid(account(flagged), rate("1"), before=lines)
+    assert sum(line.quantity for line in lines.values()) == 10
+    assert total(lines) == (40 if hourly else 10)
+
+
 def test_a_reversal_is_the_exact_negative():
     report = work(hand("W1", hours="1"), hand("W2", hours="1"), hand("W3", hours="1"), payable="10", held="4")
     lines = paid(account(report), rate("0.777"))
@@ -201,6 +233,13 @@ def test_the_lines_of_a_report_add_up_to_the_rounded_whole(report, amount):
     assert total(lines) == whole(report.payable, amount)
     assert sum(line.quantity for line in lines.values()) == report.payable
     assert all(line.amount >= 0 for line in lines.values())
+
+
+@given(report=reports(), hourly=st.sets(st.sampled_from(["W1", "W2", "W3", "W4", "W5"])))
+def test_no_piece_is_lost_between_those_paid_by_piece_and_by_the_hour(report, hourly):
+    lines = paid(account(report), rate("1"), agreed=dict.fromkeys(hourly, terms("hour", hourly="20")))
+    assert sum(line.quantity for line in lines.values()) == report.payable
+    assert not hourly & {line.worker for line in lines.values() if line.status is LineStatus.HELD}
 
 
 FACTS = ("confirmed", "reversed_by", "taken_back", "rate")
