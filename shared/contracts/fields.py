@@ -17,7 +17,11 @@ from marshmallow import ValidationError, fields
 
 from shared.contracts.values import Limits
 
-_MESSAGES: dict[str, str | list[Any] | dict[Any, Any]] = {"required": "required", "null": "null", "validator_failed": "invalid"}
+_MESSAGES: dict[str, str | list[Any] | dict[Any, Any]] = {
+    "required": "required",
+    "null": "null",
+    "validator_failed": "invalid",
+}
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _DECIMAL = re.compile(r"-?\d{1,30}(\.\d{1,30})?\Z", re.ASCII)
 _INTEGER = re.compile(r"-?\d{1,15}\Z", re.ASCII)
@@ -113,7 +117,12 @@ class IntegerField(WireField):
     def read(self, value: Any) -> int:
         if self.text and isinstance(value, str) and _INTEGER.match(value):
             value = int(value)
-        if isinstance(value, Decimal) and value.is_finite() and abs(value) < 10**15 and value == value.to_integral_value():
+        if (
+            isinstance(value, Decimal)
+            and value.is_finite()
+            and abs(value) < 10**15
+            and value == value.to_integral_value()
+        ):
             value = int(value)
         if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 10**15:
             raise fail("not_integer")
@@ -241,6 +250,8 @@ class FreeField(WireField):
         for key, item in value.items():
             if isinstance(item, (dict, list)) or len(str(item)) > 2000 or len(key) > 100:
                 raise fail("not_plain", field=key[:100])
+            if isinstance(item, Decimal) and not item.is_finite():
+                raise fail("not_decimal")
             if _UNPRINTABLE.search(f"{key}{item}"):
                 raise fail("unprintable")
             plain[key] = str(item) if isinstance(item, (Decimal, float)) else item

@@ -28,9 +28,7 @@ class Limits:
 
 
 # What people name: `WO-1042`. Visible characters that survive in a path; no slash, no blanks at the ends.
-Number = Annotated[
-    str, Limits(shortest=1, longest=40, pattern=r"^[^\s/?#%\\]([^/?#%\\\t\n\r]{0,38}[^\s/?#%\\])?$")
-]
+Number = Annotated[str, Limits(shortest=1, longest=40, pattern=r"^[^\s/?#%\\]([^/?#%\\\t\n\r]{0,38}[^\s/?#%\\])?$")]
 Name = Annotated[str, Limits(shortest=1, longest=200)]
 Text = Annotated[str, Limits(longest=2000)]
 Quantity = Annotated[Decimal, Limits(above=0, most=99_999_999, places=6)]

@@ -89,7 +89,9 @@ def run_up(options: argparse.Namespace) -> None:
             _demo("fill")(address, settings)
         elif options.demo:
             print("The data folder is not empty; the demo plant is left as it is.", flush=True)
-        print(f"Gongdan is ready at {address}  (Ctrl-C ends it; the log is {settings.data / 'gongdan.log'})", flush=True)
+        print(
+            f"Gongdan is ready at {address}  (Ctrl-C ends it; the log is {settings.data / 'gongdan.log'})", flush=True
+        )
 
     with lock:
         launcher.run(launcher.Plant(settings, SERVICES), on_ready)

@@ -19,7 +19,8 @@ from shared.plumbing import outbox
 _POSTGRES = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
-    "options": "-c statement_timeout=9000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC",
+    "options": "-c statement_timeout=9000 -c lock_timeout=5000"
+    " -c idle_in_transaction_session_timeout=30000 -c timezone=UTC",
 }
 _TRY_AGAIN = {"40001", "40P01"}  # serialization failure, deadlock
 

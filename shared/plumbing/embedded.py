@@ -96,7 +96,8 @@ class DirectBus:
 
     def _deliver(self, envelope: Envelope) -> bool:
         handlers = self._handlers.get((envelope.owner, envelope.name), [])
-        return all([self._hand_over(handler, envelope) for handler in handlers])
+        taken = [self._hand_over(handler, envelope) for handler in handlers]  # each, whatever the others do
+        return all(taken)
 
     def _hand_over(self, handler: Handles, envelope: Envelope) -> bool:
         try:

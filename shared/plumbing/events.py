@@ -97,9 +97,7 @@ def handles(event_type: type[E]) -> Callable[[Callable[[Any, Delivery[E]], None]
     def decorate(method: Callable[[Any, Delivery[E]], None]) -> Callable[..., None]:
         @functools.wraps(method)
         def on_event(self: Any, envelope: Envelope) -> None:
-            delivery = Delivery(
-                envelope.event_id, event_type.load(orjson.loads(envelope.data)), envelope.recorded_at
-            )
+            delivery = Delivery(envelope.event_id, event_type.load(orjson.loads(envelope.data)), envelope.recorded_at)
             with (
                 logs.about(correlation_id=envelope.correlation_id, service=self.name, plant=envelope.plant),
                 metrics.measured(self.name, "event", method.__name__),

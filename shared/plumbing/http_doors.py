@@ -99,9 +99,7 @@ class HttpDoors:
 
     def _answer(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         status, kind, body = self._respond(environ)
-        start_response(
-            f"{status.value} {status.phrase}", [("Content-Type", kind), ("Content-Length", str(len(body)))]
-        )
+        start_response(f"{status.value} {status.phrase}", [("Content-Type", kind), ("Content-Length", str(len(body)))])
         return [body]
 
     def _respond(self, environ: dict[str, Any]) -> tuple[HTTPStatus, str, bytes]:

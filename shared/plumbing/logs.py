@@ -12,7 +12,6 @@ from typing import Any
 
 import structlog
 
-
 FILE_BYTES, FILES_KEPT = 20_000_000, 5
 
 

@@ -80,7 +80,9 @@ def test_pages_show_every_row_once_in_order(tmp_path_factory, minutes, limit, de
     Base.metadata.create_all(database.engine)
     start = datetime(2026, 1, 1, tzinfo=UTC)
     with database.transaction() as session:
-        rows = [Sample(id=uuid4(), quantity=Decimal(m), amount=Decimal(0), at=start + timedelta(minutes=m)) for m in minutes]
+        rows = [
+            Sample(id=uuid4(), quantity=Decimal(m), amount=Decimal(0), at=start + timedelta(minutes=m)) for m in minutes
+        ]
         session.add_all(rows)
     wanted = sorted(((row.at, row.id) for row in rows), reverse=descending)
     seen, cursor = [], None
@@ -102,7 +104,9 @@ def test_pages_show_every_row_once_in_order(tmp_path_factory, minutes, limit, de
     assert seen == wanted
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "e30", "W10", "WzEsMl0", "WyIyMDI2LTAxLTAxIiwieCJd", "\u00e9", "WzFd" * 100])
+@pytest.mark.parametrize(
+    "cursor", ["", "x", "e30", "W10", "WzEsMl0", "WyIyMDI2LTAxLTAxIiwieCJd", "\u00e9", "WzFd" * 100]
+)
 def test_a_cursor_somebody_made_up_is_refused(tmp_path, cursor):
     database = Database(f"sqlite:///{tmp_path}/pages.db")
     Base.metadata.create_all(database.engine)

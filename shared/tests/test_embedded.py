@@ -150,7 +150,9 @@ def test_events_of_one_transaction_are_written_by_one_statement(tmp_path):
     statements: list[str] = []
     from sqlalchemy import event as sa_event
 
-    sa_event.listen(database.engine, "before_cursor_execute", lambda c, cur, statement, *rest: statements.append(statement))
+    sa_event.listen(
+        database.engine, "before_cursor_execute", lambda c, cur, statement, *rest: statements.append(statement)
+    )
     with database.transaction() as session:
         for _ in range(3):
             outbox.record(session, PiecesCounted(plant="P1", count_id=uuid4(), quantity=Decimal(1)))

@@ -161,7 +161,13 @@ def test_decimals_are_written_plainly_and_mean_the_same(value):
     assert "E" not in text and not ("." in text and text.endswith("0"))
 
 
-@given(st.recursive(st.none() | st.booleans() | st.floats() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+        max_leaves=8,
+    )
+)
 def test_no_body_whatever_does_more_than_be_refused(body):
     try:
         Order.load(body)

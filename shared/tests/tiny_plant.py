@@ -18,12 +18,12 @@ from shared.contracts.messages import Command, Event, View
 from shared.contracts.refusals import Refused
 from shared.contracts.values import Quantity
 from shared.plumbing import outbox, tables
+from shared.plumbing.answers import once
 from shared.plumbing.columns import declare
 from shared.plumbing.database import open_engine
 from shared.plumbing.embedded import DirectBus, DirectDoors
 from shared.plumbing.rpc import Proxy
 from shared.plumbing.service import Answer, Delivery, PlantService, handles, rpc
-from shared.plumbing.answers import once
 from shared.plumbing.settings import Settings
 
 Base = declare()

@@ -39,9 +39,9 @@ def events() -> Iterator[type[Event]]:
     for owner in OWNERS:
         module = import_module(f"shared.contracts.{owner}.events")
         for kind in vars(module).values():
-            if isinstance(kind, type) and issubclass(kind, Event) and kind.__module__ == module.__name__:
-                if not kind.__subclasses__():
-                    yield kind
+            is_own = isinstance(kind, type) and issubclass(kind, Event) and kind.__module__ == module.__name__
+            if is_own and not kind.__subclasses__():
+                yield kind
 
 
 def golden_file(event: type[Event]) -> Path:

@@ -19,7 +19,9 @@ WAYS = ["running"] if os.environ.get("GONGDAN_TEST_URL") else ["embedded", "dist
 def installation(request: pytest.FixtureRequest) -> Iterator[Installation]:
     """The running Gongdan all stories are told in; with `GONGDAN_TEST_URL` one that runs already."""
     if request.param == "running":
-        yield Installation(os.environ["GONGDAN_TEST_URL"], os.environ.get("GONGDAN_TEST_ADMIN_PASSWORD", ADMIN_PASSWORD))
+        yield Installation(
+            os.environ["GONGDAN_TEST_URL"], os.environ.get("GONGDAN_TEST_ADMIN_PASSWORD", ADMIN_PASSWORD)
+        )
         return
     with tempfile.TemporaryDirectory(prefix="gongdan-stories-") as folder:
         started = _new(request, Path(folder))

@@ -44,7 +44,16 @@ class Distributed(Installation):
 
     def start_one(self, service: str) -> None:
         self.processes[service] = Process(
-            [sys.executable, "-P", "-m", "shared.plumbing.commands", "serve", service, "--port", str(self.ports[service])],
+            [
+                sys.executable,
+                "-P",
+                "-m",
+                "shared.plumbing.commands",
+                "serve",
+                service,
+                "--port",
+                str(self.ports[service]),
+            ],
             env=self.environment,
             log=self.folder / f"{service}.log",
         )

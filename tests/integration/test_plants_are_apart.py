@@ -79,8 +79,10 @@ def stranger(installation: Installation) -> Client:
     return installation.open_plant().user("stranger", "admin")
 
 
+MOVES = ("accept", "start", "pause", "resume", "finish")
 BODIES: dict[str, Any] = {
     "POST /operations/{}/reports": declared(1, by="OURANNA"),
+    **{f"POST /operations/{{}}/{move}": {"worker": "OURANNA"} for move in MOVES},
     "POST /operations/{}/assign": {"worker": "OURANNA"},
     "POST /reports/{}/reversal": {"reason": "a slip"},
     "POST /inspections/{}/result": {"inspected": 1, "disposition": "accept"},
