@@ -1,17 +1,22 @@
-"""The declarative base of execution's database, and the short words of its columns."""
+"""The one set of tables of execution's database, and the short words of their columns."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from sqlalchemy import String
-from sqlalchemy.orm import mapped_column
+from sqlalchemy import MetaData, String
+from sqlalchemy.orm import DeclarativeBase, mapped_column
 
-from shared.plumbing.columns import declare
-
-Base = declare()
+from shared.plumbing.columns import NAMING, TYPES
 
 PlantKey = Annotated[str, mapped_column(String(40), primary_key=True)]
 NumberKey = Annotated[str, mapped_column(String(40), primary_key=True)]
 Number = Annotated[str, mapped_column(String(40))]
 Word = Annotated[str, mapped_column(String(100))]
+
+
+class Base(DeclarativeBase):
+    """What every table of execution shares: how its constraints are named, and which column fits which value."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = TYPES

@@ -90,7 +90,7 @@ def is_late(days: PlantDays, now: datetime) -> ColumnElement[bool]:
     return and_(WorkOrder.stage == OPEN, or_(WorkOrder.due_on < first_open_day, planned_late))
 
 
-def _filtered(plant: str, query: BoardQuery, *, late: ColumnElement[bool]) -> Select[tuple[WorkOrder]]:
+def _filtered(plant: str, query: BoardQuery, *, late: ColumnElement[bool]) -> Select[WorkOrder]:
     statement = select(WorkOrder).where(WorkOrder.plant == plant, WorkOrder.stage < ENDED_STAGE)
     own = (Operation.plant == plant, Operation.work_order_id == WorkOrder.id)
     if query.section is not None:

@@ -3,14 +3,14 @@ from __future__ import annotations
 import pytest
 
 from services.execution.tests.plant import NOON, Plant
-from shared.plumbing import clock, migrations
-from shared.plumbing.database import Database
+from shared.plumbing import clock
+from shared.testing.database import fresh_database
 
 
 @pytest.fixture
-def plant(tmp_path):
-    database = Database(f"sqlite:///{tmp_path}/execution.db")
-    migrations.upgrade("execution", database.engine)
+def plant():
+    """P1 as the tests find it, on a database of their own, at about noon."""
+    database = fresh_database("execution")
     clock.pretend(NOON)
     yield Plant(database)
     clock.pretend(None)
