@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from shared.testing.browser import FLAGS
-from tests.browser.screen import Screen
-from tests.integration.plant import Plant, WorkOrder, installation, plant, step
-
-__all__ = ["installation", "plant"]
+from tests.browser.screen import OpenScreen, Screen
+from tests.integration.plant import Embedded, Installation, Plant, WorkOrder, step
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1280, "height": 800}}
@@ -23,6 +22,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def installation() -> Iterator[Installation]:
+    """Gongdan as `./gongdan up` runs it; the page is the same in front of any other."""
+    with tempfile.TemporaryDirectory(prefix="gongdan-browser-") as folder:
+        embedded = Embedded(Path(folder))
+        try:
+            embedded.start()
+            yield embedded
+        finally:
+            embedded.stop()
+
+
+@pytest.fixture
+def plant(installation: Installation) -> Plant:
+    """A plant of the test's own."""
+    return installation.open_plant()
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +56,7 @@ def browser(chromium_path: Path) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_screen(browser: Browser, plant: Plant) -> Iterator[Callable[..., Screen]]:
+def open_screen(browser: Browser, plant: Plant) -> Iterator[OpenScreen]:
     """Open the page on a device that stands in the plant. Afterwards no screen may have met trouble unseen."""
     screens: list[Screen] = []
 
@@ -70,7 +87,7 @@ def order(plant: Plant) -> WorkOrder:
 
 
 @pytest.fixture
-def phone(open_screen: Callable[..., Screen], order: WorkOrder) -> Screen:
+def phone(open_screen: OpenScreen, order: WorkOrder) -> Screen:
     """ANNA's phone, signed in by her badge."""
     screen = open_screen()
     screen.sign_in_by_badge("ANNA", "4711")
@@ -78,7 +95,7 @@ def phone(open_screen: Callable[..., Screen], order: WorkOrder) -> Screen:
 
 
 @pytest.fixture
-def desk(open_screen: Callable[..., Screen], order: WorkOrder, plant: Plant) -> Screen:
+def desk(open_screen: OpenScreen, order: WorkOrder, plant: Plant) -> Screen:
     """A manager's screen."""
     plant.user("mona", "manager")
     screen = open_screen(DESK)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
 from tests.integration.plant import PASSWORD, Plant
@@ -99,3 +101,6 @@ class Screen:
     def _on_request(self, request: Request) -> None:
         if not request.url.startswith((f"{self.url}/", "data:")):
             self.troubles.append(f"a request left the machine: {request.url}")
+
+
+OpenScreen = Callable[..., Screen]  # on a device, in a locale

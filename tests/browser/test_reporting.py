@@ -7,7 +7,7 @@ from decimal import Decimal
 from playwright.sync_api import Route
 
 from shared.testing.waiting import eventually
-from tests.browser.screen import Screen
+from tests.browser.screen import OpenScreen, Screen
 from tests.integration.plant import Plant, WorkOrder
 
 
@@ -26,7 +26,7 @@ def test_a_badge_opens_what_is_ones_own_and_what_anybody_may_take(
     phone.sees(".listed:nth-last-child(2) .operation", order.number)
 
 
-def test_a_wrong_pin_is_told_in_big_letters(open_screen, order: WorkOrder) -> None:  # type: ignore[no-untyped-def]
+def test_a_wrong_pin_is_told_in_big_letters(open_screen: OpenScreen, order: WorkOrder) -> None:
     screen = open_screen()
     screen.expect_refusal(401)
     screen.sign_in_by_badge("ANNA", "0000")
@@ -73,8 +73,8 @@ def test_scrap_and_rework_name_their_reasons(phone: Screen, plant: Plant, order:
     phone.sees("#news")
     reported = plant.admin.every("/reports", operation=order[10])[0]
     assert Decimal(reported["good"]) == 95
-    assert [(line["reason"], Decimal(line["quantity"])) for line in reported["scrap"]] == [("crack", 2)]
-    assert [(line["reason"], Decimal(line["quantity"])) for line in reported["rework"]] == [("bridge", 3)]
+    assert {line["reason"]: Decimal(line["quantity"]) for line in reported["scrap"]} == {"crack": Decimal(2)}
+    assert {line["reason"]: Decimal(line["quantity"]) for line in reported["rework"]} == {"bridge": Decimal(3)}
 
 
 def test_a_refusal_says_what_to_do_and_keeps_what_was_typed(phone: Screen, plant: Plant, order: WorkOrder) -> None:

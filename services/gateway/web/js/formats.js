@@ -16,7 +16,7 @@ export function quantity(decimal) {
 }
 
 export function money(decimal) {
-  const style = plant.currency ? { style: "currency", currency: plant.currency } : { minimumFractionDigits: 2 };
+  const style = plant.currency ? { style: "currency", currency: plant.currency, currencyDisplay: "narrowSymbol" } : { minimumFractionDigits: 2 };
   return new Intl.NumberFormat(language(), style).format(decimal ?? "0");
 }
 

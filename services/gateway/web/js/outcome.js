@@ -23,6 +23,7 @@ export function outcome(reasons) {
   /** One panel of reasons at a time; a phone has no room for two. */
   function open(opened) {
     for (const fate of FAILED) failures[fate].expand(fate === opened && failures[fate].panel.hidden);
+    if (!failures[opened].panel.hidden) node.scrollIntoView(); // reasons and keys fit on a phone when these are on top
   }
 
   const inputs = () => [good, ...FAILED.flatMap((fate) => failures[fate].inputs())];
