@@ -1,7 +1,8 @@
 """Reading what a client sent: JSON and query strings, exactly or not at all.
 
 Numbers never pass through a float. What JSON leaves open (duplicate keys, NaN, numbers of any size)
-is refused, because two readers could understand it differently.
+is refused, because two readers could understand it differently: a number that is none is read as one
+that no field takes, so that the refusal names the field.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from shared.contracts.refusals import Invalid
 
 LONGEST_NUMBER = 60  # characters; no quantity of any plant needs more
 LARGEST_EXPONENT = 40
+NO_NUMBER = Decimal("NaN")
 DEEPEST = 40  # levels; our deepest body has five
 MOST_PARAMETERS = 50
 
@@ -64,20 +66,17 @@ def require_shallow(text: str) -> None:
 
 
 def _decimal(text: str) -> Decimal:
-    number = Decimal(text) if len(text) <= LONGEST_NUMBER else None
-    if number is None or (number and abs(number.adjusted()) > LARGEST_EXPONENT):
-        raise ValueError("number out of range")
-    return number
+    number = Decimal(text) if len(text) <= LONGEST_NUMBER else NO_NUMBER
+    return NO_NUMBER if number.is_finite() and number and abs(number.adjusted()) > LARGEST_EXPONENT else number
 
 
-def _integer(text: str) -> int:
-    if len(text) > LONGEST_NUMBER:
-        raise ValueError("number out of range")
-    return int(text)
+def _integer(text: str) -> int | Decimal:
+    return int(text) if len(text) <= LONGEST_NUMBER else NO_NUMBER
 
 
-def _constant(text: str) -> Any:
-    raise ValueError(f"{text} is not JSON")
+def _constant(text: str) -> Decimal:
+    """`NaN` and `Infinity`, which JSON does not know."""
+    return NO_NUMBER
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -65,9 +65,10 @@ class UnsupportedMediaType(DoorRefusal):
 
 
 class Malformed(DoorRefusal):
-    """A body that is not one JSON value as JSON is defined, or not one we can hold exactly."""
+    """A body that is not one JSON value as JSON is defined. The field it is about is the body itself."""
 
     status = 422
+    errors = ({"field": "", "key": "malformed", "facts": {}},)
 
 
 class SlowDown(DoorRefusal):

@@ -83,7 +83,7 @@ MOVES = ("accept", "start", "pause", "resume", "finish")
 BODIES: dict[str, Any] = {
     "POST /operations/{}/reports": declared(1, by="OURANNA"),
     **{f"POST /operations/{{}}/{move}": {"worker": "OURANNA"} for move in MOVES},
-    "POST /operations/{}/assign": {"worker": "OURANNA"},
+    "POST /operations/{}/assign": {"pinned": False},
     "POST /reports/{}/reversal": {"reason": "a slip"},
     "POST /inspections/{}/result": {"inspected": 1, "disposition": "accept"},
     "POST /work-orders/{}/receipts": {"quantity": 1},

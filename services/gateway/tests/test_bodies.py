@@ -33,13 +33,7 @@ anything = st.recursive(
         b"nothing",
         b"\xff\xfe{}",
         b"\xef\xbb\xbf{}",
-        b'{"a": NaN}',
-        b'{"a": Infinity}',
-        b'{"a": -Infinity}',
         b'{"a": 1, "a": 2}',
-        b'{"a": ' + b"9" * 5000 + b"}",
-        b'{"a": 1e999999999}',
-        b'{"a": 1e-999999999}',
         b"[" * 100_000,
         b'{"a":' * 50 + b"1" + b"}" * 50,
         b'{"\\ud800": 1}',
@@ -52,6 +46,14 @@ anything = st.recursive(
 def test_what_is_not_one_exact_json_value_is_malformed(body: bytes) -> None:
     with pytest.raises(Malformed):
         bodies.json_of(body, JSON)
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "9" * 5000, "1e999999999", "1e-999999999"])
+@pytest.mark.parametrize("command", [PutUser, CreateApiKey])
+def test_a_number_that_is_none_is_refused_where_it_stands(number: str, command: type[Command]) -> None:
+    with pytest.raises(Invalid) as refused:
+        command.load(bodies.json_of(f'{{"name": {number}}}'.encode(), JSON))
+    assert {"field": "name", "key": "not_text", "facts": {}} in refused.value.errors
 
 
 def test_numbers_never_pass_through_a_float() -> None:
