@@ -15,7 +15,7 @@ from tests.integration.routes import Route, routes_of
 
 Things = Mapping[str, str]
 
-ANSWERED_ELSEWHERE = ("PUT /plants/{number}", "PUT /users/{username}")  # by tests of their own below
+ANSWERED_ELSEWHERE = ("PUT /plants/{number}", "PUT /users/{username}", "PUT /pay-terms/{worker}")  # further below
 NOT_OF_A_PLANT = ("/openapi.json", "/roles", "/me", "/live", "/auth/", "/modules", "/healthz", "/readyz", "/version")
 
 
@@ -92,7 +92,6 @@ BODIES: dict[str, Any] = {
     "POST /objections/{}/answer": {"accept": True, "text": "no"},
     "PATCH /work-orders/{}": {"priority": 9},
     "PUT /items/{}/routing": {"steps": [step(10, "OURBENCH")]},
-    "PUT /pay-terms/{}": {"mode": "hour", "effective_from": "2026-01-01"},
 }
 CREATES_ITS_OWN = (
     "calendars",
@@ -184,12 +183,14 @@ def test_things_of_another_plant_cannot_be_built_upon(ours: Plant, our_things: T
     order = {"item": "OURPIN", "quantity": 1, "due_on": str(FAR_OFF)}
     line = {"line": 1, **order}
     unplanned = {"operation": our_things["operations"], "inspected": 1, "disposition": "accept"}
-    for path, body in (
-        ("/work-orders", order),
-        ("/sales-orders", {"number": "S", "customer": "C", "lines": [line]}),
-        ("/inspections", unplanned),
+    terms = {"mode": "hour", "effective_from": "2026-01-01"}
+    for method, path, body in (
+        ("POST", "/work-orders", order),
+        ("POST", "/sales-orders", {"number": "S", "customer": "C", "lines": [line]}),
+        ("POST", "/inspections", unplanned),
+        ("PUT", "/pay-terms/OURANNA", terms),
     ):
-        assert stranger.ask("POST", path, body).status in (404, 422), path
+        assert stranger.ask(method, path, body).status in (404, 422), path
     batch = {"reports": [{"operation": our_things["operations"], **declared(1, by="OURANNA")}]}
     (judged,) = stranger.post("/reports/batch", batch)["items"]
     assert judged["status"] == 404
