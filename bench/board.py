@@ -13,6 +13,7 @@ import sqlite3
 import time
 import tracemalloc
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -42,7 +43,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("sizes", nargs="*", type=int, default=SIZES, help="open work orders (1000 10000 100000)")
     options = parser.parse_args(argv)
     print(f"{described()} · {STEPS} steps a work order, {PAGE} work orders a page", flush=True)
-    heads = ("open work orders", "first page", "p50", "p99", "late only", "search", "KB a page")
+    heads = ("open work orders", "first page", "p50", "p99", "late ones", "search", "KB a page")
     rows: list[Sequence[object]] = [(*heads, "statements", "MB at most")]
     for size in options.sizes:
         rows.append((f"{size:,}", *measure(size)))
@@ -74,7 +75,7 @@ def plant_with_a_few(measured: Measured) -> str:
 
 
 def multiply(database: Path, plant: str, size: int) -> None:
-    """Copy the work orders and operations there are until there are so many."""
+    """Copy the work orders and operations there are until there are so many; a third of them are late."""
     connection = sqlite3.connect(database)
     connection.row_factory = sqlite3.Row
     orders = [dict(row) for row in connection.execute("SELECT * FROM work_orders WHERE plant = ?", (plant,))]
@@ -93,11 +94,13 @@ def multiply(database: Path, plant: str, size: int) -> None:
 def _copies(
     orders: list[dict[str, Any]], steps: dict[bytes, list[dict[str, Any]]], count: int
 ) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    today = datetime.now(UTC).date()
     for number in range(count):
         template = orders[number % len(orders)]
         order = uuid4().hex
+        due_on = today + timedelta(days=number % 60 - 20)
         yield (
-            template | {"id": order, "number": f"COPY-{number:06}"},
+            template | {"id": order, "number": f"COPY-{number:06}", "due_on": due_on.isoformat()},
             [
                 operation | {"id": (new := uuid4().hex), "work_order_id": order, "code": f"COPY-{new}"}
                 for operation in steps[template["id"]]
