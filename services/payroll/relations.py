@@ -1,22 +1,14 @@
-"""Whose pay, whose team: what a caller may see and judge by his relation to it, and whether it is known at all."""
+"""Whose pay, whose team: what a caller may see and judge by his relation to it."""
 
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from services.payroll.models import Item, Objection, Team, Worker
+from services.payroll.models import Objection, Team, Worker
 from shared.contracts.caller import Caller
 from shared.contracts.permissions import Permission
 from shared.contracts.refusals import NotFound
-
-
-def knows_item(session: Session, plant: str, number: str) -> bool:
-    return session.get(Item, (plant, number)) is not None
-
-
-def knows_worker(session: Session, plant: str, number: str) -> bool:
-    return session.get(Worker, (plant, number)) is not None
 
 
 def require_may_see_pay_of(caller: Caller, worker: str | None) -> None:

@@ -10,11 +10,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.payroll import projections, relations
+from services.payroll.ledger import take_pen
 from services.payroll.queries import agreements as agreed
 from services.payroll.queries import objections as objected
 from services.payroll.queries import pay_lines, periods, wages
 from services.payroll.usecases import agreements, closing, objections, plants, reports
-from services.payroll.usecases.ledger import take_pen
 from shared.contracts.execution.events import OperationReported, ReportConfirmed, ReportReversed
 from shared.contracts.messages import Page
 from shared.contracts.payroll.commands import (

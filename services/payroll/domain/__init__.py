@@ -1,0 +1,1 @@
+"""Payroll's rules: pure, no clock, no session."""

@@ -43,12 +43,13 @@ def wages(session: Session, caller: Caller, query: WagesQuery) -> Page:
             visible_pay(caller, PayLine.worker),
             COUNTS,
             *booked_between(query.from_on, query.to_on),
-            *([PayLine.worker == query.worker] if query.worker is not None else []),
         )
         .group_by(stretch, whose)
         .order_by(stretch, whose)
         .limit(query.limit + 1)
     )
+    if query.worker is not None:
+        sums = sums.where(PayLine.worker == query.worker)
     if query.cursor is not None:
         sums = sums.where(tuple_(stretch, whose) > tuple_(*_read(query.cursor, stretch.type.python_type)))
     rows = session.execute(sums).all()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,7 +9,7 @@ import orjson
 import pytest
 
 from services.payroll.service import PayrollService
-from services.payroll.tests.plant import NOW, Payroll, by, item, plant_settings, report, worker
+from services.payroll.tests.plant import NOW, OFFICE, Payroll, by, item, plant_settings, report, worker
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Event
 from shared.plumbing import rpc
@@ -20,7 +19,6 @@ from shared.testing.callers import caller
 
 RATE = {"kind": "piece", "amount": "0.50", "effective_from": "2026-11-16"}
 TERMS = {"mode": "hour", "hourly_rate": "20", "effective_from": "2026-11-16"}
-OFFICE = caller(role="payroll")
 
 
 class Door:
@@ -112,11 +110,9 @@ def test_closing_again_under_the_same_key_answers_again(door):
     assert refused["facts"] == {"first": "2026-11-16", "last": "2026-11-22"}
 
 
-def test_a_worker_named_a_moment_ago_is_waited_for(door):
-    late = threading.Timer(0.3, door.payroll.hear, [worker("W7")])
-    late.start()
+def test_a_worker_named_a_moment_ago_is_waited_for(door, monkeypatch):
+    monkeypatch.setattr(rpc.eventlet, "sleep", lambda seconds: door.payroll.hear(worker("W7")))
     assert door.ask("put_pay_terms", worker="W7", command=TERMS)["created"]
-    late.join()
 
 
 def test_who_stays_unknown_is_refused(door, monkeypatch):

@@ -7,12 +7,11 @@ import pytest
 
 from services.payroll.queries import agreements, pay_lines, wages
 from services.payroll.tests.floor import MONDAY
-from services.payroll.tests.plant import Payroll, by, counting, item, plant_settings, report, worker
+from services.payroll.tests.plant import OFFICE, Payroll, by, counting, item, plant_settings, report, worker
 from shared.contracts.payroll.commands import PayLinesQuery, PayslipsQuery, RatesQuery, WagesQuery
 from shared.contracts.refusals import Invalid, NotAllowed, NotFound
 from shared.testing.callers import caller
 
-OFFICE = caller(role="payroll")
 ANNA = caller(role="worker", worker="W1")
 NEW_YEAR = date(2027, 1, 1)
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.payroll.models import PayLine, PayTerms, Rate
-from services.payroll.relations import knows_item, knows_worker
-from services.payroll.usecases.ledger import periods_of, settle_waiting, take_pen
+from services.payroll.ledger import periods_of, settle_waiting, take_pen
+from services.payroll.models import Item, PayLine, PayTerms, Rate, Worker
 from services.payroll.views import rate_view, terms_view
 from shared.contracts.caller import Caller
 from shared.contracts.payroll.commands import PostRate, PutPayTerms
@@ -21,7 +20,7 @@ from shared.plumbing.ids import new_id
 def post_rate(session: Session, caller: Caller, command: PostRate) -> RateView:
     """Say what is paid from a day on. Lines that waited for a rate get their price."""
     plant = take_pen(session, caller.plant)
-    if command.item is not None and not knows_item(session, caller.plant, command.item):
+    if command.item is not None and session.get(Item, (caller.plant, command.item)) is None:
         raise NotHeardOf({"item": "unknown_item"})
     periods_of(session, caller.plant).refuse_closed(command.effective_from)
     if command.id is not None and session.get(Rate, (caller.plant, command.id)) is not None:
@@ -44,13 +43,12 @@ def post_rate(session: Session, caller: Caller, command: PostRate) -> RateView:
     )
     session.add(rate)
     session.flush()
-    settle_waiting(
-        session,
-        plant,
-        PayLine.worked_on >= command.effective_from,
-        *([PayLine.item == command.item] if command.item is not None else []),
-        *([PayLine.sequence == command.sequence] if command.sequence is not None else []),
-    )
+    touched = [PayLine.worked_on >= command.effective_from]
+    if command.item is not None:
+        touched.append(PayLine.item == command.item)
+    if command.sequence is not None:
+        touched.append(PayLine.sequence == command.sequence)
+    settle_waiting(session, plant, *touched)
     view = rate_view(rate)
     outbox.audit(session, caller, PayrollAudited, action="rate.post", object=str(rate.id), after=view.dump())
     return view
@@ -59,7 +57,7 @@ def post_rate(session: Session, caller: Caller, command: PostRate) -> RateView:
 def put_pay_terms(session: Session, caller: Caller, worker: str, command: PutPayTerms) -> PayTermsView:
     """Agree with a worker on how he is paid from a day on. Saying the same again changes nothing."""
     plant = take_pen(session, caller.plant)
-    if not knows_worker(session, caller.plant, worker):
+    if session.get(Worker, (caller.plant, worker)) is None:
         raise NotHeardOf({"worker": "unknown_worker"})
     before = session.scalar(
         select(PayTerms)

@@ -14,8 +14,8 @@ from services.payroll.domain.money import coin_of
 from services.payroll.domain.pay_line import top_up_line
 from services.payroll.domain.pay_period import Period, PeriodClosed, month_of, top_up, week_of
 from services.payroll.domain.rates import Terms, terms_on
+from services.payroll.ledger import enter, periods_of, take_pen
 from services.payroll.models import PayLine, PayPeriod, PayTerms, Plant, Worker
-from services.payroll.usecases.ledger import enter, periods_of, take_pen
 from services.payroll.views import period_view
 from shared.contracts.caller import Caller
 from shared.contracts.payroll.commands import PostPayPeriod

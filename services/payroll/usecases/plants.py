@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from services.payroll.ledger import settle_all, take_pen
 from services.payroll.models import FailedInspection, Report
-from services.payroll.usecases.ledger import settle_all, take_pen
 from shared.contracts.planning.events import PlantChanged
 
 

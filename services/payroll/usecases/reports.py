@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.payroll.domain.work import Hand, Work, payable_pieces, spoiled_pieces
+from services.payroll.ledger import settle_reports, take_pen
 from services.payroll.models import FailedInspection, Plant, Report
-from services.payroll.usecases.ledger import settle_reports, take_pen
 from shared.contracts.execution.events import OperationReported, ReportConfirmed, ReportReversed
 from shared.contracts.quality.events import InspectionRecorded
 from shared.contracts.values import ZERO, Disposition
@@ -47,8 +47,8 @@ def take_back_spoiled(session: Session, event: InspectionRecorded) -> None:
     A concession leaves them good, and so paid. While the plant is unknown the result is kept.
     """
     pieces = spoiled_pieces(event.failed)
-    leaves_good = event.disposition in (Disposition.SCRAP, Disposition.REWORK)
-    if event.report_id is None or not pieces or not leaves_good:
+    are_lost = event.disposition in (Disposition.SCRAP, Disposition.REWORK)
+    if event.report_id is None or not pieces or not are_lost:
         return
     plant, report = _open_account(session, event.plant, event.report_id)
     counts = plant.currency is None or plant.inspection_changes_pay
