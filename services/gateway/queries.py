@@ -22,9 +22,10 @@ from services.gateway.models import (
     User,
 )
 from services.gateway.principals import Principal
+from services.gateway.views import api_key_view, audit_entry_view, role_view, user_view
 from shared.contracts.fields import DateField, InstantField
 from shared.contracts.gateway.commands import AuditQuery
-from shared.contracts.gateway.views import ApiKeyView, AuditEntryView, RoleMatrix, RoleView, UserView
+from shared.contracts.gateway.views import RoleMatrix, RoleView, UserView
 from shared.contracts.messages import Page, PageQuery
 from shared.contracts.permissions import BUILT_IN_ROLES, Permission
 from shared.contracts.refusals import Invalid
@@ -144,19 +145,6 @@ def users(session: Session, plant: str, visible: Collection[str] | None, query: 
     return Page(items=tuple(user_view(row, plants[row.username]) for row in rows), next_cursor=next_cursor)
 
 
-def user_view(row: User, plants: Sequence[str]) -> UserView:
-    return UserView(
-        username=row.username,
-        name=row.name,
-        roles=tuple(row.roles),
-        plants=tuple(plants),
-        worker=row.worker,
-        active=row.active,
-        has_password=row.password_hash is not None,
-        has_pin=row.pin_hash is not None,
-    )
-
-
 def roles(session: Session, plant: str) -> RoleMatrix:
     """The matrix of a plant: its own roles and the built-in ones, as they are here."""
     own = session.scalars(select(Role.name).where(Role.plant == plant))
@@ -171,14 +159,6 @@ def role(session: Session, plant: str, name: str) -> RoleView | None:
     return None if granted is None else role_view(name, granted)
 
 
-def role_view(name: str, granted: Collection[Permission]) -> RoleView:
-    return RoleView(
-        name=name,
-        permissions=tuple(permission for permission in Permission if permission in granted),
-        built_in=name in BUILT_IN_ROLES,
-    )
-
-
 def api_keys(session: Session, plant: str, visible: Collection[str] | None, query: PageQuery) -> Page:
     """The keys that may act in a plant, newest last."""
     statement = select(ApiKey).join(ApiKeyPlant, ApiKeyPlant.key_id == ApiKey.id).where(ApiKeyPlant.plant == plant)
@@ -189,18 +169,6 @@ def api_keys(session: Session, plant: str, visible: Collection[str] | None, quer
         if visible is None or entry.plant in visible:
             plants[entry.key_id].append(entry.plant)
     return Page(items=tuple(api_key_view(row, plants[row.id]) for row in rows), next_cursor=next_cursor)
-
-
-def api_key_view(row: ApiKey, plants: Sequence[str]) -> ApiKeyView:
-    return ApiKeyView(
-        id=row.id,
-        name=row.name,
-        role=row.role,
-        plants=tuple(plants),
-        created_at=row.created_at,
-        created_by=row.created_by,
-        revoked_at=row.revoked_at,
-    )
 
 
 def audit(session: Session, plant: str, query: AuditQuery) -> Page:
@@ -239,16 +207,3 @@ def _moment(name: str, text: str, zone: ZoneInfo, *, end_of_day: bool) -> dateti
         raise Invalid({name: error.messages[0]}) from None
     first = datetime.combine(day + timedelta(days=end_of_day), time(0), zone).astimezone(UTC)
     return first - timedelta(microseconds=1) if end_of_day else first
-
-
-def audit_entry_view(row: AuditEntry) -> AuditEntryView:
-    return AuditEntryView(
-        id=row.id,
-        at=row.at,
-        actor=row.actor,
-        action=row.action,
-        object=row.object,
-        before=row.before,
-        after=row.after,
-        correlation_id=row.correlation_id,
-    )

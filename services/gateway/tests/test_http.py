@@ -13,6 +13,7 @@ from uuid import UUID
 
 import eventlet
 import pytest
+from eventlet.event import Event as Signal
 
 from services.gateway import connections, tokens, webserver
 from services.gateway.http import Api, Call, Reply, endpoint, page_of
@@ -24,6 +25,8 @@ from shared.contracts.refusals import Refused
 from shared.contracts.values import Limits, Number, Quantity
 from shared.plumbing.answers import once
 from shared.plumbing.database import Database
+
+BEGUN, MAY_END = Signal(), Signal()  # of the one slow request
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +99,8 @@ class ShelfApi(Api):
     @endpoint("POST", "/slow", body=PutBox, answer=Box)
     def slow(self, call: Call) -> Reply:
         """Takes its time."""
-        eventlet.sleep(0.3)
+        BEGUN.send()
+        MAY_END.wait()
         return Reply(body=Box(number="B-1", quantity=call.body.quantity))
 
     @endpoint("POST", "/broken")
@@ -163,8 +167,9 @@ def test_a_key_names_a_request_and_a_number_does_too(shelf: Front) -> None:
 def test_the_same_request_while_it_is_worked_on_is_told_to_wait(shelf: Front) -> None:
     sent = {"id": "8a1f3c52-0b7e-4d0e-9a36-6b6f6e676461", "quantity": 1}
     first = eventlet.spawn(shelf.post, "/api/v1/slow", sent)
-    eventlet.sleep(0.1)
+    BEGUN.wait()
     second = shelf.post("/api/v1/slow", sent)
+    MAY_END.send()
     assert (second.status, second.code) == (409, "in_progress")
     assert first.wait().status == 200
 

@@ -11,6 +11,7 @@ from services.gateway.models import ApiKey, ApiKeyPlant
 from services.gateway.principals import Principal
 from services.gateway.usecases import audit
 from services.gateway.usecases.rights import require_roles
+from services.gateway.views import api_key_view
 from shared.contracts.caller import Caller
 from shared.contracts.gateway.commands import CreateApiKey
 from shared.contracts.gateway.views import ApiKeyView
@@ -42,7 +43,7 @@ def create_api_key(
     session.add_all(
         ApiKeyPlant(plant=plant, key_id=key_id, position=position) for position, plant in enumerate(command.plants)
     )
-    created = queries.api_key_view(key, command.plants)
+    created = api_key_view(key, command.plants)
     audit.note(
         session,
         caller,
@@ -61,7 +62,7 @@ def revoke_api_key(session: Session, caller: Caller, giver: Principal, key_id: U
     plants = queries.plants_of_key(session, key_id)
     if key is None or not all(Permission.USERS_WRITE in giver.permissions_in(plant) for plant in plants):
         raise NotFound
-    before = queries.api_key_view(key, plants)
+    before = api_key_view(key, plants)
     if key.revoked_at is None:
         key.revoked_at = clock.now()
         audit.note(
@@ -70,7 +71,7 @@ def revoke_api_key(session: Session, caller: Caller, giver: Principal, key_id: U
             action="api_key.revoke",
             object=str(key_id),
             before=before.dump(),
-            after=queries.api_key_view(key, plants).dump(),
+            after=api_key_view(key, plants).dump(),
             plants=plants,
         )
-    return queries.api_key_view(key, plants)
+    return api_key_view(key, plants)

@@ -9,11 +9,7 @@ from sqlalchemy.orm import Session
 from services.gateway import queries
 from services.gateway.principals import Principal
 from shared.contracts.permissions import Permission
-from shared.contracts.refusals import Invalid, NotAllowed, NotFound
-
-
-class UsernameTaken(NotFound):
-    """The name belongs to somebody of a plant that is not yours."""
+from shared.contracts.refusals import Invalid, NotAllowed
 
 
 class RightsAboveOwn(NotAllowed):

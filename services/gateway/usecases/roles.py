@@ -9,6 +9,7 @@ from services.gateway.models import Role
 from services.gateway.principals import Principal
 from services.gateway.usecases import audit
 from services.gateway.usecases.rights import RightsAboveOwn
+from services.gateway.views import role_view
 from shared.contracts.caller import Caller
 from shared.contracts.gateway.commands import PutRole
 from shared.contracts.gateway.views import RoleView
@@ -31,7 +32,7 @@ def put_role(session: Session, caller: Caller, giver: Principal, name: str, comm
     added = granted - set(before.permissions if before is not None else ())
     if not added <= set(giver.permissions_in(caller.plant)):
         raise RightsAboveOwn(role=name)
-    after = queries.role_view(name, granted)
+    after = role_view(name, granted)
     session.merge(Role(plant=caller.plant, name=name, permissions=[str(each) for each in after.permissions]))
     audit.note(
         session,

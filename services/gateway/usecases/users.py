@@ -11,12 +11,17 @@ from services.gateway import queries, tokens
 from services.gateway.models import Membership, User
 from services.gateway.principals import Principal
 from services.gateway.usecases import audit, signing_in
-from services.gateway.usecases.rights import UsernameTaken, require_roles
+from services.gateway.usecases.rights import require_roles
+from services.gateway.views import user_view
 from shared.contracts.caller import Caller
 from shared.contracts.gateway.commands import PutUser
 from shared.contracts.gateway.views import UserView
-from shared.contracts.refusals import Refused
+from shared.contracts.refusals import NotFound, Refused
 from shared.plumbing import clock
+
+
+class UsernameTaken(NotFound):
+    """The name belongs to somebody of a plant that is not yours."""
 
 
 class WorkerLinked(Refused):
@@ -51,7 +56,7 @@ def put_user(
     if password_hash or pin_hash or not command.active:
         own = giver.session if giver.username == username else None
         signing_in.end_all(session, username, tokens.wall_clock(), but=own)
-    after = queries.user_view(user, command.plants)
+    after = user_view(user, command.plants)
     _note(session, caller, before, after, changed_secrets=bool(password_hash or pin_hash))
     return after, before is None
 
@@ -61,7 +66,7 @@ def _known_to(session: Session, giver: Principal, user: User) -> UserView:
     plants = queries.plants_of(session, user.username)
     if not giver.everywhere and (user.everywhere or not set(plants) <= set(giver.plants)):
         raise UsernameTaken(username=user.username)
-    return queries.user_view(user, plants)
+    return user_view(user, plants)
 
 
 def _settle(session: Session, user: User, command: PutUser) -> None:
