@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from services.quality.domain import rework
 from services.quality.models import DefectReason, Inspection, ReworkMaterial, ReworkOrder
+from shared.contracts.messages import schema_of
 from shared.contracts.quality.views import (
     DefectReasonView,
     InspectionView,
@@ -14,7 +14,7 @@ from shared.contracts.quality.views import (
     ReworkOperationView,
     ReworkOrderView,
 )
-from shared.contracts.values import Cause, Defect
+from shared.contracts.values import Defect
 
 
 def defect_reason_view(reason: DefectReason) -> DefectReasonView:
@@ -34,10 +34,7 @@ def inspection_view(inspection: Inspection) -> InspectionView:
         status=inspection.status,
         verdict=inspection.verdict,
         inspected=inspection.inspected,
-        failed=tuple(
-            Defect(reason=failed["reason"], quantity=Decimal(failed["quantity"]), cause=Cause(failed["cause"]))
-            for failed in inspection.failed
-        ),
+        failed=tuple(Defect(**schema_of(Defect).load(failed)) for failed in inspection.failed),
         disposition=inspection.disposition,
         rework_order=inspection.rework_order_id,
         note=inspection.note,
