@@ -25,7 +25,7 @@ LINGER_SECONDS = 2
 LINGER_BYTES = 32 << 20
 
 
-class Connection(HttpOnlyProtocol):  # type: ignore[misc]
+class Connection(HttpOnlyProtocol):
     """HTTP on one socket, request after request."""
 
     _head: eventlet.Timeout | None = None
@@ -47,7 +47,7 @@ class Connection(HttpOnlyProtocol):  # type: ignore[misc]
     def handle_one_request(self) -> None:
         self._linger_seconds = 0
         self._head = eventlet.Timeout(IDLE_SECONDS + HEADER_SECONDS)  # however slowly its bytes drip
-        first = self.wfile
+        first = self.wfile  # type: ignore[has-type]
         self.wfile = _Speech(self, first)
         try:
             super().handle_one_request()

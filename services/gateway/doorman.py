@@ -29,7 +29,7 @@ REMEMBER_SECONDS = 15.0
 MOST_REMEMBERED = 10_000
 
 
-class Doorman(DependencyProvider):  # type: ignore[misc]
+class Doorman(DependencyProvider):
     """One for the process; every worker gets the same."""
 
     signer: tokens.Signer

@@ -88,7 +88,7 @@ def endpoint(
     return decorate
 
 
-class RouteDoor(HttpRequestHandler):  # type: ignore[misc]
+class RouteDoor(HttpRequestHandler):
     """The nameko entrypoint behind `@endpoint`."""
 
     server = PublicServer()

@@ -6,12 +6,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, MetaData, String, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from shared.plumbing.columns import declare
+from shared.plumbing.columns import NAMING, TYPES
 
-Base = declare()
+
+class Base(DeclarativeBase):
+    """What every table of the gateway shares: how its constraints are named, and which column fits which value."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = TYPES
 
 
 class User(Base):

@@ -137,7 +137,8 @@ def _path_parameters(route: Route) -> list[dict[str, Any]]:
 def _query_parameters(schemas: Schemas, route: Route) -> list[dict[str, Any]]:
     if route.query is None:
         return []
-    fields = schema_of(route.query, text=True).fields
+    query: type = route.query
+    fields = schema_of(query, text=True).fields
     return [
         {
             "name": field.data_key or name,

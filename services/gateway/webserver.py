@@ -64,7 +64,7 @@ class Door(Protocol):
     def answer(self, incoming: Incoming, values: dict[str, Any]) -> Response: ...
 
 
-class PublicServer(WebServer):  # type: ignore[misc]
+class PublicServer(WebServer):
     """nameko's web server with a cap on connections and an end to every wait."""
 
     def __init__(self) -> None:

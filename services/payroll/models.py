@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from sqlalchemy import Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Index, MetaData, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from services.payroll.domain.pay_line import Line
 from services.payroll.domain.pay_period import Period, month_of, week_of
@@ -18,9 +18,15 @@ from services.payroll.domain.rates import Terms
 from services.payroll.domain.work import Work
 from shared.contracts.messages import dumper_of, schema_of
 from shared.contracts.values import LineKind, LineOrigin, LineStatus, ObjectionStatus, PayMode, RateKind
-from shared.plumbing.columns import EnumValue, Money, declare
+from shared.plumbing.columns import NAMING, TYPES, EnumValue, Money
 
-Base = declare()
+
+class Base(DeclarativeBase):
+    """What every table of payroll shares: how its constraints are named, and which column fits which value."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = TYPES
+
 
 PlantKey = Annotated[str, mapped_column(String(40), primary_key=True)]
 NumberKey = Annotated[str, mapped_column(String(40), primary_key=True)]

@@ -14,7 +14,7 @@ from services.planning.doors.schedule import Schedule
 from services.planning.usecases import plants, scheduling
 
 
-class AtStart(Entrypoint):  # type: ignore[misc]
+class AtStart(Entrypoint):
     """The nameko entrypoint behind `at_start`: fires once."""
 
     def start(self) -> None:

@@ -7,18 +7,23 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKeyConstraint, Index, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, MetaData, String, Text, TypeDecorator, UniqueConstraint
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, composite, mapped_column, relationship
 
 from services.quality.domain.disposition import Pieces
 from services.quality.domain.rework import Output
 from shared.contracts.messages import dumper_of, schema_of
 from shared.contracts.planning.events import ReleasedOperation
 from shared.contracts.values import Cause, Disposition, InspectionStatus, ReworkStatus, Verdict, WorkOrderStatus
-from shared.plumbing.columns import EnumValue, declare
+from shared.plumbing.columns import NAMING, TYPES, EnumValue
 
-Base = declare()
+
+class Base(DeclarativeBase):
+    """What every table of quality shares: how its constraints are named, and which column fits which value."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = TYPES
 
 
 class StepAsReleased(TypeDecorator[ReleasedOperation]):

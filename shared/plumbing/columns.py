@@ -12,9 +12,8 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, Date, DateTime, Integer, MetaData, String, TypeDecorator, Uuid
+from sqlalchemy import JSON, BigInteger, Date, DateTime, Integer, String, TypeDecorator, Uuid
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase
 
 QUANTITY_PLACES = 6
 MONEY_PLACES = 4
@@ -121,13 +120,3 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-
-def declare() -> Any:
-    """A declarative base of its own for each database."""
-
-    class Base(DeclarativeBase):
-        metadata = MetaData(naming_convention=NAMING)
-        type_annotation_map = TYPES
-
-    return Base

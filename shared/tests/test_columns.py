@@ -7,17 +7,22 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import MetaData, func, select
 from sqlalchemy.exc import StatementError
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.contracts.messages import PageQuery
 from shared.contracts.refusals import Invalid
-from shared.plumbing.columns import Money, declare
+from shared.plumbing.columns import NAMING, TYPES, Money
 from shared.plumbing.database import Database
 from shared.plumbing.paging import page
 
-Base = declare()
+
+class Base(DeclarativeBase):
+    """The tables of this test."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = TYPES
 
 
 class Sample(Base):

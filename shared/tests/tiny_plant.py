@@ -10,8 +10,8 @@ from pathlib import Path
 from uuid import UUID
 
 from nameko.runners import ServiceRunner
-from sqlalchemy import String, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import MetaData, String, func, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Command, Event, View
@@ -19,18 +19,25 @@ from shared.contracts.refusals import Refused
 from shared.contracts.values import Quantity
 from shared.plumbing import outbox, tables
 from shared.plumbing.answers import once
-from shared.plumbing.columns import declare
+from shared.plumbing.columns import NAMING, TYPES
 from shared.plumbing.database import open_engine
 from shared.plumbing.embedded import DirectBus, DirectDoors
 from shared.plumbing.rpc import Proxy
 from shared.plumbing.service import Answer, Delivery, PlantService, handles, rpc
 from shared.plumbing.settings import Settings
 
-Base = declare()
+
+class Base(DeclarativeBase):
+    """The tables of this test."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = TYPES
+
+
 stumbling: list[int] = []  # how many more deliveries the tally fails
 
 
-class Count(Base):  # type: ignore[misc,valid-type]
+class Count(Base):
     """Something that was counted."""
 
     __tablename__ = "counts"

@@ -84,8 +84,8 @@ class Floor:
 class Booked:
     """What a report did.
 
-    `excess` are its good pieces above what had arrived: not paid until confirmed. `awaiting` are those that
-    now wait for a full inspection.
+    `excess` are its pieces above what had arrived, whatever became of them: not paid until confirmed. `awaiting`
+    are those that now wait for a full inspection.
     """
 
     floor: Floor
@@ -106,7 +106,7 @@ def report(floor: Floor, place: Place, pieces: Pieces, rule: Rule) -> Booked:
     awaiting = pieces.good if rule.inspection is Inspection.FULL and not place.in_rework else ZERO
     return Booked(
         floor=floor.book(place, pieces, awaiting=awaiting),
-        excess=min(pieces.good, over) if flagged else ZERO,
+        excess=over if flagged else ZERO,
         awaiting=awaiting,
         over_reported=flagged,
     )

@@ -50,8 +50,8 @@ def test_a_step_that_flags_accepts_and_counts_the_excess():
     assert again.excess == 3
 
 
-def test_only_good_pieces_are_excess():
-    assert report(floor(), FIRST, pieces(good=1, scrap=12), FLAG).excess == 1
+def test_scrap_above_what_had_arrived_is_excess_too():
+    assert report(floor(), FIRST, pieces(good=1, scrap=12), FLAG).excess == 3
 
 
 def test_a_reversal_takes_everything_back():

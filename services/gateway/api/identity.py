@@ -54,7 +54,7 @@ class IdentityApi(Api):
         self.doorman.throttle.begin(call.body.username, call.incoming.address)
         with self.transaction() as session:
             user = signing_in.user_by_name(session, call.body.username)
-        if not passwords.verify(user and user.password_hash, call.body.password) or user is None:
+        if not passwords.verify(user.password_hash if user else None, call.body.password) or user is None:
             raise BadCredentials
         self.doorman.throttle.succeeded(call.body.username, call.incoming.address)
         with self.transaction() as session:
@@ -68,7 +68,7 @@ class IdentityApi(Api):
         self.doorman.throttle.begin(f"{plant} {worker}", call.incoming.address)
         with self.transaction() as session:
             user = signing_in.user_by_badge(session, plant, worker)
-        if not passwords.verify(user and user.pin_hash, call.body.pin) or user is None:
+        if not passwords.verify(user.pin_hash if user else None, call.body.pin) or user is None:
             raise BadCredentials
         self.doorman.throttle.succeeded(f"{plant} {worker}", call.incoming.address)
         with self.transaction() as session:

@@ -15,7 +15,7 @@ from shared.plumbing import metrics
 from shared.plumbing.version import VERSION
 
 
-class Neighbours(DependencyProvider):  # type: ignore[misc]
+class Neighbours(DependencyProvider):
     """Gives each worker the names of what the gateway needs and does not reach now."""
 
     def get_dependency(self, worker_ctx: Any) -> Any:
@@ -59,10 +59,12 @@ class OperationsApi(Api):
     @endpoint("GET", "/openapi.json", public=True)
     def openapi(self, call: Call) -> Reply:
         """This contract, as OpenAPI 3.1."""
-        return Reply(content=orjson.dumps(openapi.document_of(type(self))))
+        service: type = type(self)
+        return Reply(content=orjson.dumps(openapi.document_of(service)))
 
     @endpoint("GET", "/docs", public=True, prefix="", media_type="text/html; charset=utf-8")
     def docs(self, call: Call) -> Reply:
         """This contract, to read."""
-        page = reference.page(openapi.document_of(type(self)))
+        service: type = type(self)
+        page = reference.page(openapi.document_of(service))
         return Reply(content=page, headers={"Content-Security-Policy": reference.POLICY})

@@ -21,10 +21,6 @@ class PeriodsOverlap(Refused):
     """A day is paid in one period only."""
 
 
-class EffectiveInClosedPeriod(Refused):
-    """A rate from a day on which everything is paid already; it would change nothing there."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Period:
     """Days that are paid together, the first and the last included."""
@@ -63,10 +59,6 @@ class Periods:
         for period in self.periods:
             if period.first <= new.last and new.first <= period.last:
                 raise PeriodsOverlap(first=period.first, last=period.last)
-
-    def refuse_closed(self, effective_from: date) -> None:
-        if self.is_closed(effective_from):
-            raise EffectiveInClosedPeriod(day=effective_from, first_open_day=self.first_open_day())
 
 
 def top_up(days: Iterable[tuple[Decimal, Decimal, Decimal]], coin: Decimal) -> Decimal:

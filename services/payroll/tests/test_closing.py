@@ -1,12 +1,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 
-from services.payroll.domain.pay_period import EffectiveInClosedPeriod, PeriodClosed, PeriodsOverlap
+from services.payroll.domain.pay_period import PeriodClosed, PeriodsOverlap
 from services.payroll.tests.floor import MONDAY
 from services.payroll.tests.plant import (
     NOW,
@@ -134,8 +133,9 @@ def test_the_minimum_counts_only_days_on_which_it_was_agreed(payroll):
     assert payroll.total() == 41  # 1, 30 and the way from 30 to 2 h × 20
 
 
-def test_a_rate_does_not_reach_into_a_closed_period(payroll):
+def test_a_rate_said_later_touches_no_closed_line(payroll):
+    payroll.hear(report(by("W1"), good="10"))
     payroll.close(payroll.post_period(MONDAY, SUNDAY))
-    with pytest.raises(EffectiveInClosedPeriod):
-        payroll.post_rate("2", since=SUNDAY)
-    assert payroll.post_rate("2", since=NEXT_MONDAY).amount == Decimal(2)
+    before = [(line.amount, line.status) for line in payroll.lines()]
+    payroll.post_rate("2", since=MONDAY)
+    assert [(line.amount, line.status) for line in payroll.lines()] == before

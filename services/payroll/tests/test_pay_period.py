@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 
 from services.payroll.domain.pay_period import (
-    EffectiveInClosedPeriod,
     Period,
     Periods,
     PeriodsOverlap,
@@ -45,12 +44,6 @@ def test_periods_may_touch_but_not_run_backwards():
     Periods((OCTOBER,)).refuse_overlap(NOVEMBER)
     with pytest.raises(Invalid):
         Periods().refuse_overlap(Period(first=date(2026, 11, 2), last=date(2026, 11, 1)))
-
-
-def test_a_rate_does_not_reach_into_a_closed_period():
-    with pytest.raises(EffectiveInClosedPeriod):
-        Periods((OCTOBER,)).refuse_closed(date(2026, 10, 31))
-    Periods((OCTOBER,)).refuse_closed(date(2026, 11, 1))
 
 
 def test_the_minimum_is_reached_over_the_whole_period():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.payroll.ledger import periods_of, settle_waiting, take_pen
+from services.payroll.ledger import settle_waiting, take_pen
 from services.payroll.models import Item, PayLine, PayTerms, Rate, Worker
 from services.payroll.views import rate_view, terms_view
 from shared.contracts.caller import Caller
@@ -22,7 +22,6 @@ def post_rate(session: Session, caller: Caller, command: PostRate) -> RateView:
     plant = take_pen(session, caller.plant)
     if command.item is not None and session.get(Item, (caller.plant, command.item)) is None:
         raise NotHeardOf({"item": "unknown_item"})
-    periods_of(session, caller.plant).refuse_closed(command.effective_from)
     if command.id is not None and session.get(Rate, (caller.plant, command.id)) is not None:
         raise IdempotencyConflict()
     scope = (

@@ -11,7 +11,7 @@ from services.planning import views
 from services.planning.domain import routing as rules
 from services.planning.domain.progress import Progress
 from services.planning.models import Item, Operation, RoutingStep, WorkCenter, WorkOrder
-from services.planning.usecases import due_dates
+from services.planning.usecases import assignments, due_dates
 from services.planning.usecases.master_data import known
 from services.planning.usecases.plants import lock_plant
 from shared.contracts.caller import Caller
@@ -50,6 +50,8 @@ def put_routing(session: Session, caller: Caller, number: str, command: PutRouti
     sections = sections_of(session, caller.plant, steps)
     for order in planned:
         follow(order, steps, sections)
+    session.flush()
+    assignments.tell(session, plant, [assignments.planned(each) for order in planned for each in order.operations])
     shown = views.routing_view(number, version, steps)
     outbox.audit(
         session,

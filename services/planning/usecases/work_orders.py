@@ -78,6 +78,7 @@ def create_work_order(session: Session, caller: Caller, command: CreateWorkOrder
 class Making:
     """How one product is made now: what every work order planned for it shares."""
 
+    plant: Plant
     item: Item
     steps: Sequence[RoutingStep]
     sections: Mapping[int, str | None]
@@ -87,6 +88,7 @@ class Making:
     def of(cls, session: Session, plant: Plant, item: Item) -> Making:
         steps = routings.newest_steps(session, item)
         return cls(
+            plant=plant,
             item=item,
             steps=steps,
             sections=routings.sections_of(session, plant.number, steps),
@@ -107,7 +109,10 @@ def plan(
     line: int | None,
     id: UUID | None = None,
 ) -> WorkOrder:
-    """A new work order, with the operations of the product's newest routing."""
+    """A new work order, with the operations of the product's newest routing.
+
+    The floor hears of the operations at once, so that it knows why nothing may be reported on them yet.
+    """
     order = WorkOrder(
         plant=caller.plant,
         id=id or new_id(),
@@ -128,6 +133,8 @@ def plan(
     )
     routings.follow(order, making.steps, making.sections)
     session.add(order)
+    session.flush()
+    assignments.tell(session, making.plant, [assignments.planned(operation) for operation in order.operations])
     outbox.audit(
         session,
         caller,

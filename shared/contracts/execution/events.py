@@ -34,7 +34,7 @@ class ReportedBy:
 class ReportFacts(ExecutionEvent):
     """What a report says. A reversal says the same with every quantity and hour negative.
 
-    `excess` counts the good pieces above what had arrived at the step: not paid until a supervisor confirms.
+    `excess` counts the pieces above what had arrived at the step: not paid until a supervisor confirms.
     `finished_at` is when the work ended by the worker's word, else the moment of reporting.
     """
 
