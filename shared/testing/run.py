@@ -42,7 +42,7 @@ PARTS = (
         "rules, services and contracts", ("shared", "services", "tests/contracts", "tests/architecture"), "not browser"
     ),
     Part("integration", ("tests/integration",), "not browser"),
-    Part("browser", ("services", "tests"), "browser", process="browser"),
+    Part("browser", ("tests/browser",), "browser", process="browser"),
 )
 
 

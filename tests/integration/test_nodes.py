@@ -102,17 +102,3 @@ def text_of(path: Path) -> str:
 
 def test_free_ports_are_different():
     assert len(set(free_ports(20))) == 20
-
-
-@pytest.mark.browser
-def test_the_browser_shows_a_page(chromium_path: Path):
-    from playwright.sync_api import sync_playwright
-
-    from shared.testing.browser import FLAGS
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
-        page = browser.new_page()
-        page.set_content("<p>12 件</p>")
-        assert page.inner_text("p") == "12 件"
-        browser.close()
