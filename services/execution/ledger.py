@@ -17,7 +17,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from services.execution.domain.flow import Flow
 from services.execution.domain.reporting import Floor, Place
-from services.execution.domain.work_order import NotReleased, require_open, status_after
+from services.execution.domain.work_order import NotReleased, OnHold, require_open, status_after
 from services.execution.models import Operation, Plan, Plant, Report, ReworkOrder, WorkOrder
 from shared.contracts.calendars import production_day
 from shared.contracts.execution.events import (
@@ -90,14 +90,15 @@ def of_operation(session: Session, plant: str, operation_id: UUID, *, report_id:
 
 
 def _why_not_there(session: Session, plant: str, operation_id: UUID) -> Refused:
-    """An operation that planning has told of, but not released, is no stranger."""
+    """An operation that was told of but not released, by planning or for rework, is no stranger."""
     plan = session.get(Plan, (plant, operation_id))
     if plan is None:
         return NotFound()
     work_order = session.get(WorkOrder, (plant, plan.work_order_id))
     if work_order is not None:
         require_open(work_order.number, work_order.status)
-    return NotReleased(work_order=work_order.number if work_order else None)
+    number = work_order.number if work_order else None
+    return NotReleased(work_order=number) if plan.rework_order_id is None else OnHold(work_order=number)
 
 
 def of_work_order(session: Session, plant: str, work_order_id: UUID) -> Ledger:

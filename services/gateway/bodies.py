@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl
 
-from services.gateway.refusals import BrokenRequest, Malformed, UnsupportedMediaType
+from services.gateway.refusals import Malformed, UnsupportedMediaType
 from shared.contracts.refusals import Invalid
 
 LONGEST_NUMBER = 60  # characters; no quantity of any plant needs more
@@ -100,7 +100,7 @@ def parameters_of(query_string: str) -> dict[str, str]:
             query_string, keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=MOST_PARAMETERS
         )
     except ValueError:
-        raise BrokenRequest from None
+        raise Malformed from None
     parameters = dict(pairs)
     if len(parameters) != len(pairs):
         names = [name for name, _ in pairs]

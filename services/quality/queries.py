@@ -92,7 +92,7 @@ def cockpit(session: Session, plant: str, query: QualityCockpitQuery) -> Quality
     if query.team is not None:
         counted = counted.where(Defect.team == query.team)
     counted = counted.group_by(Defect.reason).having(quantity > 0).order_by(quantity.desc(), Defect.reason)
-    totals = dict(session.execute(counted).tuples().all())
+    totals = dict(session.execute(counted).all())
     known = select(DefectReason).where(DefectReason.plant == plant, DefectReason.code.in_(totals))
     reasons = {reason.code: reason for reason in session.scalars(known)}
     return QualityCockpitView(

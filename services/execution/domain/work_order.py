@@ -16,7 +16,7 @@ class NotReleased(Refused):
 
 
 class OnHold(Refused):
-    """The work order is on hold."""
+    """The work order is on hold, or a rework order of it is."""
 
 
 class Closed(Refused):

@@ -163,6 +163,7 @@ def create_floor() -> None:
         sa.Column("planned_start", UtcInstant(), nullable=True),
         sa.Column("planned_end", UtcInstant(), nullable=True),
         sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("rework_order_id", sa.Uuid(), nullable=True),
     )
     op.create_index("ix_plans_team", "plans", ["plant", "team"])
     op.create_index("ix_plans_work_center", "plans", ["plant", "work_center"])

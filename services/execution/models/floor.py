@@ -174,3 +174,4 @@ class Plan(Base):
     planned_start: Mapped[datetime | None]
     planned_end: Mapped[datetime | None]
     ends_on: Mapped[date | None]
+    rework_order_id: Mapped[UUID | None]

@@ -5,15 +5,25 @@ from __future__ import annotations
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from services.execution.models import Operation, Report, ReworkOrder
+from services.execution.models import Operation, Plan, Report, ReworkOrder
 from services.execution.usecases.work_orders import add_operations
 from shared.contracts.quality.events import ReworkCancelled, ReworkEvent, ReworkOrdered, ReworkReleased
 from shared.contracts.values import OperationStatus
 
 
 def note_rework(session: Session, event: ReworkOrdered) -> None:
-    """Pieces wait for rework; nobody may begin yet."""
+    """Pieces wait for rework; nobody may begin yet, and whoever tries is told why."""
     _hear(session, event)
+    session.add_all(
+        Plan(
+            plant=event.plant,
+            operation_id=operation.id,
+            work_order_id=event.work_order_id,
+            rework_order_id=event.rework_order_id,
+            revision=-1,
+        )
+        for operation in event.operations
+    )
 
 
 def release_rework(session: Session, event: ReworkReleased) -> None:

@@ -50,14 +50,17 @@ def check_open(status: InspectionStatus) -> None:
         raise InspectionWithdrawn()
 
 
-def check_result(result: Result, *, lot: Decimal | None, sequence: int, steps: Collection[int]) -> None:
+def check_result(result: Result, *, lot: Decimal | None, whole: bool, sequence: int, steps: Collection[int]) -> None:
     """Refuse a result that contradicts itself, its lot or the route of the work order.
 
-    `lot` is None where nobody asked for the inspection: then the lot is what was looked at.
+    `lot` is None where nobody asked for the inspection: then the lot is what was looked at. The `whole` lot
+    must be looked at where all of it waits for the result.
     """
     complaints: Complaints = {}
     if lot is not None and result.inspected > lot:
         complaints["inspected"] = ("above_lot", {"lot": lot})
+    elif lot is not None and whole and result.inspected < lot:
+        complaints["inspected"] = ("below_whole_lot", {"lot": lot})
     if result.failed > result.inspected:
         complaints["failed"] = ("failed_above_inspected", {"failed": result.failed, "inspected": result.inspected})
     elif result.disposition is Disposition.ACCEPT and result.failed > ZERO:

@@ -27,6 +27,7 @@ def complaints(
     *,
     rework_from: int | None = None,
     lot: int | None = 10,
+    whole: bool = False,
     sequence: int = 20,
 ) -> dict[str, str]:
     """What is wrong with a result, by field; nothing when it is accepted."""
@@ -34,7 +35,8 @@ def complaints(
         inspected=Decimal(inspected), failed=Decimal(failed), disposition=disposition, rework_from=rework_from
     )
     try:
-        check_result(result, lot=None if lot is None else Decimal(lot), sequence=sequence, steps=STEPS)
+        size = None if lot is None else Decimal(lot)
+        check_result(result, lot=size, whole=whole, sequence=sequence, steps=STEPS)
     except Invalid as refusal:
         return {error["field"]: error["key"] for error in refusal.errors}
     return {}
@@ -46,6 +48,11 @@ def test_more_cannot_fail_than_was_inspected():
 
 def test_more_cannot_be_inspected_than_the_lot_has():
     assert complaints(11, 0, Disposition.ACCEPT) == {"inspected": "above_lot"}
+
+
+def test_a_lot_that_waits_as_a_whole_is_inspected_as_a_whole():
+    assert complaints(9, 0, Disposition.ACCEPT, whole=True) == {"inspected": "below_whole_lot"}
+    assert complaints(10, 0, Disposition.ACCEPT, whole=True) == {}
 
 
 def test_an_inspection_nobody_asked_for_has_no_lot_to_exceed():

@@ -65,6 +65,14 @@ def test_failed_pieces_leave_good_for_scrap(floor):
     assert still_there(floor, 20) == 7
 
 
+def test_pieces_held_back_can_fail_whatever_the_next_step_says_it_has_taken(floor):
+    take_in(floor, reported("r1", 20, good=12, inspection=FULL))
+    take_in(floor, reported("r2", 30, good=12))
+    record(floor, inspections(floor)[0].id, 12, 5, Disposition.SCRAP)
+    (told,) = recorded(floor, InspectionRecorded)
+    assert (told.released, told.to_scrap) == (12, 5)
+
+
 def test_failed_pieces_sent_to_rework_make_a_rework_order_from_the_step_named(floor):
     take_in(floor, reported("r1", 20, good=12, inspection=FULL))
     done = record(floor, inspections(floor)[0].id, 12, 5, Disposition.REWORK, rework_from=10)

@@ -91,8 +91,8 @@ def _record(
     lot: Decimal | None,
 ) -> InspectionView:
     before = None if lot is None else inspection_view(inspection).dump()
-    judged = _judge(session, caller, work_order, step, findings, lot=lot)
-    step.pieces = step.pieces.let_go(inspection.withheld).reject(judged.fate.leaving)
+    judged = _judge(session, caller, work_order, step, findings, lot=lot, whole=inspection.withheld > ZERO)
+    step.pieces = step.pieces.let_go(inspection.withheld).reject(judged.fate.leaving, held_back=inspection.withheld)
     session.add(inspection)
     _write_down(inspection, judged)
     outbox.record(session, _recorded(inspection, judged))
@@ -122,7 +122,14 @@ def _record(
 
 
 def _judge(
-    session: Session, caller: Caller, work_order: WorkOrder, step: Operation, findings: Findings, *, lot: Decimal | None
+    session: Session,
+    caller: Caller,
+    work_order: WorkOrder,
+    step: Operation,
+    findings: Findings,
+    *,
+    lot: Decimal | None,
+    whole: bool,
 ) -> Judged:
     failed = with_causes(session, caller.plant, findings.failed)
     result = Result(
@@ -131,7 +138,8 @@ def _judge(
         disposition=findings.disposition,
         rework_from=findings.rework_from,
     )
-    rules.check_result(result, lot=lot, sequence=step.sequence, steps=[one.sequence for one in work_order.operations])
+    steps = [one.sequence for one in work_order.operations]
+    rules.check_result(result, lot=lot, whole=whole, sequence=step.sequence, steps=steps)
     fate = fate_of(result.failed, result.disposition)
     if fate.leaving:
         check_pieces_move(work_order.status, work_order.number)

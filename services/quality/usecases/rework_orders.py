@@ -63,7 +63,7 @@ def order_rework(
     repeated = rework.steps_to_repeat(sequences, first=from_sequence, last=step.sequence)
     order.operations = [_operation(order, one.step) for one in work_order.operations if one.sequence in repeated]
     session.add(order)
-    outbox.record(session, _told(ReworkOrdered, order, at))
+    outbox.record(session, _told(ReworkOrdered, order, at, operations=_steps(order)))
     return order
 
 
@@ -100,8 +100,7 @@ def release_rework_order(session: Session, caller: Caller, rework_order_id: UUID
     before = rework_order_view(order)
     order.released_at = clock.now()
     restate(session, order, order.released_at)
-    steps = tuple(operation.step for operation in order.operations)
-    outbox.record(session, _told(ReworkReleased, order, order.released_at, operations=steps))
+    outbox.record(session, _told(ReworkReleased, order, order.released_at, operations=_steps(order)))
     after = rework_order_view(order)
     outbox.audit(
         session,
@@ -126,6 +125,10 @@ def restate(session: Session, order: ReworkOrder, at: datetime) -> None:
     )
     if order.status is ReworkStatus.CANCELLED and before is not ReworkStatus.CANCELLED:
         outbox.record(session, _told(ReworkCancelled, order, at))
+
+
+def _steps(order: ReworkOrder) -> tuple[ReleasedOperation, ...]:
+    return tuple(operation.step for operation in order.operations)
 
 
 def _told(event: type[E], order: ReworkOrder, at: datetime, **more: Any) -> E:

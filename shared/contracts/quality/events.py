@@ -81,9 +81,11 @@ class ReworkEvent(QualityEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ReworkOrdered(ReworkEvent):
-    """Pieces wait for rework, on hold until somebody releases them."""
+    """Pieces wait for rework, on hold until somebody releases them; `operations` are what they will go through."""
 
     readers = ("execution",)
+
+    operations: tuple[ReleasedOperation, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
