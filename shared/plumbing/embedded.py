@@ -1,4 +1,4 @@
-"""One process, no broker: front doors are called directly, and events are handed straight to their readers.
+"""Events without a broker: each is handed straight to its readers in this process.
 
 Published means consumed here: an outbox row is done when every reader has committed it. What is not
 done when the process dies is handed over again at the next start, and the inbox drops what was applied.
@@ -6,61 +6,14 @@ done when the process dies is handed over again at the next start, and the inbox
 
 from __future__ import annotations
 
-from typing import Any
-
 import eventlet
 from eventlet.event import Event as Signal
 
 from shared.plumbing import logs
 from shared.plumbing.events import Envelope, Handles
-from shared.plumbing.rpc import Away, Rpc
+from shared.plumbing.workers import HANDLER_SECONDS, run_worker
 
 log = logs.logger(__name__)
-HANDLER_SECONDS = 60
-
-
-def run_worker(entrypoint: Any, argument: Any, seconds: float) -> Any:
-    """Run an entrypoint's method in a worker of its own container; raise what it raised.
-
-    `eventlet.Timeout` when it takes longer than `seconds`; the worker is not interrupted.
-    """
-    done = Signal()
-
-    def settle(worker_ctx: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
-        if exc_info is None:
-            done.send(result)
-        else:
-            done.send_exception(*exc_info)
-        return result, exc_info
-
-    entrypoint.container.spawn_worker(entrypoint, (argument,), {}, handle_result=settle)
-    with eventlet.Timeout(seconds):
-        return done.wait()
-
-
-class DirectDoors:
-    """Front doors in this process."""
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-        self._doors: dict[tuple[str, str], Rpc] = {}
-
-    def open(self, door: Rpc) -> None:
-        self._doors[door.container.service_name, door.method_name] = door
-
-    def close(self, door: Rpc) -> None:
-        self._doors.pop((door.container.service_name, door.method_name), None)
-
-    def call(self, service: str, method: str, payload: dict[str, Any]) -> dict[str, Any]:
-        door = self._doors.get((service, method))
-        if door is None:
-            raise Away(service)
-        try:
-            reply: dict[str, Any] = run_worker(door, payload, self.seconds)
-        except eventlet.Timeout:
-            log.warning("call_timed_out", service=service, method=method)
-            raise Away(service) from None
-        return reply
 
 
 class DirectBus:

@@ -18,7 +18,7 @@ import urllib3
 from eventlet import wsgi
 
 from shared.plumbing import logs, metrics
-from shared.plumbing.embedded import DirectDoors
+from shared.plumbing.direct_doors import DirectDoors
 from shared.plumbing.rpc import Away, Rpc
 from shared.plumbing.settings import BadSettings, Settings
 from shared.plumbing.version import VERSION

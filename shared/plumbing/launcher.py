@@ -25,7 +25,8 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.plumbing import logs, migrations
 from shared.plumbing.database import open_engine
-from shared.plumbing.embedded import DirectBus, DirectDoors
+from shared.plumbing.direct_doors import DirectDoors
+from shared.plumbing.embedded import DirectBus
 from shared.plumbing.http_doors import HttpDoors
 from shared.plumbing.rabbit import RabbitBus
 from shared.plumbing.settings import SERVICES, BadSettings, Settings

@@ -22,9 +22,9 @@ from kombu.mixins import ConsumerMixin
 
 from shared.contracts.messages import Event
 from shared.plumbing import logs
-from shared.plumbing.embedded import HANDLER_SECONDS, run_worker
 from shared.plumbing.events import Envelope, Handles
 from shared.plumbing.settings import Settings
+from shared.plumbing.workers import HANDLER_SECONDS, run_worker
 
 log = logs.logger(__name__)
 LARGEST_MESSAGE = 4 * 2**20

@@ -21,7 +21,8 @@ from shared.plumbing import outbox, tables
 from shared.plumbing.answers import once
 from shared.plumbing.columns import NAMING, TYPES
 from shared.plumbing.database import open_engine
-from shared.plumbing.embedded import DirectBus, DirectDoors
+from shared.plumbing.direct_doors import DirectDoors
+from shared.plumbing.embedded import DirectBus
 from shared.plumbing.rpc import Proxy
 from shared.plumbing.service import Answer, Delivery, PlantService, handles, rpc
 from shared.plumbing.settings import Settings

@@ -16,7 +16,8 @@ from nameko.containers import ServiceContainer
 
 from shared.contracts.caller import Caller
 from shared.plumbing import launcher
-from shared.plumbing.embedded import DirectBus, DirectDoors
+from shared.plumbing.direct_doors import DirectDoors
+from shared.plumbing.embedded import DirectBus
 from shared.plumbing.rpc import Away
 from shared.plumbing.settings import Settings
 from shared.testing.processes import free_ports
