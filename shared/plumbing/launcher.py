@@ -28,7 +28,7 @@ from shared.plumbing.database import open_engine
 from shared.plumbing.direct_doors import DirectDoors
 from shared.plumbing.embedded import DirectBus
 from shared.plumbing.http_doors import HttpDoors
-from shared.plumbing.rabbit import RabbitBus
+from shared.plumbing.rabbit.publishing import RabbitBus
 from shared.plumbing.settings import SERVICES, BadSettings, Settings
 
 log = logs.logger(__name__)

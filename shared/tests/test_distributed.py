@@ -14,7 +14,8 @@ from kombu import Connection, Exchange
 from nameko.runners import ServiceRunner
 
 from shared.plumbing.http_doors import HttpDoors
-from shared.plumbing.rabbit import RabbitBus, exchange_of
+from shared.plumbing.rabbit.publishing import RabbitBus
+from shared.plumbing.rabbit.topology import exchange_of
 from shared.plumbing.rpc import Away, Proxy, RemoteRefusal
 from shared.plumbing.settings import BadSettings, Settings
 from shared.testing.callers import caller
