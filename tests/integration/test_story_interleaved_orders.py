@@ -92,8 +92,10 @@ def test_an_order_delivered_in_full_by_its_day_is_on_time(plant: Plant) -> None:
 
 def test_nothing_is_reported_on_an_order_that_waits_is_held_or_has_ended(plant: Plant) -> None:
     one_line(plant)
-    planned = plant.admin.post("/work-orders", {"item": "CUP", "quantity": 10, "due_on": FAR_OFF})["number"]
-    order = plant.release(planned)
+    planned = plant.admin.post("/work-orders", {"item": "CUP", "quantity": 10, "due_on": FAR_OFF})
+    first = planned["operations"][0]["id"]
+    eventually(lambda: plant.try_report(first, 1, by="ANNA").code == "not_released")
+    order = plant.release(planned["number"])
     for move, code in (("hold", "on_hold"), ("resume", None), ("cancel", "cancelled")):
         plant.admin.post(f"/work-orders/{order.number}/{move}", {"reason": "the customer called"})
         if code is None:
