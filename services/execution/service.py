@@ -55,7 +55,7 @@ from shared.contracts.quality.events import (
 from shared.contracts.refusals import Refused
 from shared.plumbing.answers import once
 from shared.plumbing.ids import new_id
-from shared.plumbing.rpc import run_again_if_met
+from shared.plumbing.retries import run_again_if_met
 from shared.plumbing.service import Answer, Delivery, PlantService, handles, rpc
 
 

@@ -21,7 +21,8 @@ from shared.contracts.refusals import NotAllowed, Refused
 from shared.plumbing import logs, metrics
 from shared.plumbing.database import is_away
 from shared.plumbing.etags import etag_of
-from shared.plumbing.rpc import Away, RemoteRefusal, run_again_if_met
+from shared.plumbing.retries import run_again_if_met
+from shared.plumbing.rpc import Away, RemoteRefusal
 
 if TYPE_CHECKING:
     from services.gateway.http import Api

@@ -14,7 +14,7 @@ from nameko.extensions import Entrypoint
 
 from shared.contracts.messages import Event
 from shared.plumbing import logs, metrics
-from shared.plumbing.rpc import run_again_if_met
+from shared.plumbing.retries import run_again_if_met
 from shared.plumbing.tables import OutboxMessage
 
 E = TypeVar("E", bound=Event)

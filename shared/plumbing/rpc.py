@@ -9,26 +9,23 @@ from __future__ import annotations
 
 import functools
 import inspect
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar, get_type_hints
+from typing import Any, Protocol, get_type_hints
 
-import eventlet
 from marshmallow import ValidationError
 from nameko.extensions import DependencyProvider, Entrypoint
 from sqlalchemy.exc import DBAPIError
 
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Message, field_of
-from shared.contracts.refusals import Invalid, NotHeardOf, Refused
+from shared.contracts.refusals import Invalid, Refused
 from shared.plumbing import logs, metrics
 from shared.plumbing.answers import Answer
-from shared.plumbing.database import is_away, is_worth_retrying
+from shared.plumbing.database import is_away
+from shared.plumbing.retries import run_again_if_met, run_until_heard_of
 
 log = logs.logger(__name__)
-T = TypeVar("T")
-PATIENCE, PAUSE = 2.0, 0.1  # seconds; what planning tells arrives well within
 
 
 class Away(Exception):
@@ -105,29 +102,6 @@ def rpc(method: Callable[..., Any]) -> Callable[..., Any]:
 
     decorated: Callable[..., Any] = Rpc.decorator(door)
     return decorated
-
-
-def run_again_if_met(work: Callable[[], T]) -> T:
-    """Run a transaction; once more if it met another one. The second try sees what the first winner left."""
-    try:
-        return work()
-    except DBAPIError as error:
-        if not is_worth_retrying(error):
-            raise
-        log.info("transaction_retried", error=str(error.orig))
-        return work()
-
-
-def run_until_heard_of(work: Callable[[], T]) -> T:
-    """Run a transaction that may name what another owner made a moment ago; give that a moment to arrive."""
-    patient_until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            return work()
-        except NotHeardOf:
-            if time.monotonic() > patient_until:
-                raise
-        eventlet.sleep(PAUSE)
 
 
 def refusal_on_the_wire(refusal: Refused) -> dict[str, Any]:

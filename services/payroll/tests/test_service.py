@@ -12,7 +12,7 @@ from services.payroll.service import PayrollService
 from services.payroll.tests.plant import NOW, OFFICE, Payroll, by, item, plant_settings, report, worker
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Event
-from shared.plumbing import rpc
+from shared.plumbing import retries
 from shared.plumbing.etags import etag_of
 from shared.plumbing.events import Envelope
 from shared.testing.callers import caller
@@ -111,12 +111,12 @@ def test_closing_again_under_the_same_key_answers_again(door):
 
 
 def test_a_worker_named_a_moment_ago_is_waited_for(door, monkeypatch):
-    monkeypatch.setattr(rpc.eventlet, "sleep", lambda seconds: door.payroll.hear(worker("W7")))
+    monkeypatch.setattr(retries.eventlet, "sleep", lambda seconds: door.payroll.hear(worker("W7")))
     assert door.ask("put_pay_terms", worker="W7", command=TERMS)["created"]
 
 
 def test_who_stays_unknown_is_refused(door, monkeypatch):
-    monkeypatch.setattr(rpc, "PATIENCE", 0.0)
+    monkeypatch.setattr(retries, "PATIENCE", 0.0)
     refused = door.ask("put_pay_terms", worker="W9", command=TERMS)["refusal"]
     assert (refused["status"], refused["errors"][0]["field"]) == (422, "worker")
     refused = door.ask("post_rate", command=RATE | {"item": "NONE"})["refusal"]
