@@ -70,17 +70,17 @@ def run_up(options: argparse.Namespace) -> None:
     _patched()
     from dataclasses import replace
 
-    from shared.plumbing import launcher, logs
+    from shared.plumbing import launcher, logs, premises
     from shared.plumbing.settings import SERVICES, BadSettings, Settings
 
     settings = Settings.from_env(data=options.data, host=options.host, port=options.port)
     if not settings.embedded:
         raise BadSettings("`up` is the embedded way; unset GONGDAN_AMQP_URI, or run `serve SERVICE`")
     fresh = not any(settings.data.glob("*.db")) if settings.data.exists() else True
-    lock = launcher.prepare_data_folder(settings)
-    launcher.check_port(settings.host, settings.port)
+    lock = premises.prepare_data_folder(settings)
+    premises.check_port(settings.host, settings.port)
     logs.configure(settings.log_level, file=settings.data / "gongdan.log")
-    settings = replace(settings, secret_key=settings.secret_key or launcher.kept_secret(settings.data))
+    settings = replace(settings, secret_key=settings.secret_key or premises.kept_secret(settings.data))
     launcher.migrate(settings)
     address = f"http://{settings.host}:{settings.port}"
 
@@ -99,7 +99,7 @@ def run_up(options: argparse.Namespace) -> None:
 
 def run_serve(options: argparse.Namespace) -> None:
     _patched()
-    from shared.plumbing import launcher, logs
+    from shared.plumbing import launcher, logs, premises
     from shared.plumbing.settings import BadSettings, Settings
 
     settings = Settings.from_env(host=options.host, port=options.port)
@@ -107,7 +107,7 @@ def run_serve(options: argparse.Namespace) -> None:
         raise BadSettings("`serve` needs GONGDAN_AMQP_URI; without a broker use `up`")
     if not settings.secret_key:
         raise BadSettings("GONGDAN_SECRET_KEY must be set: tokens and calls are signed with it")
-    launcher.check_port(settings.host, settings.port)
+    premises.check_port(settings.host, settings.port)
     logs.configure(settings.log_level)
     launcher.wait_for_databases(settings, [options.service])
     launcher.migrate(settings, [options.service])
