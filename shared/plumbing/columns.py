@@ -91,15 +91,12 @@ class EnumValue(TypeDecorator[StrEnum]):
         return None if value is None else self.vocabulary(value)
 
 
-Quantity = Annotated[Decimal, QUANTITY_PLACES]
 Money = Annotated[Decimal, MONEY_PLACES]
-Instant = datetime
 # An integer that grows by itself: SQLite gives that only to INTEGER.
 AutoId = BigInteger().with_variant(Integer(), "sqlite")
 
 TYPES: dict[Any, Any] = {
     Decimal: ScaledDecimal(QUANTITY_PLACES),
-    Quantity: ScaledDecimal(QUANTITY_PLACES),
     Money: ScaledDecimal(MONEY_PLACES),
     datetime: UtcInstant(),
     date: Date(),

@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from shared.plumbing.settings import SERVICES, BadSettings, Settings
+
 REFUSED = 2
 
 
@@ -24,7 +26,7 @@ def parser() -> argparse.ArgumentParser:
     up.add_argument("--data", type=Path)
     up.set_defaults(run=run_up)
     serve = commands.add_parser("serve", help="one service of a distributed installation")
-    serve.add_argument("service", choices=("planning", "execution", "quality", "payroll", "gateway"))
+    serve.add_argument("service", choices=SERVICES)
     serve.add_argument("--host")
     serve.add_argument("--port", type=int)
     serve.set_defaults(run=run_serve)
@@ -46,8 +48,6 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str]) -> int:
     options = parser().parse_args(arguments)
-    from shared.plumbing.settings import BadSettings
-
     try:
         status: int = options.run(options) or 0
         return status
@@ -71,7 +71,6 @@ def run_up(options: argparse.Namespace) -> None:
     from dataclasses import replace
 
     from shared.plumbing import launcher, logs, premises
-    from shared.plumbing.settings import SERVICES, BadSettings, Settings
 
     settings = Settings.from_env(data=options.data, host=options.host, port=options.port)
     if not settings.embedded:
@@ -100,7 +99,6 @@ def run_up(options: argparse.Namespace) -> None:
 def run_serve(options: argparse.Namespace) -> None:
     _patched()
     from shared.plumbing import launcher, logs, premises
-    from shared.plumbing.settings import BadSettings, Settings
 
     settings = Settings.from_env(host=options.host, port=options.port)
     if settings.embedded:
@@ -117,7 +115,6 @@ def run_serve(options: argparse.Namespace) -> None:
 
 def run_migrate(options: argparse.Namespace) -> None:
     from shared.plumbing import launcher
-    from shared.plumbing.settings import SERVICES, BadSettings, Settings
 
     unknown = set(options.service) - set(SERVICES)
     if unknown:

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from alembic import op
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.operations import Operations
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Engine
@@ -43,10 +42,9 @@ def current(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def create_plumbing_tables(operations: Operations | None = None) -> None:
+def create_plumbing_tables() -> None:
     """The outbox, inbox and answers, as of every service's first migration."""
-    create = operations or op
-    create.create_table(
+    op.create_table(
         "outbox",
         sa.Column("position", AutoId, primary_key=True, autoincrement=True),
         sa.Column("event_id", sa.Uuid(), nullable=False),
@@ -62,16 +60,16 @@ def create_plumbing_tables(operations: Operations | None = None) -> None:
         sa.UniqueConstraint("event_id", name="uq_outbox_event_id"),
     )
     unpublished = sa.text("published_at IS NULL")
-    create.create_index(
+    op.create_index(
         "ix_outbox_unpublished", "outbox", ["position"], sqlite_where=unpublished, postgresql_where=unpublished
     )
-    create.create_table(
+    op.create_table(
         "inbox",
         sa.Column("event_id", sa.Uuid(), primary_key=True),
         sa.Column("handler", sa.String(120), primary_key=True),
         sa.Column("applied_at", UtcInstant(), nullable=False),
     )
-    create.create_table(
+    op.create_table(
         "answers",
         sa.Column("plant", sa.String(40), primary_key=True),
         sa.Column("request_id", sa.Uuid(), primary_key=True),
