@@ -28,10 +28,10 @@ def once(session: Session, caller: Caller, act: Callable[[], View]) -> Answer:
     """Run a creating use case, unless this request was answered before.
 
     A resend with the same content gets the first answer; other content under the same id, key or
-    number is an `IdempotencyConflict`.
+    number is an `IdempotencyConflict`. The body is plain JSON values, whether given now or kept from then.
     """
     if caller.request_id is None:
-        return Answer(act(), created=True)
+        return Answer(act().dump(), created=True)
     given = session.get(GivenAnswer, (caller.plant, caller.request_id))
     if given is not None:
         if given.fingerprint != caller.fingerprint:

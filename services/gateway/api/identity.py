@@ -161,7 +161,7 @@ class IdentityApi(Api):
                 call.caller,
                 lambda: api_keys.create_api_key(session, call.caller, call.principal, call.body, signer),
             )
-        key = ApiKeyView.load(answer.body if isinstance(answer.body, dict) else answer.body and answer.body.dump())
+        key = ApiKeyView.load(answer.body)
         shown = NewApiKey(id=key.id, name=key.name, role=key.role, plants=key.plants, key=signer.api_key(key.id))
         return Reply(body=shown, created=answer.created)
 
