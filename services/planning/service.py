@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from nameko.extensions import Entrypoint
-
 from services.planning.doors.ears import Ears
 from services.planning.doors.master_data import MasterData
 from services.planning.doors.orders import Orders
 from services.planning.doors.schedule import Schedule
 from services.planning.usecases import plants, scheduling
-
-
-class AtStart(Entrypoint):
-    """The nameko entrypoint behind `at_start`: fires once."""
-
-    def start(self) -> None:
-        self.container.spawn_worker(self, (self.container.config["settings"].plant,), {})
-
-
-def at_start(method: Callable[[Any, str], None]) -> Callable[..., None]:
-    """Run a method at the start of the service, with the number of the plant a fresh installation gets."""
-    decorated: Callable[..., None] = AtStart.decorator(method)
-    return decorated
+from shared.plumbing.service import at_start
 
 
 class PlanningService(MasterData, Orders, Schedule, Ears):

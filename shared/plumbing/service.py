@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import eventlet
 from eventlet import tpool
-from nameko.extensions import DependencyProvider
+from nameko.extensions import DependencyProvider, Entrypoint
 from sqlalchemy.orm import Session
 
 from shared.contracts.caller import Caller
@@ -21,7 +21,7 @@ from shared.plumbing.events import Delivery, handles
 from shared.plumbing.relay import Relay
 from shared.plumbing.rpc import rpc
 
-__all__ = ["Answer", "Delivery", "PlantService", "handles", "rpc"]
+__all__ = ["Answer", "Delivery", "PlantService", "at_start", "handles", "rpc"]
 log = logs.logger(__name__)
 E = TypeVar("E", bound=Event)
 T = TypeVar("T")
@@ -63,6 +63,19 @@ class Background(DependencyProvider):
             self.container.spawn_managed_thread(run, identifier=f"background {function.__name__}")
 
         return in_background
+
+
+class AtStart(Entrypoint):
+    """The nameko entrypoint behind `at_start`: fires once."""
+
+    def start(self) -> None:
+        self.container.spawn_worker(self, (self.container.config["settings"].plant,), {})
+
+
+def at_start(method: Callable[[Any, str], None]) -> Callable[..., None]:
+    """Run a method at the start of the service, with the number of the plant a fresh installation gets."""
+    decorated: Callable[..., None] = AtStart.decorator(method)
+    return decorated
 
 
 class PlantService:
