@@ -128,7 +128,7 @@ def test_root_on_debian_has_it_installed(door, monkeypatch, capsys):
     monkeypatch.setattr(door.subprocess, "call", lambda command, **how: called.append(command) or 0)
     door.insist_on_ensurepip()
     assert called[-1][:3] == ["apt-get", "-qq", "install"]
-    assert "installing Debian's python3." in capsys.readouterr().out
+    assert "installing Debian's python3." in capsys.readouterr().err
 
 
 def installed(door, monkeypatch) -> list[str]:
