@@ -66,7 +66,7 @@ def _patched() -> None:
     eventlet.monkey_patch()
 
 
-def run_up(options: argparse.Namespace) -> None:
+def run_up(options: argparse.Namespace) -> int:
     _patched()
     from dataclasses import replace
 
@@ -80,6 +80,8 @@ def run_up(options: argparse.Namespace) -> None:
     premises.check_port(settings.host, settings.port)
     logs.configure(settings.log_level, file=settings.data / "gongdan.log")
     settings = replace(settings, secret_key=settings.secret_key or premises.kept_secret(settings.data))
+    if options.demo and fresh and settings.admin_password is None:
+        settings = replace(settings, admin_password=premises.invented_password())  # the demo prints who can sign in
     launcher.migrate(settings)
     address = f"http://{settings.host}:{settings.port}"
 
@@ -93,10 +95,10 @@ def run_up(options: argparse.Namespace) -> None:
         )
 
     with lock:
-        launcher.run(launcher.Plant(settings, SERVICES), on_ready)
+        return launcher.run(launcher.Plant(settings, SERVICES), on_ready)
 
 
-def run_serve(options: argparse.Namespace) -> None:
+def run_serve(options: argparse.Namespace) -> int:
     _patched()
     from shared.plumbing import launcher, logs, premises
 
@@ -110,7 +112,9 @@ def run_serve(options: argparse.Namespace) -> None:
     launcher.wait_for_databases(settings, [options.service])
     launcher.migrate(settings, [options.service])
     plant = launcher.Plant(settings, [options.service])
-    launcher.run(plant, lambda: print(f"{options.service} serves on {settings.host}:{settings.port}", flush=True))
+    return launcher.run(
+        plant, lambda: print(f"{options.service} serves on {settings.host}:{settings.port}", flush=True)
+    )
 
 
 def run_migrate(options: argparse.Namespace) -> None:

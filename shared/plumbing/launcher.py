@@ -108,21 +108,22 @@ def migrate(settings: Settings, services: Sequence[str] = SERVICES) -> None:
             engine.dispose()
 
 
-def run(plant: Plant, on_ready: Callable[[], None]) -> None:
-    """Serve until SIGINT or SIGTERM, then stop in order."""
+def run(plant: Plant, on_ready: Callable[[], None]) -> int:
+    """Serve until SIGINT or SIGTERM, then stop in order. The exit status says whether it ever became ready."""
     stop = Signal()
 
     def ask_to_stop(*_: Any) -> None:
-        hubs.get_hub().schedule_call_global(0, lambda: None if stop.ready() else stop.send())
+        hubs.get_hub().schedule_call_global(0, lambda: None if stop.ready() else stop.send(0))
 
     signal.signal(signal.SIGTERM, ask_to_stop)
     signal.signal(signal.SIGINT, ask_to_stop)
     plant.start()
     eventlet.spawn(_ready_or_stop, on_ready, stop)
-    stop.wait()
+    status: int = stop.wait()
     log.info("stopping")
     plant.stop()
     log.info("stopped")
+    return status
 
 
 def _ready_or_stop(on_ready: Callable[[], None], stop: Signal) -> None:
@@ -132,7 +133,7 @@ def _ready_or_stop(on_ready: Callable[[], None], stop: Signal) -> None:
     except Exception:
         log.exception("start_failed")
         if not stop.ready():
-            stop.send()
+            stop.send(1)
 
 
 def wait_for_databases(settings: Settings, services: Sequence[str], seconds: float = 60) -> None:

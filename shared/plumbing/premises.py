@@ -53,3 +53,8 @@ def check_port(host: str, port: int) -> None:
         except OSError as error:
             reason = "is taken by another program" if error.errno == errno.EADDRINUSE else str(error.strerror)
             raise BadSettings(f"port {port} on {host} {reason}; choose another with --port") from None
+
+
+def invented_password() -> str:
+    """A password that can be read off a screen and typed."""
+    return secrets.token_urlsafe(9)
