@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import eventlet
@@ -26,6 +27,7 @@ class Relay:
         self.bus = bus
         self._work = Signal()
         self._stopping = False
+        self._observed_at = 0.0
         database.on_recorded = self.wake
 
     def wake(self) -> None:
@@ -41,7 +43,7 @@ class Relay:
         self.bus.wait_until_open()
         while not self._stopping:
             try:
-                while self.drain() and not self._stopping:
+                while self.drain() == BATCH and not self._stopping:
                     eventlet.sleep(0)
                 self._observe()
             except (SQLAlchemyError, OSError) as error:
@@ -74,6 +76,9 @@ class Relay:
         return published, failed
 
     def _observe(self) -> None:
+        if time.monotonic() < self._observed_at + IDLE_SECONDS:
+            return
+        self._observed_at = time.monotonic()
         with self.database.transaction() as session:
             count, oldest = outbox.waiting(session)
         metrics.OUTBOX_WAITING.labels(self.service).set(count)
