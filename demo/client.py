@@ -63,6 +63,15 @@ class Client:
     def post(self, path: str, body: Any = None, **query: Any) -> Any:
         return self.must("POST", path, body if body is not None else {}, query=query)
 
+    def try_post(self, path: str, body: Any = None) -> Any:
+        """The same, or None when the rules of the plant refuse it (409): somebody else was faster."""
+        try:
+            return self.post(path, body)
+        except Unexpected as unexpected:
+            if unexpected.answer.status != 409:
+                raise
+            return None
+
     def put(self, path: str, body: Any) -> Any:
         return self.must("PUT", path, body)
 

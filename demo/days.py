@@ -15,7 +15,7 @@ Orders = Callable[[date], list[dict[str, Any]]]
 
 INSPECTING = ("09:20", "11:30", "14:30", "16:50")
 LEADING = ("08:15", "13:15")
-OVERTIME = ("W102", "W107", "W301", "W306")  # who stays when nobody else is at work
+OVERTIME = ("W101", "W104", "W106", "W301", "W303", "W306")  # who stays when nobody else is at work
 
 
 class Days:
@@ -58,7 +58,8 @@ class Days:
         """See to it that a few people are at work at this very moment, whatever the time; how many are."""
         for worker in OVERTIME:
             if worker not in self.floor.at_work and (operation := self.floor.find_work(worker, now)):
-                self.floor.clock(worker, operation, "start", now)
+                self.floor.begin(worker, operation, now)
+        self.floor.clock_everybody_on(now)
         return len(self.floor.at_work)
 
     def _at(self, day: date, moment: str, part: Part) -> None:

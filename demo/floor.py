@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from demo.client import Unexpected
 from demo.people import People
 from demo.stage import Stage
 
@@ -15,10 +14,12 @@ Operation = dict[str, Any]
 
 SHORTEST = timedelta(minutes=20)  # nobody begins anything for less
 IDLE = timedelta(minutes=40)
-GLANCE = timedelta(minutes=12)
+GLANCE = timedelta(minutes=30)
 CLEANING_UP = timedelta(minutes=4)  # before going home
-WORTH_BEGINNING = 50  # pieces; fewer only when no more will come
-DEFECTIVE = 0.35  # of the reports have a defect in them
+WORTH_LOOKING = 30  # pieces; of fewer none is found defective
+WORTH_BEGINNING = 150  # pieces; fewer only when no more will come
+DEFECTIVE = 0.12  # of the reports have a defect in them
+WEIGHTS = {"rework": 6, "scrap": 1}  # most of what fails can be saved
 SLIP = 60  # one in so many reports is sent twice by mistake
 
 
@@ -43,13 +44,37 @@ class Floor:
                 now += IDLE
                 yield now
                 continue
-            self.clock(worker, operation, "start", now)
+            self.begin(worker, operation, now)
             setup = float(operation["setup_seconds"]) if operation["status"] == "open" else 0.0
             while operation is not None and ends - now > SHORTEST:
                 begun, now = now, min(self._reports_at(worker, operation, now, setup), ends - CLEANING_UP)
                 yield now
                 operation, setup = self.report(worker, operation, begun, now, setup), 0.0
-            self.clock(worker, self.at_work[worker], "finish", now)
+            self.end(worker, now)
+
+    def begin(self, worker: str, operation: Operation, now: datetime) -> None:
+        """Somebody sets to work. Who is paid by the hour clocks on; the others say from when to when they worked."""
+        self.at_work[worker] = operation
+        if self._is_paid_by_hour(worker):
+            self.clock(worker, operation, "start", now)
+
+    def end(self, worker: str, now: datetime) -> None:
+        operation = self.at_work.pop(worker)
+        if self._is_paid_by_hour(worker):
+            self.clock(worker, operation, "finish", now)
+
+    def clock(self, worker: str, operation: Operation, move: str, at: datetime) -> None:
+        body = {"id": self.people.new_id(worker), "at": at}
+        self.people.terminal(worker).try_post(f"/operations/{operation['id']}/{move}", body)
+
+    def clock_everybody_on(self, now: datetime) -> None:
+        """Whoever is at work this moment and has not clocked on does so, for the board to show him."""
+        for worker, operation in self.at_work.items():
+            if not self._is_paid_by_hour(worker):
+                self.clock(worker, operation, "start", now)
+
+    def _is_paid_by_hour(self, worker: str) -> bool:
+        return bool(self.people.factory.data["workers"][worker]["pay"]["mode"] != "piece")
 
     def find_work(self, worker: str, now: datetime) -> Operation | None:
         """What waits at the worker's work center: rework and rush first, then what is due first."""
@@ -59,6 +84,7 @@ class Floor:
             for operation in self._look(worker, now)
             if person["at"] in ([operation["work_center"]] if operation["work_center"] else operation["work_centers"])
             and operation["work_order_status"] == "released"
+            and operation["status"] != "completed"
             and operation["worker"] in (None, worker)
             and operation["team"] in (None, person["team"])
             and self._is_worth_beginning(operation)
@@ -70,43 +96,49 @@ class Floor:
         seen_at, operations = self._seen
         if now - seen_at > GLANCE:
             leader = self.people.leader_of(worker)
-            operations = [one for status in ("started", "open") for one in leader.every("/operations", status=status)]
+            operations = leader.every("/operations")
             self._seen = (now, operations)
         return operations
-
-    def _note(self, operation: Operation) -> None:
-        """What a worker has just seen of an operation, everybody may know."""
-        seen_at, operations = self._seen
-        self._seen = (seen_at, [operation if one["id"] == operation["id"] else one for one in operations])
-
-    def clock(self, worker: str, operation: Operation, move: str, at: datetime) -> None:
-        """Clock on or off. A work order that was put on hold or ended meanwhile lets nobody clock on."""
-        body = {"id": self.people.new_id(worker), "at": at}
-        if move == "start":
-            self.at_work[worker] = operation
-        else:
-            del self.at_work[worker]
-        self.people.terminal(worker).post(f"/operations/{operation['id']}/{move}", body)
 
     def report(
         self, worker: str, operation: Operation, begun: datetime, now: datetime, setup: float
     ) -> Operation | None:
         """Say what became of the pieces since `begun`; the operation again if it is worth going on with."""
-        terminal = self.people.terminal(worker)
         self._taken_on.pop(worker, None)
-        seen = terminal.get(f"/operations/{operation['id']}")
-        made = min(self._made(worker, operation, (now - begun).total_seconds() - setup), pieces(seen["available"]))
-        if made <= 0 or seen["work_order_status"] != "released":
-            self._note(seen)
-            return None
-        body = self._declared(worker, seen, made) | {"started_at": begun, "finished_at": now}
-        terminal.post(f"/operations/{operation['id']}/reports", {"id": self.people.new_id(worker), **body})
+        made = self._made(worker, operation, (now - begun).total_seconds() - setup)
+        if operation["over_report"] == "flag":
+            operation = self._look_again(worker, operation)
+        for _ in range(2):  # elsewhere, that others took some of the pieces shows when the report is refused
+            count = min(made, pieces(operation["available"]))
+            if count <= 0 or operation["work_order_status"] != "released":
+                return None
+            body = self._declared(worker, operation, count) | {"started_at": begun, "finished_at": now}
+            if self._is_accepted(worker, operation, body, now):
+                left = {name: str(pieces(operation[name]) - count) for name in ("available", "remaining")}
+                operation = operation | left | {"status": "started"}
+                self._note(operation)
+                return operation if self._is_worth_beginning(operation) else None
+            operation = self._look_again(worker, operation)
+        return None
+
+    def _look_again(self, worker: str, operation: Operation) -> Operation:
+        seen: Operation = self.people.terminal(worker).get(f"/operations/{operation['id']}")
+        self._note(seen)
+        return seen
+
+    def _is_accepted(self, worker: str, operation: Operation, body: dict[str, Any], now: datetime) -> bool:
+        path = f"/operations/{operation['id']}/reports"
+        if self.people.terminal(worker).try_post(path, {"id": self.people.new_id(worker), **body}) is None:
+            return False
         self.reports += 1
-        if self.reports % SLIP == SLIP // 3:
+        if self.reports % SLIP == SLIP // 3 and operation["over_report"] == "refuse":
             self._report_twice(worker, operation, body, now)
-        left = seen | {name: str(pieces(seen[name]) - made) for name in ("available", "remaining")}
-        self._note(left)
-        return left if self._is_worth_beginning(left) else None
+        return True
+
+    def _note(self, operation: Operation) -> None:
+        """What a worker has just seen of an operation, everybody may know."""
+        seen_at, operations = self._seen
+        self._seen = (seen_at, [operation if one["id"] == operation["id"] else one for one in operations])
 
     def _declared(self, worker: str, operation: Operation, made: int) -> dict[str, Any]:
         """Good, scrap and rework, and who worked."""
@@ -114,9 +146,9 @@ class Floor:
         fates: dict[str, list[dict[str, Any]]] = {"scrap": [], "rework": []}
         reasons = factory.reasons_at(operation["name"])
         lost = 0
-        if reasons and made >= WORTH_BEGINNING and not operation["rework_order"] and chance.random() < DEFECTIVE:
+        if reasons and made >= WORTH_LOOKING and not operation["rework_order"] and chance.random() < DEFECTIVE:
             lost = max(1, round(made * chance.uniform(0.002, 0.02)))
-            reason, fate = chance.choice(reasons)
+            reason, fate = chance.choices(reasons, [WEIGHTS[fate] for _, fate in reasons])[0]
             fates[fate].append({"reason": reason, "quantity": lost})
         may_overrun = operation["over_report"] == "flag" and made == pieces(operation["remaining"])
         extra = 2 if may_overrun and chance.random() < 0.5 else 0  # the material gave two pieces more than asked for
@@ -128,24 +160,21 @@ class Floor:
     def _report_twice(self, worker: str, operation: Operation, body: dict[str, Any], now: datetime) -> None:
         """A slip: the same report once more, as far as the step takes it; the team leader puts it right."""
         again = {"id": self.people.new_id(worker), **body, "scrap": [], "rework": []}
-        try:
-            report = self.people.terminal(worker).post(f"/operations/{operation['id']}/reports", again)
-        except Unexpected:
+        report = self.people.terminal(worker).try_post(f"/operations/{operation['id']}/reports", again)
+        if report is None:
             return  # not enough pieces left for the slip to pass
         self.stage.enter(now + timedelta(minutes=12), self._put_right(worker, report["id"]))
 
     def _put_right(self, worker: str, report: str) -> Iterator[datetime]:
         body = {"id": self.people.new_id(worker), "reason": "重复报工"}
-        try:
-            self.people.leader_of(worker).post(f"/reports/{report}/reversal", body)
-        except Unexpected as refused:
-            if refused.answer.status != 409:  # the next step was faster and has taken the pieces
-                raise
+        self.people.leader_of(worker).try_post(
+            f"/reports/{report}/reversal", body
+        )  # refused when the next step has taken the pieces
         yield from ()
 
     def _reports_at(self, worker: str, operation: Operation, now: datetime, setup: float) -> datetime:
         """When somebody will report: after two hours or so, or when the pieces run out."""
-        seconds = self.people.chance(worker).uniform(80, 170) * 60
+        seconds = self.people.chance(worker).uniform(180, 240) * 60
         left = self._free(operation)
         self._taken_on[worker] = (operation["id"], min(left, self._made(worker, operation, seconds)))
         needed = left * float(operation["run_seconds"]) / self._pace(worker)
@@ -166,6 +195,8 @@ class Floor:
         return max(0, pieces(operation["available"]) - taken_on)
 
     def _is_worth_beginning(self, operation: Operation) -> bool:
+        if operation["status"] == "completed" or pieces(operation["remaining"]) <= 0:
+            return False
         free = self._free(operation)
         return free >= WORTH_BEGINNING or 0 < free >= pieces(operation["remaining"])
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
-from demo.client import Client, Unexpected
+from demo.client import Client
 from demo.floor import pieces
 from demo.people import People, await_until
 
 WorkOrder = dict[str, Any]
 
 BATCH = 800  # pieces of a work order
-RELEASED_AHEAD = timedelta(days=9)  # a work order goes to the floor when it is due within so many days
+RELEASED_AHEAD = timedelta(days=11)  # a work order goes to the floor when it is due within so many days
 FAILED = 0.15  # of the inspections find something
 SCHEDULE_SECONDS = 2
 
@@ -92,7 +93,7 @@ class Office:
                 if pieces(work_order["operations"][-1]["good"]) > pieces(work_order["received"]):
                     self._receive(work_order["number"])
                 elif status == "completed":
-                    self.planner.post(f"/work-orders/{work_order['number']}/close")
+                    self.planner.try_post(f"/work-orders/{work_order['number']}/close")
         yield from ()
 
     def _receive(self, number: str) -> None:
@@ -100,7 +101,7 @@ class Office:
         quantity = pieces(balance["good"]) - pieces(balance["received"])
         if quantity > 0:
             body = {"id": self.people.new_id("warehouse"), "quantity": quantity, "warehouse": "成品仓"}
-            self.planner.post(f"/work-orders/{number}/receipts", body)
+            self.planner.try_post(f"/work-orders/{number}/receipts", body)
 
     # ── quality ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -110,13 +111,10 @@ class Office:
             lot, sample = pieces(inspection["lot_quantity"]), pieces(inspection["sample_quantity"])
             if min(lot, sample) <= 0:
                 continue
-            try:
-                self.inspector.post(f"/inspections/{inspection['id']}/result", self._findings(inspection, sample))
-            except Unexpected as refused:
-                if refused.answer.status != 409:  # the pieces have gone on: it can only be noted
-                    raise
+            path = f"/inspections/{inspection['id']}/result"
+            if self.inspector.try_post(path, self._findings(inspection, sample)) is None:
                 noted = {"inspected": sample, "disposition": "accept", "note": "已流转, 仅记录"}
-                self.inspector.post(f"/inspections/{inspection['id']}/result", noted)
+                self.inspector.try_post(path, noted)  # the pieces have gone on: it can only be noted
         yield from ()
 
     def _findings(self, inspection: dict[str, Any], sample: int) -> dict[str, Any]:
@@ -132,16 +130,19 @@ class Office:
     def lead(self, day: date) -> Iterator[datetime]:
         """Team leaders let rework begin, with new material where it is needed, and vouch for flagged reports."""
         for order in self.leader.every("/rework-orders", status="on_hold"):
-            self.leader.post(f"/rework-orders/{order['id']}/release")
+            if self.leader.try_post(f"/rework-orders/{order['id']}/release") is None:
+                continue  # it is not needed any more
             material = {"item": "SOLDER", "quantity": pieces(order["quantity"]), "kind": "replenish"}
-            if order["operations"]:
-                operation = order["operations"][0]["id"]
-                await_until(lambda: self.leader.ask("GET", f"/operations/{operation}").status == 200)  # noqa: B023
-                self.leader.post(f"/work-orders/{order['work_order']}/materials", material | {"operation": operation})
+            operation = order["operations"][0]["id"]
+            await_until(partial(self._knows, operation))
+            self.leader.post(f"/work-orders/{order['work_order']}/materials", material | {"operation": operation})
         for report in self.leader.every("/reports", **{"from": day - timedelta(days=1)}):
             if "over_reported" in report["flags"] and report["confirmed_by"] is None and not report["reversed"]:
-                self.people.leader_of(report["workers"][0]["worker"]).post(f"/reports/{report['id']}/confirm")
+                self.people.leader_of(report["workers"][0]["worker"]).try_post(f"/reports/{report['id']}/confirm")
         yield from ()
+
+    def _knows(self, operation: str) -> bool:
+        return self.leader.ask("GET", f"/operations/{operation}").status == 200
 
     # ── wages ────────────────────────────────────────────────────────────────────────────────────────
 
