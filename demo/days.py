@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from demo.factory import Factory
 from demo.floor import Floor
 from demo.office import Office
 from demo.people import People
@@ -21,12 +22,12 @@ OVERTIME = ("W101", "W104", "W106", "W301", "W303", "W306")  # who stays when no
 class Days:
     """Plays one day after the other on a stage."""
 
-    def __init__(self, people: People, stage: Stage, orders: Orders) -> None:
+    def __init__(self, people: People, stage: Stage, orders: Orders, *, as_it_happens: bool) -> None:
         self.people = people
         self.factory = people.factory
         self.stage = stage
         self.orders = orders
-        self.floor = Floor(people, stage)
+        self.floor = Floor(people, stage, as_it_happens=as_it_happens)
         self.office = Office(people)
 
     def prepare(self, day: date) -> None:
@@ -100,10 +101,21 @@ def invented(people: People) -> Orders:
         customer = chance.choice(sorted({order["customer"] for order in data["sales_orders"]}))
         item, quantity = chance.choice(sorted(data["products"])), chance.randrange(400, 1601, 100)
         line = {"line": 1, "item": item, "quantity": quantity, "due_on": day + timedelta(days=chance.randint(4, 9))}
-        return [{"number": f"SO-{day:%y%m%d}", "customer": customer, "priority": 5, "lines": [line]}]
+        number = f"SO-{day:%m%d}-{chance.getrandbits(16):04X}"
+        return [{"number": number, "customer": customer, "priority": 5, "lines": [line]}]
 
     return of
 
 
 def every_day(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(days=number) for number in range((last - first).days + 1))
+
+
+def working_days_before(day: date, count: int, factory: Factory) -> list[date]:
+    """The last so many days on which the plant worked, earliest first."""
+    days: list[date] = []
+    while len(days) < count:
+        day -= timedelta(days=1)
+        if factory.stretches("DAY", day):
+            days.insert(0, day)
+    return days

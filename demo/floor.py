@@ -24,11 +24,16 @@ SLIP = 60  # one in so many reports is sent twice by mistake
 
 
 class Floor:
-    """What the workers share: the picture of who has taken on what."""
+    """What the workers share: the picture of who has taken on what.
 
-    def __init__(self, people: People, stage: Stage) -> None:
+    `as_it_happens` is how a plant works whose clock we set; where yesterday's work is written up today,
+    nobody clocks on or off, and reports alone say who worked when.
+    """
+
+    def __init__(self, people: People, stage: Stage, *, as_it_happens: bool) -> None:
         self.people = people
         self.stage = stage
+        self.as_it_happens = as_it_happens
         self.reports = 0
         self.at_work: dict[str, Operation] = {}
         self._seen: tuple[datetime, list[Operation]] = (datetime.min.replace(tzinfo=UTC), [])
@@ -55,12 +60,12 @@ class Floor:
     def begin(self, worker: str, operation: Operation, now: datetime) -> None:
         """Somebody sets to work. Who is paid by the hour clocks on; the others say from when to when they worked."""
         self.at_work[worker] = operation
-        if self._is_paid_by_hour(worker):
+        if self._clocks_on(worker):
             self.clock(worker, operation, "start", now)
 
     def end(self, worker: str, now: datetime) -> None:
         operation = self.at_work.pop(worker)
-        if self._is_paid_by_hour(worker):
+        if self._clocks_on(worker):
             self.clock(worker, operation, "finish", now)
 
     def clock(self, worker: str, operation: Operation, move: str, at: datetime) -> None:
@@ -70,11 +75,11 @@ class Floor:
     def clock_everybody_on(self, now: datetime) -> None:
         """Whoever is at work this moment and has not clocked on does so, for the board to show him."""
         for worker, operation in self.at_work.items():
-            if not self._is_paid_by_hour(worker):
+            if not self._clocks_on(worker):
                 self.clock(worker, operation, "start", now)
 
-    def _is_paid_by_hour(self, worker: str) -> bool:
-        return bool(self.people.factory.data["workers"][worker]["pay"]["mode"] != "piece")
+    def _clocks_on(self, worker: str) -> bool:
+        return self.as_it_happens and bool(self.people.factory.data["workers"][worker]["pay"]["mode"] != "piece")
 
     def find_work(self, worker: str, now: datetime) -> Operation | None:
         """What waits at the worker's work center: rework and rush first, then what is due first."""

@@ -11,7 +11,7 @@ import time
 from datetime import UTC, date, datetime, timedelta
 
 from demo.client import Client, Unexpected
-from demo.days import Days, every_day, invented, scripted
+from demo.days import Days, every_day, invented, scripted, working_days_before
 from demo.factory import Factory, open_plant
 from demo.people import People
 from demo.stage import Stage
@@ -36,7 +36,8 @@ def fill(address: str, settings: Settings) -> None:
         admin.sign_in("admin", settings.admin_password)
         open_plant(admin, factory, settings.plant, first)
         people = People(address, settings.plant, factory, "fill")
-        days = Days(people, Stage(clock.pretend), scripted(factory.data["sales_orders"], first))
+        orders = scripted(factory.data["sales_orders"], first)
+        days = Days(people, Stage(clock.pretend), orders, as_it_happens=True)
         play_days(days, first, today, now)
     finally:
         clock.pretend(None)
@@ -57,18 +58,17 @@ def play_days(days: Days, first: date, today: date, now: datetime) -> None:
 
 
 def play(url: str, days: int = 1) -> None:
-    """Book the work of the last `days` days on a running demo plant."""
+    """Book the work of the last so many working days on a running demo plant."""
     factory, now = Factory.load(), datetime.now(UTC)
-    people = People(url, Settings.from_env().plant, factory, f"play {now:%Y%m%d%H%M}")
+    people = People(url, Settings.from_env().plant, factory, f"play {now}")
     try:
         people.desk("chenjing")
     except Unexpected as refused:
         raise BadSettings(f"at {url} is no demo plant ({refused}); start one with `./gongdan up --demo`") from None
     except OSError as error:
         raise BadSettings(f"nobody answers at {url}: {error}") from None
-    played = Days(people, Stage(lambda _: None), invented(people))
-    today = factory.today(now)
-    for day in every_day(today - timedelta(days=days), today - timedelta(days=1)):
+    played = Days(people, Stage(lambda _: None), invented(people), as_it_happens=False)
+    for day in working_days_before(factory.today(now), days, factory):
         played.prepare(day)
         played.stage.play(min(now, factory.at(day + timedelta(days=1), "06:00")))
         print(f"Demo: {day:%m-%d} · {played.floor.reports} reports", flush=True)
