@@ -99,7 +99,9 @@ class PlantService:
             fresh = inbox.first_time(session, delivery.event_id, name)
             if fresh:
                 apply(session, delivery.event)
-        metrics.INBOX_APPLIED.labels(self.name, name, "applied" if fresh else "duplicate").inc()
+        outcome = "applied" if fresh else "duplicate"
+        log.info("event_taken", event_name=name, event_id=str(delivery.event_id), outcome=outcome)
+        metrics.INBOX_APPLIED.labels(self.name, name, outcome).inc()
         metrics.INBOX_LAG.labels(self.name, name).set((clock.now() - delivery.recorded_at).total_seconds())
 
     def require_match(self, current: View | None) -> None:

@@ -1,10 +1,12 @@
 """The pipes in one process: calls, refusals, bugs, the outbox, and events applied once."""
 
+from dataclasses import replace
 from decimal import Decimal
 from uuid import uuid4
 
 import eventlet
 import pytest
+import structlog
 from sqlalchemy import select
 
 from shared.plumbing import outbox
@@ -159,3 +161,13 @@ def test_events_of_one_transaction_are_written_by_one_statement(tmp_path):
         session.add(Count(id=uuid4(), plant="P1", quantity=Decimal(1)))
     assert [statement.split()[0] for statement in statements] == ["BEGIN", "INSERT", "INSERT"]
     database.close()
+
+
+def test_one_correlation_id_leads_from_the_call_to_the_last_reader(tmp_path):
+    command = CountPieces(id=uuid4(), quantity=Decimal(4))
+    heard = structlog.testing.capture_logs(processors=[structlog.contextvars.merge_contextvars])
+    with heard as lines, running(tmp_path) as plant:
+        plant.proxy("counter").call("count", replace(caller(), correlation_id="phone-7"), command=command)
+        eventually(lambda: total(plant, "tally") == 4)
+    (taken,) = [line for line in lines if line["event"] == "event_taken"]
+    assert (taken["correlation_id"], taken["service"], taken["outcome"]) == ("phone-7", "tally", "applied")
