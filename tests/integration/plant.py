@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ADMIN_PASSWORD = "story-admin-1"
 PASSWORD = "story-user-1"
 PIN = "4711"
+READY = "Gongdan is ready at"
 FAR_OFF = date(2099, 12, 31)
 
 Number = int | str | Decimal
@@ -59,6 +60,7 @@ class Embedded(Installation):
 
     def __init__(self, data: Path) -> None:
         self.data = data
+        self.said = data / "said.log"
         self.port = free_ports(1)[0]
         super().__init__(f"http://127.0.0.1:{self.port}", ADMIN_PASSWORD)
         self._process: Process | None = None
@@ -68,7 +70,8 @@ class Embedded(Installation):
         assert self._process is not None
         return self._process.pid
 
-    def start(self) -> None:
+    def start(self, *more: str, within: float = 60.0) -> None:
+        """With `more` options of `up`; returns when it says that it is ready."""
         self.data.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-P", "-m", "shared.plumbing.commands", "up", "--port", str(self.port)]
         environment = {
@@ -78,9 +81,9 @@ class Embedded(Installation):
             "GONGDAN_ADMIN_PASSWORD": ADMIN_PASSWORD,
             "GONGDAN_LOG_LEVEL": "WARNING",
         }
-        log = self.data / "gongdan.log"
-        self._process = Process([*command, "--data", str(self.data / "var")], env=environment, log=log)
-        self._process.wait_until(self._is_ready)
+        self.said.unlink(missing_ok=True)
+        self._process = Process([*command, "--data", str(self.data / "var"), *more], env=environment, log=self.said)
+        self._process.wait_until(lambda: READY in self.said.read_text("utf-8"), within)
 
     def kill(self) -> None:
         """As a power cut would."""
@@ -90,15 +93,6 @@ class Embedded(Installation):
     def stop(self) -> int:
         assert self._process is not None
         return self._process.stop()
-
-    def _is_ready(self) -> bool:
-        probe = Client(self.url)
-        try:
-            return probe.outside("/readyz").status == 200
-        except OSError:
-            return False
-        finally:
-            probe.close()
 
 
 @dataclass(frozen=True)
