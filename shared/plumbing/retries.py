@@ -15,7 +15,7 @@ from shared.plumbing.database import is_worth_retrying
 
 log = logs.logger(__name__)
 T = TypeVar("T")
-PATIENCE, PAUSE = 2.0, 0.1  # seconds; what planning tells arrives well within
+PATIENCE, PAUSE = 1.0, 0.1  # seconds; what planning tells arrives well within
 
 
 def run_again_if_met(work: Callable[[], T]) -> T:

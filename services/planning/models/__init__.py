@@ -1,11 +1,13 @@
 """Planning's tables: identity and storage. What the numbers mean is in `domain/`."""
 
+from services.planning.models.base import Base
 from services.planning.models.master_data import Calendar, Item, Plant, RoutingStep, Team, WorkCenter, Worker
 from services.planning.models.orders import SalesOrder, SalesOrderLine
 from services.planning.models.schedule import ScheduleRun
 from services.planning.models.work_orders import Operation, ParkedFact, ReworkOperation, WorkOrder
 
 __all__ = [
+    "Base",
     "Calendar",
     "Item",
     "Operation",
