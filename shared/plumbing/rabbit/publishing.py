@@ -123,4 +123,4 @@ class RabbitBus:
         connection, self._connection, self._channel = self._connection, None, None
         if connection is not None:
             with ignoring_trouble():
-                connection.collapse()
+                connection.collect()
