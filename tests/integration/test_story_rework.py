@@ -131,3 +131,11 @@ def test_an_inspector_cannot_withdraw_pieces_that_have_gone_on(plant: Plant) -> 
     refused = plant.admin.ask("POST", f"/inspections/{inspection['id']}/result", findings)
     assert (refused.status, refused.code) == (409, "already_taken")
     assert plant.operation(order[20])["good"] == "100"
+
+
+def test_a_report_is_reversed_with_the_rework_nobody_has_begun(plant: Plant) -> None:
+    order = line_with_solder(plant)
+    report = plant.report(order[10], 96, rework={"COLD": 4}, by="ANNA")
+    plant.release_rework(plant.rework_orders(order.number)[0])
+    plant.reverse(report)
+    assert plant.operation(order[10])["available"] == "100"

@@ -204,7 +204,7 @@ def _cancel_rework(session: Session, report: Report) -> None:
         select(Operation)
         .where(Operation.plant == report.plant, Operation.rework_order_id.in_([order.id for order in orders]))
         .order_by(Operation.sequence, Operation.id)
-        .with_for_update()
+        .with_for_update(of=Operation)
         .execution_options(populate_existing=True)
     ).all()
     if any(operation.step.taken for operation in operations):
