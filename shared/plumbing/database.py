@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
-from shared.plumbing import outbox
+from shared.plumbing import crash_points, outbox
 
 # PostgreSQL gives up before the caller does, so nothing is left running behind a 503.
 _POSTGRES = {
@@ -68,8 +68,11 @@ class Database:
             yield session
             session.flush()
             recorded = outbox.write_recorded(session, correlation_id)
+            if recorded:
+                crash_points.reach("facts.before_commit")
             session.commit()
         if recorded:
+            crash_points.reach("facts.committed")
             self.on_recorded()
 
     def answers(self) -> bool:

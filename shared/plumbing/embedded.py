@@ -9,7 +9,7 @@ from __future__ import annotations
 import eventlet
 from eventlet.event import Event as Signal
 
-from shared.plumbing import logs
+from shared.plumbing import crash_points, logs
 from shared.plumbing.events import Envelope, Handles
 from shared.plumbing.workers import HANDLER_SECONDS, run_worker
 
@@ -53,8 +53,10 @@ class DirectBus:
         return all(taken)
 
     def _hand_over(self, handler: Handles, envelope: Envelope) -> bool:
+        crash_points.reach("reader.delivered")
         try:
             run_worker(handler, envelope, HANDLER_SECONDS)
+            crash_points.reach("reader.committed")
         except (Exception, eventlet.Timeout) as error:
             log.error(
                 "event_not_applied",

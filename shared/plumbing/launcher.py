@@ -16,7 +16,7 @@ from nameko.containers import ServiceContainer
 from nameko.runners import ServiceRunner
 from sqlalchemy.exc import DBAPIError
 
-from shared.plumbing import logs, migrations
+from shared.plumbing import crash_points, logs, migrations
 from shared.plumbing.database import open_engine
 from shared.plumbing.direct_doors import DirectDoors
 from shared.plumbing.embedded import DirectBus
@@ -117,6 +117,8 @@ def run(plant: Plant, on_ready: Callable[[], None]) -> int:
 
     signal.signal(signal.SIGTERM, ask_to_stop)
     signal.signal(signal.SIGINT, ask_to_stop)
+    if plant.settings.crash_at:
+        crash_points.arm(plant.settings.crash_at)
     plant.start()
     eventlet.spawn(_ready_or_stop, on_ready, stop)
     status: int = stop.wait()

@@ -9,7 +9,7 @@ import eventlet
 from eventlet.event import Event as Signal
 from sqlalchemy.exc import SQLAlchemyError
 
-from shared.plumbing import clock, logs, metrics, outbox
+from shared.plumbing import clock, crash_points, logs, metrics, outbox
 from shared.plumbing.database import Database
 from shared.plumbing.events import Bus, Envelope
 
@@ -63,14 +63,18 @@ class Relay:
             rows = outbox.unpublished(session, BATCH)
             if self.bus.shared and rows:
                 outbox.mark(session, *self._publish(rows))
+                crash_points.reach("relay.marked")
         if rows and not self.bus.shared:
             outcome = self._publish(rows)
             with self.database.transaction() as session:
                 outbox.mark(session, *outcome)
+                crash_points.reach("relay.marked")
         return len(rows)
 
     def _publish(self, rows: list[Any]) -> tuple[list[int], list[tuple[int, int]]]:
+        crash_points.reach("relay.taken")
         arrived = self.bus.publish([Envelope.of(self.service, row) for row in rows])
+        crash_points.reach("relay.confirmed")
         published = [row.position for row, success in zip(rows, arrived, strict=True) if success]
         failed = [(row.position, row.attempts) for row, success in zip(rows, arrived, strict=True) if not success]
         return published, failed

@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Message, field_of
 from shared.contracts.refusals import Invalid, Refused
-from shared.plumbing import logs, metrics
+from shared.plumbing import crash_points, logs, metrics
 from shared.plumbing.answers import Answer
 from shared.plumbing.database import is_away
 from shared.plumbing.retries import run_again_if_met, run_until_heard_of
@@ -87,6 +87,7 @@ def rpc(method: Callable[..., Any]) -> Callable[..., Any]:
             metrics.measured(self.name, "rpc", method.__name__) as outcome,
         ):
             try:
+                crash_points.reach("call.received")
                 arguments = _read(method, payload["arguments"])
                 answer = run_until_heard_of(lambda: run_again_if_met(lambda: method(self, **arguments)))
             except Refused as refusal:
@@ -98,6 +99,7 @@ def rpc(method: Callable[..., Any]) -> Callable[..., Any]:
                 outcome.word = "failed"
                 log.warning("database_away", error=str(error.orig))
                 return {"away": self.name}
+            crash_points.reach("call.answered")
             return _dump(answer)
 
     decorated: Callable[..., Any] = Rpc.decorator(door)

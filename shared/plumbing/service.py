@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Event, View
 from shared.contracts.refusals import Stale
-from shared.plumbing import clock, etags, inbox, logs, metrics
+from shared.plumbing import clock, crash_points, etags, inbox, logs, metrics
 from shared.plumbing.answers import Answer
 from shared.plumbing.database import Database
 from shared.plumbing.events import Delivery, handles
@@ -98,7 +98,9 @@ class PlantService:
         with self.transaction() as session:
             fresh = inbox.first_time(session, delivery.event_id, name)
             if fresh:
+                crash_points.reach("reader.noted")
                 apply(session, delivery.event)
+                crash_points.reach("reader.applied")
         outcome = "applied" if fresh else "duplicate"
         log.info("event_taken", event_name=name, event_id=str(delivery.event_id), outcome=outcome)
         metrics.INBOX_APPLIED.labels(self.name, name, outcome).inc()

@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from shared.plumbing import crash_points
+
 SERVICES = ("planning", "execution", "quality", "payroll", "gateway")
 EMBEDDED = "embedded"
 
@@ -29,6 +31,7 @@ class Settings:
     admin_password: str | None = None
     log_level: str = "INFO"
     rpc_seconds: float = 10.0
+    crash_at: str | None = None
 
     @property
     def embedded(self) -> bool:
@@ -49,6 +52,7 @@ class Settings:
             "secret_key": env.get("GONGDAN_SECRET_KEY") or None,
             "admin_password": env.get("GONGDAN_ADMIN_PASSWORD") or None,
             "log_level": env.get("GONGDAN_LOG_LEVEL", "INFO"),
+            "crash_at": env.get("GONGDAN_CRASH_AT") or None,
             "rpc_seconds": float(_number(env.get("GONGDAN_RPC_SECONDS", "10"), "GONGDAN_RPC_SECONDS")),
         }
         values.update({name: value for name, value in chosen.items() if value is not None})
@@ -63,6 +67,8 @@ class Settings:
                     f"GONGDAN_DATABASE_URL_{service.upper()} must begin with postgresql+psycopg2:// "
                     "(a bare postgresql:// picks a driver that stops the whole process)"
                 )
+        if self.crash_at is not None and not crash_points.is_point(self.crash_at):
+            raise BadSettings(f"GONGDAN_CRASH_AT is one of {', '.join(crash_points.POINTS)}, with :N for the Nth time")
         if self.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
             raise BadSettings("GONGDAN_LOG_LEVEL is one of DEBUG, INFO, WARNING, ERROR")
         if self.secret_key is not None and len(self.secret_key) < 32:

@@ -13,7 +13,7 @@ from eventlet.semaphore import Semaphore
 from kombu import Connection
 from kombu.mixins import ConsumerMixin
 
-from shared.plumbing import logs
+from shared.plumbing import crash_points, logs
 from shared.plumbing.events import Envelope, Handles
 from shared.plumbing.rabbit.topology import declare, queue_of
 from shared.plumbing.rabbit.wire import ignoring_trouble, unpack
@@ -67,6 +67,7 @@ class EventConsumer(ConsumerMixin):
             self._settle(message, "reject")
             return
         self._in_flight += 1
+        crash_points.reach("reader.delivered")
         eventlet.spawn(self._apply, handler, envelope, message)
 
     def _apply(self, handler: Handles, envelope: Envelope, message: Any) -> None:
@@ -89,6 +90,8 @@ class EventConsumer(ConsumerMixin):
     def _settle(self, message: Any, how: str) -> None:
         with self._settling, ignoring_trouble():  # a lost connection means the broker delivers again
             if how == "ack":
+                crash_points.reach("reader.committed")
                 message.ack()
+                crash_points.reach("reader.settled")
             else:
                 message.reject(requeue=how == "requeue")
