@@ -72,6 +72,14 @@ def is_time_of_now(call: ast.Call) -> bool:
     return named(call.func) == "time" and not call.args and not call.keywords
 
 
+def a_service_is_tested_on_any_day(root: Path) -> Iterator[str]:
+    """Its tests ask the plant's clock, which they may set; by the calendar on the wall they fail one day."""
+    for path in rooms(root, "tests"):
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.Attribute) and node.attr in CLOCKS and named(node.value) in ("datetime", "date"):
+                yield at(root, path, node)
+
+
 def nobody_uses_the_engines_own_messages(root: Path) -> Iterator[str]:
     """nameko's events can lose a fact at a crash, and its RPC needs the broker: ours go through the outbox and HTTP."""
     for path in ours(root, "shared", "services"):
@@ -149,6 +157,7 @@ RULES: tuple[Rule, ...] = (
     no_exception_is_swallowed,
     quantity_and_pay_are_never_floats,
     a_domain_has_no_clock,
+    a_service_is_tested_on_any_day,
     nobody_uses_the_engines_own_messages,
     files_are_short,
     every_service_has_its_rooms,

@@ -63,6 +63,10 @@ FORBIDDEN_CODE = {
         ("services/planning/domain/planted.py", "from datetime import datetime\nNOW = datetime.now()"),
         ("services/payroll/domain/planted.py", "import time\nNOW = time.time()"),
     ],
+    house.a_service_is_tested_on_any_day: [
+        ("services/execution/tests/planted.py", "from datetime import UTC, datetime\nNOW = datetime.now(UTC)"),
+        ("services/payroll/tests/planted.py", "from datetime import date\nTODAY = date.today()"),
+    ],
     house.nobody_uses_the_engines_own_messages: [
         ("services/planning/planted.py", "from nameko.events import EventDispatcher"),
         ("services/gateway/planted.py", "from nameko.rpc import RpcProxy"),

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -8,7 +8,7 @@ from services.execution import projections, usecases
 from services.execution.domain.crew import NotYourReport
 from services.execution.domain.reporting import OverReported
 from services.execution.domain.work_order import Cancelled, Closed, NotReleased, OnHold
-from services.execution.tests.plant import ago, moved, operation_id, supervisor, worker
+from services.execution.tests.plant import NOON, ago, moved, operation_id, supervisor, worker
 from shared.contracts.execution.events import (
     OperationCompleted,
     OperationReported,
@@ -212,6 +212,6 @@ def test_a_night_shift_counts_on_the_day_it_began(plant):
         ),
     )
     plant.release()
-    two_in_shanghai = (datetime.now(UTC) - timedelta(days=2)).replace(hour=18, minute=0, second=0, microsecond=0)
+    two_in_shanghai = (NOON - timedelta(days=2)).replace(hour=18, minute=0, second=0, microsecond=0)
     answer = plant.report(10, good=1, finished_at=two_in_shanghai)
     assert answer.body.production_on == two_in_shanghai.date()  # 02:00 local is the night of the day before
