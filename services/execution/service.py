@@ -184,6 +184,12 @@ class ExecutionService(PlantService):
             return queries.balance(session, self.caller.plant, work_order)
 
     @rpc
+    def hear_of_work_order(self, work_order: str, revision: int, just_released: bool) -> None:
+        """Answers as soon as the floor knows of a decision of the office, within the patience of a front door."""
+        with self.transaction() as session:
+            queries.require_heard(session, self.caller.plant, work_order, revision, just_released=just_released)
+
+    @rpc
     def receipts(self, work_order: str, query: PageQuery) -> Page:
         with self.transaction() as session:
             return queries.receipts(session, self.caller.plant, work_order, query)

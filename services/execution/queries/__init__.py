@@ -3,6 +3,7 @@
 from services.execution.queries.board import balance, board
 from services.execution.queries.cockpit import cockpit
 from services.execution.queries.goods import materials, receipts
+from services.execution.queries.office import require_heard
 from services.execution.queries.operations import my_operations, operation, operations
 from services.execution.queries.reports import reports
 from services.execution.queries.scanning import scan
@@ -17,5 +18,6 @@ __all__ = [
     "operations",
     "receipts",
     "reports",
+    "require_heard",
     "scan",
 ]

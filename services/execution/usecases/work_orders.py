@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.execution import ledger as ledgers
 from services.execution.models import Operation, WorkOrder
+from shared.contracts.execution.events import QuantityKept
 from shared.contracts.messages import dumper_of
 from shared.contracts.planning.events import (
     MaterialNeed,
@@ -16,7 +18,7 @@ from shared.contracts.planning.events import (
     WorkOrderReleased,
 )
 from shared.contracts.values import ZERO, OperationStatus
-from shared.plumbing import clock
+from shared.plumbing import clock, outbox
 
 
 def put_on_the_floor(session: Session, event: WorkOrderReleased) -> None:
@@ -34,13 +36,37 @@ def put_on_the_floor(session: Session, event: WorkOrderReleased) -> None:
 
 
 def follow_the_office(session: Session, event: WorkOrderEvent) -> None:
-    """A work order was changed, held, resumed, cancelled or closed."""
+    """A work order was changed, held, resumed, cancelled or closed.
+
+    The office may not have heard of the latest reports when it made it smaller: what is done is kept.
+    """
+    known = session.get(WorkOrder, (event.plant, event.work_order_id), with_for_update=True)
+    was = known.quantity if known is not None else event.quantity
     work_order = _hear(session, event)
     work_order.settle_stage()
-    if work_order.released_at is not None:
-        session.flush()
-        ledger = ledgers.of_work_order(session, event.plant, event.work_order_id)
-        ledgers.settle(session, ledger, ledger.floor, now=clock.now())
+    if work_order.released_at is None:
+        return
+    session.flush()
+    ledger = ledgers.of_work_order(session, event.plant, event.work_order_id)
+    kept = replace(ledger.floor.main, quantity=was).resized(work_order.quantity)
+    if kept.quantity != work_order.quantity:
+        work_order.quantity = kept.quantity
+        _tell_kept(session, work_order)
+    ledgers.settle(session, ledger, ledger.floor, now=clock.now())
+
+
+def _tell_kept(session: Session, work_order: WorkOrder) -> None:
+    outbox.record(
+        session,
+        QuantityKept(
+            plant=work_order.plant,
+            work_order_id=work_order.id,
+            work_order=work_order.number,
+            office_revision=work_order.revision,
+            quantity=work_order.quantity,
+            at=clock.now(),
+        ),
+    )
 
 
 def _hear(session: Session, event: WorkOrderEvent) -> WorkOrder:
