@@ -75,21 +75,21 @@ def run_up(options: argparse.Namespace) -> int:
     settings = Settings.from_env(data=options.data, host=options.host, port=options.port)
     if not settings.embedded:
         raise BadSettings("`up` is the embedded way; unset GONGDAN_AMQP_URI, or run `serve SERVICE`")
-    fresh = not any(settings.data.glob("*.db")) if settings.data.exists() else True
     lock = premises.prepare_data_folder(settings)
     premises.check_port(settings.host, settings.port)
+    fills = options.demo and _demo("folder.make_room")(settings.data)
+    if not options.demo:
+        _demo("folder.take_as_it_is")(settings.data)
     logs.configure(settings.log_level, file=settings.data / "gongdan.log")
     settings = replace(settings, secret_key=settings.secret_key or premises.kept_secret(settings.data))
-    if options.demo and fresh and settings.admin_password is None:
+    if fills and settings.admin_password is None:
         settings = replace(settings, admin_password=premises.invented_password())  # the demo prints who can sign in
     launcher.migrate(settings)
     address = f"http://{settings.host}:{settings.port}"
 
     def on_ready() -> None:
-        if options.demo and fresh:
-            _demo("fill")(address, settings)
-        elif options.demo:
-            print("The data folder is not empty; the demo plant is left as it is.", flush=True)
+        if fills:
+            _demo("seed.fill")(address, settings)
         print(
             f"Gongdan is ready at {address}  (Ctrl-C ends it; the log is {settings.data / 'gongdan.log'})", flush=True
         )
@@ -133,7 +133,7 @@ def run_openapi(options: argparse.Namespace) -> None:
 
 
 def run_demo(options: argparse.Namespace) -> None:
-    _demo("play")(options.url, options.days)
+    _demo("seed.play")(options.url, options.days)
 
 
 def run_bench(options: argparse.Namespace) -> int:
@@ -143,7 +143,9 @@ def run_bench(options: argparse.Namespace) -> int:
 
 
 def _demo(name: str) -> Callable[..., Any]:
-    found: Callable[..., Any] = getattr(importlib.import_module("demo.seed"), name)
+    """`seed.fill`: a function of the demo, which plumbing must not know before somebody asks for it."""
+    module, _, function = name.partition(".")
+    found: Callable[..., Any] = getattr(importlib.import_module(f"demo.{module}"), function)
     return found
 
 

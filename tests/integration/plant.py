@@ -70,8 +70,8 @@ class Embedded(Installation):
         assert self._process is not None
         return self._process.pid
 
-    def start(self, *more: str, within: float = 60.0) -> None:
-        """With `more` options of `up`; returns when it says that it is ready."""
+    def start(self, *more: str, within: float = 60.0, until: str = READY) -> None:
+        """With `more` options of `up`; returns when it says that it is ready, or whatever else is waited for."""
         self.data.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-P", "-m", "shared.plumbing.commands", "up", "--port", str(self.port)]
         environment = {
@@ -83,7 +83,7 @@ class Embedded(Installation):
         }
         self.said.unlink(missing_ok=True)
         self._process = Process([*command, "--data", str(self.data / "var"), *more], env=environment, log=self.said)
-        self._process.wait_until(lambda: READY in self.said.read_text("utf-8"), within)
+        self._process.wait_until(lambda: until in self.said.read_text("utf-8"), within)
 
     def kill(self) -> None:
         """As a power cut would."""
