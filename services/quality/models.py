@@ -177,8 +177,8 @@ class ReworkOrder(Base):
     ordered_at: Mapped[datetime]
     released_at: Mapped[datetime | None]
 
-    operations: Mapped[list[ReworkOperation]] = relationship(order_by="ReworkOperation.sequence", lazy="selectin")
-    materials: Mapped[list[ReworkMaterial]] = relationship(order_by="ReworkMaterial.item", lazy="selectin")
+    operations: Mapped[list[ReworkOperation]] = relationship(order_by="ReworkOperation.sequence")
+    materials: Mapped[list[ReworkMaterial]] = relationship(order_by="ReworkMaterial.item")
 
 
 class ReworkOperation(Base):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, subqueryload
 
 from services.planning import views
 from services.planning.domain.work_order import OPEN
@@ -19,11 +19,7 @@ from shared.plumbing.paging import page
 
 def work_order(session: Session, caller: Caller, number: str) -> WorkOrderView:
     """One work order with its operations."""
-    order = session.scalar(
-        select(WorkOrder)
-        .where(WorkOrder.plant == caller.plant, WorkOrder.number == number)
-        .options(selectinload(WorkOrder.operations))
-    )
+    order = session.scalar(select(WorkOrder).where(WorkOrder.plant == caller.plant, WorkOrder.number == number))
     if order is None:
         raise NotFound(number=number)
     return views.work_order_view(order, clock.now())
@@ -32,7 +28,7 @@ def work_order(session: Session, caller: Caller, number: str) -> WorkOrderView:
 def work_orders(session: Session, caller: Caller, query: WorkOrdersQuery) -> Page:
     """Work orders by due date."""
     now = clock.now()
-    statement = select(WorkOrder).where(WorkOrder.plant == caller.plant).options(selectinload(WorkOrder.operations))
+    statement = select(WorkOrder).where(WorkOrder.plant == caller.plant).options(subqueryload(WorkOrder.operations))
     if query.status is not None:
         statement = statement.where(WorkOrder.status == query.status)
     if query.item is not None:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from services.planning import views
 from services.planning.domain import plant as numbering
@@ -202,12 +202,9 @@ def _is_taken(session: Session, plant: str, command: CreateWorkOrder) -> bool:
 
 
 def lock_work_order(session: Session, plant: str, number: str) -> WorkOrder:
-    """The work order with its operations, its row locked."""
+    """The work order, its row locked; its operations are read under that lock."""
     order = session.scalar(
-        select(WorkOrder)
-        .where(WorkOrder.plant == plant, WorkOrder.number == number)
-        .options(selectinload(WorkOrder.operations))
-        .with_for_update()
+        select(WorkOrder).where(WorkOrder.plant == plant, WorkOrder.number == number).with_for_update()
     )
     if order is None:
         raise NotFound(number=number)
