@@ -33,17 +33,34 @@ def parser() -> argparse.ArgumentParser:
     migrate = commands.add_parser("migrate", help="bring the databases to the newest revision")
     migrate.add_argument("service", nargs="*")
     migrate.set_defaults(run=run_migrate)
+    put_aside = commands.add_parser("dead-letters", help="events no reader could apply: list, show, replay, discard")
+    _add_dead_letter_verbs(put_aside)
+    put_aside.set_defaults(run=run_dead_letters)
     openapi = commands.add_parser("openapi", help="print the OpenAPI document")
     openapi.set_defaults(run=run_openapi)
     demo = commands.add_parser("demo", help="play more days on a plant that runs")
     demo.add_argument("--days", type=int, default=1)
     demo.add_argument("--url", default="http://127.0.0.1:8000")
     demo.set_defaults(run=run_demo)
-    bench = commands.add_parser("bench", help="measure: report or board")
-    bench.add_argument("name", choices=("report", "board"))
+    bench = commands.add_parser("bench", help="measure: report, board or relay")
+    bench.add_argument("name", choices=("report", "board", "relay"))
     bench.add_argument("rest", nargs=argparse.REMAINDER)
     bench.set_defaults(run=run_bench)
     return root
+
+
+def _add_dead_letter_verbs(put_aside: argparse.ArgumentParser) -> None:
+    verbs = put_aside.add_subparsers(dest="verb", required=True)
+    every = argparse.ArgumentParser(add_help=False)
+    every.add_argument("--queue", help="only those of this queue, as `list` names it")
+    verbs.add_parser("list", parents=[every], help="what was put aside, oldest first")
+    verbs.add_parser("show", parents=[every], help="all that is known of one").add_argument("id")
+    replay = verbs.add_parser("replay", parents=[every], help="give them back to their reader")
+    replay.add_argument("id", nargs="*")
+    replay.add_argument("--all", action="store_true", help="all of them, or of --queue")
+    discard = verbs.add_parser("discard", parents=[every], help="let them go; the producer keeps the fact")
+    discard.add_argument("id", nargs="+")
+    discard.add_argument("--reason", required=True, help="goes into the log, with the ids and your name")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -124,6 +141,13 @@ def run_migrate(options: argparse.Namespace) -> None:
     if unknown:
         raise BadSettings(f"no such service: {', '.join(sorted(unknown))}")
     launcher.migrate(Settings.from_env(), options.service or SERVICES)
+
+
+def run_dead_letters(options: argparse.Namespace) -> int:
+    _patched()
+    from shared.plumbing import dead_letters
+
+    return dead_letters.run(options, Settings.from_env())
 
 
 def run_openapi(options: argparse.Namespace) -> None:

@@ -24,3 +24,8 @@ def first_time(session: Session, event_id: UUID, handler: str) -> bool:
         .returning(InboxMessage.event_id)
     )
     return session.execute(statement).first() is not None
+
+
+def was_applied(session: Session, event_id: UUID, handler: str) -> bool:
+    """Has this handler applied the event before?"""
+    return session.get(InboxMessage, (event_id, handler)) is not None

@@ -19,7 +19,15 @@ SECONDS = Histogram(
 OUTBOX_WAITING = Gauge("gongdan_outbox_waiting", "Events recorded and not yet published", ["service"])
 OUTBOX_AGE = Gauge("gongdan_outbox_age_seconds", "Age of the oldest event not yet published", ["service"])
 INBOX_LAG = Gauge("gongdan_inbox_lag_seconds", "Recorded-to-applied time of the last event", ["service", "event"])
-INBOX_APPLIED = Counter("gongdan_inbox_applied", "Events applied, duplicates apart", ["service", "event", "outcome"])
+INBOX_APPLIED = Counter(
+    "gongdan_inbox_applied",
+    "What became of events: applied, duplicate, later (tried, and will be again), waiting (not its fault), dead",
+    ["service", "event", "outcome"],
+)
+RELAYED = Counter(
+    "gongdan_relayed", "Events given to the bus: arrived, failed, doubtful, not_yet, hopeless", ["service", "outcome"]
+)
+DEAD_LETTERS = Gauge("gongdan_dead_letters", "Events put aside that wait for a person", ["queue"])
 
 
 class Outcome:

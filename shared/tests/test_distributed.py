@@ -125,12 +125,12 @@ def test_a_stumbling_reader_hears_it_again(pair):
 
 
 def test_a_message_nobody_can_read_is_put_aside_and_holds_nobody_up(pair):
-    queue = "tally.PiecesCounted.v1"
+    queue = "tally.PiecesCounted.v1.q1"
     with pair.running("counter", "tally"):
         pair.count(1)
         eventually(lambda: pair.total("tally") == 1, within=20)
         with Connection(pair.common["amqp_uri"]) as connection:
-            producer = connection.Producer(exchange=Exchange(exchange_of("counter").name, type="topic"))
+            producer = connection.Producer(exchange=Exchange(exchange_of("counter"), type="topic"))
             producer.publish(b'{"__type__": "x"}', routing_key="PiecesCounted.v1", content_type="application/json")
             producer.publish(b"\xff\xfe", routing_key="PiecesCounted.v1", content_type="application/json")
             pair.count(2)
