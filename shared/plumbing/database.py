@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from eventlet import tpool
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -39,6 +40,7 @@ def open_engine(url: str) -> Engine:
     engine = create_engine(url, pool_size=1, max_overflow=0, connect_args={"check_same_thread": False, "timeout": 5})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "do_execute", _off_the_hub)
     return engine
 
 
@@ -50,6 +52,14 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
 
 def _begin_sqlite(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _off_the_hub(cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
+    """A statement over very many rows, marked `off_the_hub`, runs in a thread: here SQLite would hold everybody up."""
+    if context is None or not context.execution_options.get("off_the_hub"):
+        return False
+    tpool.execute(cursor.execute, statement, parameters)
+    return True
 
 
 class Database:

@@ -7,14 +7,13 @@ from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 import eventlet
-from eventlet import tpool
 from nameko.extensions import DependencyProvider, Entrypoint
 from sqlalchemy.orm import Session
 
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Event, View
 from shared.contracts.refusals import Stale
-from shared.plumbing import clock, crash_points, etags, inbox, logs, metrics
+from shared.plumbing import child_process, clock, crash_points, etags, inbox, logs, metrics
 from shared.plumbing.answers import Answer
 from shared.plumbing.database import Database
 from shared.plumbing.events import Delivery, handles
@@ -115,9 +114,8 @@ class PlantService:
 
     @staticmethod
     def compute(function: Callable[..., T], *args: Any) -> T:
-        """Run pure, long computation in a thread, so that this process keeps answering meanwhile."""
-        result: T = tpool.execute(function, *args)
-        return result
+        """Run pure, long computation in a process of its own, so that this one keeps answering meanwhile."""
+        return child_process.run(function, *args)
 
     @staticmethod
     def breathe() -> None:
