@@ -20,6 +20,8 @@ OUTBOX_WAITING = Gauge("gongdan_outbox_waiting", "Events recorded and not yet pu
 OUTBOX_AGE = Gauge("gongdan_outbox_age_seconds", "Age of the oldest event not yet published", ["service"])
 INBOX_LAG = Gauge("gongdan_inbox_lag_seconds", "Recorded-to-applied time of the last event", ["service", "event"])
 INBOX_APPLIED = Counter("gongdan_inbox_applied", "Events applied, duplicates apart", ["service", "event", "outcome"])
+HUB_LAG = Gauge("gongdan_hub_lag_seconds", "Longest time nobody else could run, of the last 15 to 30 s")
+SERVICE_AWAY = Gauge("gongdan_service_away", "1 while calls to a service are not even tried", ["service"])
 
 
 class Outcome:

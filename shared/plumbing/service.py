@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 import eventlet
@@ -17,11 +18,13 @@ from shared.plumbing import child_process, clock, crash_points, etags, inbox, lo
 from shared.plumbing.answers import Answer
 from shared.plumbing.database import Database
 from shared.plumbing.events import Delivery, handles
+from shared.plumbing.probes import Said
 from shared.plumbing.relay import Relay
 from shared.plumbing.rpc import rpc
 
 __all__ = ["Answer", "Delivery", "PlantService", "at_start", "handles", "rpc"]
 log = logs.logger(__name__)
+RELAY_SECONDS = 5
 E = TypeVar("E", bound=Event)
 T = TypeVar("T")
 
@@ -39,10 +42,13 @@ class UnitOfWork(DependencyProvider):
         self.container.config.setdefault("databases", {})[service] = self.database
 
     def start(self) -> None:
-        self.container.spawn_managed_thread(self.relay.run, identifier="relay")
+        self._relaying = self.container.spawn_managed_thread(self.relay.run, identifier="relay")
 
     def stop(self) -> None:
+        """Let the relay finish the batch it is at; what it does not, it does after the next start."""
         self.relay.stop()
+        with eventlet.Timeout(RELAY_SECONDS, False):
+            self._relaying.wait()
 
     def get_dependency(self, worker_ctx: Any) -> Callable[[], AbstractContextManager[Session]]:
         return self.database.transaction
@@ -85,11 +91,12 @@ class PlantService:
     transaction = UnitOfWork()
     in_background = Background()
 
-    @rpc
-    def ready(self) -> None:
-        """Can this service serve? Raises what a call would meet."""
-        with self.transaction() as session:
-            session.connection()
+    most_workers = 64  # how many of its methods may run at once
+
+    @staticmethod
+    def not_yet(environ: dict[str, Any]) -> Said:
+        """What it says to a call before it has started."""
+        return Said.json(HTTPStatus.SERVICE_UNAVAILABLE, status="away")
 
     def apply_once(self, delivery: Delivery[E], apply: Callable[[Session, E], object]) -> None:
         """Apply an event in one transaction with its inbox mark; a second delivery changes nothing."""
