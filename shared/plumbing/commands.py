@@ -122,12 +122,9 @@ def run_serve(options: argparse.Namespace) -> int:
     settings = Settings.from_env(host=options.host, port=options.port)
     if settings.embedded:
         raise BadSettings("`serve` needs GONGDAN_AMQP_URI; without a broker use `up`")
-    if not settings.secret_key:
-        raise BadSettings("GONGDAN_SECRET_KEY must be set: tokens and calls are signed with it")
+    settings.check_serving(options.service)
     premises.check_port(settings.host, settings.port)
     logs.configure(settings.log_level)
-    launcher.wait_for_databases(settings, [options.service])
-    launcher.migrate(settings, [options.service])
     plant = launcher.Plant(settings, [options.service])
     return launcher.run(
         plant, lambda: print(f"{options.service} serves on {settings.host}:{settings.port}", flush=True)

@@ -28,6 +28,8 @@ RELAYED = Counter(
     "gongdan_relayed", "Events given to the bus: arrived, failed, doubtful, not_yet, hopeless", ["service", "outcome"]
 )
 DEAD_LETTERS = Gauge("gongdan_dead_letters", "Events put aside that wait for a person", ["queue"])
+HUB_LAG = Gauge("gongdan_hub_lag_seconds", "Longest time nobody else could run, of the last 15 to 30 s")
+SERVICE_AWAY = Gauge("gongdan_service_away", "1 while calls to a service are not even tried", ["service"])
 
 
 class Outcome:

@@ -42,6 +42,13 @@ def current(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+def is_behind(service: str, engine: Engine) -> bool:
+    """Does the database lack revisions we know? One we do not know is a newer Gongdan's, which keeps what we need."""
+    known = [script.revision for script in scripts(service).walk_revisions()]
+    revision = current(engine)
+    return revision is None or (revision in known and revision != known[0])
+
+
 def create_plumbing_tables() -> None:
     """The outbox, inbox and answers, as of every service's first migration."""
     op.create_table(

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 import eventlet
-from eventlet import tpool
 from nameko.extensions import DependencyProvider, Entrypoint
 from sqlalchemy.orm import Session
 
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Event, View
 from shared.contracts.refusals import Stale
-from shared.plumbing import clock, crash_points, etags, inbox, logs, metrics
+from shared.plumbing import child_process, clock, crash_points, etags, inbox, logs, metrics
 from shared.plumbing.answers import Answer
 from shared.plumbing.database import Database
 from shared.plumbing.events import Delivery, handles
+from shared.plumbing.probes import Said
 from shared.plumbing.relay import Relay
 from shared.plumbing.rpc import rpc
 
 __all__ = ["Answer", "Delivery", "PlantService", "at_start", "handles", "rpc"]
 log = logs.logger(__name__)
+RELAY_SECONDS = 5
 E = TypeVar("E", bound=Event)
 T = TypeVar("T")
 
@@ -40,10 +42,13 @@ class UnitOfWork(DependencyProvider):
         self.container.config.setdefault("databases", {})[service] = self.database
 
     def start(self) -> None:
-        self.container.spawn_managed_thread(self.relay.run, identifier="relay")
+        self._relaying = self.container.spawn_managed_thread(self.relay.run, identifier="relay")
 
     def stop(self) -> None:
+        """Let the relay finish the batch it is at; what it does not, it does after the next start."""
         self.relay.stop()
+        with eventlet.Timeout(RELAY_SECONDS, False):
+            self._relaying.wait()
 
     def get_dependency(self, worker_ctx: Any) -> Callable[[], AbstractContextManager[Session]]:
         return self.database.transaction
@@ -86,11 +91,12 @@ class PlantService:
     transaction = UnitOfWork()
     in_background = Background()
 
-    @rpc
-    def ready(self) -> None:
-        """Can this service serve? Raises what a call would meet."""
-        with self.transaction() as session:
-            session.connection()
+    most_workers = 64  # how many of its methods may run at once
+
+    @staticmethod
+    def not_yet(environ: dict[str, Any]) -> Said:
+        """What it says to a call before it has started."""
+        return Said.json(HTTPStatus.SERVICE_UNAVAILABLE, status="away")
 
     def apply_once(self, delivery: Delivery[E], apply: Callable[[Session, E], object]) -> None:
         """Apply an event in one transaction with its inbox mark; a second delivery changes nothing."""
@@ -115,9 +121,8 @@ class PlantService:
 
     @staticmethod
     def compute(function: Callable[..., T], *args: Any) -> T:
-        """Run pure, long computation in a thread, so that this process keeps answering meanwhile."""
-        result: T = tpool.execute(function, *args)
-        return result
+        """Run pure, long computation in a process of its own, so that this one keeps answering meanwhile."""
+        return child_process.run(function, *args)
 
     @staticmethod
     def breathe() -> None:

@@ -67,12 +67,30 @@ class Settings:
                     f"GONGDAN_DATABASE_URL_{service.upper()} must begin with postgresql+psycopg2:// "
                     "(a bare postgresql:// picks a driver that stops the whole process)"
                 )
+        for service, url in self.service_urls.items():
+            if not url.startswith(("http://", "https://")):
+                raise BadSettings(f"GONGDAN_SERVICE_URL_{service.upper()} must begin with http://")
+        if self.amqp_uri is not None and not self.amqp_uri.startswith(("amqp://", "amqps://")):
+            raise BadSettings("GONGDAN_AMQP_URI must begin with amqp:// or amqps://")
+        if self.rpc_seconds < 1:
+            raise BadSettings("GONGDAN_RPC_SECONDS must be at least 1")
         if self.crash_at is not None and not crash_points.is_point(self.crash_at):
             raise BadSettings(f"GONGDAN_CRASH_AT is one of {', '.join(crash_points.POINTS)}, with :N for the Nth time")
         if self.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
             raise BadSettings("GONGDAN_LOG_LEVEL is one of DEBUG, INFO, WARNING, ERROR")
         if self.secret_key is not None and len(self.secret_key) < 32:
             raise BadSettings("GONGDAN_SECRET_KEY needs at least 32 characters")
+
+    def check_serving(self, service: str) -> None:
+        """What one service of a distributed installation cannot do without."""
+        self.check()
+        if not self.secret_key:
+            raise BadSettings("GONGDAN_SECRET_KEY is not set: tokens and calls are signed with it")
+        self.database_url(service)
+        if service == "gateway":
+            for owner in SERVICES:
+                if owner != service and not self.service_urls.get(owner):
+                    raise BadSettings(f"GONGDAN_SERVICE_URL_{owner.upper()} is not set: the gateway asks {owner} there")
 
     def database_url(self, service: str) -> str:
         """The service's own database: what is configured, else its SQLite file in the data folder."""

@@ -15,23 +15,17 @@ from shared.plumbing import metrics
 from shared.plumbing.version import VERSION
 
 
-class Neighbours(DependencyProvider):
-    """Gives each worker the names of what the gateway needs and does not reach now."""
+class Readiness(DependencyProvider):
+    """Gives each worker the names of what this process needs and does not reach now."""
 
     def get_dependency(self, worker_ctx: Any) -> Any:
-        config = self.container.config
-
-        def unreachable() -> list[str]:
-            needed = {"database": config["databases"][self.container.service_name], "broker": config["bus"]}
-            return [name for name, neighbour in needed.items() if not neighbour.answers()]
-
-        return unreachable
+        return self.container.config["readiness"]
 
 
 class OperationsApi(Api):
     """Probes, metrics and the description of everything else."""
 
-    unreachable = Neighbours()
+    readiness = Readiness()
 
     @endpoint("GET", "/healthz", answer=Health, public=True, prefix="")
     def healthz(self, call: Call) -> Reply:
@@ -41,7 +35,15 @@ class OperationsApi(Api):
     @endpoint("GET", "/readyz", answer=Health, public=True, prefix="")
     def readyz(self, call: Call) -> Reply:
         """The gateway can serve: its database and the broker answer."""
-        away = self.unreachable()
+        return self._ready(self.readiness.away())
+
+    @endpoint("GET", "/servez", answer=Health, public=True, prefix="")
+    def servez(self, call: Call) -> Reply:
+        """Requests are answered: it has started, and its database answers. The broker may be away."""
+        return self._ready(self.readiness.away_for_calls())
+
+    @staticmethod
+    def _ready(away: tuple[str, ...]) -> Reply:
         if away:
             raise PartAway(part=", ".join(away))
         return Reply(body=Health(status="ready"))

@@ -9,6 +9,7 @@ from services.gateway.tests.front import Front
 from services.gateway.website import Website
 from shared.contracts.gateway.views import Cockpit
 from shared.plumbing.database import Database
+from shared.plumbing.embedded import DirectBus
 
 PLANNING = {"work_order_completion_rate": "0.5", "on_time_delivery_rate": None, "late_work_orders": 2}
 
@@ -24,7 +25,15 @@ def test_without_its_database_the_gateway_is_not_ready(front: Front, monkeypatch
     monkeypatch.setattr(Database, "answers", lambda self: False)
     away = front.get("/readyz")
     assert (away.status, away.code) == (503, "part_away")
+    assert front.get("/servez").status == 503
     assert front.get("/healthz").status == 200
+
+
+def test_without_the_broker_requests_are_answered_and_somebody_hears_of_it(front: Front, monkeypatch: Any) -> None:
+    monkeypatch.setattr(DirectBus, "answers", lambda self: False)
+    away = front.get("/readyz")
+    assert (away.status, away.code) == (503, "part_away") and "broker" in away.json["detail"]
+    assert front.get("/servez").json == {"status": "ready"}
 
 
 def test_the_web_app_is_served_with_etags_and_nothing_else_is(front: Front) -> None:
