@@ -40,7 +40,7 @@ POINTS = (
     "reader.settled",
 )
 ONLY_WITH_A_BROKER = {"relay.sent", "reader.settled"}
-WITHIN = 60.0
+WITHIN = 150.0
 
 
 class Nursery:
