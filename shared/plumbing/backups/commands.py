@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from shared.plumbing.settings import SERVICES, BadSettings, Settings
+
+A_DAY = timedelta(days=1)  # what was still on its way when the backup was taken
 
 
 def add_to(commands: Any) -> None:
@@ -85,7 +88,10 @@ def run_restore(options: argparse.Namespace) -> int:
 def _asked() -> bool:
     if not sys.stdin.isatty():
         raise BadSettings("nobody is here to be asked; --yes agrees")
-    return input("Type yes to go on: ").strip().lower() == "yes"
+    try:
+        return input("Type yes to go on: ").strip().lower() == "yes"
+    except (EOFError, KeyboardInterrupt):
+        return False
 
 
 def _summary(manifest: Any, services: Any) -> str:
@@ -100,7 +106,8 @@ def _what_now(restored: Any, settings: Settings) -> str:
     sent_again = sum(restored.sent_again.values())
     if sent_again:
         lines.append(f"{sent_again} events that were on their way then will be sent again by themselves.")
-    start = f"./gongdan up --data {settings.data}" if settings.embedded else "./gongdan serve SERVICE"
+    there = f" --data {settings.data}" if settings.embedded else ""
+    start = f"./gongdan up{there}" if settings.embedded else "./gongdan serve SERVICE"
     if restored.plan.is_whole:
         lines.append(f"Now start it: {start}")
         lines.append(f"What was reported after {since} is gone; phones that still hold it send it again.")
@@ -108,7 +115,8 @@ def _what_now(restored: Any, settings: Settings) -> str:
         lines += [
             "The others know more than what was restored. Now:",
             f"  {start}",
-            "  ./gongdan reconcile     what the others told meanwhile is sent again, what is missing is named",
+            f"  ./gongdan reconcile --since {restored.plan.manifest.taken_at - A_DAY:%Y-%m-%d}{there}",
+            "What the others told meanwhile is sent again then, and what cannot be had is named.",
         ]
     if "gateway" in restored.plan.services:
         lines.append(f"Users, keys and passwords are as of {since}, too: revoke again what was revoked since.")

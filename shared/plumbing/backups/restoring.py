@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
 from shared.plumbing import migrations, premises
 from shared.plumbing.backups import loading, queues, resending
@@ -75,7 +77,10 @@ def restore(
             _insist_on_space(archive.manifest, urls)
             if not agree(plan):
                 return None
-            return Restored(plan, _carry_out(settings, archive, targets, plan))
+            try:
+                return Restored(plan, _carry_out(settings, archive, targets, plan))
+            except (DBAPIError, sqlite3.Error, OSError) as error:
+                raise BackupRefused(f"the restore did not come to its end: {str(error).splitlines()[0]}") from None
 
 
 def _carry_out(settings: Settings, archive: Archive, targets: list[Target], plan: Plan) -> dict[str, int]:

@@ -7,6 +7,7 @@ import fcntl
 import os
 import re
 import shutil
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -18,6 +19,7 @@ from typing import IO
 import sqlalchemy as sa
 from alembic.migration import MigrationContext
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
 from shared.plumbing import clock
 from shared.plumbing.backups import rows
@@ -51,10 +53,13 @@ def take(settings: Settings, to: Path | None = None, keep: int | None = None) ->
     began = time.monotonic()
     urls = {service: settings.database_url(service) for service in SERVICES}
     path = _destination(settings, to or settings.data / "backups", keep, clock.now())
-    with one_moment(urls) as moment:
-        _insist_on_space(path.parent, sum(_size(url, moment.views[service]) for service, url in urls.items()))
-        with _written_whole(path) as file:
-            manifest = _write(file, settings.plant, moment.taken_at, moment.views)
+    try:
+        with one_moment(urls) as moment:
+            _insist_on_space(path.parent, sum(_size(url, moment.views[service]) for service, url in urls.items()))
+            with _written_whole(path) as file:
+                manifest = _write(file, settings.plant, moment.taken_at, moment.views)
+    except (DBAPIError, sqlite3.Error) as error:
+        raise BackupRefused(f"a database cannot be read: {str(error).splitlines()[0]}") from None
     dropped = _drop_older(path, settings.plant, keep) if keep else ()
     seconds = time.monotonic() - began
     return Taken(path, manifest, path.stat().st_size, seconds, moment.held_seconds, moment.tries, dropped)
