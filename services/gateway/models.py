@@ -137,3 +137,13 @@ class AuditEntry(Base):
     before: Mapped[dict[str, Any] | None]
     after: Mapped[dict[str, Any] | None]
     correlation_id: Mapped[str] = mapped_column(String(80))
+
+
+class Backup(Base):
+    """A backup of the installation, as of a moment; the newest one's age is watched."""
+
+    __tablename__ = "backups"
+
+    taken_at: Mapped[datetime] = mapped_column(primary_key=True)
+    file: Mapped[str]
+    bytes: Mapped[int]

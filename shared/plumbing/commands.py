@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from shared.plumbing.backups import commands as backups
 from shared.plumbing.settings import SERVICES, BadSettings, Settings
 
 REFUSED = 2
@@ -46,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
     bench.add_argument("name", choices=("report", "board", "relay"))
     bench.add_argument("rest", nargs=argparse.REMAINDER)
     bench.set_defaults(run=run_bench)
+    backups.add_to(commands)
     return root
 
 

@@ -13,7 +13,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Engine
 
 from shared.plumbing.columns import AutoId, UtcInstant
+from shared.plumbing.settings import BadSettings
 
+MARK = "unfinished_restore"  # a table that is there while a restored database must not be used yet
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -25,15 +27,27 @@ def scripts(service: str) -> ScriptDirectory:
 
 def upgrade(service: str, engine: Engine) -> None:
     """Bring a service's database to the newest revision, all of it or nothing."""
-    directory = scripts(service)
     with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(sa.text("SELECT pg_advisory_xact_lock(727001)"))  # one migrating replica at a time
-        environment = EnvironmentContext(
-            Config(), directory, fn=lambda revision, context: directory._upgrade_revs("head", revision)
-        )
-        environment.configure(connection=connection, render_as_batch=True, transactional_ddl=False)
-        environment.run_migrations()
+        if sa.inspect(connection).has_table(MARK):
+            raise BadSettings(f"the database of {service} is being restored, or that was interrupted: restore it again")
+        upgrade_within(connection, service)
+
+
+def upgrade_within(connection: sa.Connection, service: str, to: str = "head") -> None:
+    """Bring a service's database to a revision, as part of the transaction that is open."""
+    directory = scripts(service)
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(727001)"))  # one migrating replica at a time
+    environment = EnvironmentContext(
+        Config(), directory, fn=lambda revision, context: directory._upgrade_revs(to, revision)
+    )
+    environment.configure(connection=connection, render_as_batch=True, transactional_ddl=False)
+    environment.run_migrations()
+
+
+def knows(service: str, revision: str) -> bool:
+    """Is this a revision that this version of Gongdan can migrate from?"""
+    return any(script.revision == revision for script in scripts(service).walk_revisions())
 
 
 def current(engine: Engine) -> str | None:

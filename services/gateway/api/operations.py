@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
+import eventlet
 import orjson
 from nameko.extensions import DependencyProvider
+from prometheus_client import Gauge
+from sqlalchemy.exc import DBAPIError
 
 from services.gateway import openapi, reference
 from services.gateway.http import Api, Call, Reply, endpoint
 from services.gateway.refusals import PartAway
+from services.gateway.usecases import backups
 from shared.contracts.gateway.views import Health, Version
 from shared.plumbing import metrics
 from shared.plumbing.version import VERSION
+
+BACKUP_SECONDS = 1  # whoever scrapes does not wait long
+NEWEST_BACKUP = Gauge(
+    "gongdan_backup_last_success_timestamp_seconds", "The moment the newest backup holds, in seconds since 1970"
+)
 
 
 class Readiness(DependencyProvider):
@@ -51,7 +61,14 @@ class OperationsApi(Api):
     @endpoint("GET", "/metrics", public=True, prefix="", media_type="text/plain; version=0.0.4; charset=utf-8")
     def metrics(self, call: Call) -> Reply:
         """The metrics of this process, for Prometheus."""
+        self.note_newest_backup()
         return Reply(content=metrics.exposition())
+
+    def note_newest_backup(self) -> None:
+        """0 when there is none; what was known last while the database is away."""
+        with suppress(DBAPIError), eventlet.Timeout(BACKUP_SECONDS, False), self.transaction() as session:
+            newest = backups.newest(session)
+            NEWEST_BACKUP.set(newest.timestamp() if newest else 0)
 
     @endpoint("GET", "/version", answer=Version, public=True, prefix="")
     def version(self, call: Call) -> Reply:
