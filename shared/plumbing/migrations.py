@@ -12,6 +12,7 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Engine
 
+from shared.plumbing import privileges
 from shared.plumbing.columns import AutoId, UtcInstant
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -23,8 +24,11 @@ def scripts(service: str) -> ScriptDirectory:
     return ScriptDirectory(str(folder), version_locations=[str(folder)])
 
 
-def upgrade(service: str, engine: Engine) -> None:
-    """Bring a service's database to the newest revision, all of it or nothing."""
+def upgrade(service: str, engine: Engine, role: str | None = None) -> None:
+    """Bring a service's database to the newest revision, all of it or nothing.
+
+    On PostgreSQL the `role` that the service runs as gets what it needs of the tables.
+    """
     directory = scripts(service)
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
@@ -34,6 +38,8 @@ def upgrade(service: str, engine: Engine) -> None:
         )
         environment.configure(connection=connection, render_as_batch=True, transactional_ddl=False)
         environment.run_migrations()
+        if role is not None and connection.dialect.name == "postgresql":
+            privileges.grant(connection, Path(directory.dir), role)
 
 
 def current(engine: Engine) -> str | None:
