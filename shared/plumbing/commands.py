@@ -34,6 +34,8 @@ def parser() -> argparse.ArgumentParser:
     migrate = commands.add_parser("migrate", help="bring the databases to the newest revision")
     migrate.add_argument("service", nargs="*")
     migrate.set_defaults(run=run_migrate)
+    topology = commands.add_parser("topology", help="make every exchange and queue at the broker")
+    topology.set_defaults(run=run_topology)
     put_aside = commands.add_parser("dead-letters", help="events no reader could apply: list, show, replay, discard")
     _add_dead_letter_verbs(put_aside)
     put_aside.set_defaults(run=run_dead_letters)
@@ -140,6 +142,20 @@ def run_migrate(options: argparse.Namespace) -> None:
     if unknown:
         raise BadSettings(f"no such service: {', '.join(sorted(unknown))}")
     launcher.migrate(Settings.from_env(), options.service or SERVICES)
+
+
+def run_topology(options: argparse.Namespace) -> None:
+    _patched()
+    from shared.plumbing.events import BusAway
+    from shared.plumbing.rabbit.topology import make_all
+
+    settings = Settings.from_env()
+    if settings.amqp_uri is None:
+        raise BadSettings("`topology` needs GONGDAN_AMQP_URI, with a user who may configure everything")
+    try:
+        make_all(settings.amqp_uri)
+    except BusAway as error:
+        raise BadSettings(f"the broker could not be made ready: {error}") from None
 
 
 def run_dead_letters(options: argparse.Namespace) -> int:

@@ -139,7 +139,7 @@ def migrate(settings: Settings, services: Sequence[str] = SERVICES) -> None:
     for service in services:
         engine = open_engine(settings.database_url(service), patient=True)
         try:
-            migrations.upgrade(service, engine)
+            migrations.upgrade(service, engine, settings.database_role)
         finally:
             engine.dispose()
 

@@ -31,6 +31,11 @@ DEAD_LETTERS = Gauge("gongdan_dead_letters", "Events put aside that wait for a p
 HUB_LAG = Gauge("gongdan_hub_lag_seconds", "Longest time nobody else could run, of the last 15 to 30 s")
 SERVICE_AWAY = Gauge("gongdan_service_away", "1 while calls to a service are not even tried", ["service"])
 
+# The plant's own numbers. By plant and nothing else: no worker, item or amount may be read from a metric.
+REPORTS = Counter("gongdan_reports", "Reports taken, resends apart", ["plant"])
+WIP = Gauge("gongdan_wip_pieces", "Pieces that wait at a step of an open work order, or are in rework there", ["plant"])
+LATE = Gauge("gongdan_work_orders_late", "Open work orders that are late, or planned to be", ["plant"])
+
 
 class Outcome:
     """How a timed run ended; `ok` unless somebody says otherwise."""

@@ -12,6 +12,7 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Engine
 
+from shared.plumbing import privileges
 from shared.plumbing.columns import AutoId, UtcInstant
 from shared.plumbing.settings import BadSettings
 
@@ -25,12 +26,17 @@ def scripts(service: str) -> ScriptDirectory:
     return ScriptDirectory(str(folder), version_locations=[str(folder)])
 
 
-def upgrade(service: str, engine: Engine) -> None:
-    """Bring a service's database to the newest revision, all of it or nothing."""
+def upgrade(service: str, engine: Engine, role: str | None = None) -> None:
+    """Bring a service's database to the newest revision, all of it or nothing.
+
+    On PostgreSQL the `role` that the service runs as gets what it needs of the tables.
+    """
     with engine.begin() as connection:
         if sa.inspect(connection).has_table(MARK):
             raise BadSettings(f"the database of {service} is being restored, or that was interrupted: restore it again")
         upgrade_within(connection, service)
+        if role is not None and connection.dialect.name == "postgresql":
+            privileges.grant(connection, Path(scripts(service).dir), role)
 
 
 def upgrade_within(connection: sa.Connection, service: str, to: str = "head") -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from shared.plumbing import crash_points
 
@@ -25,7 +26,9 @@ class Settings:
     port: int = 8000
     plant: str = "P1"
     amqp_uri: str | None = None
+    amqp_declares: bool = True
     database_urls: dict[str, str] = field(default_factory=dict)
+    database_role: str | None = None
     service_urls: dict[str, str] = field(default_factory=dict)
     secret_key: str | None = None
     admin_password: str | None = None
@@ -46,11 +49,13 @@ class Settings:
             "host": env.get("GONGDAN_HOST", "127.0.0.1"),
             "port": _number(env.get("GONGDAN_PORT", "8000"), "GONGDAN_PORT"),
             "plant": env.get("GONGDAN_PLANT", "P1"),
-            "amqp_uri": env.get("GONGDAN_AMQP_URI") or None,
-            "database_urls": _by_service("GONGDAN_DATABASE_URL_"),
+            "amqp_uri": _with_password(env.get("GONGDAN_AMQP_URI", ""), _secret("GONGDAN_AMQP_PASSWORD")) or None,
+            "amqp_declares": _yes_or_no(env.get("GONGDAN_AMQP_DECLARES", "yes"), "GONGDAN_AMQP_DECLARES"),
+            "database_urls": _databases(_secret("GONGDAN_DATABASE_PASSWORD")),
+            "database_role": env.get("GONGDAN_DATABASE_ROLE") or None,
             "service_urls": _by_service("GONGDAN_SERVICE_URL_"),
-            "secret_key": env.get("GONGDAN_SECRET_KEY") or None,
-            "admin_password": env.get("GONGDAN_ADMIN_PASSWORD") or None,
+            "secret_key": _secret("GONGDAN_SECRET_KEY"),
+            "admin_password": _secret("GONGDAN_ADMIN_PASSWORD"),
             "log_level": env.get("GONGDAN_LOG_LEVEL", "INFO"),
             "crash_at": env.get("GONGDAN_CRASH_AT") or None,
             "rpc_seconds": float(_number(env.get("GONGDAN_RPC_SECONDS", "10"), "GONGDAN_RPC_SECONDS")),
@@ -105,6 +110,42 @@ def _number(text: str, name: str) -> int:
         return int(text)
     except ValueError:
         raise BadSettings(f"{name} must be a whole number, not {text!r}") from None
+
+
+def _yes_or_no(text: str, name: str) -> bool:
+    if text not in ("yes", "no"):
+        raise BadSettings(f"{name} is yes or no, not {text!r}")
+    return text == "yes"
+
+
+def _secret(name: str) -> str | None:
+    """A secret as it is, or as the content of the file that `<name>_FILE` names."""
+    path, said = os.environ.get(f"{name}_FILE"), os.environ.get(name)
+    if path and said:
+        raise BadSettings(f"{name} and {name}_FILE are both set; one of them is enough")
+    if not path:
+        return said or None
+    try:
+        kept = Path(path).read_text("utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSettings(f"{name}_FILE cannot be read: {error}") from None
+    if not kept:
+        raise BadSettings(f"{name}_FILE names an empty file: {path}")
+    return kept
+
+
+def _with_password(url: str, password: str | None) -> str:
+    """The password goes into an address that names a user and says none itself."""
+    parts = urlsplit(url)
+    if password is None or parts.username is None or parts.password is not None:
+        return url
+    user, _, place = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=f"{user}:{quote(password, safe='')}@{place}"))
+
+
+def _databases(password: str | None) -> dict[str, str]:
+    urls = _by_service("GONGDAN_DATABASE_URL_")
+    return {service: _with_password(url, password) for service, url in urls.items()}
 
 
 def _by_service(prefix: str) -> dict[str, str]:

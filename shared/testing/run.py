@@ -41,7 +41,7 @@ PARTS = (
     Part(
         "rules, services and contracts", ("shared", "services", "tests/contracts", "tests/architecture"), "not browser"
     ),
-    Part("integration", ("tests/integration",), "not browser"),
+    Part("integration", ("tests/integration", "tests/deploy"), "not browser"),
     Part("browser", ("tests/browser",), "browser", process="browser"),
 )
 

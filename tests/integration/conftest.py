@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.distributed import Distributed
+from tests.integration.least_privilege import LeastPrivileged
 from tests.integration.plant import ADMIN_PASSWORD, Embedded, Installation, Plant
 
 WAYS = ["running"] if os.environ.get("GONGDAN_TEST_URL") else ["embedded", "distributed"]
@@ -32,11 +32,10 @@ def installation(request: pytest.FixtureRequest) -> Iterator[Installation]:
             started.stop()
 
 
-def _new(request: pytest.FixtureRequest, folder: Path) -> Embedded | Distributed:
+def _new(request: pytest.FixtureRequest, folder: Path) -> Embedded | LeastPrivileged:
     if request.param == "embedded":
         return Embedded(folder)
-    broker = request.getfixturevalue("rabbitmq")
-    return Distributed(folder, broker.fresh_uri(), request.getfixturevalue("databases"))
+    return LeastPrivileged(folder, request.getfixturevalue("rabbitmq"), request.getfixturevalue("databases"))
 
 
 @pytest.fixture

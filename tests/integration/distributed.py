@@ -54,9 +54,12 @@ class Distributed(Installation):
                 "--port",
                 str(self.ports[service]),
             ],
-            env=self.environment,
+            env=self.environment_of(service),
             log=self.folder / f"{service}.log",
         )
+
+    def environment_of(self, service: str) -> dict[str, str]:
+        return self.environment
 
     def is_ready(self, service: str) -> bool:
         probe = Client(f"http://127.0.0.1:{self.ports[service]}")

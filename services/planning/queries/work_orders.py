@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, subqueryload
 
 from services.planning import views
 from services.planning.domain.work_order import OPEN
-from services.planning.models import WorkOrder
+from services.planning.models import Plant, WorkOrder
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Page
 from shared.contracts.planning.commands import WorkOrdersQuery
@@ -48,6 +48,15 @@ def work_orders(session: Session, caller: Caller, query: WorkOrdersQuery) -> Pag
         keys=(WorkOrder.due_on, WorkOrder.number),
         view=lambda order: views.work_order_view(order, now),
     )
+
+
+def late_by_plant(session: Session) -> dict[str, int]:
+    """How many open work orders of each plant are late, or planned to be."""
+    found = dict.fromkeys(session.scalars(select(Plant.number)), 0)
+    for plant in found:
+        late = select(func.count()).where(WorkOrder.plant == plant, is_late(clock.now()))
+        found[plant] = session.scalars(late.select_from(WorkOrder)).one()
+    return found
 
 
 def is_late(now: object) -> ColumnElement[bool]:

@@ -309,6 +309,13 @@ def test_what_is_completed_is_not_late_any_more(factory: Factory):
     assert factory.work_order(order.number).late is False
 
 
+def test_a_wall_is_told_how_many_are_late_in_each_plant(factory: Factory):
+    factory.released(due_on="2020-01-01")
+    factory.released(due_on="2099-01-01")
+    with factory.transaction() as session:
+        assert work_orders.late_by_plant(session) == {factory.planner.plant: 1}
+
+
 # ── lists ────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -6,9 +6,7 @@ import amqp
 from kombu import Connection
 
 from shared.plumbing.backups.refusals import BackupRefused
-from shared.plumbing.backups.resending import events_told_by
-from shared.plumbing.rabbit.topology import declare_readers, queue_of
-from shared.plumbing.settings import SERVICES
+from shared.plumbing.rabbit.topology import declare, every_queue, names_at_the_broker
 
 _SECONDS = 10
 
@@ -19,7 +17,7 @@ def waiting(uri: str) -> int:
 
 
 def purge(uri: str) -> int:
-    """Empty them, the dead letters too: what a reader lacks stands in an outbox and is sent again."""
+    """Empty all of them: what a reader lacks stands in an outbox and is sent again."""
     return _over_all_queues(uri, purge=True)
 
 
@@ -30,15 +28,11 @@ def _over_all_queues(uri: str, *, purge: bool) -> int:
             uri, connect_timeout=5, transport_options={"read_timeout": _SECONDS, "write_timeout": _SECONDS}
         ) as connection:
             channel = connection.channel()
-            for owner in SERVICES:
-                events = events_told_by(owner).values()
-                declare_readers(channel, iter(events))
-                for event in events:
-                    for reader in event.readers:
-                        queue = queue_of(reader, owner, event.__name__, event.version).name
-                        for name in (queue, f"{queue}.dead"):
-                            told = channel.queue_purge(name) if purge else channel.queue_declare(name, passive=True)
-                            messages += told if purge else told.message_count
+            queues = every_queue()
+            declare(channel, queues)
+            for name in names_at_the_broker(queues):
+                told = channel.queue_purge(name) if purge else channel.queue_declare(name, passive=True)
+                messages += told if purge else told.message_count
     except (amqp.AMQPError, OSError) as error:
         raise BackupRefused(f"the broker does not answer, and its queues must be emptied: {error}") from None
     return messages

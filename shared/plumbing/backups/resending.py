@@ -7,16 +7,14 @@ Both sides are read in the order of the event ids, side by side, so memory does 
 
 from __future__ import annotations
 
-import importlib.util
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 import sqlalchemy as sa
 
-from shared.contracts.messages import Event
 from shared.plumbing.backups.rows import BATCH
-from shared.plumbing.rabbit.topology import events_of
+from shared.plumbing.rabbit.topology import every_queue
 from shared.plumbing.tables import InboxMessage, OutboxMessage
 
 
@@ -25,15 +23,17 @@ def publish_again_what_is_lacking(connections: Mapping[str, sa.Connection]) -> d
     return {producer: _of(producer, connections) for producer in connections}
 
 
-def events_told_by(service: str) -> dict[str, type[Event]]:
-    """Every event in a service's contracts; the gateway tells none."""
-    if importlib.util.find_spec(f"shared.contracts.{service}.events"):
-        importlib.import_module(f"shared.contracts.{service}.events")
-    return events_of(service)
+def _readers_of(producer: str) -> dict[str, list[str]]:
+    """Who reads each event that a service tells."""
+    readers: dict[str, list[str]] = {}
+    for queue in every_queue():
+        if queue.owner == producer:
+            readers.setdefault(queue.event, []).append(queue.reader)
+    return readers
 
 
 def _of(producer: str, connections: Mapping[str, sa.Connection]) -> int:
-    readers = {name: event.readers for name, event in events_told_by(producer).items() if event.readers}
+    readers = _readers_of(producer)
     if not readers:
         return 0
     told = connections[producer].execute(

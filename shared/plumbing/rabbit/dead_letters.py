@@ -7,23 +7,20 @@ taken away: whoever pulls the plug in between leaves two, and the reader's inbox
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from importlib.util import find_spec
 from typing import Any, Self
 
 import amqp
 import eventlet
 
 from shared.plumbing.dead_letters import DeadLetter
-from shared.plumbing.events import BusAway, Fate, known_events
+from shared.plumbing.events import BusAway, Fate
+from shared.plumbing.rabbit import topology
 from shared.plumbing.rabbit.lines import TROUBLE, Letter, Sender, connect, ignoring_trouble
 from shared.plumbing.rabbit.notes import ERROR, LAST_AT, REASON, WORDS, Note, copy_of, headers_of, identity, instant
-from shared.plumbing.rabbit.topology import queue_of
 from shared.plumbing.rabbit.wire import body_of
-from shared.plumbing.settings import SERVICES
 from shared.plumbing.strict_json import read_strictly
 
 CLOSE_SECONDS = 5
@@ -129,7 +126,4 @@ def _plant(message: Any) -> str:
 def _queues(chosen: str | None) -> list[str]:
     if chosen is not None:
         return [chosen.removesuffix(".dead")]
-    for owner in SERVICES:
-        if find_spec(f"shared.contracts.{owner}.events"):
-            importlib.import_module(f"shared.contracts.{owner}.events")
-    return sorted(queue_of(reader, event).name for event in known_events().values() for reader in event.readers)
+    return sorted(queue.name for queue in topology.every_queue())

@@ -26,6 +26,7 @@ class RabbitBus:
     def __init__(self, settings: Settings) -> None:
         assert settings.amqp_uri is not None
         self.uri = settings.amqp_uri
+        self.declares = settings.amqp_declares
         self.sender = Sender(self.uri, self._declare)
         self._owners: set[str] = set()
         self._handlers: list[Handles] = []
@@ -37,7 +38,7 @@ class RabbitBus:
 
     def open(self) -> None:
         if self._handlers:
-            self._reader = Reader(self.uri, self._handlers)
+            self._reader = Reader(self.uri, self._handlers, declares=self.declares)
             self._reading = eventlet.spawn(self._reader.run)
 
     def stop_reading(self) -> None:
@@ -78,5 +79,9 @@ class RabbitBus:
 
     def _declare(self, channel: Any) -> None:
         for owner in sorted(self._owners):
-            channel.exchange_declare(exchange_of(owner), "topic", durable=True, auto_delete=False)
-            topology.declare(channel, topology.queues_of_events(owner))
+            queues = topology.queues_of_events(owner)
+            if self.declares:
+                channel.exchange_declare(exchange_of(owner), "topic", durable=True, auto_delete=False)
+                topology.declare(channel, queues)
+            else:
+                topology.require(channel, queues)

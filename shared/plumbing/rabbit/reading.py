@@ -29,8 +29,9 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 5.0
 class Reader:
     """Reads the queues of this process's handlers; reconnects for ever."""
 
-    def __init__(self, uri: str, handlers: Sequence[Handles]) -> None:
+    def __init__(self, uri: str, handlers: Sequence[Handles], *, declares: bool = True) -> None:
         self.uri = uri
+        self.declares = declares
         self.queues = [(queue_of(handler.container.service_name, handler.event_type), handler) for handler in handlers]
         self.stopping = False
         self.refused: str | None = None  # why the broker's queues cannot be used
@@ -87,7 +88,8 @@ class Reader:
                 connection.heartbeat_tick()
 
     def _declare(self, channel: Any) -> None:
-        topology.declare(channel, [queue for queue, _ in self.queues])
+        prepare = topology.declare if self.declares else topology.require
+        prepare(channel, [queue for queue, _ in self.queues])
 
     def _take(self, queue: ReaderQueue, handler: Handles, writing: Semaphore, message: amqp.Message) -> None:
         self._in_flight += 1

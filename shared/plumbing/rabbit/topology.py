@@ -7,13 +7,16 @@
                                        tally.PiecesCounted.v1.q1.dead
 
 The arguments of a queue can never change, so a number for the layout is in its name. Whoever comes first,
-reader or producer, declares what it needs before the first event is published.
+reader or producer, declares what it needs before the first event is published; where services may not,
+`./gongdan topology` has made all of it, and they only see that it is there.
 """
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 
 import amqp
@@ -21,6 +24,8 @@ import amqp
 from shared.contracts.messages import Event
 from shared.plumbing import pauses
 from shared.plumbing.events import Address, BusAway, known_events
+from shared.plumbing.rabbit.lines import TROUBLE, connect, ignoring_trouble
+from shared.plumbing.settings import SERVICES
 
 LAYOUT = "q1"  # raise it with any change of the arguments below; docs/messaging.md tells how to move
 DELIVERY_LIMIT = 20
@@ -31,6 +36,10 @@ LOSES_NOTHING = {"x-dead-letter-strategy": "at-least-once", "x-overflow": "rejec
 
 class OtherLayout(BusAway):
     """A queue exists with other arguments; only a person can say what is to become of it."""
+
+
+class NotMade(BusAway):
+    """A queue is not there, and we may not make it."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +81,22 @@ def later_exchange(reader: str, seconds: float) -> str:
     return f"{reader}.later.{seconds:g}s"
 
 
+def later_queue(reader: str, seconds: float) -> str:
+    return f"{later_exchange(reader, seconds)}.{LAYOUT}"
+
+
 def queues_of_events(owner: str) -> list[ReaderQueue]:
     """The queues of everybody who reads what an owner tells."""
     events = [event for event in known_events().values() if event.owner == owner]
     return [queue_of(reader, event) for event in events for reader in event.readers]
+
+
+def every_queue() -> list[ReaderQueue]:
+    """All that the contracts know of, whichever service asks."""
+    for owner in SERVICES:
+        if find_spec(f"shared.contracts.{owner}.events"):
+            importlib.import_module(f"shared.contracts.{owner}.events")
+    return [queue for owner in SERVICES for queue in queues_of_events(owner)]
 
 
 def queue_of(reader: str, event: type[Event]) -> ReaderQueue:
@@ -104,15 +125,47 @@ def declare(channel: Any, queues: Iterable[ReaderQueue]) -> None:
         channel.queue_bind(queue.name, exchange_of(queue.owner), routing_key(queue.event, queue.version))
 
 
+def names_at_the_broker(queues: Iterable[ReaderQueue]) -> list[str]:
+    """Every place where a message for these readers may lie."""
+    queues = list(queues)
+    waiting = {later_queue(queue.reader, seconds) for queue in queues for seconds in pauses.PAUSES}
+    return sorted(waiting.union(*((queue.name, queue.dead) for queue in queues)))
+
+
+def require(channel: Any, queues: Iterable[ReaderQueue]) -> None:
+    """See that queues are there, as somebody who may not make them. Worth coming back for."""
+    for queue in queues:
+        try:
+            channel.queue_declare(queue.name, passive=True)
+        except amqp.NotFound:
+            raise NotMade(f"the queue {queue.name} is not there: run `./gongdan topology`") from None
+
+
+def make_all(uri: str) -> None:
+    """Make everything that carries events, for an installation whose services may not. `BusAway` if it cannot be."""
+    try:
+        connection = connect(uri)
+        try:
+            channel = connection.channel()
+            for owner in SERVICES:
+                channel.exchange_declare(exchange_of(owner), "topic", durable=True, auto_delete=False)
+            declare(channel, every_queue())
+        finally:
+            with ignoring_trouble():
+                connection.collect()
+    except TROUBLE as error:
+        raise BusAway(str(error)) from None
+
+
 def _declare_reader(channel: Any, reader: str) -> None:
     channel.exchange_declare(dead_exchange(reader), "direct", durable=True, auto_delete=False)
     channel.exchange_declare(back_exchange(reader), "direct", durable=True, auto_delete=False)
     for seconds in sorted(set(pauses.PAUSES)):
-        exchange = later_exchange(reader, seconds)
+        exchange, queue = later_exchange(reader, seconds), later_queue(reader, seconds)
         comes_back = {"x-message-ttl": round(seconds * 1000), "x-dead-letter-exchange": back_exchange(reader)}
         channel.exchange_declare(exchange, "fanout", durable=True, auto_delete=False)
-        _queue(channel, f"{exchange}.{LAYOUT}", {"x-delivery-limit": NO_LIMIT, **comes_back, **LOSES_NOTHING})
-        channel.queue_bind(f"{exchange}.{LAYOUT}", exchange)
+        _queue(channel, queue, {"x-delivery-limit": NO_LIMIT, **comes_back, **LOSES_NOTHING})
+        channel.queue_bind(queue, exchange)
 
 
 def _queue(channel: Any, name: str, arguments: dict[str, Any]) -> None:

@@ -1,0 +1,3 @@
+-- The audit log is only added to. Sign-ins, their tokens and memberships end.
+REVOKE UPDATE ON audit_entries FROM {role};
+GRANT DELETE ON sign_ins, refresh_tokens, memberships TO {role};
