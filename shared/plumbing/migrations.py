@@ -32,11 +32,21 @@ def upgrade(service: str, engine: Engine, role: str | None = None) -> None:
     On PostgreSQL the `role` that the service runs as gets what it needs of the tables.
     """
     with engine.begin() as connection:
-        if sa.inspect(connection).has_table(MARK):
-            raise BadSettings(f"the database of {service} is being restored, or that was interrupted: restore it again")
+        refuse_unfinished(service, connection)
         upgrade_within(connection, service)
-        if role is not None and connection.dialect.name == "postgresql":
-            privileges.grant(connection, Path(scripts(service).dir), role)
+        grant(connection, service, role)
+
+
+def grant(connection: sa.Connection, service: str, role: str | None) -> None:
+    """Give the role that the service runs as what it needs of the tables, where databases know roles."""
+    if role is not None and connection.dialect.name == "postgresql":
+        privileges.grant(connection, Path(scripts(service).dir), role)
+
+
+def refuse_unfinished(service: str, connection: sa.Connection) -> None:
+    """A restore that was interrupted has left databases of different times."""
+    if sa.inspect(connection).has_table(MARK):
+        raise BadSettings(f"the database of {service} is being restored, or that was interrupted: restore it again")
 
 
 def upgrade_within(connection: sa.Connection, service: str, to: str = "head") -> None:
@@ -64,6 +74,8 @@ def current(engine: Engine) -> str | None:
 
 def is_behind(service: str, engine: Engine) -> bool:
     """Does the database lack revisions we know? One we do not know is a newer Gongdan's, which keeps what we need."""
+    with engine.connect() as connection:
+        refuse_unfinished(service, connection)
     known = [script.revision for script in scripts(service).walk_revisions()]
     revision = current(engine)
     return revision is None or (revision in known and revision != known[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,7 @@ def run_backup(options: argparse.Namespace) -> None:
 
 
 def run_restore(options: argparse.Namespace) -> int:
+    warnings.filterwarnings("ignore", message=r"(?s).*Eventlet is deprecated")
     from shared.plumbing.backups import restoring
 
     settings = Settings.from_env(data=options.into)

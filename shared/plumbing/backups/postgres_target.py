@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
+from shared.plumbing import migrations
 from shared.plumbing.backups.refusals import BackupRefused
 from shared.plumbing.backups.targets import DROP_MARK, MAKE_MARK, holds_rows
 from shared.plumbing.migrations import MARK
@@ -16,6 +17,10 @@ _OTHERS = sa.text(
     " WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename IS NOT NULL"
 )
 _TABLES = sa.text("SELECT format('%I', tablename) FROM pg_tables WHERE schemaname = current_schema()")
+_ROLES = sa.text(
+    "SELECT DISTINCT rolname FROM pg_class, aclexplode(relacl) JOIN pg_roles ON pg_roles.oid = grantee"
+    " WHERE relname = 'outbox' AND relnamespace = current_schema()::regnamespace AND grantee <> relowner"
+)
 
 
 class PostgresTarget:
@@ -25,6 +30,7 @@ class PostgresTarget:
         self.service = service
         self._engine = sa.create_engine(url, poolclass=NullPool, connect_args=_OPTIONS)
         self._staged: sa.Connection | None = None
+        self._roles: list[str] = []
 
     def look(self) -> bool:
         try:
@@ -40,12 +46,17 @@ class PostgresTarget:
 
     def stage(self) -> sa.Connection:
         self._staged = self._engine.connect()
+        self._roles = list(self._staged.execute(_ROLES).scalars())
         tables = [name for name in self._staged.execute(_TABLES).scalars() if name != MARK]
         if tables:
             self._staged.execute(sa.text(f"DROP TABLE {', '.join(tables)} CASCADE"))
         return self._staged
 
     def mark(self) -> None:
+        """Whom the owner let into the old tables he lets into the new ones, with what this version needs."""
+        assert self._staged is not None
+        for role in self._roles:
+            migrations.grant(self._staged, self.service, role)
         with self._engine.begin() as connection:
             connection.execute(sa.text(MAKE_MARK))
 
