@@ -204,7 +204,7 @@ def workloads(plant: list[Manifest]) -> Iterator[Workload]:
 def workload(manifest: Manifest, pod: Manifest, container: Manifest, settings: dict[Any, Any]) -> Workload:
     shared: dict[str, str] = {}
     for source in container.get("envFrom", []):
-        shared |= settings[manifest["metadata"]["namespace"], source["configMapRef"]["name"]]
+        shared |= settings.get((manifest["metadata"]["namespace"], source["configMapRef"]["name"]), {})
     if container.get("args", [""])[0] != "serve":
         shared.pop("GONGDAN_AMQP_DECLARES", None)
     mounted = {mount["name"] for mount in container.get("volumeMounts", [])}

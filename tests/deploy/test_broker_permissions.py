@@ -57,13 +57,16 @@ def test_a_service_writes_its_own_exchange_and_no_other(plant: Plant):
             if user != owner:
                 with pytest.raises(amqp.AccessRefused):
                     plant.publishes(user, f"{owner}.events")
-        for exchange, key in (
-            ("", f"payroll.{QUEUE}"),
-            ("payroll.dead", f"payroll.{QUEUE}"),
-            ("payroll.later.10s", f"payroll.{QUEUE}"),
-        ):
-            with pytest.raises(amqp.AccessRefused):
-                plant.publishes(user, exchange, key)
+        with pytest.raises(amqp.AccessRefused):
+            plant.publishes(user, "", f"payroll.{QUEUE}")  # past the exchange, right into a queue
+
+
+def test_what_is_to_come_back_or_to_be_put_aside_is_the_readers_own(plant: Plant):
+    for user in SERVICES:
+        for exchange in ("dead", "later.10s"):
+            for reader in set(SERVICES) - {user}:
+                with pytest.raises(amqp.AccessRefused):
+                    plant.publishes(user, f"{reader}.{exchange}", f"{reader}.{QUEUE}")
 
 
 def test_a_service_reads_its_own_queues_and_no_other(plant: Plant):

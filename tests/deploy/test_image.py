@@ -18,6 +18,7 @@ from shared.plumbing.settings import SERVICES, Settings
 from shared.testing.nodes import Databases
 from shared.testing.processes import NotReady, Process, free_ports
 from tests.deploy import dockerfile
+from tests.deploy.workloads import OWNERS
 from tests.integration.plant import ROOT
 
 
@@ -41,6 +42,7 @@ def running(app: Path, service: str, rabbitmq_uri: str, url: str, *, within: flo
         "GONGDAN_SECRET_KEY": "an image is tried with a secret of forty characters",
         "GONGDAN_ADMIN_PASSWORD": "image-admin-1",
         f"GONGDAN_DATABASE_URL_{service.upper()}": url,
+        **{f"GONGDAN_SERVICE_URL_{owner.upper()}": "http://127.0.0.1:9" for owner in OWNERS},
     }
     process = Process([app / "entrypoint.sh"], env=environment, log=app.parent / "said.log")
     try:
