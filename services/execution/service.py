@@ -7,6 +7,7 @@ from typing import Any, cast
 from uuid import UUID, uuid5
 
 from services.execution import projections, queries, showing, usecases
+from services.execution.copies import COPIES
 from services.execution.domain.clocks import ClockMove
 from shared.contracts.execution.commands import (
     BoardQuery,
@@ -68,6 +69,7 @@ class ExecutionService(PlantService):
     """The shop floor: what is there to do, who reported what, where every piece is."""
 
     name = "execution"
+    copies = COPIES
 
     # ── time ──
 

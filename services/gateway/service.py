@@ -13,6 +13,7 @@ from services.gateway.api.operations import OperationsApi
 from services.gateway.api.payroll import PayrollApi
 from services.gateway.api.planning import PlanningApi
 from services.gateway.api.quality import QualityApi
+from services.gateway.copies import COPIES
 from services.gateway.incoming import Incoming
 from services.gateway.problems import problem
 from services.gateway.refusals import PartAway
@@ -21,6 +22,7 @@ from shared.contracts.payroll.events import PayrollAudited
 from shared.contracts.planning.events import PlanningAudited, PlantChanged
 from shared.contracts.quality.events import QualityAudited
 from shared.plumbing.probes import Said
+from shared.plumbing.reconciler import Reconciler
 from shared.plumbing.service import Delivery, handles
 
 
@@ -28,6 +30,8 @@ class GatewayService(PlanningApi, ExecutionApi, QualityApi, PayrollApi, CockpitA
     """The plant's public door."""
 
     name = "gateway"
+    copies = COPIES
+    reconciler = Reconciler()
     most_workers = 256  # most of them wait for a service; no single one can keep all of them waiting
 
     @staticmethod
@@ -41,16 +45,19 @@ class GatewayService(PlanningApi, ExecutionApi, QualityApi, PayrollApi, CockpitA
 
     @handles(PlanningAudited)
     def on_planning_audited(self, delivery: Delivery[PlanningAudited]) -> None:
-        self.apply_once(delivery, projections.keep_audit)
+        self.keep_audit(delivery)
 
     @handles(ExecutionAudited)
     def on_execution_audited(self, delivery: Delivery[ExecutionAudited]) -> None:
-        self.apply_once(delivery, projections.keep_audit)
+        self.keep_audit(delivery)
 
     @handles(QualityAudited)
     def on_quality_audited(self, delivery: Delivery[QualityAudited]) -> None:
-        self.apply_once(delivery, projections.keep_audit)
+        self.keep_audit(delivery)
 
     @handles(PayrollAudited)
     def on_payroll_audited(self, delivery: Delivery[PayrollAudited]) -> None:
-        self.apply_once(delivery, projections.keep_audit)
+        self.keep_audit(delivery)
+
+    def keep_audit(self, delivery: Delivery[Any]) -> None:
+        self.apply_once(delivery, lambda session, event: projections.keep_audit(session, event, delivery.event_id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.planning.copies import COPIES
 from services.planning.doors.ears import Ears
 from services.planning.doors.master_data import MasterData
 from services.planning.doors.orders import Orders
@@ -17,6 +18,7 @@ class PlanningService(MasterData, Orders, Schedule, Ears):
     """What is made, when, where and by whom."""
 
     name = "planning"
+    copies = COPIES
 
     @at_start
     def on_start(self, first_plant: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from services.quality import projections, queries
+from services.quality.copies import COPIES
 from services.quality.usecases import arrivals, defect_reasons, inspections, rework_orders
 from shared.contracts.execution.events import (
     GoodsReceived,
@@ -41,6 +42,7 @@ class QualityService(PlantService):
     """What is looked at, what was found, and what becomes of the pieces that failed."""
 
     name = "quality"
+    copies = COPIES
 
     # ── defect reasons ──
 

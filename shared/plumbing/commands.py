@@ -7,6 +7,7 @@ import importlib
 import json
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,16 @@ def parser() -> argparse.ArgumentParser:
     put_aside = commands.add_parser("dead-letters", help="events no reader could apply: list, show, replay, discard")
     _add_dead_letter_verbs(put_aside)
     put_aside.set_defaults(run=run_dead_letters)
+    replay = commands.add_parser("replay", help="rebuild what a service copies from others, while it serves")
+    replay.add_argument("service", choices=SERVICES)
+    replay.add_argument("--data", type=Path)
+    replay.set_defaults(run=run_replay)
+    reconcile = commands.add_parser("reconcile", help="compare what was told with what was applied")
+    reconcile.add_argument("--since", type=date.fromisoformat, metavar="DAY", help="in UTC; 3 days ago without it")
+    reconcile.add_argument("--grace", type=int, default=60, help="leave alone what is so many seconds young")
+    reconcile.add_argument("--dry-run", action="store_true", help="compare only; send nothing again")
+    reconcile.add_argument("--data", type=Path)
+    reconcile.set_defaults(run=run_reconcile)
     openapi = commands.add_parser("openapi", help="print the OpenAPI document")
     openapi.set_defaults(run=run_openapi)
     demo = commands.add_parser("demo", help="play more days on a plant that runs")
@@ -91,7 +102,7 @@ def run_up(options: argparse.Namespace) -> int:
     _patched()
     from dataclasses import replace
 
-    from shared.plumbing import launcher, logs, premises
+    from shared.plumbing import command_door, launcher, logs, premises
 
     settings = Settings.from_env(data=options.data, host=options.host, port=options.port)
     if not settings.embedded:
@@ -115,8 +126,10 @@ def run_up(options: argparse.Namespace) -> int:
             f"Gongdan is ready at {address}  (Ctrl-C ends it; the log is {settings.data / 'gongdan.log'})", flush=True
         )
 
-    with lock:
-        return launcher.run(launcher.Plant(settings, SERVICES), on_ready)
+    plant = launcher.Plant(settings, SERVICES)
+    door = command_door.CommandDoor(settings, plant.doors)
+    with lock, door.opened():
+        return launcher.run(plant, on_ready)
 
 
 def run_serve(options: argparse.Namespace) -> int:
@@ -163,6 +176,21 @@ def run_dead_letters(options: argparse.Namespace) -> int:
     from shared.plumbing import dead_letters
 
     return dead_letters.run(options, Settings.from_env())
+
+
+def run_replay(options: argparse.Namespace) -> int:
+    _patched()
+    from shared.plumbing import upkeep
+
+    return upkeep.replay(Settings.from_env(data=options.data), options.service)
+
+
+def run_reconcile(options: argparse.Namespace) -> int:
+    _patched()
+    from shared.plumbing import upkeep
+
+    settings = Settings.from_env(data=options.data)
+    return upkeep.reconcile(settings, since=options.since, grace=options.grace, dry_run=options.dry_run)
 
 
 def run_openapi(options: argparse.Namespace) -> None:

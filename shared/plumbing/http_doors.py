@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -41,7 +41,7 @@ class HttpDoors:
         if not settings.secret_key:
             raise BadSettings("GONGDAN_SECRET_KEY must be set: services recognise each other by it")
         self.settings = settings
-        self.key = hmac.new(settings.secret_key.encode(), b"front doors", hashlib.sha256).hexdigest()
+        self.key = door_key(settings.secret_key)
         self.readiness = readiness or Readiness()
         self._own = DirectDoors(settings.rpc_seconds * 0.9)
         self._service = ""
@@ -63,6 +63,8 @@ class HttpDoors:
         self._own.close(door)
 
     def call(self, service: str, method: str, payload: dict[str, Any]) -> dict[str, Any]:
+        if service == self._service:
+            return self._own.call(service, method, payload)
         circuit = self._circuits.get(service)
         if circuit is None:
             raise Away(service)
@@ -118,24 +120,38 @@ class HttpDoors:
         return said
 
     def _admit(self, method: str, environ: dict[str, Any]) -> Said:
-        """Only one of us, and only a call that is whole; of a stranger's request no body is read."""
-        if not hmac.compare_digest(environ.get("HTTP_GONGDAN_KEY", "").encode(), self.key.encode()):
-            return Said.json(HTTPStatus.UNAUTHORIZED, status="not one of us")
-        try:
-            payload = orjson.loads(body_of(environ, LARGEST_BODY))
-        except BadBody as bad:
-            return Said.json(bad.status, status=str(bad))
-        except orjson.JSONDecodeError:
-            return Said.json(HTTPStatus.BAD_REQUEST, status="not JSON")
-        if not isinstance(payload, dict) or not all(isinstance(payload.get(part), dict) for part in CALL_PARTS):
-            return Said.json(HTTPStatus.BAD_REQUEST, status="not a call")
-        return self._call_own(method, payload)
+        payload = admitted(environ, self.key)
+        if isinstance(payload, Said):
+            return payload
+        return answered(lambda: self._own.call(self._service, method, payload))
 
-    def _call_own(self, method: str, payload: dict[str, Any]) -> Said:
-        try:
-            return Said(HTTPStatus.OK, orjson.dumps(self._own.call(self._service, method, payload)))
-        except Away:
-            return Said.json(HTTPStatus.SERVICE_UNAVAILABLE, status="away")
-        except Exception:
-            log.exception("call_crashed", method=method)
-            return Said.json(HTTPStatus.INTERNAL_SERVER_ERROR, status="bug")
+
+def door_key(secret: str) -> str:
+    """What a caller shows at a front door; it tells nothing about the secret it is made of."""
+    return hmac.new(secret.encode(), b"front doors", hashlib.sha256).hexdigest()
+
+
+def admitted(environ: dict[str, Any], key: str) -> dict[str, Any] | Said:
+    """Only one of us, and only a call that is whole; of a stranger's request no body is read."""
+    if not hmac.compare_digest(environ.get("HTTP_GONGDAN_KEY", "").encode(), key.encode()):
+        return Said.json(HTTPStatus.UNAUTHORIZED, status="not one of us")
+    try:
+        payload = orjson.loads(body_of(environ, LARGEST_BODY))
+    except BadBody as bad:
+        return Said.json(bad.status, status=str(bad))
+    except orjson.JSONDecodeError:
+        return Said.json(HTTPStatus.BAD_REQUEST, status="not JSON")
+    if not isinstance(payload, dict) or not all(isinstance(payload.get(part), dict) for part in CALL_PARTS):
+        return Said.json(HTTPStatus.BAD_REQUEST, status="not a call")
+    return payload
+
+
+def answered(call: Callable[[], dict[str, Any]]) -> Said:
+    """The answer to a call, or that nobody can give one now, or that it met a bug."""
+    try:
+        return Said(HTTPStatus.OK, orjson.dumps(call()))
+    except Away:
+        return Said.json(HTTPStatus.SERVICE_UNAVAILABLE, status="away")
+    except Exception:
+        log.exception("call_crashed")
+        return Said.json(HTTPStatus.INTERNAL_SERVER_ERROR, status="bug")

@@ -64,6 +64,12 @@ class HttpServer:
         self._server = Connection.serving(self._listener, self)
         self._accepting = eventlet.spawn(self._accept)
 
+    @property
+    def port(self) -> int:
+        """Where it listens, when it was left to choose."""
+        port: int = self._listener.getsockname()[1]
+        return port
+
     def open(self, application: Application, broken_head: bytes = BROKEN_HEAD) -> None:
         """From now on this application answers, on connections that are here already, too."""
         self.application = application

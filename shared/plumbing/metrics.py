@@ -30,6 +30,13 @@ RELAYED = Counter(
 DEAD_LETTERS = Gauge("gongdan_dead_letters", "Events put aside that wait for a person", ["queue"])
 HUB_LAG = Gauge("gongdan_hub_lag_seconds", "Longest time nobody else could run, of the last 15 to 30 s")
 SERVICE_AWAY = Gauge("gongdan_service_away", "1 while calls to a service are not even tried", ["service"])
+RECONCILE_MISSING = Gauge(
+    "gongdan_reconcile_missing", "Facts told and not applied, at the last comparison", ["producer", "reader"]
+)
+RECONCILE_EXTRA = Gauge(
+    "gongdan_reconcile_extra", "Facts applied that their producer does not know", ["producer", "reader"]
+)
+RECONCILED_AT = Gauge("gongdan_reconcile_last_run_timestamp_seconds", "When producers and readers were last compared")
 
 # The plant's own numbers. By plant and nothing else: no worker, item or amount may be read from a metric.
 REPORTS = Counter("gongdan_reports", "Reports taken, resends apart", ["plant"])

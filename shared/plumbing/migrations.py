@@ -116,3 +116,30 @@ def create_plumbing_tables() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("answered_at", UtcInstant(), nullable=False),
     )
+
+
+def let_facts_be_compared_and_replayed() -> None:
+    """Who told an applied fact and when, how often a fact was sent again, and room for a replay."""
+    op.add_column("outbox", sa.Column("sent_again", sa.BigInteger(), nullable=True))
+    op.create_index("ix_outbox_recorded_at", "outbox", ["recorded_at"])
+    op.add_column("inbox", sa.Column("owner", sa.String(40), nullable=True))
+    op.add_column("inbox", sa.Column("recorded_at", UtcInstant(), nullable=True))
+    op.create_index("ix_inbox_owner_recorded_at", "inbox", ["owner", "recorded_at"])
+    op.create_table(
+        "replays",
+        sa.Column("id", sa.BigInteger(), primary_key=True, autoincrement=False),
+        sa.Column("state", sa.String(20), nullable=False),
+        sa.Column("moved_at", UtcInstant(), nullable=False),
+        sa.Column("told", sa.JSON(), nullable=False),
+    )
+    op.create_table(
+        "replayed_facts",
+        sa.Column("event_id", sa.Uuid(), primary_key=True),
+        sa.Column("owner", sa.String(40), nullable=False),
+        sa.Column("name", sa.String(80), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("plant", sa.String(40), nullable=False),
+        sa.Column("recorded_at", UtcInstant(), nullable=False),
+        sa.Column("data", sa.Text(), nullable=False),
+    )
+    op.create_index("ix_replayed_facts_plant_recorded_at", "replayed_facts", ["plant", "recorded_at"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from sqlalchemy import ColumnElement, func, insert, or_, select, update
@@ -20,6 +20,7 @@ from shared.plumbing import clock, pauses
 from shared.plumbing.ids import new_id
 from shared.plumbing.tables import OutboxMessage
 
+E = TypeVar("E", bound=Event)
 _KEY = "recorded events"
 
 
@@ -131,3 +132,14 @@ def count_given_up(session: Session) -> int:
 def given_up(session: Session) -> list[OutboxMessage]:
     """Facts that a reader in this process failed to apply too often: an embedded plant's dead letters, oldest first."""
     return list(session.scalars(select(OutboxMessage).where(*_given_up()).order_by(OutboxMessage.position)))
+
+
+def told_about(session: Session, plant: str, kinds: tuple[type[E], ...], id: str) -> list[E]:
+    """What this service has told, of these kinds, about an id. It reads much of the log: not for every day."""
+    by_name = {kind.__name__: kind for kind in kinds}
+    rows = session.execute(
+        select(OutboxMessage.name, OutboxMessage.data)
+        .where(OutboxMessage.plant == plant, OutboxMessage.name.in_(by_name), OutboxMessage.data.contains(id))
+        .order_by(OutboxMessage.position)
+    )
+    return [by_name[name].load(orjson.loads(data)) for name, data in rows]

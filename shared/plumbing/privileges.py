@@ -20,7 +20,8 @@ GRANT USAGE ON SCHEMA public TO {role};
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role};
 GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO {role};
 REVOKE UPDATE ON outbox, inbox, answers FROM {role};
-GRANT UPDATE (published_at, attempts, not_before) ON outbox TO {role};
+GRANT UPDATE (published_at, attempts, not_before, sent_again) ON outbox TO {role};
+GRANT DELETE ON replayed_facts TO {role};
 REVOKE INSERT, UPDATE ON alembic_version FROM {role};
 """
 

@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Event, View
 from shared.contracts.refusals import Stale
-from shared.plumbing import child_process, clock, crash_points, etags, inbox, logs, metrics
+from shared.plumbing import child_process, clock, crash_points, etags, inbox, logs, metrics, replays
 from shared.plumbing.answers import Answer
 from shared.plumbing.database import Database
 from shared.plumbing.events import Delivery, handles
+from shared.plumbing.log_doors import LogDoors
 from shared.plumbing.probes import Said
 from shared.plumbing.relay import Relay
 from shared.plumbing.rpc import rpc
@@ -83,7 +84,7 @@ def at_start(method: Callable[[Any, str], None]) -> Callable[..., None]:
     return decorated
 
 
-class PlantService:
+class PlantService(LogDoors):
     """The parent of every service."""
 
     name: str
@@ -102,12 +103,16 @@ class PlantService:
         """Apply an event in one transaction with its inbox mark; a second delivery changes nothing."""
         name = type(delivery.event).__name__
         with self.transaction() as session:
-            fresh = inbox.first_time(session, delivery.event_id, name)
-            if fresh:
+            noted = inbox.note(
+                session, delivery.event_id, name, owner=delivery.event.owner, recorded_at=delivery.recorded_at
+            )
+            if noted.fresh:
                 crash_points.reach("reader.noted")
                 apply(session, delivery.event)
                 crash_points.reach("reader.applied")
-        outcome = "applied" if fresh else "duplicate"
+            if noted.for_replay:
+                replays.keep(session, delivery)
+        outcome = "applied" if noted.fresh else "duplicate"
         log.info("event_taken", event_name=name, event_id=str(delivery.event_id), outcome=outcome)
         metrics.INBOX_APPLIED.labels(self.name, name, outcome).inc()
         metrics.INBOX_LAG.labels(self.name, name).set((clock.now() - delivery.recorded_at).total_seconds())

@@ -34,6 +34,7 @@ class Settings:
     admin_password: str | None = None
     log_level: str = "INFO"
     rpc_seconds: float = 10.0
+    reconcile_minutes: int = 10
     crash_at: str | None = None
 
     @property
@@ -58,6 +59,7 @@ class Settings:
             "admin_password": _secret("GONGDAN_ADMIN_PASSWORD"),
             "log_level": env.get("GONGDAN_LOG_LEVEL", "INFO"),
             "crash_at": env.get("GONGDAN_CRASH_AT") or None,
+            "reconcile_minutes": _number(env.get("GONGDAN_RECONCILE_MINUTES", "10"), "GONGDAN_RECONCILE_MINUTES"),
             "rpc_seconds": float(_number(env.get("GONGDAN_RPC_SECONDS", "10"), "GONGDAN_RPC_SECONDS")),
         }
         values.update({name: value for name, value in chosen.items() if value is not None})
@@ -81,6 +83,8 @@ class Settings:
             raise BadSettings("GONGDAN_RPC_SECONDS must be at least 1")
         if self.crash_at is not None and not crash_points.is_point(self.crash_at):
             raise BadSettings(f"GONGDAN_CRASH_AT is one of {', '.join(crash_points.POINTS)}, with :N for the Nth time")
+        if self.reconcile_minutes < 0:
+            raise BadSettings("GONGDAN_RECONCILE_MINUTES is a number of minutes, or 0 for never")
         if self.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
             raise BadSettings("GONGDAN_LOG_LEVEL is one of DEBUG, INFO, WARNING, ERROR")
         if self.secret_key is not None and len(self.secret_key) < 32:

@@ -20,6 +20,7 @@ from shared.contracts.values import Quantity
 from shared.plumbing import outbox, tables
 from shared.plumbing.answers import once
 from shared.plumbing.columns import NAMING, TYPES
+from shared.plumbing.copies import Copies, Told
 from shared.plumbing.database import Database, open_engine
 from shared.plumbing.direct_doors import DirectDoors
 from shared.plumbing.embedded import DirectBus
@@ -120,10 +121,15 @@ class CounterService(PlantService):
             return total(session)
 
 
+def keep_count(session: Session, event: PiecesCounted) -> None:
+    session.add(Count(id=event.count_id, plant=event.plant, quantity=event.quantity))
+
+
 class TallyService(PlantService):
     """Listens, and adds up."""
 
     name = "tally"
+    copies = Copies(ears={PiecesCounted: keep_count}, told=(Told(Count),))
 
     @rpc
     def total(self) -> TotalView:
@@ -138,10 +144,6 @@ class TallyService(PlantService):
         for happens in mischief:
             happens(delivery)
         self.apply_once(delivery, keep_count)
-
-
-def keep_count(session: Session, event: PiecesCounted) -> None:
-    session.add(Count(id=event.count_id, plant=event.plant, quantity=event.quantity))
 
 
 @dataclass

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.distributed import Distributed
+from tests.integration.keeping import Kept
 from tests.integration.least_privilege import LeastPrivileged
 from tests.integration.plant import ADMIN_PASSWORD, Embedded, Installation, Plant
 
@@ -36,6 +38,21 @@ def _new(request: pytest.FixtureRequest, folder: Path) -> Embedded | LeastPrivil
     if request.param == "embedded":
         return Embedded(folder)
     return LeastPrivileged(folder, request.getfixturevalue("rabbitmq"), request.getfixturevalue("databases"))
+
+
+@pytest.fixture(scope="session", params=["embedded", "distributed"])
+def kept(request: pytest.FixtureRequest) -> Iterator[Kept]:
+    """A Gongdan whose databases a test may look into, and spoil."""
+    with tempfile.TemporaryDirectory(prefix="gongdan-kept-") as folder:
+        started: Embedded | Distributed = Embedded(Path(folder))
+        if request.param == "distributed":
+            broker = request.getfixturevalue("rabbitmq")
+            started = Distributed(Path(folder), broker.fresh_uri(), request.getfixturevalue("databases"))
+        try:
+            started.start()
+            yield Kept(started)
+        finally:
+            started.stop()
 
 
 @pytest.fixture

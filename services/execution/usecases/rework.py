@@ -16,16 +16,17 @@ from shared.contracts.values import OperationStatus
 def note_rework(session: Session, event: ReworkOrdered) -> None:
     """Pieces wait for rework; nobody may begin yet, and whoever tries is told why."""
     _hear(session, event)
-    session.add_all(
-        Plan(
-            plant=event.plant,
-            operation_id=operation.id,
-            work_order_id=event.work_order_id,
-            rework_order_id=event.rework_order_id,
-            revision=-1,
-        )
-        for operation in event.operations
-    )
+    for operation in event.operations:
+        if session.get(Plan, (event.plant, operation.id)) is None:  # quality may tell it again, restored from a backup
+            session.add(
+                Plan(
+                    plant=event.plant,
+                    operation_id=operation.id,
+                    work_order_id=event.work_order_id,
+                    rework_order_id=event.rework_order_id,
+                    revision=-1,
+                )
+            )
 
 
 def release_rework(session: Session, event: ReworkReleased) -> None:

@@ -23,7 +23,7 @@ from shared.plumbing import clock, outbox
 
 def put_on_the_floor(session: Session, event: WorkOrderReleased) -> None:
     """Copy the operations of a released work order; what was heard about it before keeps its say."""
-    work_order = _hear(session, event)
+    work_order = hear(session, event)
     if work_order.released_at is not None:
         return
     work_order.item, work_order.item_name, work_order.unit = event.item, event.item_name, event.unit
@@ -42,7 +42,7 @@ def follow_the_office(session: Session, event: WorkOrderEvent) -> None:
     """
     known = session.get(WorkOrder, (event.plant, event.work_order_id), with_for_update=True)
     was = known.quantity if known is not None else event.quantity
-    work_order = _hear(session, event)
+    work_order = hear(session, event)
     work_order.settle_stage()
     if work_order.released_at is None:
         return
@@ -69,7 +69,16 @@ def _tell_kept(session: Session, work_order: WorkOrder) -> None:
     )
 
 
-def _hear(session: Session, event: WorkOrderEvent) -> WorkOrder:
+def keep_as_told(session: Session, event: QuantityKept) -> None:
+    """The quantity we once kept, applied once more from our own log; a later decision of the office stands."""
+    work_order = session.get_one(WorkOrder, (event.plant, event.work_order_id))
+    if work_order.revision < event.office_revision:
+        raise LookupError(event.office_revision)  # what it answers is yet to be applied
+    if work_order.revision == event.office_revision:
+        work_order.quantity = event.quantity
+
+
+def hear(session: Session, event: WorkOrderEvent) -> WorkOrder:
     """The work order as of the latest revision heard of; the first fact about it may be any."""
     work_order = session.get(WorkOrder, (event.plant, event.work_order_id), with_for_update=True)
     if work_order is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -284,7 +285,7 @@ def test_what_the_services_tell_is_kept_per_plant_and_read_by_the_plants_days(fr
         projections.keep_plant(session, plant_changed(revision=2))
         projections.keep_plant(session, plant_changed(revision=1, time_zone="UTC"))
         for plant, at in (("P1", late_evening), ("P1", late_evening + timedelta(hours=1)), ("P2", late_evening)):
-            projections.keep_audit(session, audited(plant, at))
+            projections.keep_audit(session, audited(plant, at), uuid4())
     with database.transaction() as session:
         assert len(queries.audit(session, "P1", AuditQuery()).items) == 2
         seen = queries.audit(session, "P1", AuditQuery(from_="2026-11-22", to_="2026-11-22"))

@@ -2,3 +2,5 @@
 -- when its work order takes another routing before its release.
 REVOKE UPDATE ON routing_steps FROM {role};
 GRANT DELETE ON parked_facts, operations TO {role};
+-- A replay removes copies that no fact accounts for.
+GRANT DELETE ON rework_operations TO {role};
