@@ -42,6 +42,7 @@ PARTS = (
         "rules, services and contracts", ("shared", "services", "tests/contracts", "tests/architecture"), "not browser"
     ),
     Part("integration", ("tests/integration",), "not browser"),
+    Part("faults", ("tests/faults",), "not browser"),
     Part("browser", ("tests/browser",), "browser", process="browser"),
 )
 
