@@ -7,11 +7,12 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import amqp
 from kombu import Connection
 
-from shared.plumbing.rabbit.topology import exchange_of, queue_of, routing_key
+from shared.testing.nodes import Broker
 
 Rewrite = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -46,12 +47,6 @@ class MailRoom:
         message = amqp.Message(body, delivery_mode=2, **properties)
         self.channel.basic_publish_confirm(message, routing_key=queue, mandatory=True, timeout=10)
 
-    def publish(self, owner: str, name: str, body: bytes | str, **properties: Any) -> None:
-        """To all readers of an event."""
-        message = amqp.Message(body, delivery_mode=2, **properties)
-        exchange = exchange_of(owner).name
-        self.channel.basic_publish_confirm(message, exchange=exchange, routing_key=routing_key(name, 1), timeout=10)
-
 
 @contextmanager
 def mail_room(amqp_uri: str) -> Iterator[MailRoom]:
@@ -59,9 +54,10 @@ def mail_room(amqp_uri: str) -> Iterator[MailRoom]:
         yield MailRoom(connection.connection.channel())
 
 
-def queue_name(reader: str, owner: str, name: str) -> str:
-    found: str = queue_of(reader, owner, name, 1).name
-    return found
+def queues(broker: Broker, amqp_uri: str, reader: str, event: str) -> list[str]:
+    """The queues that a reader has of an event, as the broker knows them; not those of what was put aside."""
+    names = broker.ctl("list_queues", "-p", urlsplit(amqp_uri).path[1:] or "/", "name").split()
+    return [name for name in names if name.startswith(f"{reader}.{event}.") and not name.endswith(".dead")]
 
 
 def rewritten(body: bytes | str, rewrite: Rewrite) -> bytes:

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from shared.testing.waiting import eventually
-from tests.faults.mailroom import mail_room, of_tomorrow, queue_name
+from tests.faults.mailroom import mail_room, of_tomorrow, queues
 from tests.faults.poison import inapplicable, unreadable
 from tests.faults.scene import Scene
 from tests.faults.works import FiveProcesses, heal, kill
@@ -27,6 +27,11 @@ def amqp_of(scene: Scene) -> str:
     return works_of(scene).environment["GONGDAN_AMQP_URI"]
 
 
+def queues_of(scene: Scene, event: str) -> list[str]:
+    broker = works_of(scene).broker
+    return [queue for reader in READERS for queue in queues(broker, amqp_of(scene), reader, event)]
+
+
 def report_some(scene: Scene, count: int = MANY) -> None:
     with scene.at_work(pace=0.05):
         enough = scene.book.count + count
@@ -38,11 +43,11 @@ def test_events_tripled_in_any_order_with_news_of_tomorrow(distributed: Scene) -
     works, chance = works_of(distributed), random.Random(1)
     kill(works, *READERS)
     report_some(distributed)
-    queues = [queue_name(reader, "execution", event) for reader in READERS for event in HEARD]
+    reported, reversed_ = (queues_of(distributed, event) for event in HEARD)
+    assert len(reported) == len(reversed_) == len(READERS)
     with mail_room(amqp_of(distributed)) as room:
-        reported = queues[::2]
         eventually(lambda: min(room.waiting(queue) for queue in reported) >= MANY // 2, within=60)
-        for queue in queues:
+        for queue in (*reported, *reversed_):
             room.shuffle(queue, chance, rewrite=of_tomorrow)
     heal(works)
     distributed.must_be_right()
@@ -51,15 +56,15 @@ def test_events_tripled_in_any_order_with_news_of_tomorrow(distributed: Scene) -
 def test_poison_is_put_aside_and_holds_up_nobody(distributed: Scene) -> None:
     works = works_of(distributed)
     pids = {service: works.process(service).pid for service in works.services}
-    kinds = list(unreadable())
+    kinds = [*unreadable(), *inapplicable()]
+    reported = queues_of(distributed, "OperationReported")
     with mail_room(amqp_of(distributed)) as room:
-        queues = [queue_name(reader, "execution", "OperationReported") for reader in READERS]
-        before = {queue: room.waiting(f"{queue}.dead") for queue in queues}
-        for queue in queues:
-            for _, body, properties in (*kinds, *inapplicable()):
+        before = {queue: room.waiting(f"{queue}.dead") for queue in reported}
+        for queue in reported:
+            for _, body, properties in kinds:
                 room.put(queue, body, **properties)
         report_some(distributed)
-        for queue in queues:
+        for queue in reported:
             eventually(lambda: room.waiting(f"{queue}.dead") >= before[queue] + len(kinds), within=60)
     assert pids == {service: works.process(service).pid for service in works.services}
     assert all(works.process(service).is_alive for service in works.services)
