@@ -75,6 +75,8 @@ class Phone:
             return unexpected.answer
         except NO_ANSWER:
             return None
+        if not isinstance(answer.body, dict):
+            return None  # the line broke within the head of the answer
         self.gauge.answers.append((begun, time.monotonic() - begun, answer.status))
         return answer
 

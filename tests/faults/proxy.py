@@ -98,7 +98,7 @@ class Wire:
                     sink.sendall(data[:left])
                     break
                 sink.sendall(data)
-        except OSError:
+        except (OSError, EOFError):  # the latter is what a green socket says when it is closed under its reader
             pass  # One end has gone; so does the other.
         finally:
             self._close(source)

@@ -7,6 +7,7 @@ itself, and every SIGTERM was obeyed in time.
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 import time
@@ -31,6 +32,7 @@ SAY_EVERY = 15.0
 
 def main(arguments: Sequence[str]) -> int:
     options = parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends it finds nothing left behind
     numbers = Numbers()
     began = time.monotonic()
     kind = nodes.choose().kind
