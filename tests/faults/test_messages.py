@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -69,3 +71,16 @@ def test_poison_is_put_aside_and_holds_up_nobody(distributed: Scene) -> None:
     assert pids == {service: works.process(service).pid for service in works.services}
     assert all(works.process(service).is_alive for service in works.services)
     distributed.must_be_right()
+
+
+def test_one_process_hears_everything_again_from_the_last_to_the_first(embedded: Scene) -> None:
+    """As if nothing had ever been marked: all outboxes are handed over once more, backwards."""
+    report_some(embedded)
+    embedded.must_be_right()
+    embedded.works.stop()
+    for path in (embedded.works.data / "var").glob("*.db"):
+        with closing(sqlite3.connect(path)) as database, database:
+            database.execute("UPDATE outbox SET published_at = NULL, position = -position")
+    heal(embedded.works)
+    report_some(embedded)
+    embedded.must_be_right()
