@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import random
-import re
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
-from urllib.parse import urlsplit
 
 from demo.client import Client, Unexpected
 from tests.faults.book import Asked, Book, Report
 from tests.faults.factory import MODES, Floor, office
 from tests.faults.load import request_for
+from tests.faults.oracle import Look
 from tests.faults.phone import NO_ANSWER
 from tests.faults.scene import Scene
-from tests.faults.works import FiveProcesses
 
 BATCH = 40  # small enough for a busy machine to answer in time
-WAITING = re.compile(rb'^gongdan_outbox_waiting\{service="(\w+)"\} ([\d.e+]+)', re.MULTILINE)
+EVENTS_OF_A_REPORT = 2  # that it was reported, and who changed what
 
 
 def pile_up(scene: Scene, events: int, seed: int, pause: Callable[[], None]) -> int:
     """Report in batches until so many events wait; how many do."""
     chance = random.Random(f"{seed}/backlog")
-    works = scene.works
-    assert isinstance(works, FiveProcesses)
-    offices = [(floor, office(works, floor)) for floor in scene.floors]
-    while (waiting := outbox(works, "execution")) < events:
+    offices = [(floor, office(scene.works, floor)) for floor in scene.floors]
+    before = scene.book.count
+    while (waiting := EVENTS_OF_A_REPORT * (scene.book.count - before)) < events:
         for floor, client in offices:
             send_batch(client, floor, scene.book, chance)
         pause()
@@ -64,29 +61,17 @@ def asked_for(floor: Floor, chance: random.Random) -> Asked:
     return request_for(floor, report, chance, by_key=False)
 
 
-def drain(works: FiveProcesses, pause: Callable[[], None]) -> float:
-    """Seconds until no fact waits in an outbox and no message in a queue."""
+def drain(scene: Scene, pause: Callable[[], None]) -> float:
+    """Seconds until planning and payroll have heard of every report."""
     began = time.monotonic()
-    while any(outbox(works, service) for service in works.services) or queued(works):
+    while not all(has_arrived(scene, floor) for floor in scene.floors):
         time.sleep(0.5)
         pause()
     return time.monotonic() - began
 
 
-def outbox(works: FiveProcesses, service: str) -> int:
-    """What a service says about its own outbox."""
-    probe = Client(f"http://127.0.0.1:{works.ports[service]}")
-    try:
-        found = WAITING.search(probe.outside("/metrics").body)
-    except NO_ANSWER:
-        return 1
-    finally:
-        probe.close()
-    return int(float(found[2])) if found else 0
-
-
-def queued(works: FiveProcesses) -> int:
-    """Messages that readers have not settled, apart from those put aside."""
-    vhost = urlsplit(works.environment["GONGDAN_AMQP_URI"]).path[1:] or "/"
-    rows = [row.split("\t") for row in works.broker.ctl("list_queues", "-p", vhost, "name", "messages").splitlines()]
-    return sum(int(row[1]) for row in rows if row[-1].isdigit() and not row[0].endswith(".dead"))
+def has_arrived(scene: Scene, floor: Floor) -> bool:
+    with suppress(Unexpected, *NO_ANSWER):
+        look = Look(office(scene.works, floor), floor, scene.book)
+        return not any(look.operations()) and not any(look.wages())
+    return False

@@ -100,7 +100,7 @@ def soak(scene: Scene, numbers: Numbers, options: argparse.Namespace) -> None:
         works.broker.kill()
         numbers.backlog = pile_up(scene, options.backlog, options.seed, lambda: say.now_and_then("piling up"))
         works.broker.start()
-        numbers.drained_in = drain(works, lambda: say.now_and_then("draining"))
+        numbers.drained_in = drain(scene, lambda: say.now_and_then("draining"))
         judge(scene, numbers, say)
 
 

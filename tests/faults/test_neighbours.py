@@ -66,6 +66,7 @@ def test_a_crashed_database_puts_reports_off_and_loses_none(distributed: Scene) 
         distributed.must_be_right()
 
 
+@pytest.mark.soak
 def test_a_frozen_database_holds_up_nobody_for_long(distributed: Scene) -> None:
     works = works_of(distributed)
     with all_stay(works):
@@ -81,6 +82,7 @@ def test_a_frozen_database_holds_up_nobody_for_long(distributed: Scene) -> None:
         distributed.must_be_right()
 
 
+@pytest.mark.soak
 def test_a_frozen_service_is_only_late(distributed: Scene) -> None:
     works = works_of(distributed)
     with distributed.at_work() as load:
