@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.testing import nodes
 from tests.faults.scene import Scene
-from tests.faults.works import FiveProcesses, OneProcess, heal
+from tests.faults.works import OneProcess, five_processes, heal
 
 
 @pytest.fixture(scope="session")
@@ -26,22 +25,8 @@ def embedded_scene() -> Iterator[Scene]:
 
 @pytest.fixture(scope="session")
 def distributed_scene(node_kind: str) -> Iterator[Scene]:
-    broker, databases = nodes.new_broker(node_kind), nodes.new_databases(node_kind)
-    with tempfile.TemporaryDirectory(prefix="gongdan-faults-") as folder:
-        works = None
-        try:
-            broker.start()
-            databases.start()
-            works = FiveProcesses(Path(folder), broker, databases)
-            works.start()
-            scene = Scene(works)
-            broker.settle()
-            yield scene
-        finally:
-            if works is not None:
-                works.kill()
-            broker.close()
-            databases.close()
+    with five_processes(node_kind) as works:
+        yield Scene(works)
 
 
 @pytest.fixture

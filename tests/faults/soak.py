@@ -9,11 +9,8 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
 
 from shared.testing import nodes
 from tests.faults.backlog import drain, pile_up
@@ -21,7 +18,7 @@ from tests.faults.load import Load
 from tests.faults.numbers import Numbers
 from tests.faults.saboteur import EVERY, Saboteur, acts
 from tests.faults.scene import Scene
-from tests.faults.works import FiveProcesses
+from tests.faults.works import FiveProcesses, five_processes
 
 ORDERLY_ENDS = 20
 AWAY_SECONDS = 30.0
@@ -36,7 +33,7 @@ def main(arguments: Sequence[str]) -> int:
     numbers = Numbers()
     began = time.monotonic()
     kind = nodes.choose().kind
-    with running(kind) as works:
+    with five_processes(kind) as works:
         soak(Scene(works), numbers, options)
     numbers.seconds = time.monotonic() - began
     width = max(len(name) for name, _ in numbers.rows())
@@ -54,25 +51,6 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--backlog", type=int, default=BACKLOG, help="events that pile up while the broker is away")
     parser.add_argument("--seed", type=int, default=1, help="the same seed, the same sequence of faults")
     return parser
-
-
-@contextmanager
-def running(kind: str) -> Iterator[FiveProcesses]:
-    broker, databases = nodes.new_broker(kind), nodes.new_databases(kind)
-    with tempfile.TemporaryDirectory(prefix="gongdan-soak-") as folder:
-        works = None
-        try:
-            broker.start()
-            databases.start()
-            works = FiveProcesses(Path(folder), broker, databases)
-            works.start()
-            broker.settle()
-            yield works
-        finally:
-            if works is not None:
-                works.kill()
-            broker.close()
-            databases.close()
 
 
 def soak(scene: Scene, numbers: Numbers, options: argparse.Namespace) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from shared.plumbing.settings import SERVICES
+from shared.testing import nodes
 from shared.testing.nodes import Broker, Databases
 from shared.testing.processes import Process
 from tests.integration.distributed import Distributed
@@ -104,3 +107,19 @@ def end_in_order(works: Works, service: str) -> tuple[int, float]:
     began = time.monotonic()
     status = works.process(service).stop(within=ORDERLY_WITHIN)
     return status, time.monotonic() - began
+
+
+@contextmanager
+def five_processes(kind: str) -> Iterator[FiveProcesses]:
+    """The distributed way on a broker and databases that are nobody else's, to be killed at will."""
+    broker, databases = nodes.new_broker(kind), nodes.new_databases(kind)
+    with tempfile.TemporaryDirectory(prefix="gongdan-faults-") as folder, ExitStack() as ends:
+        ends.callback(broker.close)
+        ends.callback(databases.close)
+        broker.start()
+        databases.start()
+        works = FiveProcesses(Path(folder), broker, databases)
+        ends.callback(works.kill)
+        works.start()
+        broker.settle()
+        yield works
