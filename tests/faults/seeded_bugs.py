@@ -63,12 +63,12 @@ NO_IDEMPOTENCY = Bug(
 MARK_BEFORE_PUBLISHED = Bug(
     "mark before consumed",
     "shared/plumbing/relay.py",
-    "            outcome = self._publish(rows)\n"
+    "            fates = self._publish(batch)\n"
     "            with self.database.transaction() as session:\n"
-    "                outbox.mark(session, *outcome)\n",
+    "                self._mark(session, batch, fates)\n",
     "            with self.database.transaction() as session:\n"
-    "                outbox.mark(session, [row.position for row in rows], [])\n"
-    "            self._publish(rows)\n"
+    "                outbox.mark_published(session, [row.position for row in batch])\n"
+    "            self._publish(batch)\n"
     "            with self.database.transaction() as session:\n",
 )
 INBOX_APART = Bug(
@@ -103,28 +103,28 @@ REVERSAL_UNTOLD = Bug(
 )
 ACK_BEFORE_COMMIT = Bug(
     "ack before commit",
-    "shared/plumbing/rabbit/reading.py",
-    "            self._settle(message, self._outcome(handler, envelope, message))\n",
-    '            self._settle(message, "ack")\n            self._outcome(handler, envelope, message)\n',
+    "shared/plumbing/rabbit/handling.py",
+    "            mishap = self._run(parcel)\n            if mishap is None:\n",
+    "            parcel.settle(True)\n            mishap = self._run(parcel)\n            if mishap is None:\n",
 )
-ACK_WHAT_FAILED = Bug(
-    "what could not be applied is acknowledged",
-    "shared/plumbing/rabbit/reading.py",
-    '            return "requeue"\n',
-    '            return "ack"\n',
+ACK_WHAT_WAITS = Bug(
+    "what could not be applied now is acknowledged and forgotten",
+    "shared/plumbing/rabbit/handling.py",
+    '            parcel.count("waiting")\n            self._later(parcel, note.waited())\n',
+    '            parcel.count("waiting")\n            parcel.settle(True)\n',
 )
 MARK_BEFORE_CONFIRM = Bug(
     "mark before confirm",
     "shared/plumbing/relay.py",
-    "                outbox.mark(session, *self._publish(rows))\n",
-    "                outbox.mark(session, [row.position for row in rows], [])\n"
+    "                self._mark(session, rows, self._publish(rows))\n",
+    "                outbox.mark_published(session, [row.position for row in rows])\n"
     "                session.commit()\n"
     "                self._publish(rows)\n",
 )
 PUBLISHED_ALL_THE_SAME = Bug(
     "what was not confirmed is marked all the same",
     "shared/plumbing/relay.py",
-    "strict=True) if success]",
+    "strict=True) if fate is Fate.ARRIVED]",
     "strict=True)]",
 )
 COMMIT_HOPED_FOR = Bug(
@@ -148,7 +148,7 @@ EMBEDDED = (
 )
 DISTRIBUTED = (
     ACK_BEFORE_COMMIT,
-    ACK_WHAT_FAILED,
+    ACK_WHAT_WAITS,
     MARK_BEFORE_CONFIRM,
     PUBLISHED_ALL_THE_SAME,
     COMMIT_HOPED_FOR,
