@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.integration.plant import ROOT
 
-HOUSES = ("services", "shared")
+HOUSES = ("services", "shared", "demo")
 
 
 @dataclass(frozen=True)
