@@ -41,7 +41,7 @@ class Numbers:
         other = {kind: self.verdict.count(kind) for kind in ("altered", "total", "trouble") if self.verdict.count(kind)}
         return [
             ("reports answered", f"{self.reports} in {self.tries} tries, {self.refused} refused"),
-            *((f"kill -9 of {kind}", str(count)) for kind, count in sorted(self.faults.items())),
+            *((kind, str(count)) for kind, count in sorted(self.faults.items())),
             ("lost", str(self.verdict.count("lost"))),
             ("doubled", str(self.verdict.count("doubled"))),
             ("cents off", str(self.verdict.count("cents"))),

@@ -27,7 +27,8 @@ class Gauge:
     answers: list[tuple[float, float, int]] = field(default_factory=list)  # every try that was answered
 
     def accepted_between(self, begin: float, end: float) -> list[float]:
-        return sorted(seconds for begun, seconds in list(self.reports) if begin <= begun + seconds <= end)
+        """From the first try to the answer, of those who began and were answered in this time."""
+        return sorted(seconds for begun, seconds in list(self.reports) if begin <= begun and begun + seconds <= end)
 
 
 class Phone:

@@ -11,7 +11,8 @@ from shared.testing.nodes import Node
 from tests.faults.numbers import Numbers
 from tests.faults.works import READY_WITHIN, FiveProcesses, end_in_order, heal, kill
 
-KILL, AGAIN, DATABASE, BROKER, FREEZE = "service", "service while it starts", "PostgreSQL", "RabbitMQ", "frozen"
+KILL, AGAIN = "kill -9 of a service", "kill -9 of a service that starts"
+DATABASE, BROKER, FREEZE = "kill -9 of PostgreSQL", "kill -9 of RabbitMQ", "service frozen for a moment"
 FROZEN_SECONDS = 3.0
 EVERY = 40  # service kills for one of PostgreSQL and one of RabbitMQ
 
