@@ -18,7 +18,7 @@ REFUSED = 2
 
 
 def parser() -> argparse.ArgumentParser:
-    """Every command people may type, `test` and `lint` apart, which the door takes itself."""
+    """Every command people may type, `test`, `lint` and `soak` apart, which the door takes itself."""
     root = argparse.ArgumentParser(prog="gongdan", description="Production management for factories on work orders.")
     commands = root.add_subparsers(dest="command", required=True)
     up = commands.add_parser("up", help="the whole system in one process, until Ctrl-C")
