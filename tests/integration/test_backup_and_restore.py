@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -200,3 +201,22 @@ def test_a_plant_in_five_processes_is_restored_to_where_it_was_and_goes_on_in_on
     distributed.stop()
     embedded.start()
     pays(embedded, floor, reports)
+
+
+def test_one_service_restored_alone_is_brought_level_and_pays_nothing_twice(embedded: Embedded, tmp_path: Path) -> None:
+    embedded.start()
+    floor = Floor(embedded.open_plant())
+    floor.goes_on()
+    data = embedded.data / "var"
+    path = gongdan(EMBEDDED, "backup", "--data", data, "--to", tmp_path / "taken.zip")
+    floor.goes_on()
+    floor.stops()
+    assert embedded.stop() == 0
+    said = gongdan(EMBEDDED, "restore", path, "--into", data, "--service", "payroll", "--replace", "--yes")
+    assert set(rows(data, "payroll", "SELECT report FROM pay_lines")) < set(
+        rows(data, "execution", "SELECT id FROM reports")
+    )
+    embedded.start()
+    (next_step,) = re.findall(r"\./gongdan (reconcile .*)", said)
+    gongdan(EMBEDDED, *next_step.split(), "--grace", 0)
+    pays(embedded, floor, floor.answered)

@@ -136,7 +136,7 @@ def test_the_command_line_says_what_is_in_the_way(
     assert status == 0 and "nobody waited longer than" in said, said
     there = ("restore", path.strip(), "--into", tmp_path / "there")
     status, said, _ = gongdan("restore", path.strip(), "--check")
-    assert status == 0 and said.startswith("Backup of P1 as of ") and "payroll_0001" in said, said
+    assert status == 0 and said.startswith("Backup of P1 as of ") and "payroll_0" in said, said
     assert gongdan(*there)[::2] == (2, "gongdan: nobody is here to be asked; --yes agrees\n")
     status, said, _ = gongdan(*there, "--yes")
     assert status == 0 and f"Now start it: ./gongdan up --data {tmp_path}/there" in said, said
