@@ -43,7 +43,7 @@ class Reporter(threading.Thread):
 
     def act(self) -> None:
         draw = self.random.random()
-        if draw > 0.93 and self.last is not None:
+        if draw > 0.88 and self.last is not None:
             self.phone.send(self.last)  # a double tap
         elif draw < 0.08 and self.may_correct and self.reversible:
             self._reverse(self.reversible.pop(self.random.randrange(len(self.reversible))))

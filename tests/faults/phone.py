@@ -16,6 +16,7 @@ PATIENCE = 6.0  # seconds a phone waits for an answer
 PAUSE = 0.1
 LONGEST_PAUSE = 0.5
 NO_ANSWER = (OSError, http.client.HTTPException, ValueError)  # ValueError: half an answer is no JSON
+LONGEST_WAIT_OUT = 120.0  # seconds
 PUT_OFF = (429, 503)
 
 
@@ -45,7 +46,7 @@ class Phone:
     def send(self, asked: Asked, *, wait_out: Collection[str] = ()) -> bool:
         """Until it is answered. False if it was refused, or the phone was switched off before.
 
-        Refusals with a code of `wait_out` pass by themselves.
+        Refusals with a code of `wait_out` pass by themselves, within a minute or two.
         """
         if not asked.tries:
             self.book.asked.append(asked)
@@ -58,6 +59,8 @@ class Phone:
                 asked.statuses.append(answer.status)
                 self.gauge.reports.append((begun, time.monotonic() - begun))
                 return True
+            if time.monotonic() > begun + LONGEST_WAIT_OUT:
+                wait_out = ()
             if answer is not None and self._is_final(answer, wait_out):
                 asked.refusal = f"{answer.status} {answer.code}"
                 return False

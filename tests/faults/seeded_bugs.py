@@ -51,8 +51,8 @@ SECOND_TRANSACTION = Bug(
 NO_INBOX = Bug(
     "no inbox",
     "shared/plumbing/service.py",
-    "fresh = inbox.first_time(session, delivery.event_id, name)",
-    "fresh = True",
+    "            if noted.fresh:\n                crash",
+    "            if True:\n                crash",
 )
 NO_IDEMPOTENCY = Bug(
     "no idempotency",

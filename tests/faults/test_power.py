@@ -16,7 +16,8 @@ from tests.faults import seeded_bugs
 from tests.faults.oracle import Verdict
 from tests.faults.scene import Scene
 from tests.faults.seeded_bugs import Bug, planted
-from tests.faults.works import ALL_IN_ONE, FiveProcesses, OneProcess, Works, crash_at, heal
+from tests.faults.works import ALL_IN_ONE, FiveProcesses, OneProcess, Works, await_deaths, doom, heal
+from tests.integration.plant import ROOT
 
 pytestmark = pytest.mark.timeout(900)
 CAUGHT_WITHIN = 90.0  # seconds of a processor's time, ours and Gongdan's: the clock's depend on who else is at work
@@ -42,13 +43,35 @@ class Catch:
     seconds: float
 
 
-def hunt(scene: Scene, faults: list[Callable[[], None]]) -> Verdict:
+@dataclass(frozen=True)
+class Fault:
+    """What is prepared while nobody reports, and what happens while they do."""
+
+    prepare: Callable[[], None] = lambda: None
+    happen: Callable[[], None] = lambda: None
+
+
+def death(works: Works, service: str, point: str) -> Fault:
+    """A service dies where the very first report that follows takes it to this point."""
+    return Fault(lambda: doom(works, {service: point}), lambda: await_deaths(works, {service: point}))
+
+
+def crash(node: Broker | Databases) -> Fault:
+    def kill_and_start() -> None:
+        node.kill()
+        node.start()
+
+    return Fault(happen=kill_and_start)
+
+
+def hunt(scene: Scene, faults: list[Fault]) -> Verdict:
     """People report, first without a fault and then with one after the other; the first finding ends it."""
     verdict = Verdict(())
-    for fault in [lambda: None, *faults]:
+    for fault in [Fault(), *faults]:
+        fault.prepare()
         enough = scene.book.count + MANY
         with scene.at_work(pace=0.05):
-            fault()
+            fault.happen()
             heal(scene.works)
             while scene.book.count < enough:
                 time.sleep(0.05)
@@ -67,27 +90,17 @@ def hunt_in_one_process(bug: Bug | None, folder: Path) -> Catch:
     before, works = spent(), OneProcess(folder / "plant")
     works.environment["PYTHONPATH"] = str(planted(bug, folder / "code"))
     with scene_of(works) as scene:
-        found = hunt(scene, [lambda point=point: crash_at(works, {ALL_IN_ONE: f"{point}:2"}) for point in DEATHS])
+        found = hunt(scene, [death(works, ALL_IN_ONE, point) for point in DEATHS])
     return Catch(found, spent() - before)
 
 
 def hunt_in_five_processes(bug: Bug | None, folder: Path, broker: Broker, databases: Databases) -> Catch:
     before, works = spent(), FiveProcesses(folder, broker, databases)
     works.environment["PYTHONPATH"] = str(planted(bug, folder / "code"))
-
-    def crash(node: Broker | Databases) -> None:
-        node.kill()
-        node.start()
-
-    def die_reading() -> None:
-        crash_at(works, {"payroll": "reader.applied:3"})
-
-    def die_telling() -> None:
-        crash_at(works, {"execution": "relay.taken:3"})
-
+    deaths = [death(works, "payroll", "reader.applied"), death(works, "execution", "relay.taken")]
     with scene_of(works) as scene:
         broker.settle()
-        found = hunt(scene, [die_reading, die_telling, lambda: crash(broker), lambda: crash(databases)])
+        found = hunt(scene, [*deaths, crash(broker), crash(databases)])
     return Catch(found, spent() - before)
 
 
@@ -96,6 +109,12 @@ def assert_caught(catch: Catch, bug: Bug) -> None:
     print(f"{bug}: caught in {catch.seconds:.0f} s of a processor: {findings[0].what if findings else 'nothing'}")
     assert {finding.kind for finding in findings} & {"lost", "doubled", "altered", "total", "cents"}, catch
     assert catch.seconds < CAUGHT_WITHIN
+
+
+@pytest.mark.parametrize("bug", [*seeded_bugs.EMBEDDED, *seeded_bugs.DISTRIBUTED], ids=str)
+def test_every_bug_still_fits_the_code(bug: Bug) -> None:
+    """The long form would say so, too; whoever changes the code hears it here."""
+    assert (ROOT / bug.file).read_text("utf-8").count(bug.right) == 1
 
 
 @pytest.mark.parametrize("bug", seeded_bugs.NAMED, ids=str)

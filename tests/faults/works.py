@@ -87,10 +87,22 @@ def crash_at(works: Works, points: Mapping[str, str]) -> None:
 
     Whoever has died is started again at once while others live on, for those may need it to get where they die.
     """
-    waiting = dict(points)
     for service, point in points.items():
         works.process(service).kill()
         works.begin(service, crash_at=point)
+    await_deaths(works, points)
+
+
+def doom(works: Works, points: Mapping[str, str]) -> None:
+    """The same, but they stand before anything brings them to where they die."""
+    for service, point in points.items():
+        works.process(service).kill()
+        works.begin(service, crash_at=point)
+    heal(works)
+
+
+def await_deaths(works: Works, points: Mapping[str, str]) -> None:
+    waiting = dict(points)
     deadline = time.monotonic() + DIES_WITHIN
     while waiting:
         for service in [one for one in waiting if not works.process(one).is_alive]:
