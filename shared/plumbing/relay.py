@@ -50,6 +50,7 @@ class Relay:
         while not self._stopping:
             try:
                 while self.drain() and not self._stopping:
+                    self._observe()
                     eventlet.sleep(0)
                 self._observe()
             except (SQLAlchemyError, OSError, BusAway) as error:

@@ -11,11 +11,12 @@ import pytest
 from eventlet.event import Event as Signal
 from sqlalchemy import select
 
-from shared.plumbing import outbox, pauses, tables
+from shared.plumbing import metrics, outbox, pauses, tables
 from shared.plumbing.database import Database
 from shared.plumbing.events import BusAway, Envelope, Fate
 from shared.plumbing.relay import Relay
 from shared.plumbing.tables import OutboxMessage
+from shared.testing.waiting import eventually
 from shared.tests.tiny_plant import PiecesCounted
 
 
@@ -25,6 +26,7 @@ class FakeBus:
     def __init__(self, *, shared: bool) -> None:
         self.shared = shared
         self.batches: list[list[UUID]] = []
+        self.wait_until_open: Callable[[], None] = lambda: None
         self.decide: Callable[[list[Envelope]], list[Fate]] = lambda envelopes: [Fate.ARRIVED] * len(envelopes)
 
     def publish(self, envelopes: list[Envelope]) -> list[Fate]:
@@ -77,6 +79,24 @@ def test_rows_go_oldest_first_in_batches_and_are_kept(database, bus, relay, monk
     assert not relay.drain()
     assert bus.batches == [ids[:3], ids[3:]]
     assert len(rows(database)) == 4 and unpublished(database) == []
+
+
+def test_how_much_waits_is_seen_while_there_is_much_to_drain(database, bus, relay, monkeypatch):
+    monkeypatch.setattr(relay, "_batch", 1)
+    record(database, 3)
+    seen = []
+
+    def look(envelopes: list[Envelope]) -> list[Fate]:
+        seen.append(metrics.OUTBOX_WAITING.labels("counter")._value.get())
+        return [Fate.ARRIVED] * len(envelopes)
+
+    metrics.OUTBOX_WAITING.labels("counter").set(0)
+    bus.decide = look
+    running = eventlet.spawn(relay.run)
+    eventually(lambda: unpublished(database) == [])
+    relay.stop()
+    running.wait()
+    assert seen == [0, 2]  # after the first batch of one, two waited
 
 
 def test_a_bad_row_waits_alone(database, bus, relay):
