@@ -210,7 +210,7 @@ def test_no_wage_and_no_worker_can_be_read_from_a_metric():
     }
     for name in ("gongdan_reports", "gongdan_wip_pieces", "gongdan_work_orders_late"):
         assert labels[name] == {"plant"}
-    allowed = {"service", "kind", "entrypoint", "outcome", "event", "plant", "queue", "reader"}
+    allowed = {"service", "kind", "entrypoint", "outcome", "event", "plant", "queue", "producer", "reader"}
     assert set().union(*labels.values()) <= allowed
 
 
