@@ -74,6 +74,7 @@ class Front:
 
     def stop(self) -> None:
         self.process.stop()
+        self.gateway.shutdown()  # a socket that is closed under who waits for it ends the test run
         self.gateway.server_close()
 
     def get(self, path: str, *, secure: bool = True) -> tuple[int, bytes, dict[str, str]]:
