@@ -10,9 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from shared.testing import nodes
 from shared.testing.nodes import Broker, Databases
+
+settings.register_profile("any machine", deadline=None)  # how long an example takes says who else is at work
+settings.load_profile("any machine")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
