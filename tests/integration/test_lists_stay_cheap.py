@@ -37,6 +37,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     )
     launcher.migrate(settings)
     running = launcher.Plant(settings, SERVICES)
+    running.http.listen()
     running.start()
     yield Installation(f"http://127.0.0.1:{port}", ADMIN_PASSWORD)
     running.stop()
