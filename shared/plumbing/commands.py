@@ -47,9 +47,10 @@ def parser() -> argparse.ArgumentParser:
     schedule.add_argument("--out", dest="plan", type=Path, required=True, metavar="PLAN.json")
     schedule.add_argument("--seconds", type=float, default=10)
     schedule.add_argument("--seed", type=int, default=1)
+    schedule.add_argument("--moves", type=int, help="so many moves instead of seconds: the same plan every time")
     schedule.set_defaults(run=run_schedule)
-    bench = commands.add_parser("bench", help="measure: report or board")
-    bench.add_argument("name", choices=("report", "board"))
+    bench = commands.add_parser("bench", help="measure: report, board or schedule")
+    bench.add_argument("name", choices=("report", "board", "schedule"))
     bench.add_argument("rest", nargs=argparse.REMAINDER)
     bench.set_defaults(run=run_bench)
     return root
@@ -154,7 +155,7 @@ def run_schedule(options: argparse.Namespace) -> None:
     solving = importlib.import_module("services.planning.domain.scheduling.solving")
     try:
         document = orjson.loads(options.problem.read_bytes())
-        answer = solving.solve(document, left)
+        answer = solving.solve(document, left, options.seed, options.moves)
     except OSError as error:
         raise BadSettings(f"{options.problem} cannot be read: {error.strerror}") from error
     except ValueError as error:

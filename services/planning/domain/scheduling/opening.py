@@ -2,10 +2,35 @@
 
 from __future__ import annotations
 
-from services.planning.domain.scheduling.shop import ALWAYS_OPEN, NEVER, WEEK, Shop
+from typing import Protocol
+
+from services.planning.domain.scheduling.shop import ALWAYS_OPEN, NEVER, WEEK, Row
 
 
-def _weeks_on(shop: Shop, calendar: int, minute: int) -> int:
+class Calendars(Protocol):
+    """A shop, or those of its rows that tell open time."""
+
+    @property
+    def cal_from(self) -> Row: ...
+    @property
+    def cal_loop(self) -> Row: ...
+    @property
+    def cal_first(self) -> Row: ...
+    @property
+    def cal_loop_first(self) -> Row: ...
+    @property
+    def cal_week_open(self) -> Row: ...
+    @property
+    def cal_open(self) -> Row: ...
+    @property
+    def seg_start(self) -> Row: ...
+    @property
+    def seg_end(self) -> Row: ...
+    @property
+    def seg_before(self) -> Row: ...
+
+
+def _weeks_on(shop: Calendars, calendar: int, minute: int) -> int:
     """How many weeks lie between a minute and its like among the segments that are written down."""
     loop = shop.cal_loop[calendar]
     if minute >= loop + WEEK or minute < shop.cal_from[calendar]:
@@ -13,7 +38,7 @@ def _weeks_on(shop: Shop, calendar: int, minute: int) -> int:
     return 0
 
 
-def _segment(shop: Shop, calendar: int, minute: int) -> int:
+def _segment(shop: Calendars, calendar: int, minute: int) -> int:
     """The first segment that ends after a minute."""
     low, high = shop.cal_first[calendar], shop.cal_first[calendar + 1]
     while low < high:
@@ -25,7 +50,7 @@ def _segment(shop: Shop, calendar: int, minute: int) -> int:
     return low
 
 
-def next_open(shop: Shop, calendar: int, minute: int) -> int:
+def next_open(shop: Calendars, calendar: int, minute: int) -> int:
     """The first open minute from this one on."""
     if calendar == ALWAYS_OPEN:
         return minute
@@ -41,7 +66,7 @@ def next_open(shop: Shop, calendar: int, minute: int) -> int:
     return shop.seg_start[segment] + WEEK + shift
 
 
-def finish(shop: Shop, calendar: int, minute: int, work: int) -> int:
+def finish(shop: Calendars, calendar: int, minute: int, work: int) -> int:
     """When so many open minutes have passed since this one; the end of the last of them."""
     if calendar == ALWAYS_OPEN or work == 0:
         return minute + work
