@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from math import ceil
+from numbers import Real
 from typing import Any
 
 from services.planning.domain.scheduling.draft import (
@@ -46,7 +47,7 @@ def read(document: Any) -> Draft:
 
 def whole(value: Any) -> int | None:
     """A whole number, also when it is written 5.0; nothing for anything else."""
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+    if isinstance(value, bool) or not isinstance(value, Real):
         return None
     try:
         number = int(value)

@@ -10,6 +10,7 @@ from services.planning.domain.scheduling.building import build
 from services.planning.domain.scheduling.checker import violations
 from services.planning.domain.scheduling.compiled import shelf
 from services.planning.domain.scheduling.compiled.annealer import Annealer, may_anneal
+from services.planning.domain.scheduling.compiled.seeker import Seeker, may_seek
 from services.planning.domain.scheduling.compiled.twin import CompiledDecoder
 from services.planning.domain.scheduling.decoding import PlainDecoder
 from services.planning.domain.scheduling.forms import read
@@ -47,6 +48,20 @@ def test_annealing_breaks_no_constraint_and_makes_no_plan_worse():
         assert violations(problem, answer) == []
         assert worker.cost <= before
         assert worker.cost == answer["makespan" if reading.draft.is_makespan else "weighted_tardiness"]
+
+
+def test_tabu_search_breaks_no_constraint_and_makes_no_plan_longer():
+    for seed in range(60):
+        problem = {**short(seed), "objective": "makespan"}
+        reading = build(read(problem))
+        plan = PlainDecoder(reading.shop).plan(apparent_tardiness(reading.shop))
+        if not may_seek(reading.shop, plan):
+            continue  # a single operation
+        worker = Seeker(reading.shop, plan, seed=1)
+        worker.run(400)
+        answer = told(reading, worker.plan(), "tabu search")
+        assert violations(problem, answer) == []
+        assert worker.cost == answer["makespan"] <= max(plan.end)
 
 
 def test_changed_weights_break_no_constraint_and_make_no_plan_worse():

@@ -73,7 +73,7 @@ class Annealer:
     def heat(self) -> float:
         """How much worse a bad move makes it: measured, or for the makespan, where it is not, part of an operation."""
         if self.is_makespan:
-            return float(self.table[MINUTES].mean()) / 2
+            return float(self.table[MINUTES].mean()) * 3
         return float(self.told[annealing.WORSE_BY]) / max(float(self.told[annealing.WORSE]), 1.0)
 
     def run(self, moves: int, hot: float, cold: float) -> None:

@@ -15,7 +15,10 @@ ROOM = Path(__file__).resolve().parent
 HOUSE = ROOM.parents[4]
 SOURCES = (
     *(ROOM.parent / name for name in ("listing.py", "opening.py", "shop.py")),
-    *(ROOM / name for name in ("annealer.py", "annealing.py", "chains.py", "kernels.py", "twin.py")),
+    *(
+        ROOM / name
+        for name in ("annealer.py", "annealing.py", "chains.py", "kernels.py", "seeker.py", "tabu.py", "twin.py")
+    ),
 )
 
 

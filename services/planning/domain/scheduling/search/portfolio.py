@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from services.planning.domain.scheduling.answer import Score, score
 from services.planning.domain.scheduling.compiled.annealer import may_anneal
+from services.planning.domain.scheduling.compiled.seeker import may_seek
 from services.planning.domain.scheduling.compiled.twin import CompiledDecoder
 from services.planning.domain.scheduling.search.budget import WORKERS, Budget
 from services.planning.domain.scheduling.search.cooling import cool
 from services.planning.domain.scheduling.search.proving import may_prove, prove
+from services.planning.domain.scheduling.search.seeking import seek
 from services.planning.domain.scheduling.search.weighing import weigh
 from services.planning.domain.scheduling.shop import Plan, Rule, Shop
 
 WEIGHING = 0.2  # of the time that is left, where an annealer can follow
 PROVING = 0.6  # of what is then left, where a solver can follow
+PROVING_MAKESPAN = 0.4
 LARGE = 5_000  # operations from which on weights bring more for the time than the annealer
 
 
@@ -34,6 +37,13 @@ def improve(shop: Shop, plan: Plan, rule: Rule, is_makespan: bool, budget: Budge
         share = 1.0 if not can_anneal else 0.5 if len(shop.op_job) > LARGE else WEIGHING
         decoders = [CompiledDecoder(shop) for _ in range(WORKERS)]
         take(weigh(decoders, rule, best, is_makespan, budget.until(left * (1 - share)))[0], "weights")
+    if is_makespan and may_seek(shop, best):
+        proves = may_prove(shop, True)
+        kept = budget.seconds_left() * PROVING_MAKESPAN if proves else 0.0
+        take(seek(shop, best, budget.until(kept)), "tabu search")
+        if proves and not budget.is_over:
+            take(prove(shop, best, True, budget)[0], "solver")
+        return best, how
     proves = may_prove(shop, is_makespan)
     if can_anneal and best_score.first > 0:
         kept = budget.seconds_left() * PROVING if proves else 0.0
