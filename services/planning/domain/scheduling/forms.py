@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from math import ceil
+from math import ceil, trunc
 from numbers import Real
 from typing import Any
 
@@ -50,7 +50,7 @@ def whole(value: Any) -> int | None:
     if isinstance(value, bool) or not isinstance(value, Real):
         return None
     try:
-        number = int(value)
+        number = int(trunc(value))
     except (OverflowError, ValueError):
         return None
     return number if number == value and abs(number) <= FURTHEST_MINUTE else None

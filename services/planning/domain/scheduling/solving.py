@@ -86,13 +86,16 @@ def by_rules(reading: Reading, decoder: Decoder, seconds_left: SecondsLeft) -> F
     """The best plan of the rules; as many of them as there is time for, and one in any case."""
     is_makespan = reading.draft.is_makespan
     best: Found | None = None
+    took = 0.0  # the longest that one of them needed
     for name, rule_of in (*first_rules(is_makespan), *more_rules(decoder.shop, is_makespan)):
-        if best is not None and seconds_left() <= 0:
+        before = seconds_left()
+        if best is not None and before <= took:
             break
         rule = rule_of(decoder.shop)
         plan = decoder.plan(rule)
         reached = score(decoder.shop, plan, is_makespan)
         if best is None or reached < best.score:
             best = Found(plan, reached, rule, name)
+        took = max(took, before - seconds_left())
     assert best is not None
     return best

@@ -40,14 +40,16 @@ def _evolve(
     shop: Shop = decoder.shop
     base = list(rule.base)
     best, best_score = plan, score(shop, plan, is_makespan)
-    plans = 0
-    while not budget.is_over and (budget.moves is None or plans * PLANS_A_MOVE < budget.moves):
+    plans, took = 0, 0.0
+    while not budget.until(took).is_over and (budget.moves is None or plans * PLANS_A_MOVE < budget.moves):
         plans += 1
+        before = budget.seconds_left()
         changed = _changed(shop, base, dice)
         candidate = decoder.plan(rule._replace(base=changed))
         reached = score(shop, candidate, is_makespan)
         if reached <= best_score:
             base, best, best_score = changed, candidate, reached
+        took = max(took, before - budget.seconds_left())
     return best, rule._replace(base=base)
 
 
