@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from math import ceil, trunc
+from math import ceil
 from numbers import Real
 from typing import Any
 
@@ -47,13 +47,17 @@ def read(document: Any) -> Draft:
 
 def whole(value: Any) -> int | None:
     """A whole number, also when it is written 5.0; nothing for anything else."""
-    if isinstance(value, bool) or not isinstance(value, Real):
+    if not _is_number(value):
         return None
     try:
-        number = int(trunc(value))
+        number = int(value)
     except (OverflowError, ValueError):
         return None
     return number if number == value and abs(number) <= FURTHEST_MINUTE else None
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
 
 
 # ── the short form ───────────────────────────────────────────────────────────────────────────────────
