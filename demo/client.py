@@ -40,7 +40,9 @@ class Unexpected(Exception):
 class Client:
     """Speaks for whoever signed in last. Not to be shared by threads that speak at once."""
 
-    def __init__(self, url: str, *, plant: str | None = None, language: str = "zh-CN") -> None:
+    def __init__(
+        self, url: str, *, plant: str | None = None, language: str = "zh-CN", patience: float = PATIENCE
+    ) -> None:
         self.url = url
         self.plant = plant
         self.language = language
@@ -48,7 +50,7 @@ class Client:
         self._credentials: tuple[str, dict[str, str]] | None = None
         self._refresh_token: str | None = None
         parts = urlsplit(url)
-        self._connection = http.client.HTTPConnection(parts.hostname or "127.0.0.1", parts.port, timeout=PATIENCE)
+        self._connection = http.client.HTTPConnection(parts.hostname or "127.0.0.1", parts.port, timeout=patience)
 
     def sign_in(self, username: str, password: str) -> dict[str, Any]:
         return self._enter("/auth/login", {"username": username, "password": password})

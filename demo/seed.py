@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from demo.client import Client, Unexpected
 from demo.days import Days, every_day, invented, scripted, working_days_before
 from demo.factory import Factory, open_plant
+from demo.folder import filled
 from demo.people import People
 from demo.stage import Stage
 from shared.plumbing import clock
@@ -43,6 +44,7 @@ def fill(address: str, settings: Settings) -> None:
         clock.pretend(None)
     days.office.schedule()
     at_work = days.somebody_at_work(datetime.now(UTC))
+    filled(settings.data)
     print(f"Demo: {days.floor.reports} reports in {time.monotonic() - began:.0f} s, {at_work} people are at work now.")
     print(sign_in_table(factory, settings.admin_password), flush=True)
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 from uuid import UUID, uuid5
 
 from services.execution import projections, queries, showing, usecases
+from services.execution.copies import COPIES
 from services.execution.domain.clocks import ClockMove
 from shared.contracts.execution.commands import (
     BoardQuery,
@@ -53,16 +54,22 @@ from shared.contracts.quality.events import (
     ReworkReleased,
 )
 from shared.contracts.refusals import Refused
+from shared.contracts.values import ZERO
+from shared.plumbing import metrics
 from shared.plumbing.answers import once
 from shared.plumbing.ids import new_id
+from shared.plumbing.minutes import every_minute
 from shared.plumbing.retries import run_again_if_met
 from shared.plumbing.service import Answer, Delivery, PlantService, handles, rpc
+
+AT_ONCE = 200  # work orders whose pieces are counted in one go
 
 
 class ExecutionService(PlantService):
     """The shop floor: what is there to do, who reported what, where every piece is."""
 
     name = "execution"
+    copies = COPIES
 
     # ── time ──
 
@@ -99,8 +106,7 @@ class ExecutionService(PlantService):
 
     @rpc
     def report_operation(self, operation: UUID, command: ReportOperation) -> Answer:
-        with self.transaction() as session:
-            return usecases.report_operation(session, self.caller, operation, command)
+        return self._report_in_transaction(operation, command)
 
     @rpc
     def report_batch(self, command: ReportBatch) -> JudgedBatch:
@@ -122,7 +128,10 @@ class ExecutionService(PlantService):
 
     def _report_in_transaction(self, operation: UUID, command: ReportOperation) -> Answer:
         with self.transaction() as session:
-            return usecases.report_operation(session, self.caller, operation, command)
+            answer = usecases.report_operation(session, self.caller, operation, command)
+        if answer.created:
+            metrics.REPORTS.labels(self.caller.plant).inc()
+        return answer
 
     @rpc
     def reverse_report(self, report: UUID, command: ReverseReport) -> Answer:
@@ -184,6 +193,12 @@ class ExecutionService(PlantService):
             return queries.balance(session, self.caller.plant, work_order)
 
     @rpc
+    def hear_of_work_order(self, work_order: str, revision: int, just_released: bool) -> None:
+        """Answers as soon as the floor knows of a decision of the office, within the patience of a front door."""
+        with self.transaction() as session:
+            queries.require_heard(session, self.caller.plant, work_order, revision, just_released=just_released)
+
+    @rpc
     def receipts(self, work_order: str, query: PageQuery) -> Page:
         with self.transaction() as session:
             return queries.receipts(session, self.caller.plant, work_order, query)
@@ -197,6 +212,19 @@ class ExecutionService(PlantService):
     def cockpit(self, query: ExecutionCockpitQuery) -> ExecutionCockpitView:
         with self.transaction() as session:
             return queries.cockpit(session, self.caller.plant, query)
+
+    @every_minute
+    def count_pieces(self) -> None:
+        """Some work orders at a time, so that nobody on the floor waits for a number on a wall."""
+        with self.transaction() as session:
+            underway = queries.open_work_orders(session)
+        for plant, work_orders in underway.items():
+            pieces = ZERO
+            for start in range(0, len(work_orders), AT_ONCE):
+                with self.transaction() as session:
+                    pieces += queries.pieces_in(session, plant, work_orders[start : start + AT_ONCE])
+                self.breathe()
+            metrics.WIP.labels(plant).set(float(pieces))
 
     # ── what planning tells ──
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy.exc import DBAPIError
 from werkzeug.http import parse_etags
 from werkzeug.wrappers import Response
 
@@ -57,8 +56,8 @@ def _failure(route: Route, error: Exception) -> Refused:
     """What a client hears of what nobody meant to happen: a part that is away, or nothing but that it failed."""
     if isinstance(error, Away):
         return PartAway(part=error.service)
-    if isinstance(error, DBAPIError) and is_away(error):
-        log.warning("database_away", error=str(error.orig))
+    if is_away(error):
+        log.warning("database_away", error=str(getattr(error, "orig", error)))
         return PartAway(part="gateway")
     log.error("endpoint_failed", route=f"{route.method} {route.path}", exc_info=error)
     return InternalError()

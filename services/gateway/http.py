@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from eventlet import Timeout
 from eventlet.event import Event
 from nameko.exceptions import ContainerBeingKilled
 from nameko.web.handlers import HttpRequestHandler
@@ -33,6 +34,7 @@ from shared.plumbing.rpc import Proxy, ServiceProxy
 from shared.plumbing.service import PlantService
 
 __all__ = ["Api", "Call", "Reply", "endpoint", "page_of"]
+ANSWER_SECONDS = 60  # an endpoint may ask several services, one after the other
 
 
 def endpoint(
@@ -105,12 +107,13 @@ class RouteDoor(HttpRequestHandler):
         """Let a worker answer, and wait for it."""
         done = Event()
         try:
-            self.container.spawn_worker(
-                self, (incoming,), values, context_data={}, handle_result=partial(self.handle_result, done)
-            )
-        except ContainerBeingKilled:
+            with Timeout(ANSWER_SECONDS):
+                self.container.spawn_worker(
+                    self, (incoming,), values, context_data={}, handle_result=partial(self.handle_result, done)
+                )
+                response: Response = done.wait()
+        except (ContainerBeingKilled, Timeout):
             raise PartAway(part="gateway") from None
-        response: Response = done.wait()
         return response
 
 

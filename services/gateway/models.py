@@ -119,7 +119,10 @@ class KnownPlant(Base):
 
 
 class AuditEntry(Base):
-    """Somebody changed something. Entries are only ever added."""
+    """Somebody changed something. Entries are only ever added.
+
+    What a service tells has that service's name in `told_by`, and the id of the fact that told it.
+    """
 
     __tablename__ = "audit_entries"
     __table_args__ = (
@@ -137,3 +140,14 @@ class AuditEntry(Base):
     before: Mapped[dict[str, Any] | None]
     after: Mapped[dict[str, Any] | None]
     correlation_id: Mapped[str] = mapped_column(String(80))
+    told_by: Mapped[str | None] = mapped_column(String(40))
+
+
+class Backup(Base):
+    """A backup of the installation, as of a moment; the newest one's age is watched."""
+
+    __tablename__ = "backups"
+
+    taken_at: Mapped[datetime] = mapped_column(primary_key=True)
+    file: Mapped[str]
+    bytes: Mapped[int]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from os import cpu_count
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -10,7 +11,8 @@ from eventlet import tpool
 from eventlet.semaphore import Semaphore
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
-_at_once = Semaphore(4)  # each takes 19 MB and a processor
+# Each takes 19 MB and a processor, and one processor is left to everybody else.
+_at_once = Semaphore(max(1, min(4, (cpu_count() or 1) - 1)))
 
 
 def hashed(secret: str) -> str:

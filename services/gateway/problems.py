@@ -9,7 +9,8 @@ import orjson
 from werkzeug.wrappers import Response
 
 from services.gateway import texts
-from services.gateway.refusals import DoorRefusal
+from services.gateway.refusals import BrokenRequest, DoorRefusal
+from shared.plumbing.http_connections import head_refusal
 
 
 class Refusal(Protocol):
@@ -56,6 +57,12 @@ def problem_body(refusal: Refusal, language: str) -> dict[str, Any]:
             for error in errors
         ]
     return body
+
+
+def broken_head() -> bytes:
+    """The answer to a head that is not HTTP; there is no language to choose yet."""
+    response = problem(BrokenRequest(), "en")
+    return head_refusal("application/problem+json", response.get_data())
 
 
 def _printable(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from sqlalchemy.orm import Session
 
 from services.gateway.models import AuditEntry, KnownPlant
@@ -9,15 +11,15 @@ from shared.contracts.execution.events import ExecutionAudited
 from shared.contracts.payroll.events import PayrollAudited
 from shared.contracts.planning.events import PlanningAudited, PlantChanged
 from shared.contracts.quality.events import QualityAudited
-from shared.plumbing.ids import new_id
 
 Audited = PlanningAudited | ExecutionAudited | QualityAudited | PayrollAudited
 
 
-def keep_audit(session: Session, event: Audited) -> None:
+def keep_audit(session: Session, event: Audited, event_id: UUID) -> None:
+    """The entry has the id of the fact, so that both can be found in each other."""
     session.add(
         AuditEntry(
-            id=new_id(),
+            id=event_id,
             plant=event.plant,
             at=event.at,
             actor=event.actor,
@@ -26,6 +28,7 @@ def keep_audit(session: Session, event: Audited) -> None:
             before=event.before,
             after=event.after,
             correlation_id=event.correlation_id,
+            told_by=event.owner,
         )
     )
 

@@ -28,8 +28,8 @@ def named(
 ) -> tuple[UUID | None, str]:
     """The request's id, and its fingerprint: the same content gives the same, any other another.
 
-    `target` is what the request is addressed to, path parameters included. An id and a key belong to
-    the user who chose them; a number belongs to the plant.
+    `target` is what the request is addressed to, path parameters included: the same id or key sent there
+    and elsewhere is other content. An id and a key belong to the user who chose them; a number to the plant.
     """
     content = command.dump() if command is not None else {}
     if key is not None and not _KEY.match(key):
@@ -37,7 +37,7 @@ def named(
     if (chosen := getattr(command, "id", None)) is not None:
         return chosen, fingerprint(target, content, username)
     if key is not None:
-        return uuid5(_OURS, f"key\n{username}\n{target}\n{key}"), fingerprint(target, content, username)
+        return uuid5(_OURS, f"key\n{username}\n{key}"), fingerprint(target, content, username)
     if by_number and (number := getattr(command, "number", None)):
         return uuid5(_OURS, f"number\n{target}\n{number}"), fingerprint(target, content)
     return None, fingerprint(target, content, username)

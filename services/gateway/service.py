@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+from typing import Any
+
 from services.gateway import projections
 from services.gateway.api.cockpit import CockpitApi
 from services.gateway.api.execution import ExecutionApi
@@ -10,10 +13,16 @@ from services.gateway.api.operations import OperationsApi
 from services.gateway.api.payroll import PayrollApi
 from services.gateway.api.planning import PlanningApi
 from services.gateway.api.quality import QualityApi
+from services.gateway.copies import COPIES
+from services.gateway.incoming import Incoming
+from services.gateway.problems import problem
+from services.gateway.refusals import PartAway
 from shared.contracts.execution.events import ExecutionAudited
 from shared.contracts.payroll.events import PayrollAudited
 from shared.contracts.planning.events import PlanningAudited, PlantChanged
 from shared.contracts.quality.events import QualityAudited
+from shared.plumbing.probes import Said
+from shared.plumbing.reconciler import Reconciler
 from shared.plumbing.service import Delivery, handles
 
 
@@ -21,6 +30,14 @@ class GatewayService(PlanningApi, ExecutionApi, QualityApi, PayrollApi, CockpitA
     """The plant's public door."""
 
     name = "gateway"
+    copies = COPIES
+    reconciler = Reconciler()
+    most_workers = 256  # most of them wait for a service; no single one can keep all of them waiting
+
+    @staticmethod
+    def not_yet(environ: dict[str, Any]) -> Said:
+        refused = problem(PartAway(part="gateway"), Incoming.from_environ(environ).language)
+        return Said(HTTPStatus.SERVICE_UNAVAILABLE, refused.get_data(), refused.content_type)
 
     @handles(PlantChanged)
     def on_plant_changed(self, delivery: Delivery[PlantChanged]) -> None:
@@ -28,16 +45,19 @@ class GatewayService(PlanningApi, ExecutionApi, QualityApi, PayrollApi, CockpitA
 
     @handles(PlanningAudited)
     def on_planning_audited(self, delivery: Delivery[PlanningAudited]) -> None:
-        self.apply_once(delivery, projections.keep_audit)
+        self.keep_audit(delivery)
 
     @handles(ExecutionAudited)
     def on_execution_audited(self, delivery: Delivery[ExecutionAudited]) -> None:
-        self.apply_once(delivery, projections.keep_audit)
+        self.keep_audit(delivery)
 
     @handles(QualityAudited)
     def on_quality_audited(self, delivery: Delivery[QualityAudited]) -> None:
-        self.apply_once(delivery, projections.keep_audit)
+        self.keep_audit(delivery)
 
     @handles(PayrollAudited)
     def on_payroll_audited(self, delivery: Delivery[PayrollAudited]) -> None:
-        self.apply_once(delivery, projections.keep_audit)
+        self.keep_audit(delivery)
+
+    def keep_audit(self, delivery: Delivery[Any]) -> None:
+        self.apply_once(delivery, lambda session, event: projections.keep_audit(session, event, delivery.event_id))

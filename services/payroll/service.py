@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.payroll import projections, relations
+from services.payroll.copies import COPIES
 from services.payroll.ledger import take_pen
 from services.payroll.queries import agreements as agreed
 from services.payroll.queries import objections as objected
@@ -43,6 +44,7 @@ class PayrollService(PlantService):
     """What every worker earns: rates, the ledger of pay lines, pay periods, objections."""
 
     name = "payroll"
+    copies = COPIES
 
     # ── rates and terms ──
 

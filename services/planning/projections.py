@@ -20,6 +20,7 @@ from services.planning.models import Operation, ParkedFact, ReworkOperation, Sal
 from shared.contracts.execution.events import (
     FloorStateEvent,
     GoodsReceived,
+    InspectionFellShort,
     OperationCompleted,
     OperationReopened,
     OperationReported,
@@ -33,16 +34,17 @@ from shared.contracts.quality.events import InspectionRecorded, ReworkReleased
 from shared.contracts.values import ZERO, Defect
 from shared.plumbing.ids import new_id
 
-PARKED: dict[str, type[OperationReported | ReportReversed | InspectionRecorded]] = {
-    kind.__name__: kind for kind in (OperationReported, ReportReversed, InspectionRecorded)
+PieceFact = ReportFacts | InspectionRecorded | InspectionFellShort
+PARKED: dict[str, type[OperationReported | ReportReversed | InspectionRecorded | InspectionFellShort]] = {
+    kind.__name__: kind for kind in (OperationReported, ReportReversed, InspectionRecorded, InspectionFellShort)
 }
 
 
 # ── pieces ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def count_pieces(session: Session, fact: ReportFacts | InspectionRecorded) -> None:
-    """Add a report, a reversal or an inspection's result to the operation where its pieces are.
+def count_pieces(session: Session, fact: PieceFact) -> None:
+    """Add a report, a reversal, an inspection's result or what it fell short of to the operation where its pieces are.
 
     What is reported on a rework order changes the operation where the pieces had left the flow; until we
     hear of that rework order, the fact is parked.
@@ -84,7 +86,7 @@ def learn_rework(session: Session, event: ReworkReleased) -> None:
             session.delete(row)
 
 
-def _count(session: Session, order: WorkOrder, fact: ReportFacts | InspectionRecorded) -> bool:
+def _count(session: Session, order: WorkOrder, fact: PieceFact) -> bool:
     """Book a fact; False if nobody has told us yet what its operation is."""
     operation = session.get(Operation, (fact.plant, fact.operation_id))
     change: Progress
@@ -103,15 +105,19 @@ def _count(session: Session, order: WorkOrder, fact: ReportFacts | InspectionRec
     return True
 
 
-def _at_home(fact: ReportFacts | InspectionRecorded) -> Progress:
+def _at_home(fact: PieceFact) -> Progress:
     if isinstance(fact, InspectionRecorded):
         return inspected(to_scrap=fact.to_scrap, to_rework=fact.to_rework)
+    if isinstance(fact, InspectionFellShort):
+        return inspected(to_scrap=-fact.scrap, to_rework=-fact.rework)
     return Progress(good=fact.good, scrap=_pieces(fact.scrap), rework=_pieces(fact.rework))
 
 
-def _in_rework(fact: ReportFacts | InspectionRecorded, *, last: bool) -> Progress:
+def _in_rework(fact: PieceFact, *, last: bool) -> Progress:
     if isinstance(fact, InspectionRecorded):
         return inspected_in_rework(to_scrap=fact.to_scrap, to_rework=fact.to_rework, last=last)
+    if isinstance(fact, InspectionFellShort):
+        return inspected_in_rework(to_scrap=-fact.scrap, to_rework=-fact.rework, last=last)
     return reworked(good=fact.good, scrap=_pieces(fact.scrap), last=last)
 
 

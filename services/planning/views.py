@@ -162,6 +162,7 @@ def work_order_view(order: WorkOrder, now: datetime) -> WorkOrderView:
         late=late_reason is not None,
         late_reason=late_reason,
         reason=order.reason,
+        revision=order.revision,
     )
 
 

@@ -15,7 +15,7 @@ from services.quality.domain.disposition import Pieces
 from services.quality.domain.rework import Output
 from shared.contracts.messages import dumper_of, schema_of
 from shared.contracts.planning.events import ReleasedOperation
-from shared.contracts.values import Cause, Disposition, InspectionStatus, ReworkStatus, Verdict, WorkOrderStatus
+from shared.contracts.values import ZERO, Cause, Disposition, InspectionStatus, ReworkStatus, Verdict, WorkOrderStatus
 from shared.plumbing.columns import NAMING, TYPES, EnumValue
 
 
@@ -141,6 +141,7 @@ class Inspection(Base):
 
     inspected: Mapped[Decimal | None]
     failed: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    gone_on: Mapped[Decimal] = mapped_column(default=ZERO)  # failed pieces that somebody had taken further
     disposition: Mapped[Disposition | None] = mapped_column(EnumValue(Disposition))
     verdict: Mapped[Verdict | None] = mapped_column(EnumValue(Verdict))
     rework_order_id: Mapped[UUID | None]
@@ -176,8 +177,8 @@ class ReworkOrder(Base):
     ordered_at: Mapped[datetime]
     released_at: Mapped[datetime | None]
 
-    operations: Mapped[list[ReworkOperation]] = relationship(order_by="ReworkOperation.sequence", lazy="selectin")
-    materials: Mapped[list[ReworkMaterial]] = relationship(order_by="ReworkMaterial.item", lazy="selectin")
+    operations: Mapped[list[ReworkOperation]] = relationship(order_by="ReworkOperation.sequence")
+    materials: Mapped[list[ReworkMaterial]] = relationship(order_by="ReworkMaterial.item")
 
 
 class ReworkOperation(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, subqueryload
 
 from services.quality.models import Defect, DefectReason, Inspection, ReworkOrder
 from services.quality.views import defect_reason_view, inspection_view, rework_order_view
@@ -69,7 +69,8 @@ def rework_order(session: Session, plant: str, rework_order_id: UUID) -> ReworkO
 
 def rework_orders(session: Session, plant: str, query: ReworkOrdersQuery) -> Page:
     """What goes round again, oldest first."""
-    found = select(ReworkOrder).where(ReworkOrder.plant == plant)
+    parts = (subqueryload(ReworkOrder.operations), subqueryload(ReworkOrder.materials))
+    found = select(ReworkOrder).where(ReworkOrder.plant == plant).options(*parts)
     if query.status is None:
         found = found.where(ReworkOrder.status != ReworkStatus.CANCELLED)
     else:

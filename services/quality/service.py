@@ -6,8 +6,15 @@ from dataclasses import replace
 from uuid import UUID
 
 from services.quality import projections, queries
+from services.quality.copies import COPIES
 from services.quality.usecases import arrivals, defect_reasons, inspections, rework_orders
-from shared.contracts.execution.events import GoodsReceived, MaterialMoved, OperationReported, ReportReversed
+from shared.contracts.execution.events import (
+    GoodsReceived,
+    InspectionFellShort,
+    MaterialMoved,
+    OperationReported,
+    ReportReversed,
+)
 from shared.contracts.messages import Page, PageQuery
 from shared.contracts.planning.events import (
     WorkOrderCancelled,
@@ -35,6 +42,7 @@ class QualityService(PlantService):
     """What is looked at, what was found, and what becomes of the pieces that failed."""
 
     name = "quality"
+    copies = COPIES
 
     # ── defect reasons ──
 
@@ -151,6 +159,10 @@ class QualityService(PlantService):
     @handles(GoodsReceived)
     def on_goods_received(self, delivery: Delivery[GoodsReceived]) -> None:
         self.apply_once(delivery, arrivals.take_in)
+
+    @handles(InspectionFellShort)
+    def on_inspection_fell_short(self, delivery: Delivery[InspectionFellShort]) -> None:
+        self.apply_once(delivery, inspections.let_go_on)
 
     @handles(MaterialMoved)
     def on_material_moved(self, delivery: Delivery[MaterialMoved]) -> None:

@@ -35,6 +35,7 @@ def inspection_view(inspection: Inspection) -> InspectionView:
         verdict=inspection.verdict,
         inspected=inspection.inspected,
         failed=tuple(Defect(**schema_of(Defect).load(failed)) for failed in inspection.failed),
+        gone_on=inspection.gone_on,
         disposition=inspection.disposition,
         rework_order=inspection.rework_order_id,
         note=inspection.note,

@@ -23,6 +23,7 @@ _MESSAGES: dict[str, str | list[Any] | dict[Any, Any]] = {
     "validator_failed": "invalid",
 }
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_SURROGATE, _REFUSED = re.compile(r"[\ud800-\udfff]"), "\x00"
 _DECIMAL = re.compile(r"-?\d{1,30}(\.\d{1,30})?\Z", re.ASCII)
 _INTEGER = re.compile(r"-?\d{1,15}\Z", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
@@ -254,12 +255,24 @@ class FreeField(WireField):
                 raise fail("not_decimal")
             if _UNPRINTABLE.search(f"{key}{item}"):
                 raise fail("unprintable")
-            plain[key] = str(item) if isinstance(item, (Decimal, float)) else item
+            plain[key] = exact(item)
         return plain
 
 
+def exact(value: Any) -> Any:
+    """A plain value that every JSON reader takes for the same.
+
+    Numbers that some cannot hold become text. Half a surrogate pair, which is no text, becomes a character
+    that no field takes.
+    """
+    if isinstance(value, str):
+        return _SURROGATE.sub(_REFUSED, value)
+    is_whole = isinstance(value, int) and abs(value) < 2**63
+    return value if value is None or is_whole else str(value)
+
+
 class AnyField(WireField):
-    """Any JSON value, to be judged later by its owner. Numbers become text, so that they stay exact on the way."""
+    """Any JSON value, to be judged later by its owner; see `exact` for what it looks like on the way."""
 
     json_schema: dict[str, Any] = {}
 
@@ -271,4 +284,4 @@ class AnyField(WireField):
             return {key: self.read(item) for key, item in value.items()}
         if isinstance(value, list):
             return [self.read(item) for item in value]
-        return str(value) if isinstance(value, (Decimal, float)) else value
+        return exact(value)

@@ -33,7 +33,7 @@ Name = Annotated[str, Limits(shortest=1, longest=200)]
 Text = Annotated[str, Limits(longest=2000)]
 Quantity = Annotated[Decimal, Limits(above=0, most=99_999_999, places=6)]
 QuantityOrZero = Annotated[Decimal, Limits(least=0, most=99_999_999, places=6)]
-Share = Annotated[Decimal, Limits(above=0, most=1_000_000, places=6)]
+Share = Annotated[Decimal, Limits(above=0, most=10**12, places=6)]  # a weight; the column ends at 9e12
 Rate = Annotated[Decimal, Limits(least=0, most=1_000_000, places=6)]
 Percent = Annotated[Decimal, Limits(least=0, most=100, places=2)]
 Efficiency = Annotated[Decimal, Limits(above=0, most=100, places=4)]

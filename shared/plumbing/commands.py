@@ -8,18 +8,20 @@ import importlib
 import json
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from shared.plumbing.backups import commands as backups
 from shared.plumbing.settings import SERVICES, BadSettings, Settings
 
 REFUSED = 2
 
 
 def parser() -> argparse.ArgumentParser:
-    """Every command people may type, `test` and `lint` apart, which the door takes itself."""
+    """Every command people may type, `test`, `lint` and `soak` apart, which the door takes itself."""
     root = argparse.ArgumentParser(prog="gongdan", description="Production management for factories on work orders.")
     commands = root.add_subparsers(dest="command", required=True)
     up = commands.add_parser("up", help="the whole system in one process, until Ctrl-C")
@@ -36,6 +38,21 @@ def parser() -> argparse.ArgumentParser:
     migrate = commands.add_parser("migrate", help="bring the databases to the newest revision")
     migrate.add_argument("service", nargs="*")
     migrate.set_defaults(run=run_migrate)
+    topology = commands.add_parser("topology", help="make every exchange and queue at the broker")
+    topology.set_defaults(run=run_topology)
+    put_aside = commands.add_parser("dead-letters", help="events no reader could apply: list, show, replay, discard")
+    _add_dead_letter_verbs(put_aside)
+    put_aside.set_defaults(run=run_dead_letters)
+    replay = commands.add_parser("replay", help="rebuild what a service copies from others, while it serves")
+    replay.add_argument("service", choices=SERVICES)
+    replay.add_argument("--data", type=Path)
+    replay.set_defaults(run=run_replay)
+    reconcile = commands.add_parser("reconcile", help="compare what was told with what was applied")
+    reconcile.add_argument("--since", type=date.fromisoformat, metavar="DAY", help="in UTC; 3 days ago without it")
+    reconcile.add_argument("--grace", type=int, default=60, help="leave alone what is so many seconds young")
+    reconcile.add_argument("--dry-run", action="store_true", help="compare only; send nothing again")
+    reconcile.add_argument("--data", type=Path)
+    reconcile.set_defaults(run=run_reconcile)
     openapi = commands.add_parser("openapi", help="print the OpenAPI document")
     openapi.set_defaults(run=run_openapi)
     demo = commands.add_parser("demo", help="play more days on a plant that runs")
@@ -49,11 +66,26 @@ def parser() -> argparse.ArgumentParser:
     schedule.add_argument("--seed", type=int, default=1)
     schedule.add_argument("--moves", type=int, help="so many moves instead of seconds: the same plan every time")
     schedule.set_defaults(run=run_schedule)
-    bench = commands.add_parser("bench", help="measure: report, board or schedule")
-    bench.add_argument("name", choices=("report", "board", "schedule"))
+    bench = commands.add_parser("bench", help="measure: report, board, relay or schedule")
+    bench.add_argument("name", choices=("report", "board", "relay", "schedule"))
     bench.add_argument("rest", nargs=argparse.REMAINDER)
     bench.set_defaults(run=run_bench)
+    backups.add_to(commands)
     return root
+
+
+def _add_dead_letter_verbs(put_aside: argparse.ArgumentParser) -> None:
+    verbs = put_aside.add_subparsers(dest="verb", required=True)
+    every = argparse.ArgumentParser(add_help=False)
+    every.add_argument("--queue", help="only those of this queue, as `list` names it")
+    verbs.add_parser("list", parents=[every], help="what was put aside, oldest first")
+    verbs.add_parser("show", parents=[every], help="all that is known of one").add_argument("id")
+    replay = verbs.add_parser("replay", parents=[every], help="give them back to their reader")
+    replay.add_argument("id", nargs="*")
+    replay.add_argument("--all", action="store_true", help="all of them, or of --queue")
+    discard = verbs.add_parser("discard", parents=[every], help="let them go; the producer keeps the fact")
+    discard.add_argument("id", nargs="+")
+    discard.add_argument("--reason", required=True, help="goes into the log, with the ids and your name")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -80,32 +112,34 @@ def run_up(options: argparse.Namespace) -> int:
     _patched()
     from dataclasses import replace
 
-    from shared.plumbing import launcher, logs, premises
+    from shared.plumbing import command_door, launcher, logs, premises
 
     settings = Settings.from_env(data=options.data, host=options.host, port=options.port)
     if not settings.embedded:
         raise BadSettings("`up` is the embedded way; unset GONGDAN_AMQP_URI, or run `serve SERVICE`")
-    fresh = not any(settings.data.glob("*.db")) if settings.data.exists() else True
     lock = premises.prepare_data_folder(settings)
     premises.check_port(settings.host, settings.port)
+    fills = options.demo and _demo("folder.make_room")(settings.data)
+    if not options.demo:
+        _demo("folder.take_as_it_is")(settings.data)
     logs.configure(settings.log_level, file=settings.data / "gongdan.log")
     settings = replace(settings, secret_key=settings.secret_key or premises.kept_secret(settings.data))
-    if options.demo and fresh and settings.admin_password is None:
+    if fills and settings.admin_password is None:
         settings = replace(settings, admin_password=premises.invented_password())  # the demo prints who can sign in
     launcher.migrate(settings)
     address = f"http://{settings.host}:{settings.port}"
 
     def on_ready() -> None:
-        if options.demo and fresh:
-            _demo("fill")(address, settings)
-        elif options.demo:
-            print("The data folder is not empty; the demo plant is left as it is.", flush=True)
+        if fills:
+            _demo("seed.fill")(address, settings)
         print(
             f"Gongdan is ready at {address}  (Ctrl-C ends it; the log is {settings.data / 'gongdan.log'})", flush=True
         )
 
-    with lock:
-        return launcher.run(launcher.Plant(settings, SERVICES), on_ready)
+    plant = launcher.Plant(settings, SERVICES)
+    door = command_door.CommandDoor(settings, plant.doors)
+    with lock, door.opened():
+        return launcher.run(plant, on_ready)
 
 
 def run_serve(options: argparse.Namespace) -> int:
@@ -115,12 +149,9 @@ def run_serve(options: argparse.Namespace) -> int:
     settings = Settings.from_env(host=options.host, port=options.port)
     if settings.embedded:
         raise BadSettings("`serve` needs GONGDAN_AMQP_URI; without a broker use `up`")
-    if not settings.secret_key:
-        raise BadSettings("GONGDAN_SECRET_KEY must be set: tokens and calls are signed with it")
+    settings.check_serving(options.service)
     premises.check_port(settings.host, settings.port)
     logs.configure(settings.log_level)
-    launcher.wait_for_databases(settings, [options.service])
-    launcher.migrate(settings, [options.service])
     plant = launcher.Plant(settings, [options.service])
     return launcher.run(
         plant, lambda: print(f"{options.service} serves on {settings.host}:{settings.port}", flush=True)
@@ -136,6 +167,42 @@ def run_migrate(options: argparse.Namespace) -> None:
     launcher.migrate(Settings.from_env(), options.service or SERVICES)
 
 
+def run_topology(options: argparse.Namespace) -> None:
+    _patched()
+    from shared.plumbing.events import BusAway
+    from shared.plumbing.rabbit.topology import make_all
+
+    settings = Settings.from_env()
+    if settings.amqp_uri is None:
+        raise BadSettings("`topology` needs GONGDAN_AMQP_URI, with a user who may configure everything")
+    try:
+        make_all(settings.amqp_uri)
+    except BusAway as error:
+        raise BadSettings(f"the broker could not be made ready: {error}") from None
+
+
+def run_dead_letters(options: argparse.Namespace) -> int:
+    _patched()
+    from shared.plumbing import dead_letters
+
+    return dead_letters.run(options, Settings.from_env())
+
+
+def run_replay(options: argparse.Namespace) -> int:
+    _patched()
+    from shared.plumbing import upkeep
+
+    return upkeep.replay(Settings.from_env(data=options.data), options.service)
+
+
+def run_reconcile(options: argparse.Namespace) -> int:
+    _patched()
+    from shared.plumbing import upkeep
+
+    settings = Settings.from_env(data=options.data)
+    return upkeep.reconcile(settings, since=options.since, grace=options.grace, dry_run=options.dry_run)
+
+
 def run_openapi(options: argparse.Namespace) -> None:
     _patched()
     document = importlib.import_module("services.gateway.openapi").document()
@@ -143,7 +210,7 @@ def run_openapi(options: argparse.Namespace) -> None:
 
 
 def run_demo(options: argparse.Namespace) -> None:
-    _demo("play")(options.url, options.days)
+    _demo("seed.play")(options.url, options.days)
 
 
 def run_schedule(options: argparse.Namespace) -> None:
@@ -175,7 +242,9 @@ def run_bench(options: argparse.Namespace) -> int:
 
 
 def _demo(name: str) -> Callable[..., Any]:
-    found: Callable[..., Any] = getattr(importlib.import_module("demo.seed"), name)
+    """`seed.fill`: a function of the demo, which plumbing must not know before somebody asks for it."""
+    module, _, function = name.partition(".")
+    found: Callable[..., Any] = getattr(importlib.import_module(f"demo.{module}"), function)
     return found
 
 

@@ -8,37 +8,48 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from eventlet import tpool
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.orm import Session, sessionmaker
 
-from shared.plumbing import crash_points, outbox
+from shared.plumbing import crash_points, outbox, postgres_waits
 
-# PostgreSQL gives up before the caller does, so nothing is left running behind a 503.
-_POSTGRES = {
-    "connect_timeout": 5,
-    "keepalives_idle": 10,
-    "options": "-c statement_timeout=9000 -c lock_timeout=5000"
-    " -c idle_in_transaction_session_timeout=30000 -c timezone=UTC",
-}
+# PostgreSQL gives up before we do, and we before the caller does, so nothing is left running behind a 503.
+STATEMENT_SECONDS, LOCK_SECONDS, FREE_SECONDS = 8, 5, 4
+_KEEPALIVES = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20_000}
+_OPTIONS = f"-c lock_timeout={LOCK_SECONDS}s -c idle_in_transaction_session_timeout=30s -c timezone=UTC"
+_POSTGRES = {**_KEEPALIVES, "connect_timeout": 5, "options": f"{_OPTIONS} -c statement_timeout={STATEMENT_SECONDS}s"}
+_PATIENT_POSTGRES = {**_KEEPALIVES, "connect_timeout": 5, "options": _OPTIONS}
 _TRY_AGAIN = {"40001", "40P01"}  # serialization failure, deadlock
 
 
-def open_engine(url: str) -> Engine:
-    """An engine for SQLite or PostgreSQL, safe under greenthreads.
+def open_engine(url: str, *, patient: bool = False) -> Engine:
+    """An engine for SQLite or PostgreSQL, safe under greenthreads. A `patient` one waits as long as it takes.
 
     SQLite gets one connection: a second one would wait for the first inside C code, where no
     greenthread can run, and freeze the process.
     """
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args=_POSTGRES)
+        postgres_waits.bound()
+        kind = postgres_waits.Patient if patient else postgres_waits.Connection
+        return create_engine(
+            url,
+            pool_size=10,
+            max_overflow=10,
+            pool_timeout=FREE_SECONDS,
+            pool_pre_ping=True,
+            connect_args={**(_PATIENT_POSTGRES if patient else _POSTGRES), "connection_factory": kind},
+        )
     database = make_url(url).database
     if database and database != ":memory:":
         Path(database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, pool_size=1, max_overflow=0, connect_args={"check_same_thread": False, "timeout": 5})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "do_execute", _off_the_hub)
     return engine
 
 
@@ -50,6 +61,14 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
 
 def _begin_sqlite(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _off_the_hub(cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
+    """A statement over very many rows, marked `off_the_hub`, runs in a thread: here SQLite would hold everybody up."""
+    if context is None or not context.execution_options.get("off_the_hub"):
+        return False
+    tpool.execute(cursor.execute, statement, parameters)
+    return True
 
 
 class Database:
@@ -80,7 +99,7 @@ class Database:
         try:
             with self.engine.connect() as connection:
                 connection.execute(text("SELECT 1"))
-        except DBAPIError:
+        except (DBAPIError, NoneFree):
             return False
         return True
 
@@ -93,6 +112,8 @@ def is_worth_retrying(error: DBAPIError) -> bool:
     return isinstance(error, IntegrityError) or getattr(error.orig, "pgcode", None) in _TRY_AGAIN
 
 
-def is_away(error: DBAPIError) -> bool:
+def is_away(error: Exception) -> bool:
     """The database cannot be used now; nothing is wrong with the statement."""
-    return error.connection_invalidated or isinstance(error, OperationalError)
+    if isinstance(error, NoneFree):
+        return True
+    return isinstance(error, DBAPIError) and (error.connection_invalidated or isinstance(error, OperationalError))

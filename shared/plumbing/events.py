@@ -6,18 +6,22 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
-import orjson
 from nameko.extensions import Entrypoint
 
 from shared.contracts.messages import Event
+from shared.contracts.refusals import Invalid
 from shared.plumbing import logs, metrics
+from shared.plumbing.mishaps import Unreadable
 from shared.plumbing.retries import run_again_if_met
+from shared.plumbing.strict_json import read_strictly
 from shared.plumbing.tables import OutboxMessage
 
 E = TypeVar("E", bound=Event)
+Address = tuple[str, str, int]  # owner, name and version of an event; each version has readers of its own
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,10 @@ class Envelope:
     correlation_id: str
     recorded_at: datetime
     data: str
+
+    @property
+    def address(self) -> Address:
+        return self.owner, self.name, self.version
 
     @classmethod
     def of(cls, owner: str, row: OutboxMessage) -> Envelope:
@@ -56,6 +64,20 @@ class Delivery(Generic[E]):
     recorded_at: datetime
 
 
+class Fate(Enum):
+    """What became of an event that was given to the bus."""
+
+    ARRIVED = "arrived"
+    FAILED = "failed"  # refused, returned, or its reader could not apply it
+    DOUBTFUL = "doubtful"  # no answer; perhaps it arrived
+    NOT_YET = "not_yet"  # the event is fine, what it needs is away
+    HOPELESS = "hopeless"  # its reader cannot read it
+
+
+class BusAway(Exception):
+    """Nothing can be published now, and no event is to blame."""
+
+
 class Bus(Protocol):
     """What carries events from outboxes to handlers."""
 
@@ -73,22 +95,44 @@ class Bus(Protocol):
 
     def wait_until_open(self) -> None: ...
 
-    def publish(self, envelopes: list[Envelope]) -> list[bool]: ...
+    def publish(self, envelopes: list[Envelope]) -> list[Fate]: ...
+
+
+def known_events() -> dict[Address, type[Event]]:
+    """Every event of the contracts that are loaded."""
+    found: dict[Address, type[Event]] = {}
+    pending: list[type[Event]] = [Event]
+    while pending:
+        for kind in pending.pop().__subclasses__():
+            pending.append(kind)
+            if getattr(kind, "owner", None) is not None and not kind.__subclasses__():
+                found[kind.owner, kind.__name__, kind.version] = kind
+    return found
 
 
 class Handles(Entrypoint):
-    """The nameko entrypoint behind `@handles`: one handler per event per service."""
+    """The nameko entrypoint behind `@handles`: one handler per event and version in a service."""
 
     def __init__(self, event_type: type[Event], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.event_type = event_type
 
     @property
-    def address(self) -> tuple[str, str]:
-        return self.event_type.owner, self.event_type.__name__
+    def address(self) -> Address:
+        return self.event_type.owner, self.event_type.__name__, self.event_type.version
 
     def setup(self) -> None:
         self.container.config["bus"].subscribe(self)
+
+
+def _fact_in(envelope: Envelope, event_type: type[E]) -> E:
+    try:
+        event = event_type.load(read_strictly(envelope.data))
+    except (Invalid, ValueError, TypeError, ArithmeticError) as error:
+        raise Unreadable(str(error)) from None
+    if event.plant != envelope.plant:
+        raise Unreadable("the fact is another plant's than its envelope says")
+    return event
 
 
 def handles(event_type: type[E]) -> Callable[[Callable[[Any, Delivery[E]], None]], Callable[..., None]]:
@@ -97,7 +141,7 @@ def handles(event_type: type[E]) -> Callable[[Callable[[Any, Delivery[E]], None]
     def decorate(method: Callable[[Any, Delivery[E]], None]) -> Callable[..., None]:
         @functools.wraps(method)
         def on_event(self: Any, envelope: Envelope) -> None:
-            delivery = Delivery(envelope.event_id, event_type.load(orjson.loads(envelope.data)), envelope.recorded_at)
+            delivery = Delivery(envelope.event_id, _fact_in(envelope, event_type), envelope.recorded_at)
             with (
                 logs.about(correlation_id=envelope.correlation_id, service=self.name, plant=envelope.plant),
                 metrics.measured(self.name, "event", method.__name__),

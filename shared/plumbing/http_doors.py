@@ -1,7 +1,7 @@
 """Front doors behind HTTP: what `@rpc` is between processes, without a broker in the way.
 
-The server is a plain WSGI application on the service's port; it also answers `/healthz`, `/readyz`,
-`/metrics` and `/version`. Callers keep their connections alive and give up after a deadline.
+Beside the calls the port answers probes. Callers keep their connections alive and give up after a deadline,
+the called a little before them, and each before its client does.
 """
 
 from __future__ import annotations
@@ -9,43 +9,50 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Iterable
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-import eventlet
 import orjson
 import urllib3
-from eventlet import wsgi
 
-from shared.plumbing import logs, metrics
+from shared.plumbing import logs, probes
+from shared.plumbing.circuits import Circuit
 from shared.plumbing.direct_doors import DirectDoors
+from shared.plumbing.http_connections import BadBody, Stage, StartResponse, body_of
+from shared.plumbing.http_server import HttpServer
+from shared.plumbing.probes import Said
+from shared.plumbing.readiness import Readiness
 from shared.plumbing.rpc import Away, Rpc
 from shared.plumbing.settings import BadSettings, Settings
-from shared.plumbing.version import VERSION
 
 log = logs.logger(__name__)
 LARGEST_BODY = 8 * 2**20
-MOST_CONNECTIONS = 500
-StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+IDLE_SECONDS = 75  # longer than a caller keeps a connection for
+CONNECT_SECONDS = 1.0
+PROBE_SECONDS = 2.5  # a probe itself takes up to 2
+CALL_PARTS = ("caller", "arguments")
 
 
 class HttpDoors:
     """Opens this process's front doors to HTTP, and calls those of others."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, readiness: Readiness | None = None) -> None:
         if not settings.secret_key:
             raise BadSettings("GONGDAN_SECRET_KEY must be set: services recognise each other by it")
         self.settings = settings
-        self.key = hmac.new(settings.secret_key.encode(), b"front doors", hashlib.sha256).hexdigest()
-        self._own = DirectDoors(settings.rpc_seconds)
+        self.key = door_key(settings.secret_key)
+        self.readiness = readiness or Readiness()
+        self._own = DirectDoors(settings.rpc_seconds * 0.9)
         self._service = ""
-        self._listener: Any = None
-        self._server: Any = None
+        self._circuits = {
+            service: Circuit(service, partial(self._serves, url)) for service, url in settings.service_urls.items()
+        }
         self._pool = urllib3.PoolManager(
             num_pools=10,
             maxsize=64,
             retries=False,
-            timeout=urllib3.Timeout(connect=1.0, read=settings.rpc_seconds),
+            timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=settings.rpc_seconds * 0.95),
         )
 
     def open(self, door: Rpc) -> None:
@@ -55,41 +62,14 @@ class HttpDoors:
     def close(self, door: Rpc) -> None:
         self._own.close(door)
 
-    def serve(self) -> None:
-        """Listen; called when every door of this process is open."""
-        self._listener = eventlet.listen((self.settings.host, self.settings.port))
-        self._server = eventlet.spawn(self._run)
-
-    def _run(self) -> None:
-        wsgi.server(
-            self._listener,
-            self._answer,
-            log_output=False,
-            max_size=MOST_CONNECTIONS,
-            socket_timeout=60,
-            log=logs.logger("wsgi"),
-        )
-
-    def stop(self) -> None:
-        """Take no new connections; what is being answered goes on."""
-        if self._server is not None:
-            self._server.kill()
-            self._listener.close()
-
     def call(self, service: str, method: str, payload: dict[str, Any]) -> dict[str, Any]:
-        url = self.settings.service_urls.get(service)
-        if url is None:
+        if service == self._service:
+            return self._own.call(service, method, payload)
+        circuit = self._circuits.get(service)
+        if circuit is None:
             raise Away(service)
-        try:
-            response = self._pool.request(
-                "POST",
-                f"{url}/rpc/{method}",
-                body=orjson.dumps(payload),
-                headers={"Content-Type": "application/json", "Gongdan-Key": self.key},
-            )
-        except urllib3.exceptions.HTTPError as error:
-            log.warning("call_failed", service=service, method=method, error=str(error))
-            raise Away(service) from None
+        with circuit.call():
+            response = self._ask(circuit, method, orjson.dumps(payload))
         if response.status == HTTPStatus.SERVICE_UNAVAILABLE:
             raise Away(service)
         if response.status != HTTPStatus.OK:
@@ -97,50 +77,81 @@ class HttpDoors:
         reply: dict[str, Any] = orjson.loads(response.data)
         return reply
 
+    def _ask(self, circuit: Circuit, method: str, body: bytes) -> urllib3.BaseHTTPResponse:
+        try:
+            return self._pool.request(
+                "POST",
+                f"{self.settings.service_urls[circuit.service]}/rpc/{method}",
+                body=body,
+                headers={"Content-Type": "application/json", "Gongdan-Key": self.key},
+            )
+        except urllib3.exceptions.HTTPError as error:
+            log.warning("call_failed", service=circuit.service, method=method, error=str(error))
+            if isinstance(error, urllib3.exceptions.TimeoutError):
+                circuit.suspect()
+            raise Away(circuit.service) from None
+
+    def _serves(self, url: str) -> bool:
+        timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=PROBE_SECONDS)
+        try:
+            return self._pool.request("GET", f"{url}/servez", timeout=timeout).status == HTTPStatus.OK
+        except urllib3.exceptions.HTTPError:
+            return False
+
+    def behind(self, http: HttpServer) -> None:
+        """Answer on this port from now on; called when every door of this process is open."""
+        http.open(self._answer)
+
     def _answer(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        status, kind, body = self._respond(environ)
-        start_response(f"{status.value} {status.phrase}", [("Content-Type", kind), ("Content-Length", str(len(body)))])
-        return [body]
+        return self._respond(environ).to(start_response)
 
-    def _respond(self, environ: dict[str, Any]) -> tuple[HTTPStatus, str, bytes]:
+    def _respond(self, environ: dict[str, Any]) -> Said:
         path, verb = environ["PATH_INFO"], environ["REQUEST_METHOD"]
+        said: Said | None = None
         if verb == "POST" and path.startswith("/rpc/"):
-            return self._call_own(path.removeprefix("/rpc/"), environ)
-        if verb == "GET" and path == "/metrics":
-            return HTTPStatus.OK, "text/plain; version=0.0.4", metrics.exposition()
-        if verb == "GET" and path == "/healthz":
-            return _json(HTTPStatus.OK, {"status": "alive"})
-        if verb == "GET" and path == "/version":
-            return _json(HTTPStatus.OK, {"version": VERSION})
-        if verb == "GET" and path == "/readyz":
-            return self._readiness()
-        return _json(HTTPStatus.NOT_FOUND, {"status": "unknown path"})
+            said = self._admit(path.removeprefix("/rpc/"), environ)
+        elif verb == "GET":
+            said = probes.respond(path, self.readiness)
+        if said is None:
+            said = Said.json(HTTPStatus.NOT_FOUND, status="unknown path")
+        connection = environ["gongdan.connection"]
+        if said.status >= HTTPStatus.BAD_REQUEST and connection.stage is Stage.READING:
+            connection.hang_up()  # more of it may be on its way
+        return said
 
-    def _call_own(self, method: str, environ: dict[str, Any]) -> tuple[HTTPStatus, str, bytes]:
-        if not hmac.compare_digest(environ.get("HTTP_GONGDAN_KEY", ""), self.key):
-            return _json(HTTPStatus.UNAUTHORIZED, {"status": "not one of us"})
-        length = environ.get("CONTENT_LENGTH") or "0"
-        if not length.isdigit() or int(length) > LARGEST_BODY:
-            return _json(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, {"status": "too large"})
-        payload = orjson.loads(environ["wsgi.input"].read(int(length)))
-        try:
-            return _json(HTTPStatus.OK, self._own.call(self._service, method, payload))
-        except Away:
-            return _json(HTTPStatus.SERVICE_UNAVAILABLE, {"status": "away"})
-        except Exception:
-            log.exception("call_crashed", method=method)
-            return _json(HTTPStatus.INTERNAL_SERVER_ERROR, {"status": "bug"})
-
-    def _readiness(self) -> tuple[HTTPStatus, str, bytes]:
-        payload = {"caller": {"plant": "", "username": "probe", "correlation_id": "readyz"}, "arguments": {}}
-        try:
-            ready = "away" not in self._own.call(self._service, "ready", payload)
-        except Exception as error:
-            log.warning("not_ready", error=repr(error))
-            ready = False
-        status = HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
-        return _json(status, {"status": "ready" if ready else "not ready"})
+    def _admit(self, method: str, environ: dict[str, Any]) -> Said:
+        payload = admitted(environ, self.key)
+        if isinstance(payload, Said):
+            return payload
+        return answered(lambda: self._own.call(self._service, method, payload))
 
 
-def _json(status: HTTPStatus, body: dict[str, Any]) -> tuple[HTTPStatus, str, bytes]:
-    return status, "application/json", orjson.dumps(body)
+def door_key(secret: str) -> str:
+    """What a caller shows at a front door; it tells nothing about the secret it is made of."""
+    return hmac.new(secret.encode(), b"front doors", hashlib.sha256).hexdigest()
+
+
+def admitted(environ: dict[str, Any], key: str) -> dict[str, Any] | Said:
+    """Only one of us, and only a call that is whole; of a stranger's request no body is read."""
+    if not hmac.compare_digest(environ.get("HTTP_GONGDAN_KEY", "").encode(), key.encode()):
+        return Said.json(HTTPStatus.UNAUTHORIZED, status="not one of us")
+    try:
+        payload = orjson.loads(body_of(environ, LARGEST_BODY))
+    except BadBody as bad:
+        return Said.json(bad.status, status=str(bad))
+    except orjson.JSONDecodeError:
+        return Said.json(HTTPStatus.BAD_REQUEST, status="not JSON")
+    if not isinstance(payload, dict) or not all(isinstance(payload.get(part), dict) for part in CALL_PARTS):
+        return Said.json(HTTPStatus.BAD_REQUEST, status="not a call")
+    return payload
+
+
+def answered(call: Callable[[], dict[str, Any]]) -> Said:
+    """The answer to a call, or that nobody can give one now, or that it met a bug."""
+    try:
+        return Said(HTTPStatus.OK, orjson.dumps(call()))
+    except Away:
+        return Said.json(HTTPStatus.SERVICE_UNAVAILABLE, status="away")
+    except Exception:
+        log.exception("call_crashed")
+        return Said.json(HTTPStatus.INTERNAL_SERVER_ERROR, status="bug")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,18 +11,33 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from shared.plumbing import clock
+from shared.plumbing.replays import is_collecting
 from shared.plumbing.tables import InboxMessage
 
 _INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
-def first_time(session: Session, event_id: UUID, handler: str) -> bool:
-    """Remember the event for this handler. False if it was applied before."""
+@dataclass(frozen=True)
+class Noted:
+    """What the inbox says of an event: was it new here, and does a replay want to hear of it too?"""
+
+    fresh: bool
+    for_replay: bool = False
+
+
+def note(session: Session, event_id: UUID, handler: str, *, owner: str, recorded_at: datetime) -> Noted:
+    """Remember the event for this handler; not fresh if it was applied before. One statement."""
     insert = _INSERTS[session.get_bind().dialect.name]
     statement = (
         insert(InboxMessage)
-        .values(event_id=event_id, handler=handler, applied_at=clock.now())
+        .values(event_id=event_id, handler=handler, applied_at=clock.now(), owner=owner, recorded_at=recorded_at)
         .on_conflict_do_nothing()
-        .returning(InboxMessage.event_id)
+        .returning(InboxMessage.event_id, is_collecting())
     )
-    return session.execute(statement).first() is not None
+    noted = session.execute(statement).first()
+    return Noted(fresh=False) if noted is None else Noted(fresh=True, for_replay=bool(noted[1]))
+
+
+def was_applied(session: Session, event_id: UUID, handler: str) -> bool:
+    """Has this handler applied the event before?"""
+    return session.get(InboxMessage, (event_id, handler)) is not None

@@ -19,7 +19,29 @@ SECONDS = Histogram(
 OUTBOX_WAITING = Gauge("gongdan_outbox_waiting", "Events recorded and not yet published", ["service"])
 OUTBOX_AGE = Gauge("gongdan_outbox_age_seconds", "Age of the oldest event not yet published", ["service"])
 INBOX_LAG = Gauge("gongdan_inbox_lag_seconds", "Recorded-to-applied time of the last event", ["service", "event"])
-INBOX_APPLIED = Counter("gongdan_inbox_applied", "Events applied, duplicates apart", ["service", "event", "outcome"])
+INBOX_APPLIED = Counter(
+    "gongdan_inbox_applied",
+    "What became of events: applied, duplicate, later (tried, and will be again), waiting (not its fault), dead",
+    ["service", "event", "outcome"],
+)
+RELAYED = Counter(
+    "gongdan_relayed", "Events given to the bus: arrived, failed, doubtful, not_yet, hopeless", ["service", "outcome"]
+)
+DEAD_LETTERS = Gauge("gongdan_dead_letters", "Events put aside that wait for a person", ["queue"])
+HUB_LAG = Gauge("gongdan_hub_lag_seconds", "Longest time nobody else could run, of the last 15 to 30 s")
+SERVICE_AWAY = Gauge("gongdan_service_away", "1 while calls to a service are not even tried", ["service"])
+RECONCILE_MISSING = Gauge(
+    "gongdan_reconcile_missing", "Facts told and not applied, at the last comparison", ["producer", "reader"]
+)
+RECONCILE_EXTRA = Gauge(
+    "gongdan_reconcile_extra", "Facts applied that their producer does not know", ["producer", "reader"]
+)
+RECONCILED_AT = Gauge("gongdan_reconcile_last_run_timestamp_seconds", "When producers and readers were last compared")
+
+# The plant's own numbers. By plant and nothing else: no worker, item or amount may be read from a metric.
+REPORTS = Counter("gongdan_reports", "Reports taken, resends apart", ["plant"])
+WIP = Gauge("gongdan_wip_pieces", "Pieces that wait at a step of an open work order, or are in rework there", ["plant"])
+LATE = Gauge("gongdan_work_orders_late", "Open work orders that are late, or planned to be", ["plant"])
 
 
 class Outcome:

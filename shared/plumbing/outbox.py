@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import ColumnElement, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Event
-from shared.plumbing import clock
+from shared.plumbing import clock, pauses
 from shared.plumbing.ids import new_id
 from shared.plumbing.tables import OutboxMessage
 
+E = TypeVar("E", bound=Event)
 _KEY = "recorded events"
-LONGEST_PAUSE = 60  # seconds between two tries to deliver one event
 
 
 def record(session: Session, event: Event) -> None:
@@ -86,43 +86,60 @@ def write_recorded(session: Session, correlation_id: str) -> int:
     return len(rows)
 
 
-def unpublished(session: Session, limit: int) -> list[OutboxMessage]:
+def unpublished(session: Session, limit: int, *, given_up_too: bool) -> list[OutboxMessage]:
     """The oldest facts due for publishing. Replicas of a relay do not see each other's rows."""
     due = or_(OutboxMessage.not_before.is_(None), OutboxMessage.not_before <= clock.now())
-    return list(
-        session.scalars(
-            select(OutboxMessage)
-            .where(OutboxMessage.published_at.is_(None), due)
-            .order_by(OutboxMessage.position)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-    )
+    wanted = select(OutboxMessage).where(OutboxMessage.published_at.is_(None), due)
+    if not given_up_too:
+        wanted = wanted.where(OutboxMessage.attempts < pauses.TRIES)
+    return list(session.scalars(wanted.order_by(OutboxMessage.position).limit(limit).with_for_update(skip_locked=True)))
 
 
-def mark(session: Session, published: list[int], failed: list[tuple[int, int]]) -> None:
-    """Note what the relay achieved. A failed row (position, tries so far) waits longer each time."""
-    now = clock.now()
-    if published:
-        session.execute(
-            update(OutboxMessage)
-            .where(OutboxMessage.position.in_(published))
-            .values(published_at=now)
-            .execution_options(synchronize_session=False)
-        )
-    for position, attempts in failed:
-        pause = min(LONGEST_PAUSE, 0.5 * 2 ** min(attempts, 10))
-        session.execute(
-            update(OutboxMessage)
-            .where(OutboxMessage.position == position)
-            .values(attempts=attempts + 1, not_before=now + timedelta(seconds=pause))
-            .execution_options(synchronize_session=False)
-        )
+def mark_published(session: Session, positions: list[int]) -> None:
+    """Note that these facts have arrived. The rows stay."""
+    _change(session, OutboxMessage.position.in_(positions), published_at=clock.now())
 
 
-def waiting(session: Session) -> tuple[int, datetime | None]:
+def put_off(session: Session, position: int, *, attempts: int, seconds: float) -> None:
+    """Note how often a fact was tried, and let it wait before it is tried again."""
+    not_before = clock.now() + timedelta(seconds=seconds)
+    _change(session, OutboxMessage.position == position, attempts=attempts, not_before=not_before)
+
+
+def _change(session: Session, which: ColumnElement[bool], **values: Any) -> None:
+    statement = update(OutboxMessage).where(which).values(**values)
+    session.execute(statement.execution_options(synchronize_session=False))
+
+
+def waiting(session: Session, *, given_up_too: bool) -> tuple[int, datetime | None]:
     """How many facts are not yet published, and since when the oldest waits."""
-    count, oldest = session.execute(
-        select(func.count(), func.min(OutboxMessage.recorded_at)).where(OutboxMessage.published_at.is_(None))
-    ).one()
+    wanted = select(func.count(), func.min(OutboxMessage.recorded_at)).where(OutboxMessage.published_at.is_(None))
+    if not given_up_too:
+        wanted = wanted.where(OutboxMessage.attempts < pauses.TRIES)
+    count, oldest = session.execute(wanted).one()
     return count, oldest
+
+
+def _given_up() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return OutboxMessage.published_at.is_(None), OutboxMessage.attempts >= pauses.TRIES
+
+
+def count_given_up(session: Session) -> int:
+    """How many dead letters an embedded service has."""
+    return session.scalar(select(func.count()).select_from(OutboxMessage).where(*_given_up())) or 0
+
+
+def given_up(session: Session) -> list[OutboxMessage]:
+    """Facts that a reader in this process failed to apply too often: an embedded plant's dead letters, oldest first."""
+    return list(session.scalars(select(OutboxMessage).where(*_given_up()).order_by(OutboxMessage.position)))
+
+
+def told_about(session: Session, plant: str, kinds: tuple[type[E], ...], id: str) -> list[E]:
+    """What this service has told, of these kinds, about an id. It reads much of the log: not for every day."""
+    by_name = {kind.__name__: kind for kind in kinds}
+    rows = session.execute(
+        select(OutboxMessage.name, OutboxMessage.data)
+        .where(OutboxMessage.plant == plant, OutboxMessage.name.in_(by_name), OutboxMessage.data.contains(id))
+        .order_by(OutboxMessage.position)
+    )
+    return [by_name[name].load(orjson.loads(data)) for name, data in rows]

@@ -16,6 +16,7 @@ from typing import Any, Protocol, get_type_hints
 from marshmallow import ValidationError
 from nameko.extensions import DependencyProvider, Entrypoint
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoneFree
 
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Message, field_of
@@ -93,11 +94,11 @@ def rpc(method: Callable[..., Any]) -> Callable[..., Any]:
             except Refused as refusal:
                 outcome.word = "refused"
                 return {"refusal": refusal_on_the_wire(refusal)}
-            except DBAPIError as error:
+            except (DBAPIError, NoneFree) as error:
                 if not is_away(error):
                     raise
                 outcome.word = "failed"
-                log.warning("database_away", error=str(error.orig))
+                log.warning("database_away", error=str(getattr(error, "orig", error)))
                 return {"away": self.name}
             crash_points.reach("call.answered")
             return _dump(answer)

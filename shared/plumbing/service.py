@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 import eventlet
-from eventlet import tpool
 from nameko.extensions import DependencyProvider, Entrypoint
 from sqlalchemy.orm import Session
 
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Event, View
 from shared.contracts.refusals import Stale
-from shared.plumbing import clock, crash_points, etags, inbox, logs, metrics
+from shared.plumbing import child_process, clock, crash_points, etags, inbox, logs, metrics, replays
 from shared.plumbing.answers import Answer
 from shared.plumbing.database import Database
 from shared.plumbing.events import Delivery, handles
+from shared.plumbing.log_doors import LogDoors
+from shared.plumbing.probes import Said
 from shared.plumbing.relay import Relay
 from shared.plumbing.rpc import rpc
 
 __all__ = ["Answer", "Delivery", "PlantService", "at_start", "handles", "rpc"]
 log = logs.logger(__name__)
+RELAY_SECONDS = 5
 E = TypeVar("E", bound=Event)
 T = TypeVar("T")
 
@@ -40,10 +43,13 @@ class UnitOfWork(DependencyProvider):
         self.container.config.setdefault("databases", {})[service] = self.database
 
     def start(self) -> None:
-        self.container.spawn_managed_thread(self.relay.run, identifier="relay")
+        self._relaying = self.container.spawn_managed_thread(self.relay.run, identifier="relay")
 
     def stop(self) -> None:
+        """Let the relay finish the batch it is at; what it does not, it does after the next start."""
         self.relay.stop()
+        with eventlet.Timeout(RELAY_SECONDS, False):
+            self._relaying.wait()
 
     def get_dependency(self, worker_ctx: Any) -> Callable[[], AbstractContextManager[Session]]:
         return self.database.transaction
@@ -78,7 +84,7 @@ def at_start(method: Callable[[Any, str], None]) -> Callable[..., None]:
     return decorated
 
 
-class PlantService:
+class PlantService(LogDoors):
     """The parent of every service."""
 
     name: str
@@ -86,22 +92,27 @@ class PlantService:
     transaction = UnitOfWork()
     in_background = Background()
 
-    @rpc
-    def ready(self) -> None:
-        """Can this service serve? Raises what a call would meet."""
-        with self.transaction() as session:
-            session.connection()
+    most_workers = 64  # how many of its methods may run at once
+
+    @staticmethod
+    def not_yet(environ: dict[str, Any]) -> Said:
+        """What it says to a call before it has started."""
+        return Said.json(HTTPStatus.SERVICE_UNAVAILABLE, status="away")
 
     def apply_once(self, delivery: Delivery[E], apply: Callable[[Session, E], object]) -> None:
         """Apply an event in one transaction with its inbox mark; a second delivery changes nothing."""
         name = type(delivery.event).__name__
         with self.transaction() as session:
-            fresh = inbox.first_time(session, delivery.event_id, name)
-            if fresh:
+            noted = inbox.note(
+                session, delivery.event_id, name, owner=delivery.event.owner, recorded_at=delivery.recorded_at
+            )
+            if noted.fresh:
                 crash_points.reach("reader.noted")
                 apply(session, delivery.event)
                 crash_points.reach("reader.applied")
-        outcome = "applied" if fresh else "duplicate"
+            if noted.for_replay:
+                replays.keep(session, delivery)
+        outcome = "applied" if noted.fresh else "duplicate"
         log.info("event_taken", event_name=name, event_id=str(delivery.event_id), outcome=outcome)
         metrics.INBOX_APPLIED.labels(self.name, name, outcome).inc()
         metrics.INBOX_LAG.labels(self.name, name).set((clock.now() - delivery.recorded_at).total_seconds())
@@ -115,9 +126,8 @@ class PlantService:
 
     @staticmethod
     def compute(function: Callable[..., T], *args: Any) -> T:
-        """Run pure, long computation in a thread, so that this process keeps answering meanwhile."""
-        result: T = tpool.execute(function, *args)
-        return result
+        """Run pure, long computation in a process of its own, so that this one keeps answering meanwhile."""
+        return child_process.run(function, *args)
 
     @staticmethod
     def breathe() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, MetaData, String, Text, text
@@ -26,6 +27,7 @@ class OutboxMessage(Base):
     __tablename__ = "outbox"
     __table_args__ = (
         Index("ix_outbox_unpublished", "position", sqlite_where=UNPUBLISHED, postgresql_where=UNPUBLISHED),
+        Index(None, "recorded_at"),
     )
 
     position: Mapped[int] = mapped_column(AutoId, primary_key=True, autoincrement=True)
@@ -39,16 +41,24 @@ class OutboxMessage(Base):
     published_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime | None]
+    sent_again: Mapped[int | None]  # how often the reconciler found that a reader had missed it
 
 
 class InboxMessage(Base):
-    """Remembers which event was applied by which handler, for as long as wages can be corrected."""
+    """Remembers which event was applied by which handler. Rows are kept: wages can be corrected after years.
+
+    `owner` and `recorded_at` are the producer's, so that both sides can be compared day by day; a row from
+    before they were noted is found by its id.
+    """
 
     __tablename__ = "inbox"
+    __table_args__ = (Index(None, "owner", "recorded_at"),)
 
     event_id: Mapped[UUID] = mapped_column(primary_key=True)
     handler: Mapped[str] = mapped_column(String(120), primary_key=True)
     applied_at: Mapped[datetime]
+    owner: Mapped[str | None] = mapped_column(String(40))
+    recorded_at: Mapped[datetime | None]
 
 
 class GivenAnswer(Base):
@@ -61,3 +71,29 @@ class GivenAnswer(Base):
     fingerprint: Mapped[str] = mapped_column(String(64))
     body: Mapped[str] = mapped_column(Text)
     answered_at: Mapped[datetime]
+
+
+class Replay(Base):
+    """The one replay of this service: `open` while it is handed the facts, `running` while it rebuilds."""
+
+    __tablename__ = "replays"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    state: Mapped[str] = mapped_column(String(20))
+    moved_at: Mapped[datetime]  # the last sign of life
+    told: Mapped[dict[str, Any]]
+
+
+class ReplayedFact(Base):
+    """A fact handed over once more for the replay at hand; none is kept after it."""
+
+    __tablename__ = "replayed_facts"
+    __table_args__ = (Index(None, "plant", "recorded_at"),)
+
+    event_id: Mapped[UUID] = mapped_column(primary_key=True)
+    owner: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(80))
+    version: Mapped[int]
+    plant: Mapped[str] = mapped_column(String(40))
+    recorded_at: Mapped[datetime]
+    data: Mapped[str] = mapped_column(Text)

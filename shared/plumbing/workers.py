@@ -27,6 +27,6 @@ def run_worker(entrypoint: Any, argument: Any, seconds: float) -> Any:
             done.send_exception(*exc_info)
         return result, exc_info
 
-    entrypoint.container.spawn_worker(entrypoint, (argument,), {}, handle_result=settle)
-    with eventlet.Timeout(seconds):
+    with eventlet.Timeout(seconds):  # waiting for a free worker counts
+        entrypoint.container.spawn_worker(entrypoint, (argument,), {}, handle_result=settle)
         return done.wait()

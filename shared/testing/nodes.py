@@ -118,6 +118,8 @@ def missing_packages(kind: str) -> list[str]:
         "rabbitmq-server": kind == CONTAINERS or rabbitmq.server() is not None,
         "chromium": browser.chromium() is not None,
         "libatomic1": browser.driver_runs(),
+        "prometheus": shutil.which("promtool") is not None,
+        "caddy": shutil.which("caddy") is not None,
     }
     return [package for package, is_here in here.items() if not is_here]
 

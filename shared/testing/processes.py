@@ -101,11 +101,29 @@ class Process:
         self._child.wait()
 
     def freeze(self) -> None:
-        """It holds its connections and answers nobody, until `thaw`."""
-        os.killpg(self._child.pid, signal.SIGSTOP)
+        """It and all it started hold their connections and answer nobody, until `thaw`."""
+        self._tell_all(signal.SIGSTOP)
 
     def thaw(self) -> None:
-        os.killpg(self._child.pid, signal.SIGCONT)
+        self._tell_all(signal.SIGCONT)
+
+    def _tell_all(self, what: signal.Signals) -> None:
+        """Also those that have a session of their own, as every backend of PostgreSQL has."""
+        told = [self._child.pid]
+        for pid in told:  # grows while we tell
+            with suppress(ProcessLookupError):
+                os.kill(pid, what)
+                told += _children_of(pid)
+
+
+def _children_of(pid: int) -> list[int]:
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it ended while we looked
+            number, _, rest = status.read_text().partition(" (")
+            if int(rest.rpartition(") ")[2].split()[1]) == pid:
+                found.append(int(number))
+    return found
 
 
 def private_folder(name: str, owner: str | None = None) -> tempfile.TemporaryDirectory[str]:

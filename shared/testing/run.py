@@ -41,7 +41,8 @@ PARTS = (
     Part(
         "rules, services and contracts", ("shared", "services", "tests/contracts", "tests/architecture"), "not browser"
     ),
-    Part("integration", ("tests/integration",), "not browser"),
+    Part("integration", ("tests/integration", "tests/deploy"), "not browser"),
+    Part("faults", ("tests/faults",), "not browser"),
     Part("browser", ("tests/browser",), "browser", process="browser"),
 )
 
@@ -113,7 +114,7 @@ def _complete(kind: str) -> None:
 def _parts(marks: str | None, arguments: Sequence[str]) -> list[Part]:
     """The parts to run. Named paths are run in both kinds of process; each takes the tests that are its own."""
     paths = tuple(argument for argument in arguments if _is_path(argument))
-    chosen = [replace(part, paths=()) for part in PARTS[1:]] if paths else list(PARTS)
+    chosen = [replace(part, paths=()) for part in PARTS[-2:]] if paths else list(PARTS)  # one of each kind
     if paths:
         chosen[0] = replace(chosen[0], name=" ".join(paths))
     also = f"({marks})" if marks else "not soak"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -14,9 +15,13 @@ from kombu import Connection, Exchange
 from nameko.runners import ServiceRunner
 
 from shared.plumbing.http_doors import HttpDoors
+from shared.plumbing.http_server import HttpServer
+from shared.plumbing.probes import WaitingRoom
 from shared.plumbing.rabbit.publishing import RabbitBus
 from shared.plumbing.rabbit.topology import exchange_of
+from shared.plumbing.readiness import Readiness
 from shared.plumbing.rpc import Away, Proxy, RemoteRefusal
+from shared.plumbing.service import PlantService
 from shared.plumbing.settings import BadSettings, Settings
 from shared.testing.callers import caller
 from shared.testing.processes import free_ports
@@ -48,8 +53,9 @@ class Distributed:
         try:
             yield
         finally:
-            for runner, bus, doors in started:
-                doors.stop()
+            for runner, bus, http in started:
+                http.stop_listening()
+                http.finish(until=time.monotonic() + 5)
                 bus.stop_reading()
                 runner.stop()
                 bus.close()
@@ -58,7 +64,10 @@ class Distributed:
 
     def _start(self, service: str):
         settings = Settings(port=self.ports[service], **self.common)
-        bus, doors = RabbitBus(settings), HttpDoors(settings)
+        readiness = Readiness()
+        bus, doors = RabbitBus(settings), HttpDoors(settings, readiness)
+        http = HttpServer(settings.host, settings.port, WaitingRoom(readiness, PlantService.not_yet))
+        http.listen()
         runner = ServiceRunner(
             {
                 "settings": settings,
@@ -71,8 +80,9 @@ class Distributed:
         runner.add_service(SERVICES[service])
         runner.start()
         bus.open()
-        doors.serve()
-        return runner, bus, doors
+        readiness.started(broker=bus.answers)
+        doors.behind(http)
+        return runner, bus, http
 
     def count(self, quantity, **who):
         return Proxy("counter", self.doors).call(
@@ -125,12 +135,12 @@ def test_a_stumbling_reader_hears_it_again(pair):
 
 
 def test_a_message_nobody_can_read_is_put_aside_and_holds_nobody_up(pair):
-    queue = "tally.PiecesCounted.v1"
+    queue = "tally.PiecesCounted.v1.q1"
     with pair.running("counter", "tally"):
         pair.count(1)
         eventually(lambda: pair.total("tally") == 1, within=20)
         with Connection(pair.common["amqp_uri"]) as connection:
-            producer = connection.Producer(exchange=Exchange(exchange_of("counter").name, type="topic"))
+            producer = connection.Producer(exchange=Exchange(exchange_of("counter"), type="topic"))
             producer.publish(b'{"__type__": "x"}', routing_key="PiecesCounted.v1", content_type="application/json")
             producer.publish(b"\xff\xfe", routing_key="PiecesCounted.v1", content_type="application/json")
             pair.count(2)

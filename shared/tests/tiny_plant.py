@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from nameko.runners import ServiceRunner
 from sqlalchemy import MetaData, String, func, select
@@ -20,12 +20,15 @@ from shared.contracts.values import Quantity
 from shared.plumbing import outbox, tables
 from shared.plumbing.answers import once
 from shared.plumbing.columns import NAMING, TYPES
-from shared.plumbing.database import open_engine
+from shared.plumbing.copies import Copies, Told
+from shared.plumbing.database import Database, open_engine
 from shared.plumbing.direct_doors import DirectDoors
 from shared.plumbing.embedded import DirectBus
+from shared.plumbing.rabbit.publishing import RabbitBus
 from shared.plumbing.rpc import Proxy
 from shared.plumbing.service import Answer, Delivery, PlantService, handles, rpc
 from shared.plumbing.settings import Settings
+from shared.testing.callers import caller
 
 
 class Base(DeclarativeBase):
@@ -36,6 +39,7 @@ class Base(DeclarativeBase):
 
 
 stumbling: list[int] = []  # how many more deliveries the tally fails
+mischief: list[Callable[[Delivery], None]] = []  # what else happens to the tally when it hears of a count
 
 
 class Count(Base):
@@ -117,10 +121,15 @@ class CounterService(PlantService):
             return total(session)
 
 
+def keep_count(session: Session, event: PiecesCounted) -> None:
+    session.add(Count(id=event.count_id, plant=event.plant, quantity=event.quantity))
+
+
 class TallyService(PlantService):
     """Listens, and adds up."""
 
     name = "tally"
+    copies = Copies(ears={PiecesCounted: keep_count}, told=(Told(Count),))
 
     @rpc
     def total(self) -> TotalView:
@@ -132,11 +141,9 @@ class TallyService(PlantService):
         if stumbling:
             stumbling.pop()
             raise RuntimeError("stumbled")
+        for happens in mischief:
+            happens(delivery)
         self.apply_once(delivery, keep_count)
-
-
-def keep_count(session: Session, event: PiecesCounted) -> None:
-    session.add(Count(id=event.count_id, plant=event.plant, quantity=event.quantity))
 
 
 @dataclass
@@ -149,6 +156,21 @@ class TinyPlant:
     def proxy(self, service: str) -> Proxy:
         return Proxy(service, self.doors)
 
+    @property
+    def bus(self) -> DirectBus | RabbitBus:
+        return self.runner.config["bus"]
+
+    def database(self, service: str) -> Database:
+        return self.runner.config["databases"][service]
+
+    def count(self, quantity: str | int) -> UUID:
+        command = CountPieces(id=uuid4(), quantity=Decimal(quantity))
+        self.proxy("counter").call("count", caller(), command=command)
+        return command.id
+
+    def total(self, service: str = "tally") -> Decimal:
+        return Decimal(self.proxy(service).call("total", caller()).body["total"])
+
 
 def create_tables(settings: Settings) -> None:
     for service in ("counter", "tally"):
@@ -158,12 +180,18 @@ def create_tables(settings: Settings) -> None:
         engine.dispose()
 
 
-@contextmanager
-def running(folder: Path, *services: type) -> Iterator[TinyPlant]:
+def running(folder: Path, *services: type) -> AbstractContextManager[TinyPlant]:
     """The tiny plant, embedded, on a data folder."""
     settings = Settings(data=folder)
     create_tables(settings)
-    bus, doors = DirectBus(), DirectDoors(seconds=5)
+    return at_work(settings, *services)
+
+
+@contextmanager
+def at_work(settings: Settings, *services: type) -> Iterator[TinyPlant]:
+    """The tiny plant in this process, with a broker or without."""
+    bus: DirectBus | RabbitBus = DirectBus() if settings.embedded else RabbitBus(settings)
+    doors = DirectDoors(seconds=5)
     config = {"settings": settings, "bus": bus, "front_doors": doors, "max_workers": 32}
     config["SERVICE_CONTAINER_CLS"] = "shared.plumbing.launcher.PlantContainer"
     runner = ServiceRunner(config)
@@ -174,4 +202,8 @@ def running(folder: Path, *services: type) -> Iterator[TinyPlant]:
     try:
         yield TinyPlant(doors, runner)
     finally:
+        bus.stop_reading()
         runner.stop()
+        bus.close()
+        for database in config.get("databases", {}).values():
+            database.close()

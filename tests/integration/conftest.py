@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.integration.distributed import Distributed
+from tests.integration.keeping import Kept
+from tests.integration.least_privilege import LeastPrivileged
 from tests.integration.plant import ADMIN_PASSWORD, Embedded, Installation, Plant
 
 WAYS = ["running"] if os.environ.get("GONGDAN_TEST_URL") else ["embedded", "distributed"]
@@ -32,11 +34,25 @@ def installation(request: pytest.FixtureRequest) -> Iterator[Installation]:
             started.stop()
 
 
-def _new(request: pytest.FixtureRequest, folder: Path) -> Embedded | Distributed:
+def _new(request: pytest.FixtureRequest, folder: Path) -> Embedded | LeastPrivileged:
     if request.param == "embedded":
         return Embedded(folder)
-    broker = request.getfixturevalue("rabbitmq")
-    return Distributed(folder, broker.fresh_uri(), request.getfixturevalue("databases"))
+    return LeastPrivileged(folder, request.getfixturevalue("rabbitmq"), request.getfixturevalue("databases"))
+
+
+@pytest.fixture(scope="session", params=["embedded", "distributed"])
+def kept(request: pytest.FixtureRequest) -> Iterator[Kept]:
+    """A Gongdan whose databases a test may look into, and spoil."""
+    with tempfile.TemporaryDirectory(prefix="gongdan-kept-") as folder:
+        started: Embedded | Distributed = Embedded(Path(folder))
+        if request.param == "distributed":
+            broker = request.getfixturevalue("rabbitmq")
+            started = Distributed(Path(folder), broker.fresh_uri(), request.getfixturevalue("databases"))
+        try:
+            started.start()
+            yield Kept(started)
+        finally:
+            started.stop()
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ class Distributed(Installation):
         for service in SERVICES:
             self.processes[service].wait_until(lambda service=service: self.is_ready(service))
 
-    def start_one(self, service: str) -> None:
+    def start_one(self, service: str, **settings: str) -> None:
         self.processes[service] = Process(
             [
                 sys.executable,
@@ -54,9 +54,12 @@ class Distributed(Installation):
                 "--port",
                 str(self.ports[service]),
             ],
-            env=self.environment,
+            env=self.environment_of(service) | settings,
             log=self.folder / f"{service}.log",
         )
+
+    def environment_of(self, service: str) -> dict[str, str]:
+        return self.environment
 
     def is_ready(self, service: str) -> bool:
         probe = Client(f"http://127.0.0.1:{self.ports[service]}")

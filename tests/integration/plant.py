@@ -62,6 +62,13 @@ class Embedded(Installation):
         self.data = data
         self.said = data / "said.log"
         self.port = free_ports(1)[0]
+        self.environment = {
+            "PATH": os.defpath,
+            "LC_ALL": "C.UTF-8",
+            "PYTHONPATH": str(ROOT),
+            "GONGDAN_ADMIN_PASSWORD": ADMIN_PASSWORD,
+            "GONGDAN_LOG_LEVEL": "WARNING",
+        }
         super().__init__(f"http://127.0.0.1:{self.port}", ADMIN_PASSWORD)
         self._process: Process | None = None
 
@@ -70,20 +77,22 @@ class Embedded(Installation):
         assert self._process is not None
         return self._process.pid
 
-    def start(self, *more: str, within: float = 60.0) -> None:
-        """With `more` options of `up`; returns when it says that it is ready."""
+    def start(self, *more: str, within: float = 60.0, until: str = READY) -> None:
+        """With `more` options of `up`; returns when it says that it is ready, or whatever else is waited for."""
+        self.launch(*more)
+        assert self._process is not None
+        self._process.wait_until(lambda: self.has_said(until), within)
+
+    def launch(self, *more: str, **settings: str) -> None:
         self.data.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-P", "-m", "shared.plumbing.commands", "up", "--port", str(self.port)]
-        environment = {
-            "PATH": os.defpath,
-            "LC_ALL": "C.UTF-8",
-            "PYTHONPATH": str(ROOT),
-            "GONGDAN_ADMIN_PASSWORD": ADMIN_PASSWORD,
-            "GONGDAN_LOG_LEVEL": "WARNING",
-        }
         self.said.unlink(missing_ok=True)
-        self._process = Process([*command, "--data", str(self.data / "var"), *more], env=environment, log=self.said)
-        self._process.wait_until(lambda: READY in self.said.read_text("utf-8"), within)
+        self._process = Process(
+            [*command, "--data", str(self.data / "var"), *more], env=self.environment | settings, log=self.said
+        )
+
+    def has_said(self, what: str = READY) -> bool:
+        return what in self.said.read_text("utf-8")
 
     def kill(self) -> None:
         """As a power cut would."""

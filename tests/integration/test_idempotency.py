@@ -101,6 +101,20 @@ def test_a_key_belongs_to_its_user(plant: Plant, order: WorkOrder) -> None:
     assert plant.operation(order[10])["good"] == "4"
 
 
+def test_a_key_names_one_request_wherever_it_is_sent(plant: Plant, order: WorkOrder) -> None:
+    elsewhere = plant.order("PIN", 100)
+    key = {"Idempotency-Key": "tap-1"}
+    report = plant.admin.ask("POST", f"/operations/{order[10]}/reports", declared(1, by="ANNA"), headers=key)
+    assert report.status == 201
+    for path, body in (
+        (f"/operations/{elsewhere[10]}/reports", declared(1, by="ANNA")),
+        (f"/reports/{report.body['id']}/reversal", {"reason": "a slip"}),
+    ):
+        other = plant.admin.ask("POST", path, body, headers=key)
+        assert (other.status, other.code) == (422, "idempotency_conflict"), path
+    assert plant.operation(elsewhere[10])["good"] == "0"
+
+
 def test_putting_creates_then_replaces(plant: Plant) -> None:
     for path, body in (
         ("/teams/RED", {"name": "Red"}),

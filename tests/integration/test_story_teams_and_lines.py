@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from shared.testing.waiting import eventually
-from tests.integration.plant import Plant, WorkOrder, hours, step
+from tests.integration.plant import Plant, WorkOrder, declared, hours, step
 
 MONDAY, TUESDAY = "2026-03-02", "2026-03-03"
 
@@ -130,6 +130,18 @@ def test_wages_follow_the_team_a_worker_was_in(plant: Plant) -> None:
     eventually(changed)
     eventually(lambda: ("RED", TUESDAY) in plant.wages("day", group="team"))
     assert plant.wages("day", group="team")["BLUE", MONDAY] == Decimal("7.00")
+
+
+def test_what_no_reader_can_hold_spoils_only_its_own_report(plant: Plant) -> None:
+    plant.work_centers("BENCH")
+    plant.workers("ANNA")
+    plant.product("PIN", step(10, "BENCH"))
+    operation = plant.order("PIN", 10)[10]
+    sound = {"operation": operation, **declared(1, by="ANNA")}
+    hostile = [10**30, -(10**30), [[1]], None, "\ud800", {**sound, "note": "half \ud800"}, {**sound, "good": 10**30}]
+    judged = plant.admin.post("/reports/batch", {"reports": [*hostile, sound]})["items"]
+    assert [item["status"] for item in judged] == [422] * len(hostile) + [201]
+    assert plant.operation(operation)["good"] == "1"
 
 
 def test_a_shift_reported_in_one_batch_is_judged_report_by_report(plant: Plant) -> None:

@@ -122,6 +122,15 @@ class Flow:
         return tuple(done)
 
     @property
+    def done(self) -> Decimal:
+        """The most that has been reported at any step, or stocked in."""
+        return max(self.gone, *(step.taken for step in self.steps))
+
+    def resized(self, wanted: Decimal) -> Flow:
+        """With another quantity; never made smaller than what is done by then."""
+        return replace(self, quantity=max(wanted, min(self.quantity, self.done)))
+
+    @property
     def is_finished(self) -> bool:
         """The last step is done, nothing is in rework and nothing waits for a full inspection."""
         return all(self.completed()) and not any(step.rework or step.awaiting for step in self.steps)

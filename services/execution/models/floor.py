@@ -138,7 +138,10 @@ class ReworkOrder(Base):
     """Pieces that left the flow at an operation; they come home to it."""
 
     __tablename__ = "rework_orders"
-    __table_args__ = (Index("ix_rework_orders_source", "plant", "source_report_id"),)
+    __table_args__ = (
+        Index("ix_rework_orders_source", "plant", "source_report_id"),
+        Index("ix_rework_orders_inspection", "plant", "source_inspection_id"),
+    )
 
     plant: Mapped[PlantKey]
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -146,6 +149,7 @@ class ReworkOrder(Base):
     operation_id: Mapped[UUID]
     quantity: Mapped[Decimal]
     source_report_id: Mapped[UUID | None]
+    source_inspection_id: Mapped[UUID | None]
     released: Mapped[bool] = mapped_column(default=False)
     cancelled: Mapped[bool] = mapped_column(default=False)
 

@@ -1,8 +1,9 @@
 """What screens ask. Every list is bounded: a page, and a fixed number of statements."""
 
 from services.execution.queries.board import balance, board
-from services.execution.queries.cockpit import cockpit
+from services.execution.queries.cockpit import cockpit, open_work_orders, pieces_in
 from services.execution.queries.goods import materials, receipts
+from services.execution.queries.office import require_heard
 from services.execution.queries.operations import my_operations, operation, operations
 from services.execution.queries.reports import reports
 from services.execution.queries.scanning import scan
@@ -13,9 +14,12 @@ __all__ = [
     "cockpit",
     "materials",
     "my_operations",
+    "open_work_orders",
     "operation",
     "operations",
+    "pieces_in",
     "receipts",
     "reports",
+    "require_heard",
     "scan",
 ]

@@ -56,9 +56,11 @@ def balance(session: Session, plant: str, number: str) -> BalanceView:
     work_order = on_floor(session, plant, number)
     steps = steps_of(session, plant, Operation.work_order_id == work_order.id, Operation.rework_order_id.is_(None))
     own = steps[work_order.id]
-    found = flow_of(work_order, own.pieces).balance()
+    flow = flow_of(work_order, own.pieces)
+    found = flow.balance()
     return BalanceView(
         work_order=work_order.number,
+        done=flow.done,
         released=found.released,
         good=found.good,
         scrap=found.scrap,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from services.execution.domain.clocks import seconds_of
-from services.execution.models import InspectionResult, Operation, Plan, Report, WorkOrder
+from services.execution.models import InspectionResult, Operation, Plan, Plant, Report, WorkOrder
 from services.execution.models.floor import OPEN
 from services.execution.plant_days import days_of
 from shared.contracts.execution.commands import ExecutionCockpitQuery
@@ -39,7 +41,7 @@ def cockpit(session: Session, plant: str, query: ExecutionCockpitQuery) -> Execu
         ),
         operation_efficiency=_efficiency(session, plant, query, from_on, to_on, Report.seconds),
         worker_efficiency=_efficiency(session, plant, query, from_on, to_on, Report.worker_seconds),
-        wip=_wip(session, plant, query),
+        wip=_pieces(session, plant, *_of_section_and_team(query)),
         lead_time=_lead_time(session, plant, query, from_on, to_on),
     )
 
@@ -88,7 +90,31 @@ def _efficiency(
     return rate(standard, taken)
 
 
-def _wip(session: Session, plant: str, query: ExecutionCockpitQuery) -> Decimal:
+def open_work_orders(session: Session) -> dict[str, list[UUID]]:
+    """What is underway in each plant; a plant where nothing is has an empty list."""
+    found: dict[str, list[UUID]] = {plant: [] for plant in session.scalars(select(Plant.plant))}
+    for plant, work_orders in found.items():
+        work_orders.extend(
+            session.scalars(select(WorkOrder.id).where(WorkOrder.plant == plant, WorkOrder.stage == OPEN))
+        )
+    return found
+
+
+def pieces_in(session: Session, plant: str, work_orders: Sequence[UUID]) -> Decimal:
+    """The pieces in progress in some of a plant's work orders."""
+    return _pieces(session, plant, WorkOrder.id.in_(work_orders))
+
+
+def _of_section_and_team(query: ExecutionCockpitQuery) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = []
+    if query.section is not None:
+        wanted.append(Operation.section == query.section)
+    if query.team is not None:
+        wanted.append(Operation.plan.has(Plan.team == query.team))
+    return wanted
+
+
+def _pieces(session: Session, plant: str, *wanted: ColumnElement[bool]) -> Decimal:
     """Pieces of open work orders that wait at a step, or are in rework there."""
     before = aliased(Operation)
     same_order = and_(before.plant == Operation.plant, before.work_order_id == Operation.work_order_id)
@@ -109,11 +135,7 @@ def _wip(session: Session, plant: str, query: ExecutionCockpitQuery) -> Decimal:
         .join(WorkOrder, and_(WorkOrder.plant == Operation.plant, WorkOrder.id == Operation.work_order_id))
         .where(WorkOrder.plant == plant, WorkOrder.stage == OPEN, Operation.rework_order_id.is_(None))
     )
-    if query.section is not None:
-        statement = statement.where(Operation.section == query.section)
-    if query.team is not None:
-        statement = statement.where(Operation.plan.has(Plan.team == query.team))
-    pieces: Decimal = session.execute(statement).scalar_one()
+    pieces: Decimal = session.execute(statement.where(*wanted)).scalar_one()
     return pieces
 
 

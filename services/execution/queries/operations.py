@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from services.execution.domain.clocks import ClockState
 from services.execution.domain.reporting import Floor, Place
-from services.execution.domain.work_order import ENDED
 from services.execution.models import Operation, Plan, WorkerClock, WorkOrder
+from services.execution.models.floor import ENDED_STAGE
 from services.execution.queries.floors import floors_of, working_now
 from services.execution.relations import operations_of, require_may_ask_about, team_of, visible_operations
 from shared.contracts.caller import Caller
@@ -82,7 +82,7 @@ def _filtered(plant: str, query: OperationsQuery) -> Select[*tuple[Any, ...]]:
     if query.work_order is not None:
         statement = statement.where(WorkOrder.number == query.work_order)
     else:
-        statement = statement.where(WorkOrder.office_status.not_in(ENDED))
+        statement = statement.where(WorkOrder.stage < ENDED_STAGE)
     for column, wanted in ((Plan.work_center, query.work_center), (Plan.worker, query.worker)):
         if wanted is not None:
             planned = select(Plan.operation_id).where(Plan.plant == plant, column == wanted)

@@ -231,14 +231,21 @@ class Plant:
         return self.do(lambda session: usecases.move_material(session, caller(), "WO-1", command))
 
     def inspect(
-        self, report: Any, *, scrap: int = 0, rework: int = 0, freed: int = 0, at: datetime | None = None
+        self,
+        report: Any,
+        *,
+        scrap: int = 0,
+        rework: int = 0,
+        freed: int = 0,
+        at: datetime | None = None,
+        named: UUID | None = None,
     ) -> None:
         view = report.body
         self.hear(
             usecases.book_inspection,
             quality.InspectionRecorded(
                 plant=P1,
-                inspection_id=uuid4(),
+                inspection_id=named or uuid4(),
                 work_order_id=work_order_id(view.work_order),
                 work_order=view.work_order,
                 operation_id=view.operation,
@@ -285,7 +292,9 @@ class Plant:
         return self.do(read)
 
 
-def rework_released(quantity: int, *, source: Any = None, sequence: int = 10, **rules: Any) -> quality.ReworkReleased:
+def rework_released(
+    quantity: int, *, source: Any = None, inspection: UUID | None = None, sequence: int = 10, **rules: Any
+) -> quality.ReworkReleased:
     order = uuid4()
     step = released_operation(str(order), sequence, **rules)
     return quality.ReworkReleased(
@@ -299,7 +308,7 @@ def rework_released(quantity: int, *, source: Any = None, sequence: int = 10, **
         from_sequence=sequence,
         quantity=Decimal(quantity),
         source_report_id=source.body.id if source else None,
-        source_inspection_id=None,
+        source_inspection_id=inspection,
         at=clock.now(),
         operations=(step,),
     )

@@ -10,10 +10,16 @@ from services.execution.domain.reporting import AlreadyTaken
 from services.execution.domain.work_order import Closed, ReworkCancelled
 from services.execution.tests.plant import ago, moved, operation_id, rework_released, supervisor, worker
 from services.execution.usecases.corrections import AlreadyReversed, IsReversal, NotFlagged
-from shared.contracts.execution.events import OperationReopened, ReportConfirmed, ReportReversed, WorkOrderReopened
+from shared.contracts.execution.events import (
+    InspectionFellShort,
+    OperationReopened,
+    ReportConfirmed,
+    ReportReversed,
+    WorkOrderReopened,
+)
 from shared.contracts.planning.events import WorkOrderClosed
 from shared.contracts.refusals import NotFound
-from shared.contracts.values import WorkOrderStatus
+from shared.contracts.values import OperationStatus, WorkOrderStatus
 from shared.testing.callers import caller
 
 
@@ -130,6 +136,24 @@ def test_rework_released_after_its_report_was_reversed_never_begins(plant):
     plant.hear(usecases.release_rework, event)
     with pytest.raises(ReworkCancelled):
         plant.report(event.operations[0].id, good=1)
+
+
+@pytest.mark.parametrize("rework_first", [False, True])
+def test_failed_pieces_that_had_gone_on_are_told_and_not_reworked(plant, rework_first):
+    plant.release()
+    report, inspection = plant.report(10, good=10), uuid4()
+    plant.report(20, good=7)
+    event = rework_released(5, inspection=inspection)
+    if rework_first:
+        plant.hear(usecases.release_rework, event)
+    plant.inspect(report, rework=5, named=inspection)
+    if not rework_first:
+        plant.hear(usecases.release_rework, event)
+    (told,) = plant.told(InspectionFellShort)
+    assert (told.scrap, told.rework) == (0, 2)
+    plant.report(event.operations[0].id, good=3)
+    assert plant.operation(event.operations[0].id).status is OperationStatus.COMPLETED
+    assert (plant.balance().in_rework, plant.balance().unexplained) == (0, 0)
 
 
 def test_a_supervisor_confirms_once(plant):

@@ -12,6 +12,7 @@ from services.execution.tests.plant import NOON, ago, moved, operation_id, super
 from shared.contracts.execution.events import (
     OperationCompleted,
     OperationReported,
+    QuantityKept,
     WorkOrderCompleted,
 )
 from shared.contracts.planning.events import (
@@ -148,6 +149,24 @@ def test_a_larger_quantity_gives_a_completed_operation_work_again(plant):
     assert plant.operation(10).status is OperationStatus.STARTED
     assert plant.operation(10).available == 2
     assert plant.work_order().status is WorkOrderStatus.RELEASED
+
+
+def test_a_work_order_is_not_made_smaller_than_what_is_done(plant):
+    plant.release()
+    plant.report(10, good=7)
+    plant.hear(usecases.follow_the_office, moved(WorkOrderChanged, WorkOrderStatus.RELEASED, quantity=Decimal(2)))
+    balance = plant.balance()
+    assert (balance.released, balance.unexplained, balance.done) == (7, 0, 7)
+    (told,) = plant.told(QuantityKept)
+    assert (told.quantity, told.office_revision) == (7, 2)
+
+
+def test_what_was_reported_above_the_plan_does_not_make_it_larger(plant):
+    plant.release(steps={10: {"over_report": "flag"}})
+    plant.report(10, good=12)
+    plant.hear(usecases.follow_the_office, moved(WorkOrderChanged, WorkOrderStatus.RELEASED, priority=9))
+    assert plant.balance().released == 10
+    assert plant.told(QuantityKept) == []
 
 
 @pytest.mark.parametrize(

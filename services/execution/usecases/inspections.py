@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from services.execution import ledger as ledgers
 from services.execution.domain import reporting
 from services.execution.domain.clocks import seconds_of
-from services.execution.models import InspectionResult, Report
+from services.execution.models import InspectionResult, Report, ReworkOrder
+from shared.contracts.execution.events import InspectionFellShort
 from shared.contracts.quality.events import InspectionRecorded
 from shared.contracts.values import ZERO
-from shared.plumbing import clock
+from shared.plumbing import clock, outbox
 
 
 def book_inspection(session: Session, event: InspectionRecorded) -> None:
@@ -46,6 +47,32 @@ def book_inspection(session: Session, event: InspectionRecorded) -> None:
         )
     )
     ledgers.settle(session, ledger, floor, now=clock.now())
+    if (to_scrap, to_rework) != (event.to_scrap, event.to_rework):
+        _fall_short(session, event, scrap=event.to_scrap - to_scrap, rework=event.to_rework - to_rework)
+
+
+def _fall_short(session: Session, event: InspectionRecorded, *, scrap: Decimal, rework: Decimal) -> None:
+    """Tell quality which failed pieces had gone on; its rework order is so much smaller."""
+    order = session.scalar(
+        select(ReworkOrder).where(
+            ReworkOrder.plant == event.plant, ReworkOrder.source_inspection_id == event.inspection_id
+        )
+    )
+    if order is not None:
+        order.quantity = min(order.quantity, event.to_rework - rework)
+    outbox.record(
+        session,
+        InspectionFellShort(
+            plant=event.plant,
+            inspection_id=event.inspection_id,
+            work_order_id=event.work_order_id,
+            work_order=event.work_order,
+            operation_id=event.operation_id,
+            scrap=scrap,
+            rework=rework,
+            at=clock.now(),
+        ),
+    )
 
 
 def _is_reversed(session: Session, report: Report) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from services.execution.models import Operation, Plan, Report, ReworkOrder
+from services.execution.models import InspectionResult, Operation, Plan, Report, ReworkOrder
 from services.execution.usecases.work_orders import add_operations
 from shared.contracts.quality.events import ReworkCancelled, ReworkEvent, ReworkOrdered, ReworkReleased
 from shared.contracts.values import OperationStatus
@@ -14,16 +16,17 @@ from shared.contracts.values import OperationStatus
 def note_rework(session: Session, event: ReworkOrdered) -> None:
     """Pieces wait for rework; nobody may begin yet, and whoever tries is told why."""
     _hear(session, event)
-    session.add_all(
-        Plan(
-            plant=event.plant,
-            operation_id=operation.id,
-            work_order_id=event.work_order_id,
-            rework_order_id=event.rework_order_id,
-            revision=-1,
-        )
-        for operation in event.operations
-    )
+    for operation in event.operations:
+        if session.get(Plan, (event.plant, operation.id)) is None:  # quality may tell it again, restored from a backup
+            session.add(
+                Plan(
+                    plant=event.plant,
+                    operation_id=operation.id,
+                    work_order_id=event.work_order_id,
+                    rework_order_id=event.rework_order_id,
+                    revision=-1,
+                )
+            )
 
 
 def release_rework(session: Session, event: ReworkReleased) -> None:
@@ -61,13 +64,20 @@ def _hear(session: Session, event: ReworkEvent) -> ReworkOrder:
             id=event.rework_order_id,
             work_order_id=event.work_order_id,
             operation_id=event.operation_id,
-            quantity=event.quantity,
+            quantity=_still_to_rework(session, event),
             source_report_id=event.source_report_id,
+            source_inspection_id=event.source_inspection_id,
             released=False,
             cancelled=_source_is_reversed(session, event),
         )
         session.add(order)
     return order
+
+
+def _still_to_rework(session: Session, event: ReworkEvent) -> Decimal:
+    """What of the ordered pieces was there to be moved, if the inspection's result has been booked already."""
+    result = session.get(InspectionResult, (event.plant, event.source_inspection_id))
+    return event.quantity if result is None else min(event.quantity, result.to_rework)
 
 
 def _source_is_reversed(session: Session, event: ReworkEvent) -> bool:

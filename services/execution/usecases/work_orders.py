@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.execution import ledger as ledgers
 from services.execution.models import Operation, WorkOrder
+from shared.contracts.execution.events import QuantityKept
 from shared.contracts.messages import dumper_of
 from shared.contracts.planning.events import (
     MaterialNeed,
@@ -16,12 +18,12 @@ from shared.contracts.planning.events import (
     WorkOrderReleased,
 )
 from shared.contracts.values import ZERO, OperationStatus
-from shared.plumbing import clock
+from shared.plumbing import clock, outbox
 
 
 def put_on_the_floor(session: Session, event: WorkOrderReleased) -> None:
     """Copy the operations of a released work order; what was heard about it before keeps its say."""
-    work_order = _hear(session, event)
+    work_order = hear(session, event)
     if work_order.released_at is not None:
         return
     work_order.item, work_order.item_name, work_order.unit = event.item, event.item_name, event.unit
@@ -34,16 +36,49 @@ def put_on_the_floor(session: Session, event: WorkOrderReleased) -> None:
 
 
 def follow_the_office(session: Session, event: WorkOrderEvent) -> None:
-    """A work order was changed, held, resumed, cancelled or closed."""
-    work_order = _hear(session, event)
+    """A work order was changed, held, resumed, cancelled or closed.
+
+    The office may not have heard of the latest reports when it made it smaller: what is done is kept.
+    """
+    known = session.get(WorkOrder, (event.plant, event.work_order_id), with_for_update=True)
+    was = known.quantity if known is not None else event.quantity
+    work_order = hear(session, event)
     work_order.settle_stage()
-    if work_order.released_at is not None:
-        session.flush()
-        ledger = ledgers.of_work_order(session, event.plant, event.work_order_id)
-        ledgers.settle(session, ledger, ledger.floor, now=clock.now())
+    if work_order.released_at is None:
+        return
+    session.flush()
+    ledger = ledgers.of_work_order(session, event.plant, event.work_order_id)
+    kept = replace(ledger.floor.main, quantity=was).resized(work_order.quantity)
+    if kept.quantity != work_order.quantity:
+        work_order.quantity = kept.quantity
+        _tell_kept(session, work_order)
+    ledgers.settle(session, ledger, ledger.floor, now=clock.now())
 
 
-def _hear(session: Session, event: WorkOrderEvent) -> WorkOrder:
+def _tell_kept(session: Session, work_order: WorkOrder) -> None:
+    outbox.record(
+        session,
+        QuantityKept(
+            plant=work_order.plant,
+            work_order_id=work_order.id,
+            work_order=work_order.number,
+            office_revision=work_order.revision,
+            quantity=work_order.quantity,
+            at=clock.now(),
+        ),
+    )
+
+
+def keep_as_told(session: Session, event: QuantityKept) -> None:
+    """The quantity we once kept, applied once more from our own log; a later decision of the office stands."""
+    work_order = session.get_one(WorkOrder, (event.plant, event.work_order_id))
+    if work_order.revision < event.office_revision:
+        raise LookupError(event.office_revision)  # what it answers is yet to be applied
+    if work_order.revision == event.office_revision:
+        work_order.quantity = event.quantity
+
+
+def hear(session: Session, event: WorkOrderEvent) -> WorkOrder:
     """The work order as of the latest revision heard of; the first fact about it may be any."""
     work_order = session.get(WorkOrder, (event.plant, event.work_order_id), with_for_update=True)
     if work_order is None:

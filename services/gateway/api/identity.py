@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from services.gateway import passwords, queries, tokens
@@ -33,8 +34,9 @@ from shared.contracts.gateway.views import (
 )
 from shared.contracts.messages import PageQuery
 from shared.contracts.permissions import Permission as P
-from shared.contracts.refusals import NotFound
+from shared.contracts.refusals import Invalid, NotFound
 from shared.plumbing.answers import once
+from shared.plumbing.rpc import RemoteRefusal
 
 
 class BadCredentials(NotSignedIn):
@@ -103,6 +105,7 @@ class IdentityApi(Api):
         """Create or change a user. A password or PIN left out stays what it is."""
         require_number("username", username)
         require_plants(call.principal, call.body.plants, lambda plant: self.doorman.knows_plant(self, plant))
+        self._require_worker(call)
         password_hash = passwords.hashed(call.body.password) if call.body.password else None
         pin_hash = passwords.hashed(call.body.pin) if call.body.pin else None
         with self.transaction() as session:
@@ -184,6 +187,16 @@ class IdentityApi(Api):
         """Who changed what, newest first; `from` and `to` are instants or days of the plant."""
         with self.transaction() as session:
             return Reply(body=queries.audit(session, call.caller.plant, call.query))
+
+    def _require_worker(self, call: Call) -> None:
+        """A user stands for somebody who works in each of his plants; whether he does, planning knows."""
+        if call.body.worker is None:
+            return
+        for plant in call.body.plants:
+            try:
+                self.planning_part.call("worker", replace(call.caller, plant=plant), number=call.body.worker)
+            except RemoteRefusal:
+                raise Invalid({"worker": ("worker_not_in_plant", {"plant": plant})}) from None
 
     def _visible(self, call: Call) -> tuple[str, ...] | None:
         return None if call.principal.everywhere else call.principal.plants

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from typing import Any
 from uuid import UUID
 
 from services.gateway.http import Api, Call, Reply, endpoint, page_of
@@ -44,6 +46,7 @@ from shared.contracts.planning.views import (
     WorkOrdersView,
     WorkOrderView,
 )
+from shared.plumbing.rpc import Away, RemoteRefusal
 
 
 class MasterDataApi(Api):
@@ -197,32 +200,55 @@ class PlanningApi(MasterDataApi):
     @endpoint("PATCH", "/work-orders/<number>", body=ChangeWorkOrder, answer=WorkOrderView, needs=P.ORDERS_WRITE)
     def change_work_order(self, call: Call, number: str) -> Reply:
         """Change quantity, due date or priority, also while it runs; never to less than is done."""
-        return self.planning(call).change_work_order(number=number, command=call.body)
+        done = None if call.body.quantity is None else self._done_on_the_floor(call, number)
+        reply = self.planning(call).change_work_order(number=number, command=call.body, done=done)
+        return self._once_the_floor_knows(call, reply)
 
     @endpoint("POST", "/work-orders/<number>/release", body=MoveWorkOrder, answer=WorkOrderView, needs=P.ORDERS_RELEASE)
     def release_work_order(self, call: Call, number: str) -> Reply:
         """Give a work order to the floor."""
-        return self.planning(call).release_work_order(number=number, command=call.body)
+        reply = self.planning(call).release_work_order(number=number, command=call.body)
+        return self._once_the_floor_knows(call, reply, just_released=True)
 
     @endpoint("POST", "/work-orders/<number>/hold", body=MoveWorkOrder, answer=WorkOrderView, needs=P.ORDERS_RELEASE)
     def hold_work_order(self, call: Call, number: str) -> Reply:
         """Let nothing be reported on a work order until it is resumed."""
-        return self.planning(call).hold_work_order(number=number, command=call.body)
+        reply = self.planning(call).hold_work_order(number=number, command=call.body)
+        return self._once_the_floor_knows(call, reply)
 
     @endpoint("POST", "/work-orders/<number>/resume", body=MoveWorkOrder, answer=WorkOrderView, needs=P.ORDERS_RELEASE)
     def resume_work_order(self, call: Call, number: str) -> Reply:
         """Lift the hold."""
-        return self.planning(call).resume_work_order(number=number, command=call.body)
+        reply = self.planning(call).resume_work_order(number=number, command=call.body)
+        return self._once_the_floor_knows(call, reply)
 
     @endpoint("POST", "/work-orders/<number>/cancel", body=MoveWorkOrder, answer=WorkOrderView, needs=P.ORDERS_RELEASE)
     def cancel_work_order(self, call: Call, number: str) -> Reply:
         """Do not make it any more; what was reported stays."""
-        return self.planning(call).cancel_work_order(number=number, command=call.body)
+        reply = self.planning(call).cancel_work_order(number=number, command=call.body)
+        return self._once_the_floor_knows(call, reply)
 
     @endpoint("POST", "/work-orders/<number>/close", body=MoveWorkOrder, answer=WorkOrderView, needs=P.ORDERS_RELEASE)
     def close_work_order(self, call: Call, number: str) -> Reply:
         """Be done with a completed work order."""
-        return self.planning(call).close_work_order(number=number, command=call.body)
+        reply = self.planning(call).close_work_order(number=number, command=call.body)
+        return self._once_the_floor_knows(call, reply)
+
+    def _done_on_the_floor(self, call: Call, number: str) -> Any:
+        """How much of a work order is reported by now; unknown when it is not on the floor, or the floor is away."""
+        try:
+            return self.execution(call).balance(work_order=number).body["done"]
+        except (Away, RemoteRefusal):
+            return None
+
+    def _once_the_floor_knows(self, call: Call, reply: Reply, *, just_released: bool = False) -> Reply:
+        """Whoever is told of a decision may count on it at the machine. A floor that is away is not waited for."""
+        order = reply.body
+        with suppress(Away, RemoteRefusal):
+            self.execution(call).hear_of_work_order(
+                work_order=order["number"], revision=order["revision"], just_released=just_released
+            )
+        return reply
 
     @endpoint("POST", "/schedule-runs", body=RunSchedule, answer=ScheduleRunView, needs=P.SCHEDULE_WRITE, status=202)
     def run_schedule(self, call: Call) -> Reply:

@@ -5,20 +5,22 @@ from __future__ import annotations
 import http.client
 import json
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import eventlet
-from nameko.containers import ServiceContainer
-
 from shared.contracts.caller import Caller
 from shared.plumbing import launcher
 from shared.plumbing.direct_doors import DirectDoors
 from shared.plumbing.embedded import DirectBus
+from shared.plumbing.http_server import HttpServer
+from shared.plumbing.probes import WaitingRoom
+from shared.plumbing.readiness import Readiness
 from shared.plumbing.rpc import Away
+from shared.plumbing.service import PlantService
 from shared.plumbing.settings import Settings
 from shared.testing.processes import free_ports
 
@@ -60,8 +62,9 @@ class OtherParts(DirectDoors):
 class Front:
     """A client of one running gateway."""
 
-    def __init__(self, port: int, parts: OtherParts, database_url: str) -> None:
-        self.port = port
+    def __init__(self, http: HttpServer, parts: OtherParts, database_url: str) -> None:
+        self.http = http
+        self.port = http.address[1]
         self.database_url = database_url
         self.parts = parts
         self.token: str | None = None
@@ -110,14 +113,21 @@ def running(service: type) -> Iterator[Front]:
         settings = Settings(data=Path(folder), port=port, secret_key=SECRET, admin_password=PASSWORD)
         launcher.migrate(settings, ["gateway"])
         bus, parts = DirectBus(), OtherParts()
-        config: dict[str, Any] = {"settings": settings, "bus": bus, "front_doors": parts, "max_workers": 20}
-        container = ServiceContainer(service, config)
+        readiness = Readiness()
+        http = HttpServer(settings.host, port, WaitingRoom(readiness, PlantService.not_yet))
+        config: dict[str, Any] = {"settings": settings, "bus": bus, "front_doors": parts}
+        config |= {"http": http, "readiness": readiness}
+        container = launcher.PlantContainer(service, config)
+        http.listen()
         container.start()
         bus.open()
+        readiness.started(database=lambda: config["databases"]["gateway"].answers(), broker=lambda: bus.answers())
+        config["at_the_door"]()
         try:
-            yield Front(port, parts, settings.database_url("gateway"))
+            yield Front(http, parts, settings.database_url("gateway"))
         finally:
-            eventlet.sleep(0)
+            http.stop_listening()
+            http.finish(until=time.monotonic() + 5)
             container.stop()
             for database in config["databases"].values():
                 database.close()

@@ -15,7 +15,7 @@ import eventlet
 import pytest
 from eventlet.event import Event as Signal
 
-from services.gateway import connections, tokens, webserver
+from services.gateway import tokens
 from services.gateway.http import Api, Call, Reply, endpoint, page_of
 from services.gateway.tests.front import SECRET, Front, running
 from services.gateway.usecases import signing_in
@@ -23,6 +23,7 @@ from shared.contracts.messages import Command, PageQuery, View
 from shared.contracts.permissions import Permission as P
 from shared.contracts.refusals import Refused
 from shared.contracts.values import Limits, Number, Quantity
+from shared.plumbing import http_connections
 from shared.plumbing.answers import once
 from shared.plumbing.database import Database
 
@@ -306,9 +307,9 @@ def test_media_types_and_nothing_to_say(shelf: Front) -> None:
 
 
 def test_a_head_or_a_body_that_drips_in_is_not_waited_for(shelf: Front, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "IDLE_SECONDS", 0.2)
-    monkeypatch.setattr(connections, "HEADER_SECONDS", 0.2)
-    monkeypatch.setattr(webserver, "BODY_SECONDS", 0.2)
+    monkeypatch.setattr(shelf.http, "idle_seconds", 0.2)
+    monkeypatch.setattr(http_connections, "HEADER_SECONDS", 0.2)
+    monkeypatch.setattr(http_connections, "BODY_SECONDS", 0.2)
     assert raw(shelf, b"GET / HTTP/1.1\r\nX: 1\r\n") == b""
     head = b"POST /api/v1/boxes HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{"
     said = raw(shelf, head)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -11,6 +12,7 @@ from services.gateway import projections, queries
 from services.gateway.api.identity import IdentityApi
 from services.gateway.doorman import Doorman
 from services.gateway.tests.front import PASSWORD, Front
+from shared.contracts.caller import Caller
 from shared.contracts.gateway.commands import AuditQuery
 from shared.contracts.permissions import BUILT_IN_ROLES
 from shared.contracts.planning.events import PlanningAudited, PlantChanged
@@ -36,12 +38,25 @@ def as_user(front: Front, username: str, password: str = "long enough") -> str:
 def plants(front: Front, *known: str) -> None:
     """Planning knows these plants."""
 
-    def get_plant(caller: Any, arguments: dict[str, Any]) -> dict[str, Any]:
-        if arguments["number"] in known:
-            return {"body": {"number": arguments["number"]}, "created": False}
-        return {"refusal": {"code": "not_found", "status": 404, "facts": {}, "errors": []}}
+    def get_plant(caller: Caller, arguments: dict[str, Any]) -> dict[str, Any]:
+        return told(arguments["number"] in known)
 
     front.parts.parts["planning", "get_plant"] = get_plant
+
+
+def workers(front: Front, *known: str, plant: str = "P1") -> None:
+    """Planning knows these workers of a plant, and nobody anywhere else."""
+
+    def worker(caller: Caller, arguments: dict[str, Any]) -> dict[str, Any]:
+        return told(caller.plant == plant and arguments["number"] in known)
+
+    front.parts.parts["planning", "worker"] = worker
+
+
+def told(is_known: bool) -> dict[str, Any]:
+    if is_known:
+        return {"body": {}, "created": False}
+    return {"refusal": {"code": "not_found", "status": 404, "facts": {}, "errors": []}}
 
 
 def test_signing_in_tells_who_one_is_and_what_one_may(front: Front) -> None:
@@ -60,6 +75,7 @@ def test_a_wrong_name_and_a_wrong_password_look_the_same(front: Front, sent: tup
 
 
 def test_the_password_is_never_read_back(admin: Front) -> None:
+    workers(admin, "W-1")
     created = put(admin, "anna", pin="1234", worker="W-1")
     assert created.status == 201
     shown = created.json | {"seen": admin.get(f"{API}/users").json}
@@ -90,6 +106,7 @@ def test_a_user_that_cannot_be_is_refused_by_field(admin: Front, changed: dict[s
 
 
 def test_a_badge_and_its_pin_give_a_workers_rights_for_a_quarter_of_an_hour(admin: Front) -> None:
+    workers(admin, "W-7")
     put(admin, "susi", roles=["supervisor"], worker="W-7", pin="4711")
     answer = admin.post(f"{API}/auth/badge", {"worker": "W-7", "pin": "4711"}, plant="P1")
     assert answer.status == 200 and answer.json["expires_in"] <= 900
@@ -101,8 +118,29 @@ def test_a_badge_and_its_pin_give_a_workers_rights_for_a_quarter_of_an_hour(admi
 
 
 def test_one_badge_is_one_person(admin: Front) -> None:
+    workers(admin, "W-1")
     put(admin, "anna", worker="W-1")
     assert put(admin, "berta", worker="W-1").code == "worker_linked"
+
+
+def test_a_user_stands_for_somebody_who_works_in_each_of_his_plants(admin: Front) -> None:
+    plants(admin, "P2")
+    workers(admin, "W-1", plant="P1")
+    assert put(admin, "anna", worker="W-1").status == 201
+    for changed in ({"worker": "W-2"}, {"worker": "W-1", "plants": ["P1", "P2"]}):
+        refused = put(admin, "berta", **changed)
+        assert (refused.status, refused.code) == (422, "invalid")
+        assert [(error["field"], error["code"]) for error in refused.json["errors"]] == [
+            ("worker", "worker_not_in_plant")
+        ]
+    assert admin.get(f"{API}/users/berta").status == 404
+
+
+def test_nobody_is_linked_to_a_worker_while_planning_is_away(admin: Front) -> None:
+    refused = put(admin, "anna", worker="W-1")
+    assert (refused.status, refused.code) == (503, "part_away")
+    assert refused.headers["retry-after"]
+    assert put(admin, "anna").status == 201
 
 
 def test_a_refresh_token_works_once_and_twice_ends_the_session(front: Front) -> None:
@@ -247,7 +285,7 @@ def test_what_the_services_tell_is_kept_per_plant_and_read_by_the_plants_days(fr
         projections.keep_plant(session, plant_changed(revision=2))
         projections.keep_plant(session, plant_changed(revision=1, time_zone="UTC"))
         for plant, at in (("P1", late_evening), ("P1", late_evening + timedelta(hours=1)), ("P2", late_evening)):
-            projections.keep_audit(session, audited(plant, at))
+            projections.keep_audit(session, audited(plant, at), uuid4())
     with database.transaction() as session:
         assert len(queries.audit(session, "P1", AuditQuery()).items) == 2
         seen = queries.audit(session, "P1", AuditQuery(from_="2026-11-22", to_="2026-11-22"))

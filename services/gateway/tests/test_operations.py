@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import UTC, datetime
 from typing import Any
 
 from services.gateway.tests.front import Front
+from services.gateway.usecases import backups
 from services.gateway.website import Website
 from shared.contracts.gateway.views import Cockpit
 from shared.plumbing.database import Database
+from shared.plumbing.embedded import DirectBus
 
 PLANNING = {"work_order_completion_rate": "0.5", "on_time_delivery_rate": None, "late_work_orders": 2}
 
@@ -20,11 +23,28 @@ def test_probes_and_metrics_stand_on_the_public_port(front: Front) -> None:
     assert b'gongdan_requests_total{entrypoint="GET /healthz"' in front.get("/metrics").content
 
 
+def test_the_age_of_the_newest_backup_can_be_watched(front: Front) -> None:
+    name = b"\ngongdan_backup_last_success_timestamp_seconds "
+    assert name + b"0.0\n" in front.get("/metrics").content
+    for day in (25, 27, 26):
+        backups.note(front.database_url, datetime(2026, 11, day, tzinfo=UTC), f"{day}.zip", 4711)
+    told = front.get("/metrics").content.partition(name)[2].split()[0]
+    assert float(told) == datetime(2026, 11, 27, tzinfo=UTC).timestamp()
+
+
 def test_without_its_database_the_gateway_is_not_ready(front: Front, monkeypatch: Any) -> None:
     monkeypatch.setattr(Database, "answers", lambda self: False)
     away = front.get("/readyz")
     assert (away.status, away.code) == (503, "part_away")
+    assert front.get("/servez").status == 503
     assert front.get("/healthz").status == 200
+
+
+def test_without_the_broker_requests_are_answered_and_somebody_hears_of_it(front: Front, monkeypatch: Any) -> None:
+    monkeypatch.setattr(DirectBus, "answers", lambda self: False)
+    away = front.get("/readyz")
+    assert (away.status, away.code) == (503, "part_away") and "broker" in away.json["detail"]
+    assert front.get("/servez").json == {"status": "ready"}
 
 
 def test_the_web_app_is_served_with_etags_and_nothing_else_is(front: Front) -> None:

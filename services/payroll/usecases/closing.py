@@ -88,7 +88,7 @@ def _carry_over_held(session: Session, plant: Plant, period: PayPeriod) -> None:
         update(PayLine)
         .where(*_booked_in(period), PayLine.status == LineStatus.HELD)
         .values(on=on, week=week_of(on), month=month_of(on))
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False, off_the_hub=True)
     )
 
 
@@ -97,7 +97,7 @@ def _make_final(session: Session, period: PayPeriod) -> None:
         update(PayLine)
         .where(*_booked_in(period), PayLine.status.in_((LineStatus.OPEN, LineStatus.NO_RATE)))
         .values(status=LineStatus.CLOSED)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False, off_the_hub=True)
     )
 
 
@@ -111,6 +111,7 @@ def _top_up(session: Session, plant: Plant, period: PayPeriod) -> None:
         select(PayLine.worker, PayLine.worked_on, func.sum(PayLine.hours), func.sum(PayLine.amount))
         .where(*_booked_in(period), PayLine.status != LineStatus.HELD, PayLine.worker.in_(agreed))
         .group_by(PayLine.worker, PayLine.worked_on)
+        .execution_options(off_the_hub=True)
     )
     for worker, on, hours, amount in session.execute(worked):
         terms = terms_on(agreed[worker], on)

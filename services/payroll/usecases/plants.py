@@ -6,21 +6,26 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from services.payroll.ledger import settle_all, take_pen
-from services.payroll.models import FailedInspection, Report
+from services.payroll.models import FailedInspection, Plant, Report
 from shared.contracts.planning.events import PlantChanged
 
 
 def learn_plant(session: Session, event: PlantChanged) -> None:
     """Keep the newest settings. Reports that came before the plant was known are paid now."""
-    plant = take_pen(session, event.plant)
-    was_unknown = plant.currency is None
-    if not was_unknown and event.revision <= plant.revision:
-        return
-    plant.revision = event.revision
-    plant.currency = event.currency
-    plant.inspection_changes_pay = event.inspection_changes_pay
+    was_unknown = take_pen(session, event.plant).currency is None
+    plant = keep_plant(session, event)
     if was_unknown:
         if not plant.inspection_changes_pay:
             session.execute(delete(FailedInspection).where(FailedInspection.plant == plant.plant))
         session.flush()
         settle_all(session, plant, session.scalars(select(Report.id).where(Report.plant == plant.plant)).all())
+
+
+def keep_plant(session: Session, event: PlantChanged) -> Plant:
+    """The highest revision counts, and any while nothing is known yet."""
+    plant = take_pen(session, event.plant)
+    if plant.currency is None or event.revision > plant.revision:
+        plant.revision = event.revision
+        plant.currency = event.currency
+        plant.inspection_changes_pay = event.inspection_changes_pay
+    return plant

@@ -15,50 +15,83 @@ from shared.contracts.quality.events import InspectionRecorded
 from shared.contracts.values import ZERO, Disposition
 
 EQUAL_SHARE = Decimal(1)
+Account = tuple[Plant, Report]  # the pen of its ledger, and what is known about it
 
 
 def pay_report(session: Session, event: OperationReported) -> None:
     """Work was reported: everybody who did it gets a line."""
-    plant, report = _open_account(session, event.plant, event.report_id)
-    if report.work is None:
-        report.tell(_work_of(event))
-        settle_reports(session, plant, [report])
+    _settle(session, keep_report(session, event))
 
 
 def take_back_report(session: Session, event: ReportReversed) -> None:
     """A report was a mistake: its lines get their exact negatives."""
-    plant, report = _open_account(session, event.plant, event.reverses)
-    if report.reversed_by is None:
-        report.reversed_by = event.report_id
-        settle_reports(session, plant, [report])
+    _settle(session, keep_reversal(session, event))
 
 
 def pay_excess(session: Session, event: ReportConfirmed) -> None:
     """A supervisor vouches for a flagged report: what was held is paid."""
-    plant, report = _open_account(session, event.plant, event.report_id)
-    if not report.is_confirmed:
-        report.is_confirmed = True
-        settle_reports(session, plant, [report])
+    _settle(session, keep_confirmation(session, event))
 
 
 def take_back_spoiled(session: Session, event: InspectionRecorded) -> None:
     """Pieces that failed by the worker's own doing are taken back, where the plant's settings say so.
 
-    A concession leaves them good, and so paid. While the plant is unknown the result is kept.
+    While the plant is unknown the result is kept.
     """
-    pieces = spoiled_pieces(event.failed)
-    are_lost = event.disposition in (Disposition.SCRAP, Disposition.REWORK)
-    if event.report_id is None or not pieces or not are_lost:
+    account = expect_report(session, event)
+    if account is None:
         return
-    plant, report = _open_account(session, event.plant, event.report_id)
+    plant, _ = account
     counts = plant.currency is None or plant.inspection_changes_pay
     if counts and session.get(FailedInspection, (event.plant, event.inspection_id)) is None:
+        pieces = spoiled_pieces(event.failed)
         session.add(FailedInspection(plant=event.plant, id=event.inspection_id, report=event.report_id, pieces=pieces))
         session.flush()
+        _settle(session, account)
+
+
+# ── what is known about a report; None when nothing about it is new ──
+
+
+def keep_report(session: Session, event: OperationReported) -> Account | None:
+    plant, report = _open_account(session, event.plant, event.report_id)
+    if report.work is not None:
+        return None
+    report.tell(_work_of(event))
+    return plant, report
+
+
+def keep_reversal(session: Session, event: ReportReversed) -> Account | None:
+    plant, report = _open_account(session, event.plant, event.reverses)
+    if report.reversed_by is not None:
+        return None
+    report.reversed_by = event.report_id
+    return plant, report
+
+
+def keep_confirmation(session: Session, event: ReportConfirmed) -> Account | None:
+    plant, report = _open_account(session, event.plant, event.report_id)
+    if report.is_confirmed:
+        return None
+    report.is_confirmed = True
+    return plant, report
+
+
+def expect_report(session: Session, event: InspectionRecorded) -> Account | None:
+    """The report whose workers had spoiled pieces. A concession leaves them good, and so paid."""
+    are_lost = event.disposition in (Disposition.SCRAP, Disposition.REWORK)
+    if event.report_id is None or not spoiled_pieces(event.failed) or not are_lost:
+        return None
+    return _open_account(session, event.plant, event.report_id)
+
+
+def _settle(session: Session, account: Account | None) -> None:
+    if account is not None:
+        plant, report = account
         settle_reports(session, plant, [report])
 
 
-def _open_account(session: Session, plant: str, report: UUID) -> tuple[Plant, Report]:
+def _open_account(session: Session, plant: str, report: UUID) -> Account:
     """What is known about a report; nothing yet, if another fact about it arrives before itself."""
     pen = take_pen(session, plant)
     known = session.get(Report, (plant, report))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from services.planning import projections
+from services.planning.usecases import work_orders
 from shared.contracts.execution.events import (
     GoodsReceived,
+    InspectionFellShort,
     OperationCompleted,
     OperationReopened,
     OperationReported,
     OperationStarted,
+    QuantityKept,
     ReportReversed,
     WorkOrderCompleted,
     WorkOrderReopened,
@@ -35,6 +38,14 @@ class Ears(PlantService):
     @handles(InspectionRecorded)
     def on_inspection_recorded(self, delivery: Delivery[InspectionRecorded]) -> None:
         self.apply_once(delivery, projections.count_pieces)
+
+    @handles(InspectionFellShort)
+    def on_inspection_fell_short(self, delivery: Delivery[InspectionFellShort]) -> None:
+        self.apply_once(delivery, projections.count_pieces)
+
+    @handles(QuantityKept)
+    def on_quantity_kept(self, delivery: Delivery[QuantityKept]) -> None:
+        self.apply_once(delivery, work_orders.keep_quantity)
 
     @handles(ReworkReleased)
     def on_rework_released(self, delivery: Delivery[ReworkReleased]) -> None:

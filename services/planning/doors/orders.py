@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from services.planning import views
 from services.planning.domain.work_order import Move
 from services.planning.queries import sales_orders as sales_order_queries
@@ -88,8 +90,8 @@ class Orders(PlantService):
             return work_orders.move_work_order(session, self.caller, number, move, command)
 
     @rpc
-    def change_work_order(self, number: str, command: ChangeWorkOrder) -> WorkOrderView:
+    def change_work_order(self, number: str, command: ChangeWorkOrder, done: Decimal | None = None) -> WorkOrderView:
         with self.transaction() as session:
             order = work_orders.lock_work_order(session, self.caller.plant, number)
             self.require_match(views.work_order_view(order, clock.now()))
-            return work_orders.change_work_order(session, self.caller, order, command)
+            return work_orders.change_work_order(session, self.caller, order, command, done=done)

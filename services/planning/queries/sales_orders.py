@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, type_coerce
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, subqueryload
 
 from services.planning import views
 from services.planning.domain.work_order import OPEN
@@ -33,7 +33,7 @@ def sales_order(session: Session, caller: Caller, number: str) -> SalesOrderView
 def sales_orders(session: Session, caller: Caller, query: SalesOrdersQuery) -> Page:
     """Sales orders by number."""
     now = clock.now()
-    statement = select(SalesOrder).where(SalesOrder.plant == caller.plant).options(selectinload(SalesOrder.lines))
+    statement = select(SalesOrder).where(SalesOrder.plant == caller.plant).options(subqueryload(SalesOrder.lines))
     if query.item is not None:
         statement = statement.where(SalesOrder.lines.any(SalesOrderLine.item == query.item))
     if query.late is not None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session, subqueryload
 
 from services.planning import views
 from services.planning.domain.work_order import OPEN
-from services.planning.models import WorkOrder
+from services.planning.models import Plant, WorkOrder
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Page
 from shared.contracts.planning.commands import WorkOrdersQuery
@@ -19,11 +19,7 @@ from shared.plumbing.paging import page
 
 def work_order(session: Session, caller: Caller, number: str) -> WorkOrderView:
     """One work order with its operations."""
-    order = session.scalar(
-        select(WorkOrder)
-        .where(WorkOrder.plant == caller.plant, WorkOrder.number == number)
-        .options(selectinload(WorkOrder.operations))
-    )
+    order = session.scalar(select(WorkOrder).where(WorkOrder.plant == caller.plant, WorkOrder.number == number))
     if order is None:
         raise NotFound(number=number)
     return views.work_order_view(order, clock.now())
@@ -32,7 +28,7 @@ def work_order(session: Session, caller: Caller, number: str) -> WorkOrderView:
 def work_orders(session: Session, caller: Caller, query: WorkOrdersQuery) -> Page:
     """Work orders by due date."""
     now = clock.now()
-    statement = select(WorkOrder).where(WorkOrder.plant == caller.plant).options(selectinload(WorkOrder.operations))
+    statement = select(WorkOrder).where(WorkOrder.plant == caller.plant).options(subqueryload(WorkOrder.operations))
     if query.status is not None:
         statement = statement.where(WorkOrder.status == query.status)
     if query.item is not None:
@@ -52,6 +48,15 @@ def work_orders(session: Session, caller: Caller, query: WorkOrdersQuery) -> Pag
         keys=(WorkOrder.due_on, WorkOrder.number),
         view=lambda order: views.work_order_view(order, now),
     )
+
+
+def late_by_plant(session: Session) -> dict[str, int]:
+    """How many open work orders of each plant are late, or planned to be."""
+    found = dict.fromkeys(session.scalars(select(Plant.number)), 0)
+    for plant in found:
+        late = select(func.count()).where(WorkOrder.plant == plant, is_late(clock.now()))
+        found[plant] = session.scalars(late.select_from(WorkOrder)).one()
+    return found
 
 
 def is_late(now: object) -> ColumnElement[bool]:

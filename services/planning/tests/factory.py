@@ -95,10 +95,12 @@ class Factory:
     def released(self, quantity: str = "100", **others: Any) -> WorkOrderView:
         return self.move(self.plan(quantity, **others), Move.RELEASE)
 
-    def change(self, order: WorkOrderView, **body: Any) -> WorkOrderView:
+    def change(self, order: WorkOrderView, done: Decimal | None = None, **body: Any) -> WorkOrderView:
         with self.transaction() as session:
             row = planning.lock_work_order(session, self.planner.plant, order.number)
-            return planning.change_work_order(session, self.planner, row, commands.ChangeWorkOrder.load(body))
+            return planning.change_work_order(
+                session, self.planner, row, commands.ChangeWorkOrder.load(body), done=done
+            )
 
     def work_order(self, number: str) -> WorkOrderView:
         with self.transaction() as session:

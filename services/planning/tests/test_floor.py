@@ -9,7 +9,13 @@ import pytest
 
 from services.planning import projections
 from services.planning.tests.factory import Factory, report, reversal
-from shared.contracts.execution.events import GoodsReceived, OperationCompleted, OperationReopened, OperationStarted
+from shared.contracts.execution.events import (
+    GoodsReceived,
+    InspectionFellShort,
+    OperationCompleted,
+    OperationReopened,
+    OperationStarted,
+)
 from shared.contracts.planning.events import ReleasedOperation
 from shared.contracts.planning.views import WorkOrderView
 from shared.contracts.quality.events import InspectionRecorded, ReworkReleased
@@ -226,3 +232,23 @@ def test_a_line_not_stocked_in_by_its_day_is_late(factory: Factory):
     assert factory.sales_order("SO-1").lines[0].late is True
     factory.tell(projections.book_receipt, receipt(order, 10, "2020-01-02"))
     assert factory.sales_order("SO-1").lines[0].late is False
+
+
+def test_failed_pieces_that_had_gone_on_are_good_again_whatever_comes_first(factory: Factory):
+    for facts in permutations(range(3)):
+        order = factory.released()
+        result = inspection(order, to_scrap=2, to_rework=5)
+        short = InspectionFellShort(
+            plant="P1",
+            inspection_id=result.inspection_id,
+            work_order_id=order.id,
+            work_order=order.number,
+            operation_id=result.operation_id,
+            scrap=Decimal(1),
+            rework=Decimal(3),
+            at=clock.now(),
+        )
+        told = (report(order, 0, good=10), result, short)
+        for at in facts:
+            factory.tell(projections.count_pieces, told[at])
+        assert counts(factory, order, 0) == (7, 1, 2)

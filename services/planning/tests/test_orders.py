@@ -12,7 +12,7 @@ from services.planning.domain.work_order import BelowDone, Closed, Move, NotComp
 from services.planning.queries import sales_orders, work_orders
 from services.planning.tests.factory import STEPS, Factory, report
 from services.planning.usecases import work_orders as use_cases
-from shared.contracts.execution.events import WorkOrderCompleted, WorkOrderReopened
+from shared.contracts.execution.events import QuantityKept, WorkOrderCompleted, WorkOrderReopened
 from shared.contracts.planning.commands import (
     ChangeWorkOrder,
     CreateWorkOrder,
@@ -42,6 +42,17 @@ def completed(order, revision: int) -> WorkOrderCompleted:
 def reopened(order, revision: int) -> WorkOrderReopened:
     return WorkOrderReopened(
         plant="P1", revision=revision, work_order_id=order.id, work_order=order.number, at=clock.now()
+    )
+
+
+def kept(order, quantity: str) -> QuantityKept:
+    return QuantityKept(
+        plant="P1",
+        work_order_id=order.id,
+        work_order=order.number,
+        office_revision=order.revision,
+        quantity=Decimal(quantity),
+        at=clock.now(),
     )
 
 
@@ -233,6 +244,26 @@ def test_a_running_order_changes_and_the_floor_hears_of_it(factory: Factory):
         factory.change(order, quantity="59")
 
 
+def test_the_floors_own_word_goes_before_what_we_have_heard(factory: Factory):
+    order = factory.released("100")
+    factory.tell(projections.count_pieces, report(order, 0, good=60))
+    with pytest.raises(BelowDone):
+        factory.change(order, quantity="60", done=Decimal(61))
+    assert factory.change(order, quantity="50", done=Decimal(40)).quantity == 50
+
+
+def test_what_the_floor_had_done_by_then_is_kept_unless_decided_anew(factory: Factory):
+    order = factory.released("100")
+    made_smaller = factory.change(order, quantity="20")
+    with factory.transaction() as session:
+        use_cases.keep_quantity(session, kept(made_smaller, "35"))
+        (told,) = recorded(session, WorkOrderChanged)
+    assert told.quantity == factory.work_order(order.number).quantity == 35
+    factory.change(order, quantity="40")
+    factory.tell(use_cases.keep_quantity, kept(made_smaller, "35"))
+    assert factory.work_order(order.number).quantity == 40
+
+
 def test_a_change_of_nothing_tells_nobody(factory: Factory):
     order = factory.released()
     with factory.transaction() as session:
@@ -276,6 +307,13 @@ def test_what_is_completed_is_not_late_any_more(factory: Factory):
     assert order.late is True
     factory.tell(projections.complete_order, completed(order, 1))
     assert factory.work_order(order.number).late is False
+
+
+def test_a_wall_is_told_how_many_are_late_in_each_plant(factory: Factory):
+    factory.released(due_on="2020-01-01")
+    factory.released(due_on="2099-01-01")
+    with factory.transaction() as session:
+        assert work_orders.late_by_plant(session) == {factory.planner.plant: 1}
 
 
 # ── lists ────────────────────────────────────────────────────────────────────────────────────────────

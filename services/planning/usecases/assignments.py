@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from services.planning import views
 from services.planning.domain import assignment as rules
@@ -87,11 +87,9 @@ def assign_operation(session: Session, caller: Caller, id: UUID, command: Assign
 
 def _lock_operation(session: Session, plant: str, id: UUID) -> Operation:
     """The operation; the lock is its work order's."""
+    its_order = select(Operation.work_order_id).where(Operation.plant == plant, Operation.id == id).scalar_subquery()
     order = session.scalar(
-        select(WorkOrder)
-        .where(WorkOrder.plant == plant, WorkOrder.operations.any(Operation.id == id))
-        .options(selectinload(WorkOrder.operations))
-        .with_for_update()
+        select(WorkOrder).where(WorkOrder.plant == plant, WorkOrder.id == its_order).with_for_update()
     )
     if order is None:
         raise NotFound(id=id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, subqueryload
 
 from services.planning import views
 from services.planning.domain import routing as rules
@@ -45,7 +45,7 @@ def put_routing(session: Session, caller: Caller, number: str, command: PutRouti
     planned = session.scalars(
         select(WorkOrder)
         .where(WorkOrder.plant == caller.plant, WorkOrder.item == number, WorkOrder.status == WorkOrderStatus.PLANNED)
-        .options(selectinload(WorkOrder.operations))
+        .options(subqueryload(WorkOrder.operations))
     ).all()
     sections = sections_of(session, caller.plant, steps)
     for order in planned:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from services.planning import views
 from services.planning.domain import plant as numbering
@@ -22,6 +22,7 @@ from services.planning.usecases import assignments, due_dates, routings
 from services.planning.usecases.plants import lock_plant
 from shared.contracts.calendars import Calendar
 from shared.contracts.caller import Caller
+from shared.contracts.execution.events import QuantityKept
 from shared.contracts.planning.commands import ChangeWorkOrder, CreateWorkOrder, MoveWorkOrder
 from shared.contracts.planning.events import (
     MaterialNeed,
@@ -201,12 +202,9 @@ def _is_taken(session: Session, plant: str, command: CreateWorkOrder) -> bool:
 
 
 def lock_work_order(session: Session, plant: str, number: str) -> WorkOrder:
-    """The work order with its operations, its row locked."""
+    """The work order, its row locked; its operations are read under that lock."""
     order = session.scalar(
-        select(WorkOrder)
-        .where(WorkOrder.plant == plant, WorkOrder.number == number)
-        .options(selectinload(WorkOrder.operations))
-        .with_for_update()
+        select(WorkOrder).where(WorkOrder.plant == plant, WorkOrder.number == number).with_for_update()
     )
     if order is None:
         raise NotFound(number=number)
@@ -242,14 +240,22 @@ def move_work_order(session: Session, caller: Caller, number: str, move: Move, c
     return after
 
 
-def change_work_order(session: Session, caller: Caller, order: WorkOrder, command: ChangeWorkOrder) -> WorkOrderView:
-    """Change quantity, due date or priority, also while it runs; never to less than is done."""
+def change_work_order(
+    session: Session, caller: Caller, order: WorkOrder, command: ChangeWorkOrder, *, done: Decimal | None = None
+) -> WorkOrderView:
+    """Change quantity, due date or priority, also while it runs; never to less than is done.
+
+    `done` is the floor's own word of a moment ago; without it our copy decides, which may not have heard of
+    the latest reports.
+    """
     now = clock.now()
     rules.changeable(order.number, order.status)
     before = views.work_order_view(order, now)
     if command.quantity is not None:
-        done = max([order.received, *(operation.progress.taken for operation in order.operations)])
-        order.quantity = rules.resized(order.number, now=order.quantity, wanted=command.quantity, done=done)
+        copied = max([order.received, *(operation.progress.taken for operation in order.operations)])
+        order.quantity = rules.resized(
+            order.number, now=order.quantity, wanted=command.quantity, done=copied if done is None else done
+        )
     if command.due_on is not None:
         item = session.get_one(Item, (order.plant, order.item))
         plant = session.get_one(Plant, order.plant)
@@ -258,12 +264,9 @@ def change_work_order(session: Session, caller: Caller, order: WorkOrder, comman
         order.due_at = hours.end_of_production_day(command.due_on)
     if command.priority is not None:
         order.priority = command.priority
-    after = views.work_order_view(order, now)
-    if after == before:
-        return after
-    order.revision += 1
-    if order.status in rules.ON_THE_FLOOR:
-        outbox.record(session, WorkOrderChanged(**_facts(order, now)))
+    if views.work_order_view(order, now) == before:
+        return before
+    after = _tell_changed(session, order, now)
     outbox.audit(
         session,
         caller,
@@ -274,6 +277,21 @@ def change_work_order(session: Session, caller: Caller, order: WorkOrder, comman
         after=after.dump(),
     )
     return after
+
+
+def keep_quantity(session: Session, event: QuantityKept) -> None:
+    """The floor had done more than we knew when we made a work order smaller; a later decision of ours stands."""
+    order = session.get(WorkOrder, (event.plant, event.work_order_id), with_for_update=True)
+    if order is not None and order.revision == event.office_revision:
+        order.quantity = event.quantity
+        _tell_changed(session, order, clock.now())
+
+
+def _tell_changed(session: Session, order: WorkOrder, now: datetime) -> WorkOrderView:
+    order.revision += 1
+    if order.status in rules.ON_THE_FLOOR:
+        outbox.record(session, WorkOrderChanged(**_facts(order, now)))
+    return views.work_order_view(order, now)
 
 
 # ── told ─────────────────────────────────────────────────────────────────────────────────────────────

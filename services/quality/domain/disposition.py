@@ -46,15 +46,15 @@ class Pieces:
         """A lot no longer waits for its inspection."""
         return replace(self, withheld=self.withheld - lot)
 
-    def reject(self, failed: Decimal, *, held_back: Decimal = ZERO) -> Pieces:
-        """Failed pieces leave good; refused when they are not all there any more.
-
-        Pieces `held_back` until this result are there, whatever the next step says it has taken.
-        """
-        left = max(self.still_there, held_back)
-        if failed > left:
-            raise AlreadyTaken(quantity=failed, left=left)
+    def reject(self, failed: Decimal) -> Pieces:
+        """Failed pieces leave good; refused when they are not all there any more."""
+        if failed > self.still_there:
+            raise AlreadyTaken(quantity=failed, left=self.still_there)
         return replace(self, rejected=self.rejected + failed)
+
+    def had_gone_on(self, failed: Decimal) -> Pieces:
+        """Rejected pieces turn out to be at the next step: they stay good."""
+        return replace(self, rejected=self.rejected - failed)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -52,10 +52,10 @@ def settled(outputs: Sequence[Output]) -> Decimal:
 def status_of(quantity: Decimal, outputs: Sequence[Output], *, released: bool, source_reversed: bool) -> ReworkStatus:
     """Where the order stands, from what has been told about it so far.
 
-    A reversed source cancels an order nobody has worked on. Pieces that were reworked in the meantime are
-    real, so such an order lives on.
+    A reversed source cancels an order nobody has worked on, and so does a quantity of which nothing is left.
+    Pieces that were reworked in the meantime are real, so such an order lives on.
     """
-    if source_reversed and not any(output.taken for output in outputs):
+    if (source_reversed or not quantity) and not any(output.taken for output in outputs):
         return ReworkStatus.CANCELLED
     if not released:
         return ReworkStatus.ON_HOLD

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 
 from shared.contracts.execution.events import (
     GoodsReceived,
+    InspectionFellShort,
     MaterialMoved,
     OperationReported,
     ReportedBy,
@@ -161,6 +162,20 @@ def stocked_in(name: str, quantity: int) -> GoodsReceived:
         production_on=date(2026, 11, 23),
         received_at=NOON,
         received_by="anna",
+    )
+
+
+def fell_short(inspection: UUID, sequence: int, *, scrap: int = 0, rework: int = 0) -> InspectionFellShort:
+    """Some of an inspection's failed pieces had gone on."""
+    return InspectionFellShort(
+        plant=PLANT,
+        inspection_id=inspection,
+        work_order_id=WORK_ORDER,
+        work_order="WO-1001",
+        operation_id=operation(sequence),
+        scrap=Decimal(scrap),
+        rework=Decimal(rework),
+        at=NOON,
     )
 
 

@@ -12,12 +12,21 @@ from services.quality.domain.inspection import AlreadyInspected, InspectAfterRew
 from services.quality.domain.work_order import Closed
 from services.quality.models import EarlyFact, Operation
 from services.quality.projections import keep_work_order
-from services.quality.tests.floor_talk import PLANT, closed, operation, released, reported, reversed_, stocked_in
+from services.quality.tests.floor_talk import (
+    PLANT,
+    closed,
+    fell_short,
+    operation,
+    released,
+    reported,
+    reversed_,
+    stocked_in,
+)
 from services.quality.tests.inspector import INSPECTOR, findings, inspections, look, record, rework_orders
 from services.quality.usecases.arrivals import take_in, take_in_release
-from services.quality.usecases.inspections import inspect_unasked
+from services.quality.usecases.inspections import inspect_unasked, let_go_on
 from shared.contracts.quality.commands import Failed, InspectUnasked
-from shared.contracts.quality.events import InspectionRecorded, QualityAudited, ReworkOrdered
+from shared.contracts.quality.events import InspectionRecorded, QualityAudited, ReworkCancelled, ReworkOrdered
 from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound
 from shared.contracts.values import Disposition, Inspection, InspectionStatus, ReworkStatus, Verdict
 from shared.testing.events import recorded
@@ -65,12 +74,28 @@ def test_failed_pieces_leave_good_for_scrap(floor):
     assert still_there(floor, 20) == 7
 
 
-def test_pieces_held_back_can_fail_whatever_the_next_step_says_it_has_taken(floor):
+def test_of_a_lot_held_back_only_what_the_next_step_has_not_taken_can_fail(floor):
     take_in(floor, reported("r1", 20, good=12, inspection=FULL))
-    take_in(floor, reported("r2", 30, good=12))
-    record(floor, inspections(floor)[0].id, 12, 5, Disposition.SCRAP)
+    take_in(floor, reported("r2", 30, good=9))
+    with pytest.raises(AlreadyTaken):
+        record(floor, inspections(floor)[0].id, 12, 5, Disposition.SCRAP)
+    record(floor, inspections(floor)[0].id, 12, 3, Disposition.SCRAP)
     (told,) = recorded(floor, InspectionRecorded)
-    assert (told.released, told.to_scrap) == (12, 5)
+    assert (told.released, told.to_scrap) == (12, 3)
+
+
+def test_failed_pieces_that_had_gone_on_stay_good_and_are_not_reworked(floor):
+    take_in(floor, reported("r1", 20, good=12, inspection=FULL))
+    due = inspections(floor)[0]
+    record(floor, due.id, 12, 5, Disposition.REWORK)
+    let_go_on(floor, fell_short(due.id, 20, rework=2))
+    assert still_there(floor, 20) == 9
+    assert inspections(floor)[0].gone_on == 2
+    (order,) = rework_orders(floor)
+    assert (order.quantity, order.status) == (3, ReworkStatus.ON_HOLD)
+    let_go_on(floor, fell_short(due.id, 20, rework=3))
+    (order,) = rework_orders(floor, ReworkStatus.CANCELLED)
+    assert len(recorded(floor, ReworkCancelled)) == 1
 
 
 def test_failed_pieces_sent_to_rework_make_a_rework_order_from_the_step_named(floor):

@@ -16,9 +16,10 @@ from services.quality.domain.work_order import check_pieces_move
 from services.quality.floor import locked_work_order, step_of
 from services.quality.models import Inspection, Operation, ReworkOperation, ReworkOrder, WorkOrder
 from services.quality.usecases.defect_reasons import with_causes
-from services.quality.usecases.rework_orders import order_rework
+from services.quality.usecases.rework_orders import order_rework, restate
 from services.quality.views import inspection_view
 from shared.contracts.caller import Caller
+from shared.contracts.execution.events import InspectionFellShort
 from shared.contracts.messages import dumper_of
 from shared.contracts.quality.commands import Findings, InspectUnasked, RecordResult
 from shared.contracts.quality.events import InspectionRecorded, QualityAudited
@@ -64,9 +65,24 @@ def inspect_unasked(session: Session, caller: Caller, command: InspectUnasked) -
         sample_quantity=command.inspected,
         withheld=ZERO,
         due_at=clock.now(),
+        gone_on=ZERO,
         report_reversed=False,
     )
     return _record(session, caller, work_order, step, inspection, command, lot=None)
+
+
+def let_go_on(session: Session, event: InspectionFellShort) -> None:
+    """The floor could not move all failed pieces: those that had gone on stay good, and are not reworked."""
+    work_order = locked_work_order(session, event.plant, event.work_order_id, event.work_order)
+    inspection = session.get_one(Inspection, (event.plant, event.inspection_id))
+    step = step_of(work_order, event.operation_id)
+    gone = event.scrap + event.rework
+    step.pieces = step.pieces.had_gone_on(gone)
+    inspection.gone_on += gone
+    if event.rework:
+        order = session.get_one(ReworkOrder, (event.plant, inspection.rework_order_id))
+        order.quantity -= event.rework
+        restate(session, order, event.at)
 
 
 @dataclass(frozen=True)
@@ -92,7 +108,7 @@ def _record(
 ) -> InspectionView:
     before = None if lot is None else inspection_view(inspection).dump()
     judged = _judge(session, caller, work_order, step, findings, lot=lot, whole=inspection.withheld > ZERO)
-    step.pieces = step.pieces.let_go(inspection.withheld).reject(judged.fate.leaving, held_back=inspection.withheld)
+    step.pieces = step.pieces.let_go(inspection.withheld).reject(judged.fate.leaving)
     session.add(inspection)
     _write_down(inspection, judged)
     outbox.record(session, _recorded(inspection, judged))

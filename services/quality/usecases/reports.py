@@ -103,6 +103,7 @@ def _make_inspection_due(session: Session, step: Operation, event: OperationRepo
             due_at=event.reported_at,
             report_reversed=False,
             failed=[],
+            gone_on=ZERO,
         )
     )
 

@@ -189,6 +189,40 @@ class MaterialMoved(ExecutionEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class InspectionFellShort(ExecutionEvent):
+    """Not all failed pieces of an inspection were still there when its result reached the floor.
+
+    `scrap` and `rework` are those that had gone on: they stay good, whatever the result had said.
+    """
+
+    readers = ("planning", "quality")
+
+    inspection_id: UUID
+    work_order_id: UUID
+    work_order: str
+    operation_id: UUID
+    scrap: Decimal
+    rework: Decimal
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuantityKept(ExecutionEvent):
+    """A work order was made smaller than what had been reported by then: the floor keeps this `quantity`.
+
+    `office_revision` is planning's revision that asked for less.
+    """
+
+    readers = ("planning",)
+
+    work_order_id: UUID
+    work_order: str
+    office_revision: int
+    quantity: Decimal
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExecutionAudited(ExecutionEvent):
     """Somebody changed something on the floor: what it was before and is after."""
 

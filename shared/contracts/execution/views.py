@@ -264,9 +264,10 @@ class WaitingAt:
 
 @dataclass(frozen=True, kw_only=True)
 class BalanceView(View):
-    """Where every released piece of a work order is."""
+    """Where every released piece of a work order is; `done` is the most that was reported at any step."""
 
     work_order: str
+    done: Decimal
     released: Decimal
     good: Decimal
     scrap: Decimal

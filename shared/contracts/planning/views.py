@@ -123,7 +123,10 @@ class OperationView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class WorkOrderView(View):
-    """A work order. `late_reason` is a code whose sentence stands in the text catalogues."""
+    """A work order. `late_reason` is a code whose sentence stands in the text catalogues.
+
+    `revision` grows with every decision about it.
+    """
 
     id: UUID
     number: str
@@ -141,6 +144,7 @@ class WorkOrderView(View):
     late: bool
     late_reason: str | None
     reason: str | None
+    revision: int
 
 
 @dataclass(frozen=True, kw_only=True)

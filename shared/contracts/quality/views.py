@@ -25,6 +25,8 @@ class InspectionView(View):
     """A look at some pieces of one operation. What was found is null until it is done.
 
     `report_reversed` warns: the result was in when the report it was about turned out to be a mistake.
+    `gone_on` counts failed pieces that somebody had taken further before the floor heard of the result: they
+    stay good, and somebody should go and look for them.
     """
 
     id: UUID
@@ -39,6 +41,7 @@ class InspectionView(View):
     verdict: Verdict | None
     inspected: Decimal | None
     failed: tuple[Defect, ...]
+    gone_on: Decimal
     disposition: Disposition | None
     rework_order: UUID | None
     note: str | None

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-import amqp
 import eventlet
-from eventlet.semaphore import Semaphore
-from kombu import Connection
 
-from shared.plumbing import logs
-from shared.plumbing.events import Envelope, Handles
-from shared.plumbing.rabbit.reading import EventConsumer
-from shared.plumbing.rabbit.topology import declare_readers, events_of, exchange_of, routing_key
-from shared.plumbing.rabbit.wire import TROUBLE, ignoring_trouble, pack
+from shared.plumbing import crash_points
+from shared.plumbing.events import Envelope, Fate, Handles, known_events
+from shared.plumbing.rabbit import topology
+from shared.plumbing.rabbit.lines import Letter, Sender, is_answering
+from shared.plumbing.rabbit.reading import Reader
+from shared.plumbing.rabbit.topology import exchange_of, is_read, routing_key
+from shared.plumbing.rabbit.wire import pack
 from shared.plumbing.settings import Settings
 
-log = logs.logger(__name__)
-CONFIRM_SECONDS = 10
 DRAIN_SECONDS = 20
 
 
@@ -29,12 +26,11 @@ class RabbitBus:
     def __init__(self, settings: Settings) -> None:
         assert settings.amqp_uri is not None
         self.uri = settings.amqp_uri
+        self.declares = settings.amqp_declares
+        self.sender = Sender(self.uri, self._declare)
+        self._owners: set[str] = set()
         self._handlers: list[Handles] = []
-        self._connection: Any = None
-        self._channel: Any = None
-        self._returned: set[str] = set()
-        self._publishing = Semaphore()
-        self._consumer: EventConsumer | None = None
+        self._reader: Reader | None = None
         self._reading: Any = None
 
     def subscribe(self, handler: Handles) -> None:
@@ -42,85 +38,50 @@ class RabbitBus:
 
     def open(self) -> None:
         if self._handlers:
-            self._consumer = EventConsumer(self.uri, self._handlers)
-            self._reading = eventlet.spawn(self._consumer.run)
+            self._reader = Reader(self.uri, self._handlers, declares=self.declares)
+            self._reading = eventlet.spawn(self._reader.run)
 
     def stop_reading(self) -> None:
         """Take nothing new, and wait until what was taken is settled."""
-        if self._consumer is not None:
-            self._consumer.stopping = True
+        if self._reader is not None:
+            self._reader.stopping = True
             with eventlet.Timeout(DRAIN_SECONDS, False):
                 self._reading.wait()
             self._reading.kill()
 
     def close(self) -> None:
-        self._drop()
+        self.sender.close()
 
     def wait_until_open(self) -> None:
         """Queues outlive their readers; there is nothing to wait for."""
 
     def answers(self) -> bool:
-        """Does the broker take connections?"""
-        try:
-            with Connection(self.uri, connect_timeout=2) as connection:
-                connection.connect()
-        except TROUBLE:
-            return False
-        return True
+        """Does the broker take connections, and has it the queues we need?"""
+        return (self._reader is None or self._reader.refused is None) and is_answering(self.uri)
 
-    def publish(self, envelopes: list[Envelope]) -> list[bool]:
-        """Publish in order; False from the first doubt on. A doubtful connection is dropped, its rows sent again."""
-        arrived: list[bool] = []
-        with self._publishing:
-            try:
-                for envelope in envelopes:
-                    arrived.append(self._publish_one(envelope))
-            except TROUBLE as error:
-                log.warning("publish_failed", error=str(error))
-                self._drop()
-        return arrived + [False] * (len(envelopes) - len(arrived))
-
-    def _publish_one(self, envelope: Envelope) -> bool:
-        channel = self._open_channel(envelope.owner)
-        self._returned.discard(str(envelope.event_id))
-        readers = events_of(envelope.owner).get(envelope.name)
-        channel.basic_publish_confirm(
-            amqp.Message(
+    def publish(self, envelopes: list[Envelope]) -> list[Fate]:
+        """Publish a batch, all under one deadline; `BusAway` if the broker cannot be reached."""
+        owners = {envelope.owner for envelope in envelopes}
+        if not owners <= self._owners:
+            self._owners |= owners
+            self.sender.close()  # so that their queues are declared first
+        events = known_events()
+        letters = [
+            Letter(
+                exchange_of(envelope.owner),
+                routing_key(envelope.name, envelope.version),
                 pack(envelope),
-                content_type="application/json",
-                delivery_mode=2,
-                message_id=str(envelope.event_id),
-            ),
-            exchange=exchange_of(envelope.owner).name,
-            routing_key=routing_key(envelope.name, envelope.version),
-            mandatory=bool(readers and readers.readers),
-            timeout=CONFIRM_SECONDS,
-        )
-        return str(envelope.event_id) not in self._returned
-
-    def _open_channel(self, owner: str) -> Any:
-        if self._channel is None:
-            self._connection = Connection(
-                self.uri,
-                connect_timeout=5,
-                transport_options={
-                    "confirm_publish": True,
-                    "read_timeout": CONFIRM_SECONDS,
-                    "write_timeout": CONFIRM_SECONDS,
-                },
+                mandatory=is_read(envelope.address, events),
             )
-            channel = self._connection.connection.channel()
-            declare_readers(channel, iter(events_of(owner).values()))
-            channel.events["basic_return"].add(self._note_returned)
-            self._channel = channel
-        return self._channel
+            for envelope in envelopes
+        ]
+        return self.sender.send(letters, lambda: crash_points.reach("relay.sent"))
 
-    def _note_returned(self, error: Any, exchange: str, key: str, message: Any) -> None:
-        log.error("event_unroutable", exchange=exchange, routing_key=key)
-        self._returned.add(message.properties.get("message_id", ""))
-
-    def _drop(self) -> None:
-        connection, self._connection, self._channel = self._connection, None, None
-        if connection is not None:
-            with ignoring_trouble():
-                connection.collect()
+    def _declare(self, channel: Any) -> None:
+        for owner in sorted(self._owners):
+            queues = topology.queues_of_events(owner)
+            if self.declares:
+                channel.exchange_declare(exchange_of(owner), "topic", durable=True, auto_delete=False)
+                topology.declare(channel, queues)
+            else:
+                topology.require(channel, queues)

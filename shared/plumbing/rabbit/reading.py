@@ -1,97 +1,131 @@
-"""Reading queues: a message is settled only after its handler's transaction has closed.
-
-What fails again and again, and what cannot be read at all, goes to `<queue>.dead` and is not lost.
-"""
+"""Reading queues: takes what arrives, hands it to be seen to, and stays connected until all of it is settled."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+import amqp
 import eventlet
 from eventlet.semaphore import Semaphore
-from kombu import Connection
-from kombu.mixins import ConsumerMixin
 
-from shared.plumbing import crash_points, logs
-from shared.plumbing.events import Envelope, Handles
-from shared.plumbing.rabbit.topology import declare, queue_of
-from shared.plumbing.rabbit.wire import ignoring_trouble, unpack
-from shared.plumbing.workers import HANDLER_SECONDS, run_worker
+from shared.plumbing import crash_points, logs, metrics
+from shared.plumbing.events import BusAway, Handles
+from shared.plumbing.rabbit import topology
+from shared.plumbing.rabbit.gates import Gate
+from shared.plumbing.rabbit.handling import Handling, Parcel
+from shared.plumbing.rabbit.lines import OPEN_SECONDS, TROUBLE, Sender, connect, ignoring_trouble
+from shared.plumbing.rabbit.topology import OtherLayout, ReaderQueue, queue_of
 
 log = logs.logger(__name__)
-PREFETCH = 20
-LONGEST_PAUSE = 5.0
+PREFETCH = 20  # per queue
+HEARTBEAT = 30
+COUNT_EVERY = 15.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 5.0
 
 
-class EventConsumer(ConsumerMixin):
+class Reader:
     """Reads the queues of this process's handlers; reconnects for ever."""
 
-    connect_max_retries = None
-
-    def __init__(self, uri: str, handlers: list[Handles]) -> None:
-        self.connection = Connection(uri, heartbeat=30, connect_timeout=5)
-        self.handlers = handlers
+    def __init__(self, uri: str, handlers: Sequence[Handles], *, declares: bool = True) -> None:
+        self.uri = uri
+        self.declares = declares
+        self.queues = [(queue_of(handler.container.service_name, handler.event_type), handler) for handler in handlers]
         self.stopping = False
-        self._settling = Semaphore()
-        self._consumers: list[Any] = []
+        self.refused: str | None = None  # why the broker's queues cannot be used
+        self.sender = Sender(uri, self._declare)
+        self._gates: dict[str, Gate] = {}
+        self._handling = Handling(self.sender, self._gate_of, lambda: self.stopping)
         self._in_flight = 0
+        self._counted_at = 0.0
 
-    def get_consumers(self, consumer_class: Any, channel: Any) -> list[Any]:
-        self._consumers = consumers = []
-        for handler in self.handlers:
-            owner, name = handler.address
-            queue = queue_of(handler.container.service_name, owner, name, handler.event_type.version)
-            declare(channel, queue)
-            consumer = consumer_class(queues=[queue], on_message=partial(self._take, handler))
-            consumer.qos(prefetch_count=PREFETCH)
-            consumers.append(consumer)
-        return list(consumers)
+    def run(self) -> None:
+        pause = FIRST_PAUSE
+        while not self.stopping:
+            began = time.monotonic()
+            try:
+                self._read()
+            except (*TROUBLE, BusAway, AttributeError) as error:  # AttributeError: the channel has left its connection
+                if isinstance(error, OtherLayout):
+                    self.refused = str(error)
+                log.error("reading_interrupted", error=str(error), again_in=pause)
+                eventlet.sleep(pause)
+            pause = FIRST_PAUSE if time.monotonic() - began > LONGEST_PAUSE else min(LONGEST_PAUSE, pause * 2)
+        self.sender.close()
 
-    def on_iteration(self) -> None:
-        """Stopping, the connection stays open until everything taken is settled on it."""
-        if not self.stopping:
-            return
-        while self._consumers:
-            self._consumers.pop().cancel()
-        self.should_stop = self._in_flight == 0
-
-    def on_connection_error(self, error: Exception, interval: float) -> None:
-        log.warning("broker_away", error=str(error), retry_in=interval)
-
-    def _take(self, handler: Handles, message: Any) -> None:
+    def _read(self) -> None:
+        connection = connect(self.uri, heartbeat=HEARTBEAT)
         try:
-            envelope = unpack(message)
-        except (ValueError, KeyError, TypeError) as error:
-            log.error("message_unreadable", queue=message.delivery_info.get("routing_key"), error=str(error))
-            self._settle(message, "reject")
-            return
+            self._serve(connection)
+        finally:
+            with ignoring_trouble():
+                connection.collect()
+
+    def _serve(self, connection: amqp.Connection) -> None:
+        writing = Semaphore()
+        with eventlet.Timeout(OPEN_SECONDS, TimeoutError("the broker does not answer")):
+            self._declare(connection.channel())
+            channel = connection.channel()
+            channel.basic_qos(0, PREFETCH, False)
+            tags = [
+                channel.basic_consume(queue.name, callback=partial(self._take, queue, handler, writing))
+                for queue, handler in self.queues
+            ]
+        self.refused = None
+        while not (self.stopping and self._in_flight == 0):
+            if self.stopping and tags:
+                with writing:
+                    for tag in tags:
+                        channel.basic_cancel(tag)
+                tags = []
+            try:
+                connection.drain_events(timeout=1)
+            except TimeoutError:
+                self._count_dead_letters(connection, writing)
+            with writing:
+                connection.heartbeat_tick()
+
+    def _declare(self, channel: Any) -> None:
+        prepare = topology.declare if self.declares else topology.require
+        prepare(channel, [queue for queue, _ in self.queues])
+
+    def _take(self, queue: ReaderQueue, handler: Handles, writing: Semaphore, message: amqp.Message) -> None:
         self._in_flight += 1
-        crash_points.reach("reader.delivered")
-        eventlet.spawn(self._apply, handler, envelope, message)
+        channel, tag = message.channel, message.delivery_tag
 
-    def _apply(self, handler: Handles, envelope: Envelope, message: Any) -> None:
+        def settle(take: bool) -> None:
+            with writing, ignoring_trouble():  # a lost connection means the broker delivers again
+                channel.basic_ack(tag) if take else channel.basic_reject(tag, requeue=False)
+
+        parcel = Parcel(handler, queue, message, settle, lambda: channel.connection is None)
+        eventlet.spawn(self._see_to, parcel)
+
+    def _see_to(self, parcel: Parcel) -> None:
         try:
-            self._settle(message, self._outcome(handler, envelope, message))
+            crash_points.reach("reader.delivered")
+            self._handling.see_to(parcel)
+        except Exception:  # ours, not the event's: the broker puts it aside, without a reason on it
+            log.exception("message_not_seen_to", queue=parcel.queue.name)
+            parcel.settle(False)
         finally:
             self._in_flight -= 1
 
-    def _outcome(self, handler: Handles, envelope: Envelope, message: Any) -> str:
-        """Apply an event; what becomes of its message."""
-        try:
-            run_worker(handler, envelope, HANDLER_SECONDS)
-        except (Exception, eventlet.Timeout) as error:
-            tries = int((message.headers or {}).get("x-delivery-count", 0))
-            log.error("event_not_applied", event_name=envelope.name, tries=tries, error=repr(error))
-            eventlet.sleep(min(LONGEST_PAUSE, 0.2 * 2 ** min(tries, 10)))
-            return "requeue"
-        return "ack"
+    def _gate_of(self, service: str) -> Gate:
+        if service not in self._gates:
+            container = next(handler.container for queue, handler in self.queues if queue.reader == service)
+            self._gates[service] = Gate(service, container.config["databases"][service])
+        return self._gates[service]
 
-    def _settle(self, message: Any, how: str) -> None:
-        with self._settling, ignoring_trouble():  # a lost connection means the broker delivers again
-            if how == "ack":
-                crash_points.reach("reader.committed")
-                message.ack()
-                crash_points.reach("reader.settled")
-            else:
-                message.reject(requeue=how == "requeue")
+    def _count_dead_letters(self, connection: amqp.Connection, writing: Semaphore) -> None:
+        """In a quiet moment, now and then."""
+        if time.monotonic() < self._counted_at + COUNT_EVERY:
+            return
+        self._counted_at = time.monotonic()
+        with writing:
+            channel = connection.channel()
+            for queue, _ in self.queues:
+                count = channel.queue_declare(queue.dead, passive=True).message_count
+                metrics.DEAD_LETTERS.labels(queue.name).set(count)
+            channel.close()

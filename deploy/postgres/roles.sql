@@ -1,0 +1,30 @@
+-- One service's database and its two roles: the owner changes tables when `migrate` runs, the service itself may not.
+-- `migrate` grants the service's role what its code needs of each table (services/*/migrations/privileges.sql).
+-- May be run again, by a superuser: it then only sets the passwords anew.
+--
+--   psql -v service=payroll -f roles.sql, with the passwords in the files that OWNER_FILE and SERVICE_FILE name
+\set ON_ERROR_STOP on
+\set QUIET on
+\set owner :service _owner
+\set owner_password `tr -d '\r\n' < "$OWNER_FILE"`
+\set service_password `tr -d '\r\n' < "$SERVICE_FILE"`
+SET log_statement = 'none';
+SET log_min_error_statement = 'panic';  -- a password is in no log
+
+SELECT format('CREATE ROLE %I', role) FROM unnest(ARRAY[:'owner', :'service']) AS role
+WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) \gexec
+ALTER ROLE :"owner" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS NOINHERIT PASSWORD :'owner_password';
+ALTER ROLE :"service" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS NOINHERIT PASSWORD :'service_password';
+
+SELECT format('CREATE DATABASE %I OWNER %I ENCODING ''UTF8'' TEMPLATE template0', :'service', :'owner')
+WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'service') \gexec
+REVOKE ALL ON DATABASE :"service" FROM PUBLIC;
+GRANT CONNECT ON DATABASE :"service" TO :"service";
+
+\connect :"service"
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+ALTER SCHEMA public OWNER TO :"owner";
+GRANT USAGE ON SCHEMA public TO :"service";
+-- A table that comes between two runs of `migrate` can be read and added to, and no more.
+ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA public GRANT SELECT, INSERT ON TABLES TO :"service";
+ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA public GRANT USAGE ON SEQUENCES TO :"service";

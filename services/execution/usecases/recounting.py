@@ -1,0 +1,168 @@
+"""Pieces counted again from our own reports and results, when a replay had to put lost operations back."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.execution.domain.clocks import ClockMove
+from services.execution.domain.flow import Pieces, Step
+from services.execution.domain.work_order import status_after
+from services.execution.ledger import flow_of, rework_flow_of
+from services.execution.models import (
+    ClockEvent,
+    InspectionResult,
+    Operation,
+    Plant,
+    Receipt,
+    Report,
+    ReworkOrder,
+    WorkOrder,
+)
+from shared.contracts.calendars import production_day
+from shared.contracts.execution.events import (
+    OperationCompleted,
+    OperationReopened,
+    WorkOrderCompleted,
+    WorkOrderReopened,
+)
+from shared.contracts.values import ZERO
+from shared.plumbing import outbox
+from shared.plumbing.copies import Mended
+
+STATES = (OperationCompleted, OperationReopened, WorkOrderCompleted, WorkOrderReopened)
+
+
+def recount_mended(session: Session, plant: str, mended: Sequence[Mended]) -> None:
+    """Let our own columns follow: those of rows put back are counted anew, the others stand as they are."""
+    added = {Operation.__tablename__: set[UUID](), WorkOrder.__tablename__: set[UUID]()}
+    for one in mended:
+        if one.how == "added" and one.table in added:
+            added[one.table].add(one.key["id"])
+        elif one.table == WorkOrder.__tablename__:
+            session.get_one(WorkOrder, (plant, one.key["id"])).settle_stage()
+    operations = session.scalars(
+        select(Operation.work_order_id).where(Operation.plant == plant, Operation.id.in_(added["operations"]))
+    )
+    for work_order_id in sorted({*operations, *added["work_orders"]}):
+        work_order = session.get_one(WorkOrder, (plant, work_order_id))
+        _recount(session, work_order, is_new=work_order_id in added["work_orders"])
+
+
+@dataclass
+class Count:
+    """The steps of one work order, by operation, as its reports and results make them."""
+
+    operations: dict[UUID, Operation]
+    rework_orders: dict[UUID, ReworkOrder]
+    last: dict[UUID, UUID]  # of each rework order: the operation from which its pieces come home
+    steps: defaultdict[UUID, Step] = field(default_factory=lambda: defaultdict(Step))
+
+    def book(self, operation_id: UUID, pieces: Pieces) -> None:
+        """Add pieces to a step; those of rework also change the step where they had left the flow."""
+        self.steps[operation_id] = self.steps[operation_id].plus(pieces)
+        operation = self.operations.get(operation_id)
+        if operation is None or operation.rework_order_id is None:
+            return
+        home = self.rework_orders[operation.rework_order_id].operation_id
+        good = pieces.good if self.last[operation.rework_order_id] == operation_id else ZERO
+        back = Pieces(good=good, scrap=pieces.scrap, rework=-good - pieces.scrap)
+        self.steps[home] = self.steps[home].plus(back)
+
+    def keep_back(self, operation_id: UUID, awaiting: Decimal) -> None:
+        self.steps[operation_id] = self.steps[operation_id].plus(Pieces(), awaiting=awaiting)
+
+
+def _recount(session: Session, work_order: WorkOrder, *, is_new: bool) -> None:
+    plant = work_order.plant
+    operations = session.scalars(
+        select(Operation)
+        .where(Operation.plant == plant, Operation.work_order_id == work_order.id)
+        .order_by(Operation.sequence, Operation.id)
+    ).all()
+    orders = session.scalars(
+        select(ReworkOrder).where(ReworkOrder.plant == plant, ReworkOrder.work_order_id == work_order.id)
+    )
+    count = Count(
+        operations={one.id: one for one in operations},
+        rework_orders={one.id: one for one in orders},
+        last={one.rework_order_id: one.id for one in operations if one.rework_order_id is not None},
+    )
+    standing = _count_pieces(session, work_order, count)
+    if is_new:
+        _remember_completion(session, work_order)
+    begun = set(
+        session.scalars(
+            select(ClockEvent.operation_id).where(
+                ClockEvent.plant == plant,
+                ClockEvent.operation_id.in_(count.operations),
+                ClockEvent.move == ClockMove.START,
+            )
+        )
+    )
+    _write(work_order, count, begun, standing)
+    work_order.settle_stage()
+
+
+def _count_pieces(session: Session, work_order: WorkOrder, count: Count) -> Counter[UUID]:
+    """Add up all reports and results; returns how many reports of each operation stand."""
+    of_order = (Report.plant == work_order.plant, Report.work_order_id == work_order.id)
+    reports = session.scalars(select(Report).where(*of_order)).all()
+    results = session.scalars(
+        select(InspectionResult).where(
+            InspectionResult.plant == work_order.plant, InspectionResult.work_order_id == work_order.id
+        )
+    ).all()
+    reversed_ = {report.reverses for report in reports if report.reverses is not None}
+    released: defaultdict[UUID | None, Decimal] = defaultdict(Decimal)
+    for result in results:
+        moved = Pieces(good=-result.to_scrap - result.to_rework, scrap=result.to_scrap, rework=result.to_rework)
+        count.book(result.operation_id, moved)
+        released[result.report_id] += result.released
+    standing: Counter[UUID] = Counter()
+    for report in reports:
+        count.book(report.operation_id, Pieces(good=report.good, scrap=report.scrap, rework=report.rework))
+        if report.reverses is None and report.id not in reversed_:
+            standing[report.operation_id] += 1
+            count.keep_back(report.operation_id, max(ZERO, report.awaited - released[report.id]))
+    work_order.received = (
+        session.scalar(
+            select(func.sum(Receipt.quantity)).where(
+                Receipt.plant == work_order.plant, Receipt.work_order_id == work_order.id
+            )
+        )
+        or ZERO
+    )
+    return standing
+
+
+def _write(work_order: WorkOrder, count: Count, begun: set[UUID], standing: Counter[UUID]) -> None:
+    main = [one for one in count.operations.values() if one.rework_order_id is None]
+    flows = [(main, flow_of(work_order, [count.steps[one.id] for one in main]))]
+    for order in count.rework_orders.values():
+        some = [one for one in count.operations.values() if one.rework_order_id == order.id]
+        flows.append((some, rework_flow_of(order, [count.steps[one.id] for one in some])))
+    for operations, flow in flows:
+        for operation, step, completed in zip(operations, flow.steps, flow.completed(), strict=True):
+            operation.good, operation.scrap, operation.rework = step.good, step.scrap, step.rework
+            operation.awaiting, operation.reports = step.awaiting, standing[operation.id]
+            has_begun = step.taken > ZERO or operation.id in begun
+            operation.status = status_after(operation.status, completed=completed, begun=has_begun)
+
+
+def _remember_completion(session: Session, work_order: WorkOrder) -> None:
+    """What we last told the plant about it, from our own log."""
+    told = outbox.told_about(session, work_order.plant, STATES, str(work_order.id))
+    work_order.floor_revision = max((fact.revision for fact in told), default=0)
+    whole = [fact for fact in told if isinstance(fact, WorkOrderCompleted | WorkOrderReopened)]
+    newest = max(whole, key=lambda fact: fact.revision, default=None)
+    if isinstance(newest, WorkOrderCompleted):
+        plant = session.get(Plant, work_order.plant)
+        work_order.completed_at = newest.at
+        work_order.completed_on = production_day(newest.at, plant.time_zone if plant else "UTC")

@@ -1,0 +1,29 @@
+"""What payroll keeps of others' nouns. The ledger, rates, terms, periods and objections are its own.
+
+A pay line is frozen with the rate of the moment it was written, and so is whether an inspection counts; a
+replay never decides that again.
+"""
+
+from __future__ import annotations
+
+from services.payroll import projections
+from services.payroll.models import Item, Plant, Report, Team, Worker
+from services.payroll.usecases import plants, reports
+from shared.contracts.execution.events import OperationReported, ReportConfirmed, ReportReversed
+from shared.contracts.planning.events import ItemChanged, PlantChanged, TeamChanged, WorkerChanged
+from shared.contracts.quality.events import InspectionRecorded
+from shared.plumbing.copies import Copies, Told
+
+COPIES = Copies(
+    ears={
+        PlantChanged: plants.keep_plant,
+        WorkerChanged: projections.keep_worker,
+        TeamChanged: projections.keep_team,
+        ItemChanged: projections.keep_item,
+        OperationReported: reports.keep_report,
+        ReportReversed: reports.keep_reversal,
+        ReportConfirmed: reports.keep_confirmation,
+        InspectionRecorded: reports.expect_report,
+    },
+    told=(Told(Plant), Told(Worker), Told(Team), Told(Item), Told(Report)),
+)

@@ -1,0 +1,69 @@
+"""What planning keeps of others' nouns: how far the floor has come, noted beside its own orders and plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from services.planning import projections
+from services.planning.domain.work_order import as_the_floor_has_it
+from services.planning.models import Operation, ParkedFact, ReworkOperation, SalesOrderLine, WorkOrder
+from shared.contracts.execution.events import (
+    GoodsReceived,
+    InspectionFellShort,
+    OperationCompleted,
+    OperationReopened,
+    OperationReported,
+    OperationStarted,
+    QuantityKept,
+    ReportReversed,
+    WorkOrderCompleted,
+    WorkOrderReopened,
+)
+from shared.contracts.quality.events import InspectionRecorded, ReworkReleased
+from shared.contracts.values import ZERO
+from shared.plumbing.copies import Copies, Mended, Noted, Told
+
+
+def follow_the_floor(session: Session, plant: str, mended: Sequence[Mended]) -> None:
+    """Whether a running work order counts as completed is the floor's word."""
+    for one in mended:
+        if one.table == WorkOrder.__tablename__:
+            order = session.get_one(WorkOrder, (plant, one.key["id"]))
+            order.status = as_the_floor_has_it(order.status, completed=order.made)
+
+
+COPIES = Copies(
+    ears={
+        OperationStarted: projections.note_start,
+        OperationReported: projections.count_pieces,
+        ReportReversed: projections.count_pieces,
+        InspectionRecorded: projections.count_pieces,
+        InspectionFellShort: projections.count_pieces,
+        ReworkReleased: projections.learn_rework,
+        OperationCompleted: projections.complete_operation,
+        OperationReopened: projections.reopen_operation,
+        WorkOrderCompleted: projections.complete_order,
+        WorkOrderReopened: projections.reopen_order,
+        GoodsReceived: projections.book_receipt,
+    },
+    decided=(QuantityKept,),  # it changed our own quantity, and a later change of ours stands
+    told=(Told(ReworkOperation), Told(ParkedFact, key=("operation_id", "kind", "fact"))),
+    noted=(
+        Noted(WorkOrder, columns={"scrap": ZERO, "received": ZERO, "made": False, "floor_revision": 0}),
+        Noted(
+            Operation,
+            columns={
+                "good": ZERO,
+                "scrap": ZERO,
+                "rework": ZERO,
+                "started_at": None,
+                "completed": False,
+                "floor_revision": 0,
+            },
+        ),
+        Noted(SalesOrderLine, columns={"received": ZERO, "received_in_time": ZERO}),
+    ),
+    afterwards=follow_the_floor,
+)

@@ -1,0 +1,64 @@
+"""What quality keeps of others' nouns, and what it made of them: all of it follows from the facts.
+
+What people decided here (results, releases) stands in quality's own log, which is replayed with the others'.
+Defect reasons, unasked inspections and the notes of inspectors are quality's own.
+"""
+
+from __future__ import annotations
+
+from services.quality import projections
+from services.quality.models import (
+    Defect,
+    EarlyFact,
+    Inspection,
+    Operation,
+    Report,
+    ReworkMaterial,
+    ReworkOperation,
+    ReworkOrder,
+    WorkOrder,
+)
+from services.quality.usecases import arrivals, inspections, once_more
+from shared.contracts.execution.events import (
+    GoodsReceived,
+    InspectionFellShort,
+    MaterialMoved,
+    OperationReported,
+    ReportReversed,
+)
+from shared.contracts.planning.events import (
+    WorkOrderCancelled,
+    WorkOrderChanged,
+    WorkOrderClosed,
+    WorkOrderHeld,
+    WorkOrderReleased,
+    WorkOrderResumed,
+)
+from shared.contracts.quality.events import InspectionRecorded, ReworkOrdered, ReworkReleased
+from shared.contracts.values import ZERO
+from shared.plumbing.copies import Copies, Noted, Told
+
+COPIES = Copies(
+    ears={
+        WorkOrderReleased: arrivals.take_in_release,
+        WorkOrderChanged: projections.keep_work_order,
+        WorkOrderHeld: projections.keep_work_order,
+        WorkOrderResumed: projections.keep_work_order,
+        WorkOrderCancelled: projections.keep_work_order,
+        WorkOrderClosed: projections.keep_work_order,
+        OperationReported: arrivals.take_in,
+        ReportReversed: arrivals.take_in,
+        GoodsReceived: arrivals.take_in,
+        MaterialMoved: projections.keep_material,
+        InspectionFellShort: inspections.let_go_on,
+        InspectionRecorded: once_more.write_result,
+        ReworkOrdered: once_more.order_rework,
+        ReworkReleased: once_more.release_rework,
+    },
+    told=(
+        *map(Told, (WorkOrder, Operation, Report, ReworkOrder, ReworkOperation, ReworkMaterial, Defect)),
+        Told(Inspection, own=("note",), only=Inspection.report_id.is_not(None)),
+        Told(EarlyFact, key=("awaits", "name", "data")),
+    ),
+    noted=(Noted(Inspection, only=Inspection.report_id.is_(None), columns={"gone_on": ZERO}),),
+)

@@ -1,0 +1,67 @@
+"""A pure function in a process of its own: it shares no interpreter lock with us, and gives way to the floor.
+
+The parent pickles a function's name and its arguments, the child pickles what it returned or raised. Both are
+the same program, so nothing of this ever comes from outside.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pickle
+import subprocess
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+ROOT = Path(__file__).resolve().parents[2]
+LONGEST = 600  # seconds; nobody waits longer for a plan
+NICENESS = 10
+
+
+class ChildFailed(Exception):
+    """What the function raised; or that the child ended without an answer, killed or out of memory."""
+
+
+def run(function: Callable[..., T], *arguments: Any) -> T:
+    """What the function returns. It stands at the top of its module; arguments and result can be pickled."""
+    task = pickle.dumps((function.__module__, function.__name__, arguments), pickle.HIGHEST_PROTOCOL)
+    child = subprocess.Popen(
+        [sys.executable, "-P", "-m", __name__],
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    try:
+        told, _ = child.communicate(task, timeout=LONGEST)
+    finally:  # whatever ends us, ends it
+        child.kill()
+        child.wait()
+    if child.returncode != 0:
+        raise ChildFailed(f"{function.__name__} ended with {child.returncode}")
+    result, error = pickle.loads(told)
+    if error is not None:
+        raise error
+    answer: T = result
+    return answer
+
+
+def main() -> None:
+    """The child: one task from standard input, one answer to standard output."""
+    os.nice(NICENESS)
+    module, name, arguments = pickle.load(sys.stdin.buffer)
+    answer: tuple[Any, Exception | None]
+    try:
+        answer = (getattr(importlib.import_module(module), name)(*arguments), None)
+    except Exception as error:
+        traceback.print_exc()
+        answer = (None, ChildFailed(repr(error)))  # many an exception cannot be made again from its pickle
+    sys.stdout.buffer.write(pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
+
+
+if __name__ == "__main__":
+    importlib.import_module(__spec__.name).main()  # so that what is pickled is of this module, not of `__main__`

@@ -1,0 +1,178 @@
+"""The Dockerfile: what it copies is enough to serve, and no more than one service; what runs in the end is not root."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from demo.client import Client
+from shared.plumbing.settings import SERVICES, Settings
+from shared.testing.nodes import Databases
+from shared.testing.processes import NotReady, Process, free_ports
+from tests.deploy import dockerfile
+from tests.deploy.workloads import OWNERS
+from tests.integration.plant import ROOT
+
+
+def listing(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*")}
+
+
+@contextmanager
+def running(app: Path, service: str, rabbitmq_uri: str, url: str, *, within: float = 90) -> Iterator[int]:
+    """The image's entrypoint, with the image's environment, in a folder that holds what the image holds."""
+    stage, (port,) = dockerfile.final(), free_ports(1)
+    environment = {
+        **stage.environment,
+        "SERVICE": service,
+        "PYTHONPATH": str(app),
+        "PATH": f"{Path(sys.executable).parent}:{os.defpath}",
+        "PYTHONWARNINGS": "ignore",
+        "GONGDAN_HOST": "127.0.0.1",
+        "GONGDAN_PORT": str(port),
+        "GONGDAN_AMQP_URI": rabbitmq_uri,
+        "GONGDAN_SECRET_KEY": "an image is tried with a secret of forty characters",
+        "GONGDAN_ADMIN_PASSWORD": "image-admin-1",
+        f"GONGDAN_DATABASE_URL_{service.upper()}": url,
+        **{f"GONGDAN_SERVICE_URL_{owner.upper()}": "http://127.0.0.1:9" for owner in OWNERS},
+    }
+    process = Process([app / "entrypoint.sh"], env=environment, log=app.parent / "said.log")
+    try:
+        process.wait_until(lambda: answers(port), within=within)
+        yield port
+    finally:
+        process.stop()
+
+
+def answers(port: int) -> bool:
+    probe = Client(f"http://127.0.0.1:{port}")
+    try:
+        return probe.outside("/healthz").status == 200
+    except OSError:
+        return False
+    finally:
+        probe.close()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_what_is_copied_is_enough_to_serve(service: str, tmp_path: Path, rabbitmq_uri: str, databases: Databases):
+    app = dockerfile.fill(tmp_path, service)
+    before = listing(app)
+    with running(app, service, rabbitmq_uri, databases.fresh_url()) as port:
+        probe = Client(f"http://127.0.0.1:{port}")
+        assert probe.outside("/readyz").status in (200, 503)  # the gateway says who is away
+        assert b"gongdan_requests_total" in probe.outside("/metrics").body
+        probe.close()
+        assert check_health(port) == 0
+    assert listing(app) == before  # so its root may be read-only
+
+
+def check_health(port: int) -> int:
+    """What HEALTHCHECK does, on the port that this test could have."""
+    command = re.search(r"CMD (\[.*\])", dockerfile.final().last("HEALTHCHECK"))
+    assert command is not None
+    _, dash_c, code = json.loads(command.group(1))
+    return subprocess.run([sys.executable, dash_c, code.replace("8000", str(port))], check=False).returncode
+
+
+def test_an_image_without_its_service_does_not_come_up(tmp_path: Path, rabbitmq_uri: str, databases: Databases):
+    app = dockerfile.fill(tmp_path, "quality")
+    with (
+        pytest.raises(NotReady, match=r"services\.payroll"),
+        running(app, "payroll", rabbitmq_uri, databases.fresh_url()),
+    ):
+        pass
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_an_image_holds_one_house_and_no_tests(service: str, tmp_path: Path):
+    app = dockerfile.fill(tmp_path, service)
+    assert {path.name for path in (app / "services").iterdir()} == {"__init__.py", service}
+    assert {path.name for path in (app / "shared").iterdir()} == {"__init__.py", "contracts", "plumbing"}
+    assert not [path for path in listing(app) if "tests" in path.split("/") or path.endswith(".pyc")]
+
+
+def test_the_build_sees_only_what_it_copies():
+    """No secret, no data folder and no history reaches the builder."""
+    lines = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    let_in = {line[1:] for line in lines if line.startswith("!")}
+    assert "*" in lines
+    stages = dockerfile.read(dockerfile.DOCKERFILE.read_text("utf-8"))
+    copied = {source for stage in stages for source, _ in stage.copies}
+    assert all(any(source == path or source.startswith(f"{path}/") for path in let_in) for source in copied)
+    assert let_in == {"requirements.lock", "deploy/entrypoint.sh", "shared", "services"}
+
+
+def faults(text: str) -> list[str]:
+    """What an image of ours must not be."""
+    *builders, image = dockerfile.read(text)
+    found = []
+    if not builders:
+        found.append("it is built in one stage")
+    installed = " ".join(run for stage in builders for run in stage.all("RUN"))
+    if not (
+        "--require-hashes" in installed and "--only-binary :all:" in installed and "requirements.lock" in installed
+    ):
+        found.append("libraries are not those of the lock file")
+    if not re.fullmatch(r"[1-9]\d{3,}:[1-9]\d{3,}", (image.all("USER") or ["0:0"])[-1]):
+        found.append("it does not run as a number that is nobody's")
+    if re.search(r"apt-get|apk |pip install|build-essential|gcc", " ".join(image.all("RUN"))):
+        found.append("it carries tools")
+    if "pip uninstall" not in " ".join(image.all("RUN")):
+        found.append("it carries pip")
+    if not all("slim" in stage.base or "PYTHON" in stage.base for stage in (*builders, image)):
+        found.append("its base is not slim")
+    if any(
+        word == "ADD"
+        for _, instructions in ((s, s.instructions) for s in (*builders, image))
+        for word, _ in instructions
+    ):
+        found.append("it fetches")
+    if not image.all("HEALTHCHECK"):
+        found.append("it cannot say whether it is well")
+    if image.environment.get("GONGDAN_PORT") != str(image.port):
+        found.append("it listens elsewhere than it says")
+    if any(re.search(r"PASSWORD|SECRET|KEY", name) for name in image.environment):
+        found.append("it carries a secret")
+    if not image.all("ENTRYPOINT") or not image.last("ENTRYPOINT").startswith("["):
+        found.append("a shell stands between it and its signals")
+    return found
+
+
+PLANTED = {
+    "no hashes": ("--require-hashes", "", "lock file"),
+    "root": ("USER 10001:10001", "USER root", "number that is nobody's"),
+    "no user": ("USER 10001:10001", "", "number that is nobody's"),
+    "a compiler": ("RUN python -m compileall -q /app", "RUN apt-get install gcc", "carries tools"),
+    "another port": ("EXPOSE 8000", "EXPOSE 9000", "listens elsewhere"),
+    "a secret": ("PYTHONPATH=/app", "PYTHONPATH=/app GONGDAN_SECRET_KEY=x", "carries a secret"),
+    "a shell": ('ENTRYPOINT ["/app/entrypoint.sh"]', "ENTRYPOINT /app/entrypoint.sh", "shell"),
+    "no health": ("HEALTHCHECK", "LABEL health", "well"),
+    "a download": ("COPY deploy/entrypoint.sh", "ADD https://example.org/x /x\nCOPY deploy/entrypoint.sh", "fetches"),
+}
+
+
+def test_the_recipe_stands():
+    assert faults(dockerfile.DOCKERFILE.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("fault", PLANTED)
+def test_a_planted_fault_is_found(fault: str):
+    sound, broken, said = PLANTED[fault]
+    text = dockerfile.DOCKERFILE.read_text("utf-8")
+    assert sound in text
+    assert said in "\n".join(faults(text.replace(sound, broken)))
+
+
+def test_the_image_speaks_of_settings_that_there_are():
+    stage = dockerfile.final()
+    assert {name for name in stage.environment if name.startswith("GONGDAN_")} == {"GONGDAN_HOST", "GONGDAN_PORT"}
+    assert stage.port == Settings().port

@@ -1,0 +1,39 @@
+"""The disk of a plant fills up while people report: nothing is promised that is not kept, and space heals it."""
+
+from pathlib import Path
+
+import pytest
+
+from shared.testing.waiting import eventually
+from tests.faults.disk import small_disk
+from tests.faults.scene import Scene
+from tests.faults.works import ALL_IN_ONE, OneProcess
+
+
+@pytest.mark.timeout(300)
+def test_a_full_disk_is_a_pause_and_not_a_loss(tmp_path: Path) -> None:
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    with small_disk(folder) as disk:
+        works = OneProcess(folder / "plant")
+        try:
+            works.start()
+            scene = Scene(works)
+            process = works.process(ALL_IN_ONE)
+            with scene.at_work() as load:
+                eventually(lambda: scene.book.count > 10, within=60)
+                disk.fill(process)
+                put_off = len(said_no(load))
+                eventually(lambda: len(said_no(load)) > put_off + 5, within=60)
+                disk.free(process)
+                answered = scene.book.count
+                eventually(lambda: scene.book.count > answered + 20, within=60)
+            assert process.is_alive
+            scene.must_be_right()
+            assert set(said_no(load)) <= {503, 507}
+        finally:
+            works.kill()
+
+
+def said_no(load) -> list[int]:
+    return [status for _, _, status in load.gauge.answers if status >= 500]

@@ -1,0 +1,108 @@
+"""What a service copies from others can be lost, and is built anew while the plant goes on."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from tests.integration.keeping import Kept, worked
+from tests.integration.plant import Plant
+
+SPOILT = {
+    "planning": (
+        "UPDATE operations SET good = 999000000, completed = NOT completed",
+        "UPDATE work_orders SET scrap = 5000000, made = NOT made, received = 0",
+        "DELETE FROM rework_operations",
+    ),
+    "execution": (
+        "DELETE FROM workers",
+        "UPDATE teams SET name = 'nobody'",
+        "DELETE FROM calendars",
+        "DELETE FROM defect_reasons",
+        "UPDATE work_orders SET quantity = 1, office_status = 'closed'",
+        "DELETE FROM rework_orders",
+        "DELETE FROM operations",
+        "DELETE FROM plans",
+    ),
+    "quality": (
+        "DELETE FROM defects",
+        "UPDATE operations SET good = 0, withheld = 7000000",
+        "DELETE FROM inspections",
+        "UPDATE rework_operations SET good = 0",
+        "UPDATE rework_orders SET status = 'on_hold', released_at = NULL",
+        "DELETE FROM reports",
+    ),
+    "payroll": (
+        "DELETE FROM workers",
+        "UPDATE teams SET leader = NULL",
+        "DELETE FROM items",
+        "UPDATE plants SET currency = 'USD', revision = 0",
+        "DELETE FROM reports",
+    ),
+    "gateway": (
+        "DELETE FROM audit_entries WHERE told_by = 'planning'",
+        "UPDATE audit_entries SET actor = 'nobody' WHERE told_by = 'execution'",
+        "DELETE FROM known_plants",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def plant(kept: Kept) -> Plant:
+    plant = kept.installation.open_plant()
+    worked(plant)
+    kept.becomes_quiet()
+    return plant
+
+
+@pytest.mark.parametrize("service", SPOILT)
+def test_whatever_was_spoilt_in_the_copies_is_as_it_was(kept: Kept, plant: Plant, service: str) -> None:
+    meant = kept.dump(service)
+    kept.spoil(service, *SPOILT[service])
+    said = kept.typed("replay", service)
+    assert {table: rows for table, rows in kept.dump(service).items() if rows != meant[table]} == {}, said
+
+
+class Reporting(threading.Thread):
+    """Somebody goes on reporting and looking at the board, come what may."""
+
+    def __init__(self, plant: Plant, operation: str, number: str) -> None:
+        super().__init__()
+        self.plant = plant
+        self.operation = operation
+        self.number = number
+        self.ended = threading.Event()
+        self.reports: list[str] = []
+        self.seen: set[int] = set()
+
+    def run(self) -> None:
+        while not self.ended.wait(0.02):
+            self.reports.append(self.plant.report(self.operation, good=1, by="ANNA")["id"])
+            self.seen.add(len(self.plant.on_the_floor(self.number)))
+
+
+@pytest.fixture
+def reporting(plant: Plant) -> Iterator[Reporting]:
+    order = plant.order("PCB", 100_000)
+    reporting = Reporting(plant, order[10], order.number)
+    reporting.start()
+    yield reporting
+    reporting.ended.set()
+    reporting.join()
+
+
+def test_the_plant_goes_on_while_it_is_rebuilt(kept: Kept, plant: Plant, reporting: Reporting) -> None:
+    for service in ("execution", "planning"):
+        assert "everything was as the facts say" in kept.typed("replay", service)
+    reporting.ended.set()
+    reporting.join()
+    assert len(reporting.reports) > 5
+    assert reporting.seen == {2}  # never an empty board
+    assert plant.operation(reporting.operation)["good"] == str(len(reporting.reports))
+    kept.becomes_quiet()
+    done = {one["id"]: one["good"] for one in plant.work_order(reporting.number)["operations"]}
+    assert done[reporting.operation] == str(len(reporting.reports))
+    lines = plant.admin.every("/pay-lines", work_order=reporting.number)
+    assert sorted(line["report"] for line in lines) == sorted(reporting.reports)
