@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import json
 import sys
@@ -10,6 +11,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from shared.plumbing.backups import commands as backups
 from shared.plumbing.settings import SERVICES, BadSettings, Settings
@@ -56,8 +59,15 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--days", type=int, default=1)
     demo.add_argument("--url", default="http://127.0.0.1:8000")
     demo.set_defaults(run=run_demo)
-    bench = commands.add_parser("bench", help="measure: report, board or relay")
-    bench.add_argument("name", choices=("report", "board", "relay"))
+    schedule = commands.add_parser("schedule", help="plan a problem from a file, in the time given")
+    schedule.add_argument("--in", dest="problem", type=Path, required=True, metavar="PROBLEM.json")
+    schedule.add_argument("--out", dest="plan", type=Path, required=True, metavar="PLAN.json")
+    schedule.add_argument("--seconds", type=float, default=10)
+    schedule.add_argument("--seed", type=int, default=1)
+    schedule.add_argument("--moves", type=int, help="so many moves instead of seconds: the same plan every time")
+    schedule.set_defaults(run=run_schedule)
+    bench = commands.add_parser("bench", help="measure: report, board, relay or schedule")
+    bench.add_argument("name", choices=("report", "board", "relay", "schedule"))
     bench.add_argument("rest", nargs=argparse.REMAINDER)
     bench.set_defaults(run=run_bench)
     backups.add_to(commands)
@@ -201,6 +211,28 @@ def run_openapi(options: argparse.Namespace) -> None:
 
 def run_demo(options: argparse.Namespace) -> None:
     _demo("seed.play")(options.url, options.days)
+
+
+def run_schedule(options: argparse.Namespace) -> None:
+    """A problem file to a plan file; the time counts from the moment the command was typed."""
+    from shared.plumbing import stopwatch
+
+    left = stopwatch.countdown(options.seconds)
+    gc.disable()  # a short life with many small things: looking for circles would cost more than it frees
+    solving = importlib.import_module("services.planning.domain.scheduling.solving")
+    try:
+        document = orjson.loads(options.problem.read_bytes())
+        answer = solving.solve(document, left, options.seed, options.moves)
+    except OSError as error:
+        raise BadSettings(f"{options.problem} cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise BadSettings(f"{options.problem} is no JSON: {error}") from error
+    except solving.Unreadable as error:
+        raise BadSettings(f"{options.problem} is no scheduling problem: {error}") from error
+    try:
+        options.plan.write_bytes(orjson.dumps(answer))
+    except OSError as error:
+        raise BadSettings(f"{options.plan} cannot be written: {error.strerror}") from error
 
 
 def run_bench(options: argparse.Namespace) -> int:

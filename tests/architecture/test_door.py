@@ -98,7 +98,7 @@ def test_a_newer_python_on_the_path_takes_over(door, monkeypatch):
 
 def test_a_full_disk_is_refused_with_numbers(door, monkeypatch):
     monkeypatch.setattr(door.shutil, "disk_usage", lambda path: Usage(free=12_000_000))
-    with pytest.raises(door.Refusal, match="has 12 MB free, 500 MB are needed"):
+    with pytest.raises(door.Refusal, match="has 12 MB free, 1100 MB are needed"):
         door.install(door.RUN)
 
 

@@ -33,6 +33,10 @@ FORBIDDEN_IMPORTS = {
         ("services/payroll/queries/planted.py", "from services.payroll import projections"),
         ("services/quality/planted.py", "pass"),  # a room that nobody named
     ],
+    "Only the scheduler's process pays for compilers and solvers": [
+        ("services/planning/usecases/planted.py", "import numba"),
+        ("services/payroll/usecases/planted.py", "import numpy"),
+    ],
     "Only the pipes, the front doors and the gateway know the engine": [
         ("services/planning/usecases/planted.py", "import nameko"),
         ("services/execution/queries/planted.py", "import eventlet"),
@@ -57,6 +61,7 @@ FORBIDDEN_CODE = {
     house.quantity_and_pay_are_never_floats: [
         ("services/payroll/domain/planted.py", "HALF = 0.5"),
         ("services/execution/domain/planted.py", "def f(quantity: float) -> None: ..."),
+        ("services/planning/domain/scheduling/planted.py", "HALF = 0.5"),
         ("services/quality/models/planted.py", "from sqlalchemy import Numeric\nkind = Numeric(12, 2)"),
     ],
     house.a_domain_has_no_clock: [

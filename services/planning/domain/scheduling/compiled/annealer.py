@@ -1,0 +1,107 @@
+"""A worker that anneals a plan, some moves at a time, so that its clock can be looked at in between."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy
+
+from services.planning.domain.scheduling.answer import Score, makespan, score, weighted_tardiness
+from services.planning.domain.scheduling.compiled import annealing
+from services.planning.domain.scheduling.compiled.chains import (
+    CHANGING,
+    MINUTES,
+    Opening,
+    Ways,
+    heads_of,
+    plan_of,
+    table_of,
+)
+from services.planning.domain.scheduling.compiled.kernels import inside_kernels, kernel
+from services.planning.domain.scheduling.shop import NONE, Plan, Shop
+
+inside_kernels(
+    annealing.hang_in,
+    annealing.hang_between,
+    annealing.take_out,
+    annealing.carry_forward,
+    annealing.waits_for_a_free_one,
+)
+anneal = kernel(annealing.anneal)
+TOLD = 6
+
+
+def may_anneal(shop: Shop) -> bool:
+    """Chains know nothing of transfer batches."""
+    return not any(shop.op_batch) and len(shop.op_job) > 1
+
+
+class Annealer:
+    """One worker with chains of its own."""
+
+    def __init__(self, shop: Shop, plan: Plan, is_makespan: bool, seed: int) -> None:
+        self.shop = shop
+        self.is_makespan = is_makespan
+        self.seed = seed
+        self.turn = 0
+        self.times = Opening(*(_array(getattr(shop, name)) for name in Opening._fields))
+        rows = (getattr(shop, name) for name in Ways._fields)
+        ways: Any = (row if isinstance(row, int) else _array(row) for row in rows)
+        self.ways = Ways(*ways)
+        self.begin(plan)
+
+    def begin(self, plan: Plan) -> None:
+        """Go on from a plan."""
+        self.table = table_of(self.shop, plan)
+        self.heads = heads_of(self.shop, self.table)
+        self.best = self.table[:CHANGING].copy()
+        lasts = [
+            after - 1
+            for first, after in zip(self.shop.job_first, self.shop.job_first[1:], strict=False)
+            if first < after
+        ]
+        self.ends = _array([op for op in lasts if plan.unit[op] != NONE])
+        cost = makespan(self.shop, plan) if self.is_makespan else weighted_tardiness(self.shop, plan)
+        self.told = _array([cost, cost, *[0] * (TOLD - 2)])
+
+    @property
+    def cost(self) -> int:
+        """The best so far."""
+        return int(self.told[annealing.BEST])
+
+    @property
+    def heat(self) -> float:
+        """How much worse a bad move makes it: measured, or for the makespan, where it is not, part of an operation."""
+        if self.is_makespan:
+            return float(self.table[MINUTES].mean()) * 3
+        return float(self.told[annealing.WORSE_BY]) / max(float(self.told[annealing.WORSE]), 1.0)
+
+    def run(self, moves: int, hot: float, cold: float) -> None:
+        """Try so many moves, cooling down."""
+        self.turn += 1
+        if len(self.ends) > 0 and self.cost > 0:
+            seed = (self.seed * 1_000_003 + self.turn) % (1 << 31)
+            anneal(
+                self.table,
+                self.heads,
+                self.times,
+                self.ways,
+                self.best,
+                self.ends,
+                self.is_makespan,
+                seed,
+                moves,
+                hot,
+                cold,
+                self.told,
+            )
+
+    def plan(self) -> Plan:
+        return plan_of(self.best)
+
+    def score(self) -> Score:
+        return score(self.shop, self.plan(), self.is_makespan)
+
+
+def _array(values: Any) -> Any:
+    return numpy.asarray(values, dtype=numpy.int64)

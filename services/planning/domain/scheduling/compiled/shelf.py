@@ -1,0 +1,72 @@
+"""Where compiled kernels lie, and whether they are there; asks nobody who would first have to be imported."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from contextlib import suppress
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+ROOM = Path(__file__).resolve().parent
+HOUSE = ROOM.parents[4]
+SOURCES = (
+    *(ROOM.parent / name for name in ("listing.py", "opening.py", "shop.py")),
+    *(
+        ROOM / name
+        for name in ("annealer.py", "annealing.py", "chains.py", "kernels.py", "seeker.py", "tabu.py", "twin.py")
+    ),
+)
+
+
+@cache
+def kept_in() -> Path:
+    """A folder of its own for every state of the sources and of the compiler.
+
+    numba looks only at the file a kernel stands in, and would go on with yesterday's calendars.
+    """
+    state = hashlib.sha256(f"{sys.version} numba {version('numba')}".encode())
+    for source in SOURCES:
+        state.update(source.read_bytes())
+    return ROOM / "__pycache__" / f"kernels-{state.hexdigest()[:16]}"
+
+
+def are_warm() -> bool:
+    """Has every kernel been compiled for these sources?"""
+    return (kept_in() / "warm").exists()
+
+
+def tell_warm() -> None:
+    """Every kernel has been; those of other sources are thrown away."""
+    here = kept_in()
+    (here / "warm").write_text("every kernel is compiled\n", "ascii")
+    for other in here.parent.glob("kernels-*"):
+        if other != here:
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def start_warming() -> subprocess.Popen[bytes]:
+    """Compile in a process of its own; whoever started it goes on in plain Python and ends it when he is done."""
+    code = f"import sys; sys.path.insert(0, {str(HOUSE)!r}); from {__package__}.warm import warm_up; warm_up()"
+    return subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def wait(warming: subprocess.Popen[bytes], seconds: float) -> None:
+    """Until it is done, but no longer than this."""
+    with suppress(subprocess.TimeoutExpired):
+        warming.wait(seconds)
+
+
+def stop(warming: subprocess.Popen[bytes]) -> None:
+    """End it if it still runs; what it has compiled stays."""
+    if warming.poll() is None:
+        warming.terminate()
+        warming.wait()

@@ -1,0 +1,49 @@
+"""The list scheduler, compiled: the same source, so the same plans, some fifty times as fast."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy
+
+from services.planning.domain.scheduling import listing
+from services.planning.domain.scheduling.compiled.kernels import inside_kernels, kernel
+from services.planning.domain.scheduling.shop import Desk, Plan, Rule, Shop, desk_rows
+
+inside_kernels(
+    listing.clear,
+    listing.handed_on,
+    listing.calendar_of,
+    listing.minutes_of,
+    listing.setup_minutes,
+    listing._line_up,
+    listing._leave,
+    listing._choose,
+    listing._step_over_kept,
+    listing._begin,
+    listing._free_from_kept,
+    listing._not_before_its_parts,
+    listing._hindered_by_kept,
+)
+list_schedule = kernel(listing.list_schedule)
+
+
+def in_arrays(rows: Any) -> Any:
+    """The same rows as arrays; what is no row stays as it is."""
+    return type(rows)(*(row if isinstance(row, int) else numpy.asarray(row, dtype=numpy.int64) for row in rows))
+
+
+class CompiledDecoder:
+    """What `PlainDecoder` is, in machine code."""
+
+    def __init__(self, shop: Shop) -> None:
+        self.shop = shop
+        self.arrays = in_arrays(shop)
+        rows: Any = (numpy.zeros(length, dtype=numpy.int64) for length in desk_rows(shop))
+        self._desk = Desk(*rows)
+
+    def plan(self, rule: Rule) -> Plan:
+        rows: Any = (numpy.zeros(len(self.shop.op_job), dtype=numpy.int64) for _ in range(4))
+        plan = Plan(*rows)
+        list_schedule(self.arrays, in_arrays(rule), self._desk, plan)
+        return Plan(*(row.tolist() for row in plan))  # type: ignore[attr-defined]

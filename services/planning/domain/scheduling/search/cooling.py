@@ -1,0 +1,61 @@
+"""How the annealers spend their time: two workers side by side, a long cooling, then shorter ones from the best."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+from services.planning.domain.scheduling.compiled.annealer import Annealer
+from services.planning.domain.scheduling.search.budget import WORKERS, Budget
+from services.planning.domain.scheduling.shop import Plan, Shop
+
+FIRST_CHUNK = 2_000  # moves before the clock is looked at; then as many as take about CHUNK_SECONDS
+CHUNK_SECONDS = 0.2
+MOST_MOVES = 1 << 22
+HOT, COLD = 0.1, 0.002  # of what a bad move costs in the mean
+ROUNDS = ((0.6, 1.0), (1.0, 0.4))  # until which share of the time, from which share of the heat
+
+
+def cool(shop: Shop, plan: Plan, is_makespan: bool, budget: Budget) -> Plan:
+    """The best plan that the workers find, from this one."""
+    workers = [Annealer(shop, plan, is_makespan, budget.seed * WORKERS + at) for at in range(WORKERS)]
+    with ThreadPoolExecutor(WORKERS) as pool:
+        list(pool.map(lambda worker: worker.run(FIRST_CHUNK, 1e-9, 1e-9), workers))
+        heat = max(worker.heat for worker in workers)
+        seconds = budget.seconds_left()
+        done = 0.0
+        for until, share in ROUNDS:
+            best = min(workers, key=lambda worker: worker.cost).plan()
+            jobs = [
+                pool.submit(_one_round, worker, best, done, until, seconds, heat * share, budget) for worker in workers
+            ]
+            for job in jobs:
+                job.result()
+            done = until
+    return min(workers, key=lambda worker: worker.cost).plan()
+
+
+def _one_round(
+    worker: Annealer, plan: Plan, since: float, until: float, seconds: float, heat: float, budget: Budget
+) -> None:
+    """One cooling, from a share of the time to another."""
+    worker.begin(plan)
+    hot, cold = max(heat * HOT, 1e-3), max(heat * COLD, 1e-4)
+    moves, progress = FIRST_CHUNK, 0.0
+    done = 0
+    while progress < 1 and worker.cost > 0:
+        before = budget.seconds_left()
+        at = hot * (cold / hot) ** progress
+        if budget.moves is not None:
+            moves = min(FIRST_CHUNK * 10, int(budget.moves * (until - since)) - done)
+            done += moves
+            goal = done / max(int(budget.moves * (until - since)), 1) if moves > 0 else 1.0
+        else:
+            goal = min(1.0, progress + CHUNK_SECONDS / max(seconds * (until - since), 1e-9))
+        worker.run(max(moves, 1), at, hot * (cold / hot) ** goal)
+        now = budget.seconds_left()
+        if budget.moves is None:
+            moves = max(100, min(int(moves * CHUNK_SECONDS / max(before - now, 1e-4)), MOST_MOVES, moves * 4))
+            goal = 1 - (now - seconds * (1 - until)) / max(seconds * (until - since), 1e-9)
+        progress = goal
+        if now <= 0 and budget.moves is None:
+            break

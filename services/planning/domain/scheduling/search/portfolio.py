@@ -1,0 +1,53 @@
+"""Which search gets how much of the time. Each starts from the best plan so far, and none makes it worse."""
+
+from __future__ import annotations
+
+from services.planning.domain.scheduling.answer import Score, score
+from services.planning.domain.scheduling.compiled.annealer import may_anneal
+from services.planning.domain.scheduling.compiled.seeker import may_seek
+from services.planning.domain.scheduling.compiled.twin import CompiledDecoder
+from services.planning.domain.scheduling.search.budget import WORKERS, Budget
+from services.planning.domain.scheduling.search.cooling import cool
+from services.planning.domain.scheduling.search.proving import may_prove, prove
+from services.planning.domain.scheduling.search.seeking import seek
+from services.planning.domain.scheduling.search.weighing import weigh
+from services.planning.domain.scheduling.shop import Plan, Rule, Shop
+
+WEIGHING = 0.2  # of the time that is left, where an annealer can follow
+PROVING = 0.6  # of what is then left, where a solver can follow
+PROVING_MAKESPAN = 0.4
+LARGE = 5_000  # operations from which on weights bring more for the time than the annealer
+
+
+def improve(shop: Shop, plan: Plan, rule: Rule, is_makespan: bool, budget: Budget) -> tuple[Plan, str]:
+    """The best plan there is time for, and who found it."""
+    best, best_score, how = plan, score(shop, plan, is_makespan), ""
+    left = budget.seconds_left()
+
+    def take(candidate: Plan, name: str) -> None:
+        nonlocal best, best_score, how
+        reached: Score = score(shop, candidate, is_makespan)
+        if reached < best_score:
+            best, best_score, how = candidate, reached, name
+
+    if best_score.first == 0 or left <= 0:
+        return best, how
+    can_anneal = may_anneal(shop)
+    if not is_makespan or not can_anneal:
+        share = 1.0 if not can_anneal else 0.5 if len(shop.op_job) > LARGE else WEIGHING
+        decoders = [CompiledDecoder(shop) for _ in range(WORKERS)]
+        take(weigh(decoders, rule, best, is_makespan, budget.until(left * (1 - share)))[0], "weights")
+    if is_makespan and may_seek(shop, best):
+        proves = may_prove(shop, True)
+        kept = budget.seconds_left() * PROVING_MAKESPAN if proves else 0.0
+        take(seek(shop, best, budget.until(kept)), "tabu search")
+        if proves and not budget.is_over:
+            take(prove(shop, best, True, budget)[0], "solver")
+        return best, how
+    proves = may_prove(shop, is_makespan)
+    if can_anneal and best_score.first > 0:
+        kept = budget.seconds_left() * PROVING if proves else 0.0
+        take(cool(shop, best, is_makespan, budget.until(kept)), "annealing")
+    if proves and best_score.first > 0 and not budget.is_over:
+        take(prove(shop, best, is_makespan, budget)[0], "solver")
+    return best, how

@@ -1,0 +1,101 @@
+"""From a problem to the best plan that can be found in the time given.
+
+Any-time: the first rule already gives a whole plan, and everything after it only takes a better one. Never
+worse than SPT, EDD and ATC, because each of them is tried before anything cleverer is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from services.planning.domain.scheduling.answer import Score, score, told
+from services.planning.domain.scheduling.building import Reading, build
+from services.planning.domain.scheduling.compiled import shelf
+from services.planning.domain.scheduling.decoding import Decoder, PlainDecoder
+from services.planning.domain.scheduling.draft import Unreadable
+from services.planning.domain.scheduling.forms import read
+from services.planning.domain.scheduling.rules import first_rules, more_rules
+from services.planning.domain.scheduling.shop import Plan, Rule
+
+__all__ = ["Found", "Unreadable", "by_rules", "solve"]
+
+SecondsLeft = Callable[[], float]
+TELLING = 0.000_01  # seconds an operation needs to be written down
+ENDING = 0.15  # seconds everything else needs after the last look at the clock
+A_LOOK = 0.25  # seconds between two looks at whether the kernels are there
+
+
+@dataclass
+class Found:
+    """The best plan so far, and what it was found by."""
+
+    plan: Plan
+    score: Score
+    rule: Rule
+    how: str
+
+
+def solve(document: Any, seconds_left: SecondsLeft, seed: int = 1, moves: int | None = None) -> dict[str, Any]:
+    """The answer to a problem that was read from JSON.
+
+    With a number of moves the clock does not count, and the same problem and seed give the same plan.
+    """
+    reading = build(read(document))
+    spare = ENDING + TELLING * len(reading.operations)
+
+    def left() -> float:
+        return seconds_left() - spare
+
+    found = _with_kernels(reading, left, seed, moves) if shelf.are_warm() else _without(reading, left, seed, moves)
+    return told(reading, found.plan, found.how)
+
+
+def _without(reading: Reading, left: SecondsLeft, seed: int, moves: int | None) -> Found:
+    """Plain Python, while the kernels are compiled next door; they take over if there is time to."""
+    warming = shelf.start_warming()
+    try:
+        found = by_rules(reading, PlainDecoder(reading.shop), left)
+        while warming.poll() is None and (moves is not None or left() > 0):
+            shelf.wait(warming, A_LOOK)
+        if shelf.are_warm() and (moves is not None or left() > 0):
+            return _searched(reading, found, left, seed, moves)
+        return found
+    finally:
+        shelf.stop(warming)
+
+
+def _with_kernels(reading: Reading, left: SecondsLeft, seed: int, moves: int | None) -> Found:
+    from services.planning.domain.scheduling.compiled.twin import CompiledDecoder
+
+    found = by_rules(reading, CompiledDecoder(reading.shop), (lambda: 1.0) if moves is not None else left)
+    return _searched(reading, found, left, seed, moves)
+
+
+def _searched(reading: Reading, found: Found, left: SecondsLeft, seed: int, moves: int | None) -> Found:
+    from services.planning.domain.scheduling.search.budget import Budget
+    from services.planning.domain.scheduling.search.portfolio import improve
+
+    is_makespan = reading.draft.is_makespan
+    plan, how = improve(reading.shop, found.plan, found.rule, is_makespan, Budget(left, seed, moves))
+    return Found(plan, score(reading.shop, plan, is_makespan), found.rule, how or found.how)
+
+
+def by_rules(reading: Reading, decoder: Decoder, seconds_left: SecondsLeft) -> Found:
+    """The best plan of the rules; as many of them as there is time for, and one in any case."""
+    is_makespan = reading.draft.is_makespan
+    best: Found | None = None
+    took = 0.0  # the longest that one of them needed
+    for name, rule_of in (*first_rules(is_makespan), *more_rules(decoder.shop, is_makespan)):
+        before = seconds_left()
+        if best is not None and before <= took:
+            break
+        rule = rule_of(decoder.shop)
+        plan = decoder.plan(rule)
+        reached = score(decoder.shop, plan, is_makespan)
+        if best is None or reached < best.score:
+            best = Found(plan, reached, rule, name)
+        took = max(took, before - seconds_left())
+    assert best is not None
+    return best

@@ -1,0 +1,113 @@
+"""What is compiled makes the very plans that plain Python makes, and searches that never make one worse."""
+
+import subprocess
+import sys
+
+import pytest
+
+from services.planning.domain.scheduling.answer import score, told
+from services.planning.domain.scheduling.building import build
+from services.planning.domain.scheduling.checker import violations
+from services.planning.domain.scheduling.compiled import shelf
+from services.planning.domain.scheduling.compiled.annealer import Annealer, may_anneal
+from services.planning.domain.scheduling.compiled.seeker import Seeker, may_seek
+from services.planning.domain.scheduling.compiled.twin import CompiledDecoder
+from services.planning.domain.scheduling.decoding import PlainDecoder
+from services.planning.domain.scheduling.forms import read
+from services.planning.domain.scheduling.rules import apparent_tardiness, first_rules
+from services.planning.domain.scheduling.search.budget import Budget
+from services.planning.domain.scheduling.search.proving import may_prove, prove
+from services.planning.domain.scheduling.search.weighing import weigh
+from services.planning.domain.scheduling.solving import solve
+from services.planning.tests.scheduling.problems import plant, short
+from shared.testing.lint import ROOT
+
+pytestmark = pytest.mark.timeout(900)  # the first of them may have to compile the kernels
+
+
+def readings(count):
+    return ((problem, build(read(problem))) for seed in range(count) for problem in (plant(seed), short(seed)))
+
+
+def test_the_twin_makes_the_same_plan_to_the_minute():
+    for _, reading in readings(60):
+        plain, compiled = PlainDecoder(reading.shop), CompiledDecoder(reading.shop)
+        for name, rule in first_rules(reading.draft.is_makespan):
+            assert plain.plan(rule(reading.shop)) == compiled.plan(rule(reading.shop)), name
+
+
+def test_annealing_breaks_no_constraint_and_makes_no_plan_worse():
+    for problem, reading in readings(60):
+        plan = PlainDecoder(reading.shop).plan(apparent_tardiness(reading.shop))
+        if not may_anneal(reading.shop):
+            continue
+        worker = Annealer(reading.shop, plan, reading.draft.is_makespan, seed=1)
+        before = worker.cost
+        worker.run(500, 100.0, 1.0)
+        answer = told(reading, worker.plan(), "annealing")
+        assert violations(problem, answer) == []
+        assert worker.cost <= before
+        assert worker.cost == answer["makespan" if reading.draft.is_makespan else "weighted_tardiness"]
+
+
+def test_tabu_search_breaks_no_constraint_and_makes_no_plan_longer():
+    for seed in range(60):
+        problem = {**short(seed), "objective": "makespan"}
+        reading = build(read(problem))
+        plan = PlainDecoder(reading.shop).plan(apparent_tardiness(reading.shop))
+        if not may_seek(reading.shop, plan):
+            continue  # a single operation
+        worker = Seeker(reading.shop, plan, seed=1)
+        worker.run(400)
+        answer = told(reading, worker.plan(), "tabu search")
+        assert violations(problem, answer) == []
+        assert worker.cost == answer["makespan"] <= max(plan.end)
+
+
+def test_changed_weights_break_no_constraint_and_make_no_plan_worse():
+    for seed in range(10):
+        problem = plant(seed)
+        reading = build(read(problem))
+        rule = apparent_tardiness(reading.shop)
+        decoders = [CompiledDecoder(reading.shop) for _ in range(2)]
+        first = decoders[0].plan(rule)
+        plan, _ = weigh(decoders, rule, first, False, Budget(lambda: 0, moves=40_000))
+        assert violations(problem, told(reading, plan, "weights")) == []
+        assert score(reading.shop, plan, False) <= score(reading.shop, first, False)
+
+
+def test_the_solver_finds_the_optimum_of_a_small_shop():
+    # Two jobs cross on two machines: 3 + 3 on each is the least there can be.
+    problem = {"machines": 2, "jobs": [[[[0, 3]], [[1, 3]]], [[[1, 3]], [[0, 3]]]], "objective": "makespan"}
+    shop = build(read(problem)).shop
+    assert may_prove(shop, True)
+    plan, proved = prove(shop, PlainDecoder(shop).plan(apparent_tardiness(shop)), True, Budget(lambda: 10))
+    assert (max(plan.end), proved) == (6, True)
+
+
+@pytest.mark.parametrize("problem", [plant(3), plant(6), short(2), short(5)])
+def test_the_same_seed_and_moves_give_the_same_plan(problem):
+    one, other = (solve(problem, lambda: 0, seed=7, moves=20_000) for _ in range(2))
+    assert one == other
+    assert violations(problem, one) == []
+
+
+def test_while_the_kernels_are_cold_plain_python_answers_and_ends_what_it_started(monkeypatch):
+    started = []
+
+    def never_done():
+        started.append(subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE))
+        return started[0]
+
+    monkeypatch.setattr(shelf, "are_warm", lambda: False)
+    monkeypatch.setattr(shelf, "start_warming", never_done)
+    problem = plant(4)
+    ticks = iter([5.0] * 60 + [0.0] * 10_000)
+    assert violations(problem, solve(problem, lambda: next(ticks))) == []
+    assert started[0].poll() is not None
+
+
+def test_no_service_pays_for_the_compiler():
+    code = "import sys, services.planning.service; print({'numba', 'numpy', 'ortools'} & sys.modules.keys())"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "set()"
