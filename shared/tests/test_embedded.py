@@ -9,7 +9,7 @@ import pytest
 import structlog
 from sqlalchemy import select
 
-from shared.plumbing import outbox
+from shared.plumbing import outbox, service
 from shared.plumbing.database import Database
 from shared.plumbing.rpc import Away, RemoteRefusal
 from shared.plumbing.settings import Settings
@@ -163,10 +163,12 @@ def test_events_of_one_transaction_are_written_by_one_statement(tmp_path):
     database.close()
 
 
-def test_one_correlation_id_leads_from_the_call_to_the_last_reader(tmp_path):
+def test_one_correlation_id_leads_from_the_call_to_the_last_reader(tmp_path, monkeypatch):
     command = CountPieces(id=uuid4(), quantity=Decimal(4))
-    heard = structlog.testing.capture_logs(processors=[structlog.contextvars.merge_contextvars])
-    with heard as lines, running(tmp_path) as plant:
+    lines: list[dict] = []
+    keeping = [structlog.contextvars.merge_contextvars, lambda logger, method, line: lines.append(line) or ((), {})]
+    monkeypatch.setattr(service, "log", structlog.wrap_logger(structlog.testing.ReturnLogger(), processors=keeping))
+    with running(tmp_path) as plant:
         plant.proxy("counter").call("count", replace(caller(), correlation_id="phone-7"), command=command)
         (taken,) = eventually(lambda: [line for line in lines if line["event"] == "event_taken"])
     assert (taken["correlation_id"], taken["service"], taken["outcome"]) == ("phone-7", "tally", "applied")

@@ -38,7 +38,8 @@ def test_reporting_goes_on_while_the_broker_is_dead(distributed: Scene) -> None:
             died = time.monotonic()
             eventually(lambda: len(load.gauge.accepted_between(died, time.monotonic())) > 30, within=60)
             works.broker.start()
-        assert {status for _, _, status in load.gauge.answers} <= {200, 201}
+        # 404: rework that was released meanwhile, of which nobody could tell the floor
+        assert {status for _, _, status in load.gauge.answers} <= {200, 201, 404}
         distributed.must_be_right()
 
 
