@@ -146,6 +146,18 @@ def install(packages: Sequence[str]) -> None:
                 raise Missing(f"apt-get {step[0]} failed:\n{''.join(told[-15:])}")
 
 
+def complete(kind: str) -> None:
+    """Install what is missing, where we may; where we may not, what needs it will fail."""
+    missing = missing_packages(kind)
+    if not missing:
+        return
+    if not may_install():
+        print(f"Missing here: {', '.join(missing)}. As root: apt-get install {' '.join(missing)}", flush=True)
+        return
+    print(f"Installing {' and '.join(missing)} with apt-get; this happens once, and takes some minutes.", flush=True)
+    install(missing)
+
+
 @contextmanager
 def _no_services_started() -> Iterator[None]:
     """Debian starts a service as it installs it, unless this file says no. An existing one is left alone."""

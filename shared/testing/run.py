@@ -68,7 +68,7 @@ def main(arguments: Sequence[str]) -> int:
     options, others = _parser().parse_known_args(arguments)
     choice = nodes.choose(options.nodes)
     try:
-        _complete(choice.kind)
+        nodes.complete(choice.kind)
     except nodes.Missing as missing:
         print(f"gongdan: {missing}", file=sys.stderr)
         return REFUSED
@@ -97,18 +97,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("-m", dest="marks", metavar="MARKS", help="only tests with these marks, as pytest's -m")
     parser.add_argument("--nodes", choices=(nodes.CONTAINERS, nodes.PRIVATE), help="default: what is there")
     return parser
-
-
-def _complete(kind: str) -> None:
-    """Install what is missing, where we may; where we may not, the tests that need it will fail."""
-    missing = nodes.missing_packages(kind)
-    if not missing:
-        return
-    if not nodes.may_install():
-        print(f"Missing here: {', '.join(missing)}. As root: apt-get install {' '.join(missing)}", flush=True)
-        return
-    print(f"Installing {' and '.join(missing)} with apt-get; this happens once, and takes some minutes.", flush=True)
-    nodes.install(missing)
 
 
 def _parts(marks: str | None, arguments: Sequence[str]) -> list[Part]:

@@ -33,6 +33,7 @@ def main(arguments: Sequence[str]) -> int:
     numbers = Numbers()
     began = time.monotonic()
     kind = nodes.choose().kind
+    nodes.complete(kind)
     with five_processes(kind) as works:
         soak(Scene(works), numbers, options)
     numbers.seconds = time.monotonic() - began
