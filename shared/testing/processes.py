@@ -95,10 +95,17 @@ class Process:
         return self._child.returncode
 
     def kill(self) -> None:
-        """End it and all it started, at once, as a power cut would."""
+        """End it and all it started, at once, as a power cut would; returns when none of them is left."""
+        family = self._tell_all(signal.SIGSTOP) if self.is_alive else []
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._child.pid, signal.SIGKILL)
+        for pid in family:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self._child.wait()
+        deadline = time.monotonic() + PATIENCE
+        while any(_is_alive(pid) for pid in family) and time.monotonic() < deadline:
+            time.sleep(0.01)
 
     def freeze(self) -> None:
         """It and all it started hold their connections and answer nobody, until `thaw`."""
@@ -107,13 +114,14 @@ class Process:
     def thaw(self) -> None:
         self._tell_all(signal.SIGCONT)
 
-    def _tell_all(self, what: signal.Signals) -> None:
-        """Also those that have a session of their own, as every backend of PostgreSQL has."""
+    def _tell_all(self, what: signal.Signals) -> list[int]:
+        """Also those that have a session of their own, as every backend of PostgreSQL has. Returns who they are."""
         told = [self._child.pid]
         for pid in told:  # grows while we tell
             with suppress(ProcessLookupError):
                 os.kill(pid, what)
                 told += _children_of(pid)
+        return told
 
 
 def _children_of(pid: int) -> list[int]:
@@ -124,6 +132,13 @@ def _children_of(pid: int) -> list[int]:
             if int(rest.rpartition(") ")[2].split()[1]) == pid:
                 found.append(int(number))
     return found
+
+
+def _is_alive(pid: int) -> bool:
+    """One that has ended and that nobody has asked about yet is not."""
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] not in "ZX"
+    return False
 
 
 def private_folder(name: str, owner: str | None = None) -> tempfile.TemporaryDirectory[str]:
