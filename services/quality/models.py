@@ -120,6 +120,7 @@ class Inspection(Base):
 
     __tablename__ = "inspections"
     __table_args__ = (
+        Index("ix_inspections_due", "plant", "due_at", "id"),
         Index("ix_inspections_status", "plant", "status", "due_at", "id"),
         Index("ix_inspections_work_order", "plant", "work_order", "due_at", "id"),
     )
@@ -156,6 +157,7 @@ class ReworkOrder(Base):
     __tablename__ = "rework_orders"
     __table_args__ = (
         ForeignKeyConstraint(["plant", "work_order_id"], ["work_orders.plant", "work_orders.id"]),
+        Index("ix_rework_orders_ordered", "plant", "ordered_at", "id"),
         Index("ix_rework_orders_status", "plant", "status", "ordered_at", "id"),
         Index("ix_rework_orders_work_order", "plant", "work_order", "ordered_at", "id"),
     )
