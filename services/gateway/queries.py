@@ -29,7 +29,7 @@ from shared.contracts.gateway.views import RoleMatrix, RoleView, UserView
 from shared.contracts.messages import Page, PageQuery
 from shared.contracts.permissions import BUILT_IN_ROLES, Permission
 from shared.contracts.refusals import Invalid
-from shared.plumbing.paging import page, rows_of_page
+from shared.plumbing.paging import page, page_of_names, rows_of_page
 
 WORKER = "worker"
 Grants = dict[tuple[str, str], frozenset[Permission]]
@@ -145,13 +145,14 @@ def users(session: Session, plant: str, visible: Collection[str] | None, query: 
     return Page(items=tuple(user_view(row, plants[row.username]) for row in rows), next_cursor=next_cursor)
 
 
-def roles(session: Session, plant: str) -> RoleMatrix:
-    """The matrix of a plant: its own roles and the built-in ones, as they are here."""
+def roles(session: Session, plant: str, query: PageQuery) -> RoleMatrix:
+    """The matrix of a plant: the built-in roles, as they are here, then its own."""
     own = session.scalars(select(Role.name).where(Role.plant == plant))
     grants = grants_of(session, [plant], {*own, *BUILT_IN_ROLES})
-    items = [role_view(name, granted) for (_, name), granted in grants.items()]
-    items.sort(key=lambda role: (not role.built_in, role.name))
-    return RoleMatrix(items=tuple(items), next_cursor=None, permissions=tuple(Permission))
+    views = {name: role_view(name, granted) for (_, name), granted in grants.items()}
+    names, next_cursor = page_of_names(sorted(views, key=lambda name: (not views[name].built_in, name)), query)
+    items = tuple(views[name] for name in names)
+    return RoleMatrix(items=items, next_cursor=next_cursor, permissions=tuple(Permission))
 
 
 def role(session: Session, plant: str, name: str) -> RoleView | None:

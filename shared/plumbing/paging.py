@@ -58,14 +58,37 @@ def rows_of_page(
     return shown, _write(shown[-1], keys) if more else None
 
 
+def page_of_names(names: Sequence[str], query: PageQuery) -> tuple[Sequence[str], str | None]:
+    """A page of a short list that is kept in memory, and the cursor of the next: the last name shown."""
+    last = None if query.cursor is None else _unpacked(query.cursor)
+    if last is not None and (len(last) != 1 or last[0] not in names):
+        raise Invalid({"cursor": "bad_cursor"})
+    rest = names if last is None else names[names.index(last[0]) + 1 :]
+    shown = rest[: query.limit]
+    return shown, _packed([shown[-1]]) if len(rest) > len(shown) else None
+
+
 def _bound(key: InstrumentedAttribute[Any], value: Any) -> Any:
     return literal(value, key.type)
 
 
 def _write(row: Any, keys: Keys) -> str:
     values = [getattr(_owner(row, key), key.key) for key in keys]
-    packed = orjson.dumps([str(value) if isinstance(value, Decimal) else value for value in values])
-    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+    return _packed([str(value) if isinstance(value, Decimal) else value for value in values])
+
+
+def _packed(values: list[Any]) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps(values)).decode().rstrip("=")
+
+
+def _unpacked(cursor: str) -> list[Any]:
+    try:
+        values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, binascii.Error):
+        raise Invalid({"cursor": "bad_cursor"}) from None
+    if not isinstance(values, list):
+        raise Invalid({"cursor": "bad_cursor"})
+    return values
 
 
 def _owner(row: Any, key: InstrumentedAttribute[Any]) -> Any:
@@ -76,12 +99,10 @@ def _owner(row: Any, key: InstrumentedAttribute[Any]) -> Any:
 
 
 def _read(cursor: str, keys: Keys) -> list[Any]:
+    values = _unpacked(cursor)
     try:
-        values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(values, list) or len(values) != len(keys):
-            raise ValueError
         return [_typed(key, value) for key, value in zip(keys, values, strict=True)]
-    except (ValueError, TypeError, ArithmeticError, binascii.Error):
+    except (ValueError, TypeError, ArithmeticError):
         raise Invalid({"cursor": "bad_cursor"}) from None
 
 

@@ -137,11 +137,11 @@ class IdentityApi(Api):
         with self.transaction() as session:
             return Reply(body=queries.users(session, call.caller.plant, self._visible(call), call.query))
 
-    @endpoint("GET", "/roles", answer=RoleMatrix)
+    @endpoint("GET", "/roles", query=PageQuery, answer=RoleMatrix)
     def roles(self, call: Call) -> Reply:
         """The roles of the plant, and what each may."""
         with self.transaction() as session:
-            return Reply(body=queries.roles(session, call.caller.plant))
+            return Reply(body=queries.roles(session, call.caller.plant, call.query))
 
     @endpoint("PUT", "/roles/<name>", body=PutRole, answer=RoleView, needs=P.USERS_WRITE)
     def put_role(self, call: Call, name: str) -> Reply:

@@ -206,6 +206,22 @@ def test_the_installations_administrator_belongs_to_every_plant_that_exists(admi
     assert admin.get(f"{API}/me", plant="P3").status == 404
 
 
+def test_the_roles_are_read_page_by_page_as_any_list(admin: Front) -> None:
+    whole = [role["name"] for role in admin.get(f"{API}/roles").json["items"]]
+    read: list[str] = []
+    target = f"{API}/roles?limit=3"
+    while True:
+        answer = admin.get(target).json
+        assert len(answer["items"]) <= 3
+        read += [role["name"] for role in answer["items"]]
+        if answer["next_cursor"] is None:
+            break
+        target = f"{API}/roles?limit=3&cursor={answer['next_cursor']}"
+    assert read == whole
+    for garbled in ("x", "e30", "WzFd", "WyJub2JvZHkiXQ"):  # no base64, {}, [1], ["nobody"]
+        assert admin.get(f"{API}/roles?cursor={garbled}").status == 422
+
+
 def test_roles_are_built_in_and_may_differ_from_plant_to_plant(admin: Front) -> None:
     plants(admin, "P2")
     matrix = {role["name"]: role for role in admin.get(f"{API}/roles").json["items"]}
