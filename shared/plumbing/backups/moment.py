@@ -25,6 +25,7 @@ from sqlalchemy.pool import NullPool
 
 from shared.plumbing import clock
 from shared.plumbing.backups.refusals import BackupRefused
+from shared.plumbing.discretion import discreet_engine
 
 PATIENCE = 30.0  # seconds in which all locks must have been free together once
 _IN_USE = "55P03"  # PostgreSQL: the lock was not to be had in time
@@ -65,7 +66,7 @@ class SqliteSource:
         if not Path(path).is_file():
             raise BackupRefused(f"there is no plant here: {path} does not exist")
         self._gate = sqlite3.connect(path, timeout=0, isolation_level=None)
-        engine = sa.create_engine(url, poolclass=NullPool, connect_args={"timeout": 5})
+        engine = discreet_engine(url, poolclass=NullPool, connect_args={"timeout": 5})
         sa.event.listen(engine, "connect", _read_only)
         self.view = engine.connect()
 
@@ -100,7 +101,7 @@ class PostgresSource:
     """A database whose snapshot is taken by a second session while the first keeps its inbox still."""
 
     def __init__(self, service: str, url: str) -> None:
-        engine = sa.create_engine(url, poolclass=NullPool, connect_args=_POSTGRES)
+        engine = discreet_engine(url, poolclass=NullPool, connect_args=_POSTGRES)
         try:
             self._gate = engine.connect()
             self.view = engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

@@ -9,6 +9,7 @@ from sqlalchemy.pool import NullPool
 from shared.plumbing import migrations
 from shared.plumbing.backups.refusals import BackupRefused
 from shared.plumbing.backups.targets import DROP_MARK, MAKE_MARK, holds_rows
+from shared.plumbing.discretion import discreet_engine
 from shared.plumbing.migrations import MARK
 
 _OPTIONS = {"connect_timeout": 5, "options": "-c timezone=UTC -c statement_timeout=0 -c lock_timeout=5000"}
@@ -28,7 +29,7 @@ class PostgresTarget:
 
     def __init__(self, service: str, url: str) -> None:
         self.service = service
-        self._engine = sa.create_engine(url, poolclass=NullPool, connect_args=_OPTIONS)
+        self._engine = discreet_engine(url, poolclass=NullPool, connect_args=_OPTIONS)
         self._staged: sa.Connection | None = None
         self._roles: list[str] = []
 
