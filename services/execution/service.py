@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from services.execution import projections, queries, showing, usecases
 from services.execution.copies import COPIES
 from services.execution.domain.clocks import ClockMove
+from services.execution.doors.exceptions import Exceptions
 from shared.contracts.execution.commands import (
     BoardQuery,
     ClockOperation,
@@ -60,12 +61,12 @@ from shared.plumbing.answers import once
 from shared.plumbing.ids import new_id
 from shared.plumbing.minutes import every_minute
 from shared.plumbing.retries import run_again_if_met
-from shared.plumbing.service import Answer, Delivery, PlantService, handles, rpc
+from shared.plumbing.service import Answer, Delivery, handles, rpc
 
 AT_ONCE = 200  # work orders whose pieces are counted in one go
 
 
-class ExecutionService(PlantService):
+class ExecutionService(Exceptions):
     """The shop floor: what is there to do, who reported what, where every piece is."""
 
     name = "execution"

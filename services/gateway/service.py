@@ -8,6 +8,7 @@ from typing import Any
 from services.gateway import projections
 from services.gateway.api.cockpit import CockpitApi
 from services.gateway.api.execution import ExecutionApi
+from services.gateway.api.floor_exceptions import ExceptionsApi
 from services.gateway.api.identity import IdentityApi
 from services.gateway.api.operations import OperationsApi
 from services.gateway.api.payroll import PayrollApi
@@ -26,7 +27,9 @@ from shared.plumbing.reconciler import Reconciler
 from shared.plumbing.service import Delivery, handles
 
 
-class GatewayService(PlanningApi, ExecutionApi, QualityApi, PayrollApi, CockpitApi, IdentityApi, OperationsApi):
+class GatewayService(
+    PlanningApi, ExecutionApi, ExceptionsApi, QualityApi, PayrollApi, CockpitApi, IdentityApi, OperationsApi
+):
     """The plant's public door."""
 
     name = "gateway"

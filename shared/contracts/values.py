@@ -142,6 +142,24 @@ class MaterialMove(StrEnum):
     REPLENISH = "replenish"
 
 
+class ExceptionKind(StrEnum):
+    """What is wrong on the floor (異常提報)."""
+
+    MACHINE = "machine"
+    MATERIAL = "material"
+    QUALITY = "quality"
+    SAFETY = "safety"
+    OTHER = "other"
+
+
+class ExceptionStatus(StrEnum):
+    """Open until somebody takes it on, resolved when what was wrong is over."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
+
+
 class WorkOrderStatus(StrEnum):
     """Where a work order stands in its life."""
 

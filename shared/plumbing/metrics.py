@@ -41,6 +41,9 @@ RECONCILED_AT = Gauge("gongdan_reconcile_last_run_timestamp_seconds", "When prod
 # The plant's own numbers. By plant and nothing else: no worker, item or amount may be read from a metric.
 REPORTS = Counter("gongdan_reports", "Reports taken, resends apart", ["plant"])
 WIP = Gauge("gongdan_wip_pieces", "Pieces that wait at a step of an open work order, or are in rework there", ["plant"])
+EXCEPTIONS = Gauge("gongdan_exceptions_unresolved", "Exceptions raised on the floor that are not over", ["plant"])
+ESCALATED = Gauge("gongdan_exceptions_escalated", "Of these, those nobody had taken on in time", ["plant"])
+STOPPED = Gauge("gongdan_work_centers_stopped", "Work centers that stand still because of an exception", ["plant"])
 LATE = Gauge("gongdan_work_orders_late", "Open work orders that are late, or planned to be", ["plant"])
 
 

@@ -12,7 +12,15 @@ from sqlalchemy import CompoundSelect, Select, String, and_, literal, null, sele
 from sqlalchemy.orm import Session
 
 from services.execution.domain.clocks import Clock
-from services.execution.models import CalendarCopy, DefectReason, WorkCenter, Worker, WorkerClock, calendar_of
+from services.execution.models import (
+    CalendarCopy,
+    DefectReason,
+    Stoppage,
+    WorkCenter,
+    Worker,
+    WorkerClock,
+    calendar_of,
+)
 from services.execution.models.time import stretches_of
 from shared.contracts.calendars import Calendar, production_day
 from shared.contracts.values import Cause
@@ -29,8 +37,11 @@ class KnownWorker:
 
 @dataclass(frozen=True, kw_only=True)
 class KnownWorkCenter:
+    """A work center; `stopped_since` while an exception holds it."""
+
     section: str | None
     calendar: Calendar | None
+    stopped_since: datetime | None = None
 
 
 @dataclass(kw_only=True)
@@ -76,7 +87,7 @@ def look_around(
             )
             around.workers[key] = KnownWorker(team=word, calendar=calendar, clock=clock or None)
         elif kind == "work_center":
-            around.work_centers[key] = KnownWorkCenter(section=word, calendar=calendar)
+            around.work_centers[key] = KnownWorkCenter(section=word, calendar=calendar, stopped_since=told_at)
         else:
             around.causes[key] = Cause(word)
     return around
@@ -101,6 +112,12 @@ def _statement(
         )
         .where(Worker.plant == plant, Worker.number.in_(workers))
     )
+    stopped_since = (
+        select(Stoppage.began_at)
+        .where(Stoppage.plant == plant, Stoppage.work_center == WorkCenter.number, Stoppage.ended_at.is_(None))
+        .correlate(WorkCenter)
+        .scalar_subquery()
+    )
     places: Select[Any] = (
         select(
             literal("work_center"),
@@ -108,7 +125,8 @@ def _statement(
             WorkCenter.section,
             CalendarCopy.shifts,
             CalendarCopy.exceptions,
-            *no_clock,
+            *no_clock[:-1],
+            stopped_since,
         )
         .outerjoin(CalendarCopy, and_(CalendarCopy.plant == plant, CalendarCopy.number == WorkCenter.calendar))
         .where(WorkCenter.plant == plant, WorkCenter.number == work_center)

@@ -10,6 +10,8 @@ from uuid import UUID
 from shared.contracts.messages import Command, PageQuery, Query
 from shared.contracts.values import (
     ZERO,
+    ExceptionKind,
+    ExceptionStatus,
     Limits,
     MaterialMove,
     Number,
@@ -23,6 +25,7 @@ from shared.contracts.values import (
 Section = Annotated[str, Limits(shortest=1, longest=100)]
 Warehouse = Annotated[str, Limits(shortest=1, longest=100)]
 Search = Annotated[str, Limits(longest=100)]
+LONGEST_PHOTO = 1_400_000  # characters of base64: a megabyte of picture
 _FROM_TO = {"from_on": "from", "to_on": "to"}
 
 # ── time ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -93,6 +96,56 @@ class ReverseReport(Command):
 
     id: UUID | None = None
     reason: Annotated[str, Limits(shortest=1, longest=2000)]
+
+
+# ── exceptions ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class RaiseException(Command):
+    """Something is wrong on the floor. With `stops_work` the work center stands still until it is resolved."""
+
+    id: UUID | None = None
+    kind: ExceptionKind
+    operation: UUID | None = None
+    work_center: Number | None = None
+    note: Annotated[str, Limits(shortest=1, longest=2000)]
+    stops_work: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerException(Command):
+    """Somebody takes an exception on, or says that it is over; `note` says what he did about it."""
+
+    note: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutPhoto(Command):
+    """A picture of what is wrong: JPEG, PNG or WebP, in base64."""
+
+    content: Annotated[str, Limits(shortest=1, longest=LONGEST_PHOTO)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExceptionsQuery(PageQuery):
+    """Exceptions, the latest first."""
+
+    status: ExceptionStatus | None = None
+    kind: ExceptionKind | None = None
+    work_center: Number | None = None
+    work_order: Number | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DowntimeQuery(Query):
+    """How long work centers stood still between two production days, both included; without them the last thirty."""
+
+    wire_names: ClassVar[dict[str, str]] = _FROM_TO
+
+    from_on: date | None = None
+    to_on: date | None = None
+    work_center: Number | None = None
 
 
 # ── goods and material ───────────────────────────────────────────────────────────────────────────────

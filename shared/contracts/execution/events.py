@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.contracts.messages import Event
-from shared.contracts.values import Defect, Inspection
+from shared.contracts.values import Defect, ExceptionKind, Inspection
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,6 +219,66 @@ class QuantityKept(ExecutionEvent):
     work_order: str
     office_revision: int
     quantity: Decimal
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExceptionRaised(ExecutionEvent):
+    """Somebody says that something is wrong on the floor."""
+
+    exception_id: UUID
+    kind: ExceptionKind
+    operation_id: UUID | None
+    work_order: str | None
+    work_center: str | None
+    note: str
+    stops_work: bool
+    raised_by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExceptionEscalated(ExecutionEvent):
+    """Nobody has taken the exception on in time."""
+
+    exception_id: UUID
+    kind: ExceptionKind
+    work_center: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExceptionResolved(ExecutionEvent):
+    """What was wrong is over."""
+
+    exception_id: UUID
+    kind: ExceptionKind
+    work_center: str | None
+    resolved_by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkCenterStopped(ExecutionEvent):
+    """A work center stands still; nothing begins there until the stoppage of this id ends.
+
+    Further exceptions that stop it meanwhile belong to the same stoppage; `kind` is the first one's.
+    """
+
+    stoppage_id: UUID
+    work_center: str
+    kind: ExceptionKind
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkCenterResumed(ExecutionEvent):
+    """The last exception that stopped a work center is resolved; it may be heard before the stop itself."""
+
+    stoppage_id: UUID
+    work_center: str
+    kind: ExceptionKind
+    stopped_at: datetime
     at: datetime
 
 

@@ -11,6 +11,8 @@ from uuid import UUID
 from shared.contracts.messages import View
 from shared.contracts.values import (
     Defect,
+    ExceptionKind,
+    ExceptionStatus,
     Inspection,
     MaterialMove,
     OperationStatus,
@@ -303,6 +305,61 @@ class MaterialMovementView(View):
     kind: MaterialMove
     moved_at: datetime
     moved_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExceptionView(View):
+    """Something that is or was wrong on the floor; `resolution` says what was done about it.
+
+    `escalated_at` is when it had waited too long for somebody to take it on; `photo` whether there is a picture.
+    """
+
+    id: UUID
+    kind: ExceptionKind
+    status: ExceptionStatus
+    operation: UUID | None
+    work_order: str | None
+    sequence: int | None
+    work_center: str | None
+    note: str
+    stops_work: bool
+    photo: bool
+    worker: str | None
+    raised_by: str
+    raised_at: datetime
+    acknowledged_by: str | None
+    acknowledged_at: datetime | None
+    resolved_by: str | None
+    resolved_at: datetime | None
+    resolution: str | None
+    escalated_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhotoView(View):
+    """A picture, in base64."""
+
+    media_type: str
+    content: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DowntimeLine:
+    """How often and how long a work center stood still for one kind of reason; `stopped_since` if it still does."""
+
+    work_center: str
+    kind: ExceptionKind
+    stops: int
+    seconds: Decimal
+    stopped_since: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DowntimeView(View):
+    """Standstills by work center and reason, the longest first."""
+
+    items: tuple[DowntimeLine, ...]
+    seconds: Decimal
 
 
 @dataclass(frozen=True, kw_only=True)

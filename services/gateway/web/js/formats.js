@@ -15,6 +15,11 @@ export function quantity(decimal) {
   return new Intl.NumberFormat(language(), { maximumFractionDigits: 6 }).format(decimal ?? "0");
 }
 
+/** Pieces somebody is paid for: what several made together is shared, and shown to the hundredth. */
+export function shared(decimal) {
+  return new Intl.NumberFormat(language(), { maximumFractionDigits: 2 }).format(decimal ?? "0");
+}
+
 export function money(decimal) {
   const style = plant.currency ? { style: "currency", currency: plant.currency, currencyDisplay: "narrowSymbol" } : { minimumFractionDigits: 2 };
   return new Intl.NumberFormat(language(), style).format(decimal ?? "0");

@@ -74,7 +74,7 @@ function lineRow(line) {
     formats.day(line.on),
     [el("span", { class: "number" }, line.work_order ?? ""), " ", [line.sequence, line.item].filter(Boolean).join(" · ")],
     [el("span", {}, word("pay_kind", line.kind)), ...chips],
-    formats.quantity(line.quantity),
+    formats.shared(line.quantity),
     formats.hours(line.hours),
     line.rate === null ? "" : formats.quantity(line.rate),
     el("b", {}, formats.money(line.amount)),
@@ -88,7 +88,7 @@ async function sums(from, to) {
   if (!body.items.length) return [el("p", { class: "empty" }, t("wages.none"))];
   const rows = body.items.map(({ key, pieces, hours, amount }) => [
     el("a", { href: `#/wages/${encodeURIComponent(key)}` }, named(key)),
-    formats.quantity(pieces),
+    formats.shared(pieces),
     formats.hours(hours),
     el("b", {}, formats.money(amount)),
   ]);
