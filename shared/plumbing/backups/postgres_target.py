@@ -21,6 +21,7 @@ _TABLES = sa.text("SELECT format('%I', tablename) FROM pg_tables WHERE schemanam
 _ROLES = sa.text(
     "SELECT DISTINCT rolname FROM pg_class, aclexplode(relacl) JOIN pg_roles ON pg_roles.oid = grantee"
     " WHERE relname = 'outbox' AND relnamespace = current_schema()::regnamespace AND grantee <> relowner"
+    " AND privilege_type = 'INSERT'"  # who may only read, backups for one, is not a service
 )
 
 
