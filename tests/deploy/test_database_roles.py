@@ -29,7 +29,7 @@ ONLY_ADDED_TO = {
     },
     "quality": set(),
     "payroll": {"rates", "pay_terms"},
-    "gateway": {"audit_entries"},
+    "gateway": {"audit_entries", "hints"},
 }
 COPIES = {  # a replay removes those for which no fact accounts
     "planning": {"rework_operations"},
@@ -60,7 +60,7 @@ MAY_GO = {
     "execution": set(),
     "quality": {"early_facts"},
     "payroll": {"failed_inspections"},
-    "gateway": {"sign_ins", "refresh_tokens", "memberships"},
+    "gateway": {"sign_ins", "refresh_tokens", "memberships", "hints"},
 }
 PARTLY = {"outbox", "pay_lines"}  # some columns of these may change
 PLUMBING = {"inbox", "answers", "alembic_version"}
