@@ -5,17 +5,22 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from services.gateway import projections
 from services.gateway.api.cockpit import CockpitApi
 from services.gateway.api.execution import ExecutionApi
 from services.gateway.api.floor_exceptions import ExceptionsApi
 from services.gateway.api.identity import IdentityApi
+from services.gateway.api.live import LiveApi
 from services.gateway.api.operations import OperationsApi
 from services.gateway.api.payroll import PayrollApi
 from services.gateway.api.planning import PlanningApi
 from services.gateway.api.quality import QualityApi
 from services.gateway.copies import COPIES
 from services.gateway.incoming import Incoming
+from services.gateway.live import hints
+from services.gateway.live.topics import hints_of
 from services.gateway.problems import problem
 from services.gateway.refusals import PartAway
 from shared.contracts.execution.events import ExecutionAudited
@@ -28,7 +33,15 @@ from shared.plumbing.service import Delivery, handles
 
 
 class GatewayService(
-    PlanningApi, ExecutionApi, ExceptionsApi, QualityApi, PayrollApi, CockpitApi, IdentityApi, OperationsApi
+    PlanningApi,
+    ExecutionApi,
+    ExceptionsApi,
+    QualityApi,
+    PayrollApi,
+    CockpitApi,
+    LiveApi,
+    IdentityApi,
+    OperationsApi,
 ):
     """The plant's public door."""
 
@@ -63,4 +76,10 @@ class GatewayService(
         self.keep_audit(delivery)
 
     def keep_audit(self, delivery: Delivery[Any]) -> None:
-        self.apply_once(delivery, lambda session, event: projections.keep_audit(session, event, delivery.event_id))
+        """An entry for the log, and a hint for whoever looks on; a replay brings back the entries alone."""
+
+        def keep(session: Session, event: Any) -> None:
+            projections.keep_audit(session, event, delivery.event_id)
+            hints.leave(session, event.plant, hints_of(event.action, event.object, event.after))
+
+        self.apply_once(delivery, keep)

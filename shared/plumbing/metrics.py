@@ -29,6 +29,7 @@ RELAYED = Counter(
 )
 DEAD_LETTERS = Gauge("gongdan_dead_letters", "Events put aside that wait for a person", ["queue"])
 HUB_LAG = Gauge("gongdan_hub_lag_seconds", "Longest time nobody else could run, of the last 15 to 30 s")
+LISTENERS = Gauge("gongdan_live_listeners", "Connections that are told live where to look again")
 SERVICE_AWAY = Gauge("gongdan_service_away", "1 while calls to a service are not even tried", ["service"])
 RECONCILE_MISSING = Gauge(
     "gongdan_reconcile_missing", "Facts told and not applied, at the last comparison", ["producer", "reader"]

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import NullPool, create_engine, make_url, text
+from sqlalchemy import NullPool, create_engine, text
 
+from shared.plumbing import postgres_waits
+from shared.plumbing.database import LOCK_SECONDS
 from shared.plumbing.rabbit.lines import CONFIRM_SECONDS
 from shared.testing.nodes import Broker, Databases
 from tests.faults import seeded_bugs
@@ -25,7 +27,6 @@ pytestmark = pytest.mark.timeout(900)
 CAUGHT_WITHIN = 90.0  # seconds of a processor's time, ours and Gongdan's: the clock's depend on who else is at work
 UNCHANGED = 20.0  # seconds after which what is missing is taken for lost; what a crash met waits ten
 MANY = 30  # reports
-SHUT_OUT = 6  # times
 DEATHS = ("facts.committed", "facts.before_commit", "reader.committed", "relay.taken", "reader.noted")
 
 
@@ -67,36 +68,28 @@ def crash(node: Broker | Databases) -> Fault:
     return Fault(happen=kill_and_start)
 
 
-def silence(broker: Broker) -> Fault:
-    """The broker answers nobody, for longer than a relay waits; then the power goes, with all it had not read."""
+def silence(node: Broker | Databases, seconds: float) -> Fault:
+    """It answers nobody, for longer than anybody waits; then the power goes, with all it had not read."""
 
     def freeze_and_kill() -> None:
-        broker.freeze()
-        time.sleep(CONFIRM_SECONDS + 2)
-        broker.kill()
-        broker.start()
+        node.freeze()
+        time.sleep(seconds + 1)
+        node.kill()
+        node.start()
 
     return Fault(happen=freeze_and_kill)
 
 
-def shut_out(works: FiveProcesses, service: str) -> Fault:
-    """A service loses its database for a moment, time and again, whatever it is about to write."""
-    url = make_url(works.environment[f"GONGDAN_DATABASE_URL_{service.upper()}"])
+def hold_inbox(works: FiveProcesses, service: str) -> Fault:
+    """Somebody holds the table where a service notes what it has read, for longer than a transaction waits for it."""
 
-    def shut_and_open() -> None:
-        engine = create_engine(works.databases.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            for _ in range(SHUT_OUT):
-                connection.execute(text(f'ALTER DATABASE "{url.database}" ALLOW_CONNECTIONS false'))
-                connection.execute(
-                    text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"),
-                    {"name": url.database},
-                )
-                time.sleep(0.3)
-                connection.execute(text(f'ALTER DATABASE "{url.database}" ALLOW_CONNECTIONS true'))
-                time.sleep(0.7)
+    def hold() -> None:
+        engine = create_engine(works.environment[f"GONGDAN_DATABASE_URL_{service.upper()}"], poolclass=NullPool)
+        with engine.begin() as connection:
+            connection.execute(text("LOCK TABLE inbox IN ACCESS EXCLUSIVE MODE"))
+            time.sleep(LOCK_SECONDS + 1)
 
-    return Fault(happen=shut_and_open)
+    return Fault(happen=hold)
 
 
 def hunt(scene: Scene, faults: list[Fault]) -> Verdict:
@@ -133,10 +126,11 @@ def hunt_in_five_processes(bug: Bug | None, folder: Path, broker: Broker, databa
     before, works = spent(), FiveProcesses(folder, broker, databases)
     works.environment["PYTHONPATH"] = str(planted(bug, folder / "code"))
     deaths = [death(works, "payroll", "reader.applied"), death(works, "execution", "relay.taken")]
-    away = [silence(broker), *(shut_out(works, service) for service in ("payroll", "execution"))]
+    waits = [hold_inbox(works, "payroll"), silence(broker, CONFIRM_SECONDS)]
+    waits += [silence(databases, postgres_waits.SECONDS)] * 2
     with scene_of(works) as scene:
         broker.settle()
-        found = hunt(scene, [*deaths, crash(broker), crash(databases), *away])
+        found = hunt(scene, [*deaths, crash(broker), crash(databases), *waits])
     return Catch(found, spent() - before)
 
 

@@ -27,8 +27,15 @@ from shared.contracts.execution.events import (
     ReportReversed,
 )
 from shared.contracts.messages import Event
-from shared.contracts.payroll.commands import PayLinesQuery, PostPayPeriod, PostRate, PutPayTerms, WagesQuery
-from shared.contracts.payroll.views import PayLineView, PayPeriodView, RateView
+from shared.contracts.payroll.commands import (
+    PayLinesQuery,
+    PayslipsQuery,
+    PostPayPeriod,
+    PostRate,
+    PutPayTerms,
+    WagesQuery,
+)
+from shared.contracts.payroll.views import PayLineView, PayPeriodView, PayslipView, RateView
 from shared.contracts.planning.events import ItemChanged, PlantChanged, TeamChanged, WorkerChanged
 from shared.contracts.quality.events import InspectionRecorded
 from shared.contracts.values import ZERO, Cause, Defect, Disposition, Inspection
@@ -53,10 +60,11 @@ HEARD_BY: dict[type[Event], Callable[[Session, Any], None]] = {
 class Payroll:
     """Payroll on a fresh database; each step is a transaction of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, to: str = "head") -> None:
         self.folder = TemporaryDirectory(prefix="payroll-")
         self.database = Database(f"sqlite:///{self.folder.name}/payroll.db")
-        migrations.upgrade("payroll", self.database.engine)
+        with self.database.engine.begin() as connection:
+            migrations.upgrade_within(connection, "payroll", to)
 
     @contextmanager
     def open(self) -> Iterator[Session]:
@@ -94,6 +102,12 @@ class Payroll:
     def total(self, asker: Caller = OFFICE, /, **query: Any) -> Decimal:
         with self.open() as session:
             return pay_lines.pay_lines(session, asker, PayLinesQuery(limit=1, **query)).total
+
+    def slip(self, worker: str) -> PayslipView:
+        """The latest payslip of a worker."""
+        with self.open() as session:
+            slip: PayslipView = pay_lines.payslips(session, OFFICE, PayslipsQuery(worker=worker)).items[0]
+            return slip
 
     def wages(self, asker: Caller = OFFICE, /, **query: Any) -> list[tuple[str | None, str, Decimal, Decimal, Decimal]]:
         with self.open() as session:

@@ -10,12 +10,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
+from services.payroll.books import head_of, periods_of
 from services.payroll.domain.money import coin_of
 from services.payroll.domain.pay_line import top_up_line
 from services.payroll.domain.pay_period import Period, PeriodClosed, month_of, top_up, week_of
 from services.payroll.domain.rates import Terms, terms_on
-from services.payroll.ledger import enter, periods_of, take_pen
-from services.payroll.models import PayLine, PayPeriod, PayTerms, Plant, Worker
+from services.payroll.ledger import enter, take_pen
+from services.payroll.models import DayTotal, PayLine, PayPeriod, PayTerms, Plant, Worker
 from services.payroll.views import period_view
 from shared.contracts.caller import Caller
 from shared.contracts.payroll.commands import PostPayPeriod
@@ -42,7 +43,7 @@ def post_pay_period(session: Session, caller: Caller, command: PostPayPeriod) ->
 
 
 def close_pay_period(session: Session, caller: Caller, period_id: UUID, now: datetime) -> PayPeriodView:
-    """Close a period for ever: pay is lifted to the agreed minimum, and every line in it is final.
+    """Close a period for ever: pay is lifted to the agreed minimum, and by that very word every line in it is final.
 
     What is still held waits on in the next open period, so that it can be paid there one day.
     """
@@ -57,7 +58,8 @@ def close_pay_period(session: Session, caller: Caller, period_id: UUID, now: dat
     session.flush()
     _carry_over_held(session, plant, period)
     _top_up(session, plant, period)
-    _make_final(session, period)
+    head = head_of(session, plant.plant)
+    period.head_position, period.head_hash = head.position, head.hash
     view = period_view(period)
     outbox.record(
         session,
@@ -92,15 +94,6 @@ def _carry_over_held(session: Session, plant: Plant, period: PayPeriod) -> None:
     )
 
 
-def _make_final(session: Session, period: PayPeriod) -> None:
-    session.execute(
-        update(PayLine)
-        .where(*_booked_in(period), PayLine.status.in_((LineStatus.OPEN, LineStatus.NO_RATE)))
-        .values(status=LineStatus.CLOSED)
-        .execution_options(synchronize_session=False, off_the_hub=True)
-    )
-
-
 def _top_up(session: Session, plant: Plant, period: PayPeriod) -> None:
     """Write a line for each worker whose hours of the period were paid below the agreed minimum."""
     if plant.currency is None:
@@ -108,26 +101,24 @@ def _top_up(session: Session, plant: Plant, period: PayPeriod) -> None:
     days: dict[str, list[tuple[Decimal, Decimal, Decimal]]] = defaultdict(list)
     agreed = _terms_with_minimum(session, plant.plant)
     worked = (
-        select(PayLine.worker, PayLine.worked_on, func.sum(PayLine.hours), func.sum(PayLine.amount))
-        .where(*_booked_in(period), PayLine.status != LineStatus.HELD, PayLine.worker.in_(agreed))
-        .group_by(PayLine.worker, PayLine.worked_on)
+        select(DayTotal.worker, DayTotal.worked_on, func.sum(DayTotal.hours), func.sum(DayTotal.amount))
+        .where(DayTotal.plant == plant.plant, DayTotal.on.between(period.from_on, period.to_on))
+        .group_by(DayTotal.worker, DayTotal.worked_on)
         .execution_options(off_the_hub=True)
     )
     for worker, on, hours, amount in session.execute(worked):
-        terms = terms_on(agreed[worker], on)
+        terms = terms_on(agreed.get(worker, ()), on)
         if terms is not None and terms.minimum_hourly is not None:
             days[worker].append((terms.minimum_hourly, hours, amount))
-    known = session.execute(
-        select(Worker.number, Worker.team).where(Worker.plant == plant.plant, Worker.number.in_(days))
-    )
-    teams = dict(known.all())
+    known = session.execute(select(Worker.number, Worker.team).where(Worker.plant == plant.plant))
+    teams = {number: team for number, team in known if number in days}
     missing = {worker: top_up(of_worker, coin_of(plant.currency)) for worker, of_worker in days.items()}
     lines = [
         top_up_line(period.id, worker, teams.get(worker), on=period.to_on, amount=amount)
         for worker, amount in missing.items()
         if amount
     ]
-    enter(session, plant.plant, lines, {})
+    enter(session, plant.plant, [(None, line) for line in sorted(lines, key=lambda line: line.worker)])
 
 
 def _terms_with_minimum(session: Session, plant: str) -> dict[str, list[Terms]]:

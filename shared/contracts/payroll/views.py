@@ -105,7 +105,11 @@ class PayPeriodView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class PayslipView(View):
-    """What a worker gets for a pay period, line by line; lines held are not in it."""
+    """What a worker gets for a pay period, line by line; lines held are not in it.
+
+    `ledger_head` is the hash of the plant's books when the period closed, or now while it is open, after so many
+    postings as `ledger_position` says. Whoever keeps the slip can prove later that nothing before it was rewritten.
+    """
 
     wire_names: ClassVar[dict[str, str]] = FROM_TO
 
@@ -118,6 +122,8 @@ class PayslipView(View):
     pieces: Decimal
     hours: Decimal
     amount: Decimal
+    ledger_position: int
+    ledger_head: str
 
 
 @dataclass(frozen=True, kw_only=True)
