@@ -149,6 +149,7 @@ class ReportView(View):
     """A report, or the reversal of one (`reverses` names it, every quantity is negative).
 
     `hours` is how long the work took; `excess` are good pieces above what had arrived, not paid until confirmed.
+    `proxy`: somebody who is none of its workers reported for them.
     """
 
     id: UUID
@@ -170,6 +171,7 @@ class ReportView(View):
     finished_at: datetime | None
     reported_at: datetime
     reported_by: str
+    proxy: bool
     production_on: date
     note: str | None
     fields: dict[str, Any]
