@@ -13,6 +13,7 @@ from services.execution.doors.exceptions import Exceptions
 from shared.contracts.execution.commands import (
     BoardQuery,
     ClockOperation,
+    DispatchQuery,
     ExecutionCockpitQuery,
     MoveMaterial,
     OperationsQuery,
@@ -25,6 +26,7 @@ from shared.contracts.execution.commands import (
 )
 from shared.contracts.execution.views import (
     BalanceView,
+    DispatchView,
     ExecutionCockpitView,
     JudgedBatch,
     JudgedReport,
@@ -172,6 +174,11 @@ class ExecutionService(Exceptions):
     def operation(self, operation: UUID) -> OperationView:
         with self.transaction() as session:
             return queries.operation(session, self.caller, operation)
+
+    @rpc
+    def dispatch(self, query: DispatchQuery) -> DispatchView:
+        with self.transaction() as session:
+            return queries.dispatch(session, self.caller, query)
 
     @rpc
     def scan(self, code: str) -> View:

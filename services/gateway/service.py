@@ -14,6 +14,7 @@ from services.gateway.api.floor_exceptions import ExceptionsApi
 from services.gateway.api.identity import IdentityApi
 from services.gateway.api.live import LiveApi
 from services.gateway.api.operations import OperationsApi
+from services.gateway.api.paper import PaperApi
 from services.gateway.api.payroll import PayrollApi
 from services.gateway.api.planning import PlanningApi
 from services.gateway.api.quality import QualityApi
@@ -40,6 +41,7 @@ class GatewayService(
     PayrollApi,
     CockpitApi,
     LiveApi,
+    PaperApi,
     IdentityApi,
     OperationsApi,
 ):

@@ -2,6 +2,7 @@
 
 from services.execution.queries.board import balance, board
 from services.execution.queries.cockpit import cockpit, open_work_orders, pieces_in
+from services.execution.queries.dispatch import dispatch
 from services.execution.queries.goods import materials, receipts
 from services.execution.queries.office import require_heard
 from services.execution.queries.operations import my_operations, operation, operations
@@ -12,6 +13,7 @@ __all__ = [
     "balance",
     "board",
     "cockpit",
+    "dispatch",
     "materials",
     "my_operations",
     "open_work_orders",

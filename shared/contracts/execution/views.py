@@ -76,6 +76,13 @@ class OperationView(View):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DispatchView(View):
+    """What comes next, in the order of the plan."""
+
+    items: tuple[OperationView, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class WorkOrderOnFloor(View):
     """A work order with its operations, those of its rework orders after them."""
 
