@@ -28,6 +28,7 @@ from shared.contracts.execution.views import (
     BalanceView,
     DispatchView,
     ExecutionCockpitView,
+    FloorTrace,
     JudgedBatch,
     JudgedReport,
     OperationView,
@@ -199,6 +200,11 @@ class ExecutionService(Exceptions):
     def balance(self, work_order: str) -> BalanceView:
         with self.transaction() as session:
             return queries.balance(session, self.caller.plant, work_order)
+
+    @rpc
+    def trace(self, work_order: str) -> FloorTrace:
+        with self.transaction() as session:
+            return queries.trace(session, self.caller.plant, work_order)
 
     @rpc
     def hear_of_work_order(self, work_order: str, revision: int, just_released: bool) -> None:

@@ -18,6 +18,7 @@ from services.gateway.api.paper import PaperApi
 from services.gateway.api.payroll import PayrollApi
 from services.gateway.api.planning import PlanningApi
 from services.gateway.api.quality import QualityApi
+from services.gateway.api.trace import TraceApi
 from services.gateway.copies import COPIES
 from services.gateway.incoming import Incoming
 from services.gateway.live import hints
@@ -42,6 +43,7 @@ class GatewayService(
     CockpitApi,
     LiveApi,
     PaperApi,
+    TraceApi,
     IdentityApi,
     OperationsApi,
 ):

@@ -8,6 +8,7 @@ from services.execution.queries.office import require_heard
 from services.execution.queries.operations import my_operations, operation, operations
 from services.execution.queries.reports import reports
 from services.execution.queries.scanning import scan
+from services.execution.queries.trace import trace
 
 __all__ = [
     "balance",
@@ -24,4 +25,5 @@ __all__ = [
     "reports",
     "require_heard",
     "scan",
+    "trace",
 ]

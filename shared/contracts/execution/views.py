@@ -372,6 +372,41 @@ class DowntimeView(View):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TraceEntry:
+    """Something that happened to a work order; `kind` says what, and what has no meaning for it is null."""
+
+    kind: str
+    at: datetime
+    id: UUID
+    by: str | None = None
+    operation: UUID | None = None
+    sequence: int | None = None
+    rework_order: UUID | None = None
+    work_center: str | None = None
+    workers: tuple[str, ...] = ()
+    good: Decimal | None = None
+    scrap: Decimal | None = None
+    rework: Decimal | None = None
+    defects: tuple[Defect, ...] = ()
+    item: str | None = None
+    quantity: Decimal | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FloorTrace(View):
+    """What the floor knows of a work order, in the order it happened; `complete` is false if there is more."""
+
+    work_order: str
+    item: str
+    quantity: Decimal
+    released_at: datetime | None
+    completed_at: datetime | None
+    complete: bool
+    items: tuple[TraceEntry, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class DefectRate:
     """The share of pieces that were not good the first time, on one production day."""
 
