@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from sqlalchemy import Index, MetaData, String, Text, text
+from sqlalchemy import JSON, Index, MetaData, String, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from services.payroll.domain.chain import Posting
@@ -153,7 +153,7 @@ class Report(Base):
 
     plant: Mapped[PlantKey]
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    work: Mapped[dict[str, Any] | None]
+    work: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     is_confirmed: Mapped[bool] = mapped_column(default=False)
     reversed_by: Mapped[UUID | None]
 
@@ -228,6 +228,16 @@ class PayLine(Base):
         for field in fields(Line):
             setattr(self, field.name, getattr(line, field.name))
         self.week, self.month = week_of(line.on), month_of(line.on)
+
+
+class PaySettings(Base):
+    """How a plant wants its pay decided; without a row nothing of it is wanted."""
+
+    __tablename__ = "pay_settings"
+
+    plant: Mapped[PlantKey]
+    four_eyes: Mapped[bool]
+    objections_hold_closing: Mapped[bool]
 
 
 class LedgerEntry(Base):
@@ -308,6 +318,7 @@ class PayPeriod(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     from_on: Mapped[date]
     to_on: Mapped[date]
+    asked_by: Mapped[str | None]  # who wants it closed, where a second person must agree
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str | None]
     head_position: Mapped[int | None]

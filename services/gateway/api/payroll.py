@@ -14,6 +14,7 @@ from shared.contracts.payroll.commands import (
     PostObjection,
     PostPayPeriod,
     PostRate,
+    PutPaySettings,
     PutPayTerms,
     RatesQuery,
     WagesQuery,
@@ -21,7 +22,9 @@ from shared.contracts.payroll.commands import (
 from shared.contracts.payroll.views import (
     ObjectionView,
     PayLinesView,
+    PayPeriodPreview,
     PayPeriodView,
+    PaySettingsView,
     PayslipView,
     PayTermsView,
     RateView,
@@ -107,6 +110,21 @@ class PayrollApi(Api):
     def close_pay_period(self, call: Call, pay_period: UUID) -> Reply:
         """Close a period for ever: pay is lifted to the agreed minimum, and nothing in it changes any more."""
         return self.payroll(call).close_pay_period(pay_period=pay_period)
+
+    @endpoint("GET", "/pay-periods/<uuid:pay_period>/preview", answer=PayPeriodPreview, needs=P.PAY_READ_ALL)
+    def pay_period_preview(self, call: Call, pay_period: UUID) -> Reply:
+        """What a period would close with, and what stands in the way; looking changes nothing."""
+        return self.payroll(call).pay_period_preview(pay_period=pay_period)
+
+    @endpoint("GET", "/pay-settings", answer=PaySettingsView, needs=(P.PAY_READ_ALL, P.PAY_WRITE))
+    def pay_settings(self, call: Call) -> Reply:
+        """Must two people close a period, and do open objections hold it?"""
+        return self.payroll(call).pay_settings()
+
+    @endpoint("PUT", "/pay-settings", body=PutPaySettings, answer=PaySettingsView, needs=P.PAY_CLOSE)
+    def put_pay_settings(self, call: Call) -> Reply:
+        """Say whether two people close a period, and whether open objections hold it."""
+        return self.payroll(call).put_pay_settings(command=call.body)
 
     @endpoint("GET", "/payslips", query=PayslipsQuery, answer=page_of(PayslipView), needs=OWN_OR_ALL)
     def payslips(self, call: Call) -> Reply:

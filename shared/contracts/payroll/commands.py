@@ -60,6 +60,14 @@ class PostPayPeriod(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PutPaySettings(Command):
+    """Must two people agree before a period closes? Must every objection in it be answered?"""
+
+    four_eyes: bool = False
+    objections_hold_closing: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class PostObjection(Command):
     """A worker says what is wrong with a line of his."""
 
