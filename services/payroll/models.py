@@ -308,6 +308,35 @@ class DayTotal(Base):
     amount: Mapped[Money]
 
 
+class OperationTotal(Base):
+    """What the lines of one step of an item that are booked on one day add up to; what is held is not in it."""
+
+    __tablename__ = "operation_totals"
+
+    plant: Mapped[PlantKey]
+    on: Mapped[date] = mapped_column(primary_key=True)
+    item: Mapped[NumberKey]
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    amount: Mapped[Money]
+
+
+class OutputTotal(Base):
+    """What one worker made at one step of an item in reports of one day, and how long it took him."""
+
+    __tablename__ = "output_totals"
+
+    plant: Mapped[PlantKey]
+    on: Mapped[date] = mapped_column(primary_key=True)
+    worker: Mapped[NumberKey]
+    team: Mapped[NumberKey]
+    item: Mapped[NumberKey]
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    good: Mapped[Decimal]
+    taken: Mapped[Decimal]
+    standard_hours: Mapped[Decimal]
+    hours: Mapped[Decimal]
+
+
 class PayPeriod(Base):
     """Days that are paid together; closed once and for ever. The head is where the books stood then."""
 

@@ -15,7 +15,7 @@ from services.payroll.ledger import take_pen
 from services.payroll.queries import agreements as agreed
 from services.payroll.queries import closing as closings
 from services.payroll.queries import objections as objected
-from services.payroll.queries import pay_lines, periods, wages
+from services.payroll.queries import pay_lines, periods, rankings, wages
 from services.payroll.usecases import agreements, closing, objections, plants, reports, settings
 from shared.contracts.execution.events import OperationReported, ReportConfirmed, ReportReversed
 from shared.contracts.messages import Page
@@ -30,6 +30,7 @@ from shared.contracts.payroll.commands import (
     PostRate,
     PutPaySettings,
     PutPayTerms,
+    RankingsQuery,
     RatesQuery,
     WagesQuery,
 )
@@ -97,6 +98,11 @@ class PayrollService(PlantService):
     def payslips(self, query: PayslipsQuery) -> Page:
         with self.transaction() as session:
             return pay_lines.payslips(session, self.caller, query)
+
+    @rpc
+    def rankings(self, query: RankingsQuery) -> Page:
+        with self.transaction() as session:
+            return rankings.rankings(session, self.caller, query)
 
     # ── pay periods ──
 

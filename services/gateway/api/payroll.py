@@ -16,6 +16,7 @@ from shared.contracts.payroll.commands import (
     PostRate,
     PutPaySettings,
     PutPayTerms,
+    RankingsQuery,
     RatesQuery,
     WagesQuery,
 )
@@ -27,6 +28,7 @@ from shared.contracts.payroll.views import (
     PaySettingsView,
     PayslipView,
     PayTermsView,
+    RankView,
     RateView,
     WageView,
 )
@@ -67,6 +69,11 @@ class PayrollApi(Api):
     def wages(self, call: Call) -> Reply:
         """Pieces, hours and money by day, week or month and by worker or team."""
         return self.payroll(call).wages(query=call.query)
+
+    @endpoint("GET", "/rankings", query=RankingsQuery, answer=page_of(RankView), needs=OWN_OR_ALL)
+    def rankings(self, call: Call) -> Reply:
+        """Workers, teams or operations by output, first-pass yield, efficiency or, for who may see it, pay."""
+        return self.payroll(call).rankings(query=call.query)
 
     @endpoint(
         "POST",

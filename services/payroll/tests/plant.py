@@ -171,6 +171,7 @@ def report(
     scrap: tuple[Defect, ...] = (),
     excess: str = "0",
     rework_order: UUID | None = None,
+    run_seconds: str = "0",
 ) -> OperationReported:
     return OperationReported(
         plant="P1",
@@ -190,7 +191,7 @@ def report(
         excess=Decimal(excess),
         flags=("over_reported",) if excess != "0" else (),
         workers=workers,
-        run_seconds=ZERO,
+        run_seconds=Decimal(run_seconds),
         inspection=Inspection.NONE,
         sample_percent=ZERO,
         first_of_operation=True,

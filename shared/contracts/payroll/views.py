@@ -90,6 +90,15 @@ class WageView(View):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RankView(View):
+    """One place of a ranking: `key` is a worker, a team, or an item and step; `value` is pieces, money or a rate."""
+
+    rank: int
+    key: str
+    value: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
 class PayPeriodView(View):
     """Days that are paid together. `asked_by` wanted it closed, where a second person has to agree."""
 
