@@ -51,6 +51,23 @@ class Ways(NamedTuple):
     calendars: int
 
 
+class Scratch(NamedTuple):
+    """What a search writes on while it works."""
+
+    queue: Any  # operations whose times are to be looked at again
+    waiting: Any  # 1: it is in the queue
+    log: Any  # operation, its start and end before, and in which move
+    note: Any
+    late: Any  # the late last operations of jobs
+    place_of: Any  # where among them
+
+
+def scratch_for(operations: int) -> Scratch:
+    one, other, third, fourth = (numpy.zeros(operations, dtype=numpy.int64) for _ in range(4))
+    log, note = numpy.zeros((4, operations), dtype=numpy.int64), numpy.zeros(1, dtype=numpy.int64)
+    return Scratch(one, other, log, note, third, fourth)
+
+
 class Heads(NamedTuple):
     """The first operation of each chain."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numba
+from llvmlite.ir import Constant
 
 from services.planning.domain.scheduling import opening
 from services.planning.domain.scheduling.compiled import shelf
@@ -20,7 +21,29 @@ def kernel(function: Callable[..., Any]) -> Any:
 def inside_kernels(*functions: Callable[..., Any]) -> None:
     """Let kernels call plain functions, which stay plain for everybody else."""
     for function in functions:
-        numba.extending.register_jitable(function)
+        numba.extending.register_jitable(forceinline=True)(function)
+
+
+@numba.extending.intrinsic
+def borrowed(typing_context: Any, rows: Any) -> Any:
+    """The same rows without an owner: nobody counts who holds them, which is what most of the time went into.
+
+    For as long as a kernel runs, whoever called it holds them.
+    """
+    del typing_context
+
+    def without_owner(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        (rows,) = signature.args
+        (given,) = arguments
+        for at, row in enumerate(rows):
+            if isinstance(row, numba.types.Array):
+                array = context.make_array(row)(context, builder, builder.extract_value(given, at))
+                array.meminfo = Constant(array.meminfo.type, None)
+                array.parent = Constant(array.parent.type, None)
+                given = builder.insert_value(given, array._getvalue(), at)
+        return given
+
+    return rows(rows), without_owner
 
 
 inside_kernels(opening._weeks_on, opening._segment, opening.next_open, opening.finish)

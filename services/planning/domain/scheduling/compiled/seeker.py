@@ -8,11 +8,36 @@ import numpy
 
 from services.planning.domain.scheduling.compiled import tabu
 from services.planning.domain.scheduling.compiled.chains import CHANGING, heads_of, plan_of, table_of
-from services.planning.domain.scheduling.compiled.kernels import inside_kernels, kernel
+from services.planning.domain.scheduling.compiled.kernels import borrowed, inside_kernels, kernel
 from services.planning.domain.scheduling.shop import NONE, Plan, Shop
 
-inside_kernels(tabu.times_of, tabu.path_after, tabu.may_pass, tabu.unhook, tabu.hook)
-tabu_search = kernel(tabu.tabu_search)
+inside_kernels(tabu.times_of, tabu.path_after, tabu.may_pass, tabu.unhook, tabu.hook, tabu.tabu_search)
+SCRATCH = 7  # rows
+
+
+def _tabu_search(table: Any, ways: Any, memory: Any, scratch: Any, dice: Any) -> None:
+    (all_rows,) = borrowed((table,))
+    alt_first, alt_unit, alt_minutes = borrowed(ways)
+    unit_first, best, forbidden, forbidden_unit, told = borrowed(memory)
+    seed, moves, tenure = dice
+    tabu.tabu_search(
+        all_rows,
+        alt_first,
+        alt_unit,
+        alt_minutes,
+        unit_first,
+        best,
+        forbidden,
+        forbidden_unit,
+        told,
+        borrowed(scratch),
+        seed,
+        moves,
+        tenure,
+    )
+
+
+tabu_search = kernel(_tabu_search)
 MOST = 2500  # operations; its memory of what is forbidden is a square of them
 
 
@@ -35,7 +60,9 @@ class Seeker:
     def __init__(self, shop: Shop, plan: Plan, seed: int) -> None:
         self.seed, self.turn = seed, 0
         self.shop = shop
-        self.ways = [numpy.asarray(row, dtype=numpy.int64) for row in (shop.alt_first, shop.alt_unit, shop.alt_minutes)]
+        ways = (shop.alt_first, shop.alt_unit, shop.alt_minutes)
+        self.ways = tuple(numpy.asarray(row, dtype=numpy.int64) for row in ways)
+        self.scratch = tuple(numpy.zeros(len(shop.op_job), dtype=numpy.int64) for _ in range(SCRATCH))
         self.tenure = 10 + len(shop.job_due) // max(len(shop.unit_machine), 1)
         self.begin(plan)
 
@@ -63,18 +90,8 @@ class Seeker:
         """Make so many moves."""
         self.turn += 1
         seed = (self.seed * 1_000_003 + self.turn) % (1 << 31)
-        tabu_search(
-            self.table,
-            *self.ways,
-            self.unit_first,
-            self.best,
-            self.forbidden,
-            self.forbidden_unit,
-            self.told,
-            seed,
-            moves,
-            self.tenure,
-        )
+        memory = (self.unit_first, self.best, self.forbidden, self.forbidden_unit, self.told)
+        tabu_search(self.table, self.ways, memory, self.scratch, (seed, moves, self.tenure))
 
     def plan(self) -> Plan:
         return plan_of(self.best)

@@ -160,6 +160,7 @@ def tabu_search(
     forbidden: Any,
     forbidden_unit: Any,
     told: Any,
+    scratch: Any,
     seed: int,
     iterations: int,
     tenure: int,
@@ -167,9 +168,7 @@ def tabu_search(
     """So many moves. `forbidden[a, b]` is until when a may not be put before b again on their unit."""
     numpy.random.seed(seed)
     size = table.shape[1]
-    tail, order, waits = numpy.zeros(size, numpy.int64), numpy.zeros(size, numpy.int64), numpy.zeros(size, numpy.int64)
-    head_of, tail_of = numpy.zeros(size, numpy.int64), numpy.zeros(size, numpy.int64)
-    path, block = numpy.zeros(size, numpy.int64), numpy.zeros(size, numpy.int64)
+    tail, order, waits, head_of, tail_of, path, block = scratch
     shakes = 0
     for _ in range(iterations):
         makespan = times_of(table, tail, order, waits)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy
 
 from services.planning.domain.scheduling import listing
-from services.planning.domain.scheduling.compiled.kernels import inside_kernels, kernel
+from services.planning.domain.scheduling.compiled.kernels import borrowed, inside_kernels, kernel
 from services.planning.domain.scheduling.shop import Desk, Plan, Rule, Shop, desk_rows
 
 inside_kernels(
@@ -25,7 +25,14 @@ inside_kernels(
     listing._not_before_its_parts,
     listing._hindered_by_kept,
 )
-list_schedule = kernel(listing.list_schedule)
+inside_kernels(listing.list_schedule)
+
+
+def _list_schedule(shop: Shop, rule: Rule, desk: Desk, plan: Plan) -> None:
+    listing.list_schedule(borrowed(shop), borrowed(rule), borrowed(desk), borrowed(plan))
+
+
+list_schedule = kernel(_list_schedule)
 
 
 def in_arrays(rows: Any) -> Any:

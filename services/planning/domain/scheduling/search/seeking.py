@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from services.planning.domain.scheduling.compiled.seeker import Seeker
 from services.planning.domain.scheduling.search.budget import WORKERS, Budget
+from services.planning.domain.scheduling.search.sidebyside import side_by_side
 from services.planning.domain.scheduling.shop import Plan, Shop
 
 FIRST_CHUNK = 200  # moves before the clock is looked at; then as many as take about CHUNK_SECONDS
@@ -22,7 +24,8 @@ def seek(shop: Shop, plan: Plan, budget: Budget) -> Plan:
     with ThreadPoolExecutor(WORKERS) as pool:
         for half in range(HALVES):
             kept = seconds * (HALVES - 1 - half) / HALVES
-            list(pool.map(_until, workers, [budget.until(kept)] * WORKERS))
+            own = budget.until(kept)
+            side_by_side(pool, [partial(_until, worker, own) for worker in workers], (), own)
             if any(worker.is_done for worker in workers):
                 break
             best = min(workers, key=lambda worker: worker.cost)
