@@ -22,7 +22,7 @@ from services.planning.domain.scheduling.shop import Plan, Rule
 __all__ = ["Found", "Unreadable", "by_rules", "solve"]
 
 SecondsLeft = Callable[[], float]
-TELLING = 0.000_01  # seconds an operation needs to be written down
+TELLING = 0.6  # of the time that reading took, which says how busy the machine is, is kept for writing
 ENDING = 0.15  # seconds everything else needs after the last look at the clock
 A_LOOK = 0.25  # seconds between two looks at whether the kernels are there
 
@@ -42,8 +42,9 @@ def solve(document: Any, seconds_left: SecondsLeft, seed: int = 1, moves: int | 
 
     With a number of moves the clock does not count, and the same problem and seed give the same plan.
     """
+    before = seconds_left()
     reading = build(read(document))
-    spare = ENDING + TELLING * len(reading.operations)
+    spare = ENDING + TELLING * (before - seconds_left())
 
     def left() -> float:
         return seconds_left() - spare
@@ -56,7 +57,7 @@ def _without(reading: Reading, left: SecondsLeft, seed: int, moves: int | None) 
     """Plain Python, while the kernels are compiled next door; they take over if there is time to."""
     warming = shelf.start_warming()
     try:
-        found = by_rules(reading, PlainDecoder(reading.shop), left)
+        found = by_rules(reading, PlainDecoder(reading.shop), left if moves is None else _no_hurry)
         while warming.poll() is None and (moves is not None or left() > 0):
             shelf.wait(warming, A_LOOK)
         if shelf.are_warm() and (moves is not None or left() > 0):
@@ -69,7 +70,7 @@ def _without(reading: Reading, left: SecondsLeft, seed: int, moves: int | None) 
 def _with_kernels(reading: Reading, left: SecondsLeft, seed: int, moves: int | None) -> Found:
     from services.planning.domain.scheduling.compiled.twin import CompiledDecoder
 
-    found = by_rules(reading, CompiledDecoder(reading.shop), (lambda: 1.0) if moves is not None else left)
+    found = by_rules(reading, CompiledDecoder(reading.shop), left if moves is None else _no_hurry)
     return _searched(reading, found, left, seed, moves)
 
 
@@ -80,6 +81,10 @@ def _searched(reading: Reading, found: Found, left: SecondsLeft, seed: int, move
     is_makespan = reading.draft.is_makespan
     plan, how = improve(reading.shop, found.plan, found.rule, is_makespan, Budget(left, seed, moves))
     return Found(plan, score(reading.shop, plan, is_makespan), found.rule, how or found.how)
+
+
+def _no_hurry() -> float:
+    return 1.0
 
 
 def by_rules(reading: Reading, decoder: Decoder, seconds_left: SecondsLeft) -> Found:

@@ -6,11 +6,15 @@ from typing import Any
 
 import numpy
 
-from services.planning.domain.scheduling.answer import Score, makespan, score, weighted_tardiness
+from services.planning.domain.scheduling.answer import Score, score
 from services.planning.domain.scheduling.compiled import annealing
 from services.planning.domain.scheduling.compiled.chains import (
     CHANGING,
+    DUE,
+    END,
     MINUTES,
+    UNIT,
+    WEIGHT,
     Opening,
     Ways,
     heads_of,
@@ -66,7 +70,7 @@ class Annealer:
     """One worker with chains of its own."""
 
     def __init__(self, shop: Shop, plan: Plan, is_makespan: bool, seed: int) -> None:
-        self.shop = shop
+        self.shop = shop  # its rows may be arrays, which two workers then share
         self.is_makespan = is_makespan
         self.seed = seed
         self.turn = 0
@@ -83,13 +87,11 @@ class Annealer:
         self.table = table_of(self.shop, plan)
         self.heads = heads_of(self.shop, self.table)
         self.best = self.table[:CHANGING].copy()
-        lasts = [
-            after - 1
-            for first, after in zip(self.shop.job_first, self.shop.job_first[1:], strict=False)
-            if first < after
-        ]
-        self.ends = _array([op for op in lasts if plan.unit[op] != NONE])
-        cost = makespan(self.shop, plan) if self.is_makespan else weighted_tardiness(self.shop, plan)
+        first, after = _array(self.shop.job_first)[:-1], _array(self.shop.job_first)[1:]
+        lasts = after[after > first] - 1
+        self.ends = lasts[self.table[UNIT, lasts] != NONE]
+        late = numpy.maximum(self.table[END] - self.table[DUE], 0) * self.table[WEIGHT]
+        cost = int(self.table[END].max() if self.is_makespan else late.sum())
         self.told[:] = [cost, cost, *[0] * (TOLD - 3), self.told[annealing.IS_OVER]]
 
     @property

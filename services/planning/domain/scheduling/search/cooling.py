@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from services.planning.domain.scheduling.compiled.annealer import Annealer
+from services.planning.domain.scheduling.compiled.twin import in_arrays
 from services.planning.domain.scheduling.search.budget import WORKERS, Budget
 from services.planning.domain.scheduling.search.sidebyside import side_by_side
 from services.planning.domain.scheduling.shop import Plan, Shop
@@ -19,6 +20,7 @@ ROUNDS = ((0.6, 1.0), (1.0, 0.4))  # until which share of the time, from which s
 
 def cool(shop: Shop, plan: Plan, is_makespan: bool, budget: Budget) -> Plan:
     """The best plan that the workers find, from this one."""
+    shop = in_arrays(shop)
     workers = [Annealer(shop, plan, is_makespan, budget.seed * WORKERS + at) for at in range(WORKERS)]
     with ThreadPoolExecutor(WORKERS) as pool:
         warm = [partial(worker.run, first_chunk(shop), 1e-9, 1e-9) for worker in workers]

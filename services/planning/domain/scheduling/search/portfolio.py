@@ -5,8 +5,7 @@ from __future__ import annotations
 from services.planning.domain.scheduling.answer import Score, score
 from services.planning.domain.scheduling.compiled.annealer import may_anneal
 from services.planning.domain.scheduling.compiled.seeker import may_seek
-from services.planning.domain.scheduling.compiled.twin import CompiledDecoder
-from services.planning.domain.scheduling.search.budget import WORKERS, Budget
+from services.planning.domain.scheduling.search.budget import Budget
 from services.planning.domain.scheduling.search.cooling import cool
 from services.planning.domain.scheduling.search.proving import may_prove, prove
 from services.planning.domain.scheduling.search.seeking import seek
@@ -35,8 +34,7 @@ def improve(shop: Shop, plan: Plan, rule: Rule, is_makespan: bool, budget: Budge
     can_anneal = may_anneal(shop)
     if not is_makespan or not can_anneal:
         share = 1.0 if not can_anneal else 0.5 if len(shop.op_job) > LARGE else WEIGHING
-        decoders = [CompiledDecoder(shop) for _ in range(WORKERS)]
-        take(weigh(decoders, rule, best, is_makespan, budget.until(left * (1 - share)))[0], "weights")
+        take(weigh(shop, rule, best, is_makespan, budget.until(left * (1 - share)))[0], "weights")
     if is_makespan and may_seek(shop, best):
         proves = may_prove(shop, True)
         kept = budget.seconds_left() * PROVING_MAKESPAN if proves else 0.0
