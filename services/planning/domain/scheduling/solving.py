@@ -23,7 +23,8 @@ __all__ = ["Found", "Unreadable", "by_rules", "solve"]
 
 SecondsLeft = Callable[[], float]
 TELLING = 0.6  # of the time that reading took, which says how busy the machine is, is kept for writing
-ENDING = 0.15  # seconds everything else needs after the last look at the clock
+LEAVING = 0.3  # of the time that loading took, which says the same
+ENDING = 0.1  # seconds everything else needs after the last look at the clock
 A_LOOK = 0.25  # seconds between two looks at whether the kernels are there
 
 
@@ -68,18 +69,26 @@ def _without(reading: Reading, left: SecondsLeft, seed: int, moves: int | None) 
 
 
 def _with_kernels(reading: Reading, left: SecondsLeft, seed: int, moves: int | None) -> Found:
+    before = left()
     from services.planning.domain.scheduling.compiled.twin import CompiledDecoder
 
-    found = by_rules(reading, CompiledDecoder(reading.shop), left if moves is None else _no_hurry)
-    return _searched(reading, found, left, seed, moves)
+    loading = before - left()
+
+    def sooner() -> float:
+        return left() - LEAVING * loading
+
+    found = by_rules(reading, CompiledDecoder(reading.shop), sooner if moves is None else _no_hurry)
+    return _searched(reading, found, sooner, seed, moves, loading)
 
 
-def _searched(reading: Reading, found: Found, left: SecondsLeft, seed: int, moves: int | None) -> Found:
+def _searched(
+    reading: Reading, found: Found, left: SecondsLeft, seed: int, moves: int | None, loading: float = 0.0
+) -> Found:
     from services.planning.domain.scheduling.search.budget import Budget
     from services.planning.domain.scheduling.search.portfolio import improve
 
     is_makespan = reading.draft.is_makespan
-    plan, how = improve(reading.shop, found.plan, found.rule, is_makespan, Budget(left, seed, moves))
+    plan, how = improve(reading.shop, found.plan, found.rule, is_makespan, Budget(left, seed, moves, loading))
     return Found(plan, score(reading.shop, plan, is_makespan), found.rule, how or found.how)
 
 

@@ -79,9 +79,7 @@ def take_out(table: Any, before: int, after: int, head: Any, place: int, op: int
         table[before, following] = previous
 
 
-def carry_forward(
-    table: Any, times: Opening, ways: Ways, scratch: Scratch, stamp: int, bound: int, told: Any
-) -> bool:
+def carry_forward(table: Any, times: Opening, ways: Ways, scratch: Scratch, stamp: int, bound: int, told: Any) -> bool:
     """Bring the times up to date behind the operations in the queue.
 
     False if that cannot be: something kept in place would have to move, an end would pass the bound, or it

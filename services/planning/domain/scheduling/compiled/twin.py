@@ -25,8 +25,9 @@ inside_kernels(
     listing._free_from_kept,
     listing._not_before_its_parts,
     listing._hindered_by_kept,
+    listing.list_schedule,
+    laid_in=True,
 )
-inside_kernels(listing.list_schedule)
 
 
 def _list_schedule(shop: Shop, rule: Rule, desk: Desk, plan: Plan) -> None:

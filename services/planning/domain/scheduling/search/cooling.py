@@ -30,9 +30,7 @@ def cool(shop: Shop, plan: Plan, is_makespan: bool, budget: Budget) -> Plan:
         done = 0.0
         for until, share in ROUNDS:
             best = min(workers, key=lambda worker: worker.cost).plan()
-            work = [
-                partial(_one_round, worker, best, done, until, seconds, heat * share, budget) for worker in workers
-            ]
+            work = [partial(_one_round, worker, best, done, until, seconds, heat * share, budget) for worker in workers]
             side_by_side(pool, work, workers, budget)
             done = until
     return min(workers, key=lambda worker: worker.cost).plan()
