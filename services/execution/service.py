@@ -13,6 +13,7 @@ from services.execution.doors.exceptions import Exceptions
 from shared.contracts.execution.commands import (
     BoardQuery,
     ClockOperation,
+    DispatchQuery,
     ExecutionCockpitQuery,
     MoveMaterial,
     OperationsQuery,
@@ -25,7 +26,9 @@ from shared.contracts.execution.commands import (
 )
 from shared.contracts.execution.views import (
     BalanceView,
+    DispatchView,
     ExecutionCockpitView,
+    FloorTrace,
     JudgedBatch,
     JudgedReport,
     OperationView,
@@ -174,6 +177,11 @@ class ExecutionService(Exceptions):
             return queries.operation(session, self.caller, operation)
 
     @rpc
+    def dispatch(self, query: DispatchQuery) -> DispatchView:
+        with self.transaction() as session:
+            return queries.dispatch(session, self.caller, query)
+
+    @rpc
     def scan(self, code: str) -> View:
         with self.transaction() as session:
             return queries.scan(session, self.caller, code)
@@ -192,6 +200,11 @@ class ExecutionService(Exceptions):
     def balance(self, work_order: str) -> BalanceView:
         with self.transaction() as session:
             return queries.balance(session, self.caller.plant, work_order)
+
+    @rpc
+    def trace(self, work_order: str) -> FloorTrace:
+        with self.transaction() as session:
+            return queries.trace(session, self.caller.plant, work_order)
 
     @rpc
     def hear_of_work_order(self, work_order: str, revision: int, just_released: bool) -> None:

@@ -52,7 +52,7 @@ COPIES = {  # a replay removes those for which no fact accounts
         "rework_orders",
         "work_orders",
     },
-    "payroll": {"items", "plants", "reports", "teams", "workers"},
+    "payroll": {"items", "output_totals", "plants", "reports", "teams", "workers"},
     "gateway": {"known_plants"},
 }
 MAY_GO = {

@@ -44,6 +44,7 @@ class WorkerClock(Base):
     operation_id: Mapped[UUID] = mapped_column(primary_key=True)
     worker: Mapped[str] = mapped_column(String(40), primary_key=True)
     work_order_id: Mapped[UUID]
+    work_center: Mapped[Number | None]  # where he last began
     state: Mapped[ClockState] = mapped_column(EnumValue(ClockState))
     running_since: Mapped[datetime | None]
     stretches: Mapped[list[Any]]

@@ -11,6 +11,7 @@ from services.gateway.problems import problem_body
 from shared.contracts.execution.commands import (
     BoardQuery,
     ClockOperation,
+    DispatchQuery,
     MoveMaterial,
     OperationsQuery,
     ReceiveGoods,
@@ -22,6 +23,7 @@ from shared.contracts.execution.commands import (
 from shared.contracts.execution.views import (
     BalanceView,
     BoardLine,
+    DispatchView,
     MaterialMovementView,
     OperationView,
     ReceiptView,
@@ -71,6 +73,11 @@ class ExecutionApi(Api):
     def my_operations(self, call: Call) -> Reply:
         """What is the caller's to do: assigned to him or his team, or begun by him."""
         return self.execution(call).my_operations(query=call.query)
+
+    @endpoint("GET", "/dispatch", query=DispatchQuery, answer=DispatchView, needs=P.FLOOR_READ)
+    def dispatch(self, call: Call) -> Reply:
+        """What comes next at a work center, for a worker or a team, in the order of the plan; at most 200."""
+        return self.execution(call).dispatch(query=call.query)
 
     @endpoint("GET", "/scan/<code>", answer=Scanned, needs=P.FLOOR_READ)
     def scan(self, call: Call, code: str) -> Reply:

@@ -185,6 +185,19 @@ class OperationsQuery(PageQuery):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DispatchQuery(Query):
+    """What comes next at a work center, for a worker or a team, from one instant to another."""
+
+    wire_names: ClassVar[dict[str, str]] = {"from_at": "from", "to_at": "to"}
+
+    work_center: Number | None = None
+    worker: Number | None = None
+    team: Number | None = None
+    from_at: datetime | None = None
+    to_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReportsQuery(PageQuery):
     """Reports, the latest first; `from` and `to` are production days, both included."""
 

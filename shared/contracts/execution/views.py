@@ -76,6 +76,13 @@ class OperationView(View):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DispatchView(View):
+    """What comes next, in the order of the plan."""
+
+    items: tuple[OperationView, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class WorkOrderOnFloor(View):
     """A work order with its operations, those of its rework orders after them."""
 
@@ -149,6 +156,7 @@ class ReportView(View):
     """A report, or the reversal of one (`reverses` names it, every quantity is negative).
 
     `hours` is how long the work took; `excess` are good pieces above what had arrived, not paid until confirmed.
+    `proxy`: somebody who is none of its workers reported for them.
     """
 
     id: UUID
@@ -170,6 +178,7 @@ class ReportView(View):
     finished_at: datetime | None
     reported_at: datetime
     reported_by: str
+    proxy: bool
     production_on: date
     note: str | None
     fields: dict[str, Any]
@@ -360,6 +369,41 @@ class DowntimeView(View):
 
     items: tuple[DowntimeLine, ...]
     seconds: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class TraceEntry:
+    """Something that happened to a work order; `kind` says what, and what has no meaning for it is null."""
+
+    kind: str
+    at: datetime
+    id: UUID
+    by: str | None = None
+    operation: UUID | None = None
+    sequence: int | None = None
+    rework_order: UUID | None = None
+    work_center: str | None = None
+    workers: tuple[str, ...] = ()
+    good: Decimal | None = None
+    scrap: Decimal | None = None
+    rework: Decimal | None = None
+    defects: tuple[Defect, ...] = ()
+    item: str | None = None
+    quantity: Decimal | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FloorTrace(View):
+    """What the floor knows of a work order, in the order it happened; `complete` is false if there is more."""
+
+    work_order: str
+    item: str
+    quantity: Decimal
+    released_at: datetime | None
+    completed_at: datetime | None
+    complete: bool
+    items: tuple[TraceEntry, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
