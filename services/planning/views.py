@@ -23,8 +23,7 @@ from services.planning.models import (
     Worker,
     WorkOrder,
 )
-from shared.contracts.calendars import Calendar as CalendarValue
-from shared.contracts.messages import dumper_of, schema_of
+from shared.contracts.messages import schema_of
 from shared.contracts.planning.commands import Material, PutCalendar, Step
 from shared.contracts.planning.views import (
     CalendarView,
@@ -60,12 +59,6 @@ def plant_view(plant: Plant) -> PlantView:
 def calendar_view(calendar: Calendar) -> CalendarView:
     hours = PutCalendar.load({"shifts": calendar.shifts, "exceptions": calendar.exceptions})
     return CalendarView(number=calendar.number, shifts=hours.shifts, exceptions=hours.exceptions)
-
-
-def calendar_value(calendar: Calendar, time_zone: str) -> CalendarValue:
-    """A calendar ready to be reckoned with."""
-    hours = calendar_view(calendar)
-    return CalendarValue(time_zone=time_zone, shifts=hours.shifts, exceptions=hours.exceptions)
 
 
 def work_center_view(center: WorkCenter) -> WorkCenterView:
@@ -118,28 +111,6 @@ def step_of(step: RoutingStep) -> Step:
         over_report=step.over_report,
         over_report_percent=step.over_report_percent,
         materials=tuple(Material(**schema_of(Material).load(material)) for material in step.materials),
-    )
-
-
-def step_row(plant: str, item: str, version: int, step: Step) -> RoutingStep:
-    """A step as it is kept for good."""
-    dump = dumper_of(Material)
-    return RoutingStep(
-        plant=plant,
-        item=item,
-        version=version,
-        sequence=step.sequence,
-        name=step.name,
-        section=step.section,
-        work_centers=list(step.work_centers),
-        skill=step.skill,
-        setup_seconds=step.setup_seconds,
-        run_seconds=step.run_seconds,
-        inspection=step.inspection,
-        sample_percent=step.sample_percent,
-        over_report=step.over_report,
-        over_report_percent=step.over_report_percent,
-        materials=[dump(material) for material in step.materials],
     )
 
 
@@ -281,8 +252,3 @@ def schedule_run_view(run: ScheduleRun) -> ScheduleRunView:
             for unplanned in run.unplanned
         ),
     )
-
-
-def rate(part: int, whole: int) -> Decimal | None:
-    """A share to four places; nothing where nothing counts."""
-    return None if whole == 0 else (Decimal(part) / whole).quantize(Decimal("0.0001"))

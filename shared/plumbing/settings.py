@@ -152,8 +152,12 @@ def _with_password(url: str, password: str | None) -> str:
 
 
 def _databases(password: str | None) -> dict[str, str]:
-    urls = _by_service("GONGDAN_DATABASE_URL_")
-    return {service: _with_password(url, password) for service, url in urls.items()}
+    urls, own = _by_service("GONGDAN_DATABASE_URL_"), _secrets_by_service("GONGDAN_DATABASE_PASSWORD_")
+    return {service: _with_password(url, own[service] or password) for service, url in urls.items()}
+
+
+def _secrets_by_service(prefix: str) -> dict[str, str | None]:
+    return {service: _secret(f"{prefix}{service.upper()}") for service in SERVICES}
 
 
 def _by_service(prefix: str) -> dict[str, str]:

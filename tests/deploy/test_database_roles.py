@@ -28,7 +28,7 @@ ONLY_ADDED_TO = {
         "material_movements",
     },
     "quality": set(),
-    "payroll": {"rates", "pay_terms"},
+    "payroll": {"rates", "pay_terms", "ledger_entries"},
     "gateway": {"audit_entries", "hints"},
 }
 COPIES = {  # a replay removes those for which no fact accounts
@@ -52,7 +52,7 @@ COPIES = {  # a replay removes those for which no fact accounts
         "rework_orders",
         "work_orders",
     },
-    "payroll": {"items", "plants", "reports", "teams", "workers"},
+    "payroll": {"items", "output_totals", "plants", "reports", "teams", "workers"},
     "gateway": {"known_plants"},
 }
 MAY_GO = {
@@ -160,6 +160,10 @@ def test_a_privilege_too_many_is_noticed(server: Server):
         ("quality", "UPDATE answers SET body = ''"),
         ("payroll", "UPDATE pay_lines SET worker = 'W-2'"),
         ("payroll", "DELETE FROM pay_lines"),
+        ("payroll", "UPDATE ledger_entries SET amount = 1"),
+        ("payroll", "DELETE FROM ledger_entries"),
+        ("payroll", "TRUNCATE ledger_entries"),
+        ("payroll", "ALTER TABLE ledger_entries DISABLE TRIGGER ALL"),
         ("payroll", "UPDATE rates SET amount = 1"),
         ("payroll", "UPDATE pay_terms SET hourly_rate = 1"),
         ("gateway", "UPDATE audit_entries SET actor = 'nobody'"),

@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy import NullPool, create_engine, text
 
+from shared.plumbing import postgres_waits
+from shared.plumbing.database import LOCK_SECONDS
+from shared.plumbing.rabbit.lines import CONFIRM_SECONDS
 from shared.testing.nodes import Broker, Databases
 from tests.faults import seeded_bugs
 from tests.faults.oracle import Verdict
@@ -64,6 +68,30 @@ def crash(node: Broker | Databases) -> Fault:
     return Fault(happen=kill_and_start)
 
 
+def silence(node: Broker | Databases, seconds: float) -> Fault:
+    """It answers nobody, for longer than anybody waits; then the power goes, with all it had not read."""
+
+    def freeze_and_kill() -> None:
+        node.freeze()
+        time.sleep(seconds + 1)
+        node.kill()
+        node.start()
+
+    return Fault(happen=freeze_and_kill)
+
+
+def hold_inbox(works: FiveProcesses, service: str) -> Fault:
+    """Somebody holds the table where a service notes what it has read, for longer than a transaction waits for it."""
+
+    def hold() -> None:
+        engine = create_engine(works.environment[f"GONGDAN_DATABASE_URL_{service.upper()}"], poolclass=NullPool)
+        with engine.begin() as connection:
+            connection.execute(text("LOCK TABLE inbox IN ACCESS EXCLUSIVE MODE"))
+            time.sleep(LOCK_SECONDS + 1)
+
+    return Fault(happen=hold)
+
+
 def hunt(scene: Scene, faults: list[Fault]) -> Verdict:
     """People report, first without a fault and then with one after the other; the first finding ends it."""
     verdict = Verdict(())
@@ -98,9 +126,11 @@ def hunt_in_five_processes(bug: Bug | None, folder: Path, broker: Broker, databa
     before, works = spent(), FiveProcesses(folder, broker, databases)
     works.environment["PYTHONPATH"] = str(planted(bug, folder / "code"))
     deaths = [death(works, "payroll", "reader.applied"), death(works, "execution", "relay.taken")]
+    waits = [hold_inbox(works, "payroll"), silence(broker, CONFIRM_SECONDS)]
+    waits += [silence(databases, postgres_waits.SECONDS)] * 2
     with scene_of(works) as scene:
         broker.settle()
-        found = hunt(scene, [*deaths, crash(broker), crash(databases)])
+        found = hunt(scene, [*deaths, crash(broker), crash(databases), *waits])
     return Catch(found, spent() - before)
 
 

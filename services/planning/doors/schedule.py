@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.planning.domain.scheduling.dispatcher import schedule
 from services.planning.models import ScheduleRun
-from services.planning.queries import open_work
+from services.planning.queries import cockpit, open_work
 from services.planning.queries import schedule as queries
 from services.planning.usecases import assignments, scheduling
 from shared.contracts.messages import Page
@@ -63,4 +63,4 @@ class Schedule(PlantService):
     @rpc
     def cockpit(self, query: PlanningCockpitQuery) -> PlanningCockpitView:
         with self.transaction() as session:
-            return queries.cockpit(session, self.caller, query)
+            return cockpit.cockpit(session, self.caller, query)

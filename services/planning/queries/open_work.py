@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from services.planning import views
 from services.planning.domain.progress import Progress, still_to_do
 from services.planning.domain.scheduling.problem import Center, Job, Person, Problem, Slot, Task
 from services.planning.domain.work_order import OPEN
@@ -48,7 +47,7 @@ def open_work(session: Session, run: ScheduleRun, now: datetime) -> Problem:
             worker.number: Person(number=worker.number, skills=frozenset(worker.skills), calendar=worker.calendar)
             for worker in workers
         },
-        calendars={calendar.number: views.calendar_value(calendar, plant.time_zone) for calendar in calendars},
+        calendars={calendar.number: calendar.hours(plant.time_zone) for calendar in calendars},
         jobs=tuple(_jobs(session, run)),
     )
 

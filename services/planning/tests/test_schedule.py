@@ -13,6 +13,7 @@ from services.planning.domain.assignment import AlreadyStarted, LacksSkill, NotO
 from services.planning.domain.scheduling.dispatcher import schedule as dispatch
 from services.planning.domain.work_order import Cancelled, Move
 from services.planning.models import ScheduleRun
+from services.planning.queries import cockpit as cockpit_queries
 from services.planning.queries import open_work, sales_orders, work_orders
 from services.planning.queries import schedule as queries
 from services.planning.tests.factory import Factory, report
@@ -309,7 +310,7 @@ def test_what_has_begun_or_is_done_is_not_moved_by_hand(factory: Factory):
 def test_the_cockpit_counts_what_was_due_in_the_window(factory: Factory):
     def cockpit(**query):
         with factory.transaction() as session:
-            return queries.cockpit(session, factory.planner, PlanningCockpitQuery.load(query))
+            return cockpit_queries.cockpit(session, factory.planner, PlanningCockpitQuery.load(query))
 
     empty = cockpit()
     assert (empty.work_order_completion_rate, empty.on_time_delivery_rate, empty.late_work_orders) == (None, None, 0)
@@ -359,3 +360,7 @@ def test_lists_and_runs_cost_a_fixed_number_of_statements(factory: Factory):
     with statements(factory) as sent, factory.transaction() as session:
         queries.schedule(session, factory.planner, ScheduleQuery())
     assert len(sent) == 1
+
+
+def test_a_rate_in_the_middle_of_two_is_rounded_up():
+    assert cockpit_queries._rate(5, 32) == Decimal("0.1563")

@@ -110,7 +110,7 @@ def _end(session: Session, plant: Plant, operation: Operation, step: RoutingStep
         quantity=dict(zip((one.id for one in order.operations), quantities, strict=True))[operation.id],
         efficiency=center.efficiency,
     )
-    open_time = OpenTime([views.calendar_value(calendar, plant.time_zone) for calendar in calendars], start)
+    open_time = OpenTime([calendar.hours(plant.time_zone) for calendar in calendars], start)
     end = open_time.finish(start, work)
     if end is None:
         raise rules.NeverOpen(work_center=center.number)
