@@ -33,6 +33,7 @@ from shared.contracts.execution.views import (
     JudgedReport,
     OperationView,
     ReportView,
+    WaitingView,
 )
 from shared.contracts.messages import Page, PageQuery, View
 from shared.contracts.planning.events import (
@@ -200,6 +201,11 @@ class ExecutionService(Exceptions):
     def balance(self, work_order: str) -> BalanceView:
         with self.transaction() as session:
             return queries.balance(session, self.caller.plant, work_order)
+
+    @rpc
+    def waiting(self, work_order: str) -> WaitingView:
+        with self.transaction() as session:
+            return queries.waiting(session, self.caller.plant, work_order)
 
     @rpc
     def trace(self, work_order: str) -> FloorTrace:

@@ -9,6 +9,7 @@ from services.execution.queries.operations import my_operations, operation, oper
 from services.execution.queries.reports import reports
 from services.execution.queries.scanning import scan
 from services.execution.queries.trace import trace
+from services.execution.queries.waiting import waiting
 
 __all__ = [
     "balance",
@@ -26,4 +27,5 @@ __all__ = [
     "require_heard",
     "scan",
     "trace",
+    "waiting",
 ]

@@ -29,6 +29,7 @@ from shared.contracts.execution.views import (
     ReceiptView,
     ReportView,
     Scanned,
+    WaitingView,
 )
 from shared.contracts.messages import PageQuery, View
 from shared.contracts.permissions import Permission as P
@@ -169,6 +170,11 @@ class ExecutionApi(Api):
     def balance(self, call: Call, number: str) -> Reply:
         """Where every released piece of a work order is, and how many nobody can explain."""
         return self.execution(call).balance(work_order=number)
+
+    @endpoint("GET", "/work-orders/<number>/waiting", answer=WaitingView, needs=P.BOARD_READ)
+    def waiting(self, call: Call, number: str) -> Reply:
+        """Why a work order is not out yet: working, waiting, quality, rework, stopped or no shift, and each step's."""
+        return self.execution(call).waiting(work_order=number)
 
     # ── goods and material ──
 

@@ -372,6 +372,41 @@ class DowntimeView(View):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TimeSpent:
+    """Seconds by what they were spent on; together they are the whole time. `upstream` is null for a work order."""
+
+    working: Decimal
+    waiting: Decimal
+    upstream: Decimal | None
+    quality: Decimal
+    rework: Decimal
+    stopped: Decimal
+    no_shift: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepWaiting:
+    """Where the time of one step went; `reason` is what it waits for now, null once it is completed."""
+
+    sequence: int
+    name: str
+    reason: str | None
+    seconds: TimeSpent
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingView(View):
+    """Why a work order is not out yet, or was not sooner: from its release to its completion, or to now."""
+
+    work_order: str
+    since: datetime
+    until: datetime
+    reason: str | None
+    seconds: TimeSpent
+    operations: tuple[StepWaiting, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class TraceEntry:
     """Something that happened to a work order; `kind` says what, and what has no meaning for it is null."""
 
