@@ -136,12 +136,16 @@ class Inspection(Base):
     lot_quantity: Mapped[Decimal]
     sample_quantity: Mapped[Decimal]
     withheld: Mapped[Decimal]  # pieces that may not go on before the result is in
+    code_letter: Mapped[str | None] = mapped_column(String(1))
+    accept_at: Mapped[int | None]
+    reinspects: Mapped[UUID | None]
     status: Mapped[InspectionStatus] = mapped_column(EnumValue(InspectionStatus))
     due_at: Mapped[datetime]
     report_reversed: Mapped[bool] = mapped_column(default=False)
 
     inspected: Mapped[Decimal | None]
     failed: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    held: Mapped[Decimal] = mapped_column(default=ZERO)  # of the withheld: wait on for the second look
     gone_on: Mapped[Decimal] = mapped_column(default=ZERO)  # failed pieces that somebody had taken further
     disposition: Mapped[Disposition | None] = mapped_column(EnumValue(Disposition))
     verdict: Mapped[Verdict | None] = mapped_column(EnumValue(Verdict))

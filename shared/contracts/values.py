@@ -49,7 +49,47 @@ class Inspection(StrEnum):
     SELF = "self"
     FIRST_PIECE = "first_piece"
     SAMPLE = "sample"
+    EVERY_N = "every_n"
+    AQL = "aql"
     FULL = "full"
+
+
+# After a report of such a step its good pieces wait for the result.
+WAITS_FOR_RESULT = frozenset({Inspection.AQL, Inspection.FULL})
+
+
+class InspectionLevel(StrEnum):
+    """How large a sample is for its lot, by ISO 2859-1: I looks at fewer pieces than II, III at more."""
+
+    I = "I"  # noqa: E741 - the standard's own name
+    II = "II"
+    III = "III"
+
+
+# The acceptance quality limits that ISO 2859-1 knows for percent nonconforming.
+AQLS = tuple(
+    map(
+        Decimal,
+        [
+            "0.010",
+            "0.015",
+            "0.025",
+            "0.040",
+            "0.065",
+            "0.10",
+            "0.15",
+            "0.25",
+            "0.40",
+            "0.65",
+            "1.0",
+            "1.5",
+            "2.5",
+            "4.0",
+            "6.5",
+            "10",
+        ],
+    )
+)
 
 
 class OverReport(StrEnum):
@@ -269,3 +309,20 @@ class Defect:
     reason: str
     quantity: Decimal
     cause: Cause
+
+
+Every = Annotated[int, Limits(least=1, most=99_999_999)]
+Aql = Annotated[Decimal, Limits(above=0, most=1000, places=3)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionPlan:
+    """What a step asks of its inspections, beyond the word for it.
+
+    `every_n` looks at one piece of `every` so many; `aql` draws its sample and judges the lot by ISO 2859-1,
+    single sampling, normal inspection.
+    """
+
+    every: Every | None = None
+    aql: Aql | None = None
+    level: InspectionLevel = InspectionLevel.II

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from shared.contracts.calendars import CalendarException, WeeklyShift
 from shared.contracts.messages import Event
-from shared.contracts.values import Inspection, OverReport, WorkOrderStatus
+from shared.contracts.values import Inspection, InspectionPlan, OverReport, WorkOrderStatus
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +131,7 @@ class ReleasedOperation:
     over_report: OverReport
     over_report_percent: Decimal
     materials: tuple[MaterialNeed, ...] = ()
+    inspection_plan: InspectionPlan | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -62,9 +62,10 @@ class RecordResult(Findings):
 
 @dataclass(frozen=True, kw_only=True)
 class InspectUnasked(Findings):
-    """An inspector looked at an operation's pieces though nothing was due."""
+    """An inspector looked at an operation's pieces though nothing was due. `reinspects`: what it looks at again."""
 
     operation: UUID
+    reinspects: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
