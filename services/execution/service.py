@@ -26,6 +26,7 @@ from shared.contracts.execution.commands import (
 )
 from shared.contracts.execution.views import (
     BalanceView,
+    ConsumptionView,
     DispatchView,
     ExecutionCockpitView,
     FloorTrace,
@@ -227,6 +228,11 @@ class ExecutionService(Exceptions):
     def materials(self, work_order: str, query: PageQuery) -> Page:
         with self.transaction() as session:
             return queries.materials(session, self.caller.plant, work_order, query)
+
+    @rpc
+    def consumption(self, work_order: str) -> ConsumptionView:
+        with self.transaction() as session:
+            return queries.consumption(session, self.caller.plant, work_order)
 
     @rpc
     def cockpit(self, query: ExecutionCockpitQuery) -> ExecutionCockpitView:

@@ -23,6 +23,7 @@ from shared.contracts.execution.commands import (
 from shared.contracts.execution.views import (
     BalanceView,
     BoardLine,
+    ConsumptionView,
     DispatchView,
     MaterialMovementView,
     OperationView,
@@ -219,6 +220,11 @@ class ExecutionApi(Api):
     def materials(self, call: Call, number: str) -> Reply:
         """What material went out to a work order and came back, in order."""
         return self.execution(call).materials(work_order=number, query=call.query)
+
+    @endpoint("GET", "/work-orders/<number>/consumption", answer=ConsumptionView, needs=LOOK_AT_GOODS)
+    def consumption(self, call: Call, number: str) -> Reply:
+        """What material a work order needs by its routing, what went out for it and its rework, and what is short."""
+        return self.execution(call).consumption(work_order=number)
 
 
 def _item(judged: dict[str, Any], language: str) -> dict[str, Any]:

@@ -317,6 +317,33 @@ class MaterialMovementView(View):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConsumptionLine:
+    """One material of a work order, or of one of its rework orders.
+
+    `needed` is for all its pieces by the routing, `needed_so_far` for those taken by now; `used` went out and has
+    not come back; `short` has still to go out.
+    """
+
+    item: str
+    rework_order: UUID | None
+    needed: Decimal
+    needed_so_far: Decimal
+    issued: Decimal
+    replenished: Decimal
+    returned: Decimal
+    used: Decimal
+    short: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsumptionView(View):
+    """What material a work order needs, got and lacks."""
+
+    work_order: str
+    items: tuple[ConsumptionLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExceptionView(View):
     """Something that is or was wrong on the floor; `resolution` says what was done about it.
 
