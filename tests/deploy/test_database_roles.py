@@ -51,6 +51,7 @@ COPIES = {  # a replay removes those for which no fact accounts
         "rework_operations",
         "rework_orders",
         "work_orders",
+        "workers",
     },
     "payroll": {"items", "output_totals", "plants", "reports", "teams", "workers"},
     "gateway": {"known_plants"},

@@ -62,6 +62,31 @@ def test_every_fiftieth_can_is_looked_at_however_the_work_is_reported(plant: Pla
     assert plant.operation(order[20])["available"] == "100"
 
 
+def test_another_with_the_skill_measures_what_anna_made(plant: Plant) -> None:
+    """A can is 66.0 mm wide, give or take 0.2; whoever made it does not measure it."""
+    width = {"name": "Width", "unit": "mm", "nominal": "66.0", "lower": "65.8", "upper": "66.2"}
+    plan = {"inspector_skill": "gauge", "another_inspects": True, "characteristics": [width]}
+    order = line(plant, inspection="full", inspection_plan=plan)
+    for worker in ("ANNA", "BEN"):
+        plant.admin.put(f"/workers/{worker}", {"name": worker, "skills": ["gauge"]})
+    anna = plant.user("Anna", "inspector", "worker", worker="ANNA")
+    ben = plant.user("Ben", "inspector", worker="BEN")
+    plant.report(order[10], 2, by="ANNA")
+    (due,) = plant.inspections_due(order.number)
+    path, wide = f"/inspections/{due['id']}/result", {"characteristic": "Width", "value": "66.5"}
+    found = {"inspected": 2, "disposition": "accept", "measurements": [wide]}
+
+    own = anna.ask("POST", path, found)
+    assert (own.status, own.code) == (403, "own_work")
+    unskilled = plant.admin.ask("POST", path, found)
+    assert (unskilled.status, unskilled.code) == (403, "not_skilled_to_inspect")
+    beyond = ben.ask("POST", path, found)
+    assert (beyond.status, beyond.body["errors"][0]["field"]) == (422, "disposition")
+    scrapped = found | {"disposition": "scrap", "failed": [{"reason": "DRIP", "quantity": 1}]}
+    (value,) = ben.post(path, scrapped)["measurements"]
+    assert (value["value"], value["upper"], value["within"]) == ("66.5", "66.2", False)
+
+
 def test_a_routing_says_all_that_its_inspection_needs(plant: Plant) -> None:
     line(plant)
     for inspection, plan, field in (("every_n", {}, "every"), ("aql", {}, "aql"), ("aql", {"aql": "0.7"}, "aql")):

@@ -62,6 +62,14 @@ def _plan_mistakes(inspection: Inspection, plan: InspectionPlan) -> dict[str, st
         found["aql"] = "not_an_aql"
     elif inspection is Inspection.AQL and plan.aql is None:
         found["aql"] = "required"
+    names = Counter(characteristic.name for characteristic in plan.characteristics)
+    for place, characteristic in enumerate(plan.characteristics):
+        if names[characteristic.name] > 1:
+            found[f"characteristics.{place}.name"] = "repeated"
+        bounds = (characteristic.lower, characteristic.nominal, characteristic.upper)
+        given = [bound for bound in bounds if bound is not None]
+        if given != sorted(given):
+            found[f"characteristics.{place}.upper"] = "limits_crossed"
     return found
 
 

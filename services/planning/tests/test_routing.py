@@ -6,7 +6,7 @@ from decimal import Decimal
 from services.planning.domain.plant import mistakes as plant_mistakes
 from services.planning.domain.routing import mistakes, open_time_needed, operation_code
 from shared.contracts.planning.commands import Step
-from shared.contracts.values import Inspection, InspectionPlan
+from shared.contracts.values import Characteristic, Inspection, InspectionPlan
 
 
 def step(sequence: int, inspection: Inspection = Inspection.NONE, **plan: object) -> Step:
@@ -63,6 +63,17 @@ def test_a_lot_is_judged_by_a_limit_that_the_standard_knows():
     assert mistakes([step(10, Inspection.AQL)]) == {"steps.0.inspection_plan.aql": "required"}
     assert mistakes([step(10, Inspection.AQL, aql=Decimal("0.65"))]) == {}
     assert mistakes([step(10, Inspection.AQL, aql=Decimal("0.70"))]) == {"steps.0.inspection_plan.aql": "not_an_aql"}
+
+
+def test_limits_lie_around_what_a_piece_should_be():
+    def bore(lower: str, nominal: str, upper: str) -> Characteristic:
+        return Characteristic(name="Bore", lower=Decimal(lower), nominal=Decimal(nominal), upper=Decimal(upper))
+
+    assert mistakes([step(10, characteristics=(bore("9.9", "10", "10.1"),))]) == {}
+    crossed = mistakes([step(10, characteristics=(bore("9.9", "10.2", "10.1"),))])
+    assert crossed == {"steps.0.inspection_plan.characteristics.0.upper": "limits_crossed"}
+    twice = mistakes([step(10, characteristics=(bore("1", "2", "3"), bore("1", "2", "3")))])
+    assert set(twice.values()) == {"repeated"}
 
 
 def test_a_code_names_the_work_order_and_the_step():

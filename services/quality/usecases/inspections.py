@@ -10,15 +10,17 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.quality.domain import inspection as rules
+from services.quality.domain import measuring
 from services.quality.domain.disposition import Fate, fate_of
 from services.quality.domain.inspection import LotRule, Result
+from services.quality.domain.inspectors import check_inspector
 from services.quality.domain.work_order import check_pieces_move
 from services.quality.floor import locked_work_order, step_of
-from services.quality.models import Inspection, Operation, ReworkOperation, ReworkOrder, WorkOrder
+from services.quality.models import Inspection, Operation, ReworkOperation, ReworkOrder, Worker, WorkOrder
 from services.quality.usecases import lots
 from services.quality.usecases.defect_reasons import with_causes
 from services.quality.usecases.rework_orders import order_rework, restate
-from services.quality.views import inspection_view
+from services.quality.views import characteristics_of, inspection_view
 from shared.contracts.caller import Caller
 from shared.contracts.execution.events import InspectionFellShort
 from shared.contracts.messages import dumper_of
@@ -26,7 +28,7 @@ from shared.contracts.quality.commands import Findings, InspectUnasked, RecordRe
 from shared.contracts.quality.events import InspectionRecorded, QualityAudited
 from shared.contracts.quality.views import InspectionView
 from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound, NotHeardOf, Refused
-from shared.contracts.values import ZERO, Defect, InspectionStatus, Verdict
+from shared.contracts.values import ZERO, Defect, InspectionStatus, Measured, Verdict
 from shared.plumbing import clock, outbox
 from shared.plumbing.ids import new_id
 
@@ -67,9 +69,11 @@ def inspect_unasked(session: Session, caller: Caller, command: InspectUnasked) -
         sample_quantity=command.inspected,
         withheld=ZERO,
         held=ZERO,
+        **lots.asked_of(step),
         reinspects=command.reinspects,
         due_at=clock.now(),
         gone_on=ZERO,
+        measurements=[],
         report_reversed=False,
     )
     return _record(session, caller, work_order, step, inspection, command, LotRule(lot=None, sample=command.inspected))
@@ -95,6 +99,7 @@ class Judged:
 
     findings: Findings
     failed: tuple[Defect, ...]
+    measurements: tuple[Measured, ...]
     verdict: Verdict
     fate: Fate
     held: Decimal
@@ -112,7 +117,8 @@ def _record(
     rule: LotRule,
 ) -> InspectionView:
     before = None if rule.lot is None else inspection_view(inspection).dump()
-    judged = _judge(session, caller, work_order, step, findings, rule)
+    _check_inspector(session, caller, inspection)
+    judged = _judge(session, caller, work_order, step, inspection, findings, rule)
     step.pieces = step.pieces.let_go(inspection.withheld - judged.held).reject(judged.fate.leaving)
     session.add(inspection)
     _write_down(inspection, judged)
@@ -149,6 +155,7 @@ def _judge(
     caller: Caller,
     work_order: WorkOrder,
     step: Operation,
+    inspection: Inspection,
     findings: Findings,
     rule: LotRule,
 ) -> Judged:
@@ -161,12 +168,16 @@ def _judge(
     )
     steps = [one.sequence for one in work_order.operations]
     rules.check_result(result, rule, sequence=step.sequence, steps=steps)
+    characteristics = characteristics_of(inspection)
+    measurements = measuring.measured(findings.measurements, characteristics)
+    measuring.check_verdict(measurements, characteristics, result.disposition)
     fate = fate_of(result.failed, result.disposition)
     if fate.leaving:
         check_pieces_move(work_order.status, work_order.number)
     return Judged(
         findings=findings,
         failed=failed,
+        measurements=measurements,
         verdict=rules.verdict_of(result, rule),
         fate=fate,
         held=rules.still_held(result, rule),
@@ -181,6 +192,7 @@ def _write_down(inspection: Inspection, judged: Judged) -> None:
     inspection.inspected = judged.findings.inspected
     inspection.failed = [dumper_of(Defect)(part) for part in judged.failed]
     inspection.disposition = judged.findings.disposition
+    inspection.measurements = [dumper_of(Measured)(value) for value in judged.measurements]
     inspection.held = judged.held
     inspection.note = judged.findings.note
     inspection.recorded_at = judged.at
@@ -203,9 +215,16 @@ def _recorded(inspection: Inspection, judged: Judged) -> InspectionRecorded:
         to_rework=judged.fate.to_rework,
         released=inspection.withheld - judged.held,
         held=judged.held,
+        measurements=judged.measurements,
         recorded_at=judged.at,
         recorded_by=judged.by,
     )
+
+
+def _check_inspector(session: Session, caller: Caller, inspection: Inspection) -> None:
+    worker = session.get(Worker, (caller.plant, caller.worker)) if caller.worker else None
+    skills = worker.skills if worker and worker.active else []
+    check_inspector(caller.worker, skills, made_by=inspection.made_by, needs_skill=inspection.inspector_skill)
 
 
 def _check_first_look(session: Session, step: Operation, reinspects: UUID | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,8 @@ from services.quality.domain.inspection import LotRule
 from services.quality.domain.sampling import Lot
 from services.quality.models import Inspection, Operation
 from shared.contracts.execution.events import OperationReported
-from shared.contracts.values import ZERO, InspectionStatus
+from shared.contracts.messages import dumper_of
+from shared.contracts.values import ZERO, Characteristic, InspectionPlan, InspectionStatus
 
 
 def rule_of(inspection: Inspection) -> LotRule:
@@ -23,6 +25,17 @@ def rule_of(inspection: Inspection) -> LotRule:
         waiting=inspection.withheld,
         accept=inspection.accept_at,
     )
+
+
+def asked_of(step: Operation, event: OperationReported | None = None) -> dict[str, Any]:
+    """What a step's plan asks of an inspection; those who made the report may not look, where another has to."""
+    plan = step.step.inspection_plan or InspectionPlan()
+    made_by = [one.worker for one in event.workers] if event and plan.another_inspects else []
+    return {
+        "inspector_skill": plan.inspector_skill,
+        "made_by": made_by,
+        "characteristics": [dumper_of(Characteristic)(one) for one in plan.characteristics],
+    }
 
 
 def put_up(session: Session, step: Operation, event: OperationReported, lot: Lot, withheld: Decimal) -> None:
@@ -44,10 +57,12 @@ def put_up(session: Session, step: Operation, event: OperationReported, lot: Lot
             accept_at=lot.plan.accept if lot.plan else None,
             withheld=withheld,
             held=ZERO,
+            **asked_of(step, event),
             status=InspectionStatus.DUE,
             due_at=event.reported_at,
             report_reversed=False,
             failed=[],
+            measurements=[],
             gone_on=ZERO,
         )
     )
@@ -69,10 +84,14 @@ def put_up_again(session: Session, first: Inspection, at: datetime) -> Inspectio
         sample_quantity=first.held,
         withheld=first.held,
         held=ZERO,
+        inspector_skill=first.inspector_skill,
+        made_by=first.made_by,
+        characteristics=first.characteristics,
         status=InspectionStatus.DUE,
         due_at=at,
         report_reversed=first.report_reversed,
         failed=[],
+        measurements=[],
         gone_on=ZERO,
     )
     session.add(again)

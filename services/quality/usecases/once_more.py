@@ -14,7 +14,7 @@ from services.quality.usecases import lots
 from services.quality.usecases.rework_orders import restate
 from shared.contracts.messages import dumper_of
 from shared.contracts.quality.events import InspectionRecorded, ReworkOrdered, ReworkReleased
-from shared.contracts.values import ZERO, Defect, InspectionStatus
+from shared.contracts.values import ZERO, Defect, InspectionStatus, Measured
 
 
 def write_result(session: Session, event: InspectionRecorded) -> None:
@@ -34,6 +34,7 @@ def write_result(session: Session, event: InspectionRecorded) -> None:
     inspection.status = InspectionStatus.DONE
     inspection.inspected = event.inspected
     inspection.failed = [dumper_of(Defect)(part) for part in event.failed]
+    inspection.measurements = [dumper_of(Measured)(value) for value in event.measurements]
     inspection.disposition = event.disposition
     inspection.verdict = rules.verdict_of(_result(event), lots.rule_of(inspection))
     inspection.held = event.held

@@ -81,7 +81,7 @@ class TeamChanged(PlanningEvent):
 class WorkerChanged(PlanningEvent):
     """A worker was created or replaced. Who left is not active, and stays known."""
 
-    readers = ("execution", "payroll")
+    readers = ("execution", "quality", "payroll")
 
     revision: int
     number: str

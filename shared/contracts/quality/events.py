@@ -10,7 +10,7 @@ from uuid import UUID
 
 from shared.contracts.messages import Event
 from shared.contracts.planning.events import ReleasedOperation
-from shared.contracts.values import ZERO, Cause, Defect, Disposition
+from shared.contracts.values import ZERO, Cause, Defect, Disposition, Measured
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +58,7 @@ class InspectionRecorded(QualityEvent):
     recorded_at: datetime
     recorded_by: str
     held: Decimal = ZERO
+    measurements: tuple[Measured, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
