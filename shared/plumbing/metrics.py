@@ -42,6 +42,16 @@ RECONCILED_AT = Gauge("gongdan_reconcile_last_run_timestamp_seconds", "When prod
 REPORTS = Counter("gongdan_reports", "Reports taken, resends apart", ["plant"])
 WIP = Gauge("gongdan_wip_pieces", "Pieces that wait at a step of an open work order, or are in rework there", ["plant"])
 LATE = Gauge("gongdan_work_orders_late", "Open work orders that are late, or planned to be", ["plant"])
+PLAN_MOVED = Gauge(
+    "gongdan_plan_moved_share", "Of operations not begun that had a place, how many the last plan moved", ["plant"]
+)
+PLANS_MADE = Counter("gongdan_plans_made", "Plans made (run) or put right (mend), by outcome", ["kind", "outcome"])
+PLAN_SECONDS = Histogram(
+    "gongdan_plan_seconds",
+    "From reading the open work to the stored plan",
+    ["kind"],
+    buckets=(0.5, 1, 2, 5, 10, 30, 60, 120),
+)
 
 
 class Outcome:
