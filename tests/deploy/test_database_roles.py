@@ -57,7 +57,7 @@ COPIES = {  # a replay removes those for which no fact accounts
     "gateway": {"known_plants"},
 }
 MAY_GO = {
-    "planning": {"parked_facts", "operations"},
+    "planning": {"parked_facts", "operations", "plan_wishes"},
     "execution": set(),
     "quality": {"early_facts"},
     "payroll": {"failed_inspections"},
