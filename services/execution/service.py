@@ -26,6 +26,7 @@ from shared.contracts.execution.commands import (
 )
 from shared.contracts.execution.views import (
     BalanceView,
+    ConsumptionView,
     DispatchView,
     ExecutionCockpitView,
     FloorTrace,
@@ -33,6 +34,7 @@ from shared.contracts.execution.views import (
     JudgedReport,
     OperationView,
     ReportView,
+    WaitingView,
 )
 from shared.contracts.messages import Page, PageQuery, View
 from shared.contracts.planning.events import (
@@ -202,6 +204,11 @@ class ExecutionService(Exceptions):
             return queries.balance(session, self.caller.plant, work_order)
 
     @rpc
+    def waiting(self, work_order: str) -> WaitingView:
+        with self.transaction() as session:
+            return queries.waiting(session, self.caller.plant, work_order)
+
+    @rpc
     def trace(self, work_order: str) -> FloorTrace:
         with self.transaction() as session:
             return queries.trace(session, self.caller.plant, work_order)
@@ -221,6 +228,11 @@ class ExecutionService(Exceptions):
     def materials(self, work_order: str, query: PageQuery) -> Page:
         with self.transaction() as session:
             return queries.materials(session, self.caller.plant, work_order, query)
+
+    @rpc
+    def consumption(self, work_order: str) -> ConsumptionView:
+        with self.transaction() as session:
+            return queries.consumption(session, self.caller.plant, work_order)
 
     @rpc
     def cockpit(self, query: ExecutionCockpitQuery) -> ExecutionCockpitView:

@@ -18,7 +18,10 @@ class ClockEvent(Base):
     """One word to a clock. Never edited."""
 
     __tablename__ = "clock_events"
-    __table_args__ = (Index("ix_clock_events_operation", "plant", "operation_id", "worker", "at"),)
+    __table_args__ = (
+        Index("ix_clock_events_operation", "plant", "operation_id", "worker", "at"),
+        Index("ix_clock_events_worker", "plant", "worker", "at"),
+    )
 
     plant: Mapped[PlantKey]
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -56,7 +56,7 @@ def _sequences(session: Session, work_order: WorkOrder) -> dict[Any, int]:
             Operation.plant == work_order.plant, Operation.work_order_id == work_order.id
         )
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _reports(session: Session, work_order: WorkOrder) -> list[TraceEntry]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.execution.domain import guards
-from services.execution.domain.clocks import Clock, Stretch, seconds_of
+from services.execution.domain.clocks import Clock, Stretch, runs, seconds_of, shared_seconds
 from services.execution.domain.crew import Share, crew
 from services.execution.domain.flow import Pieces
 from services.execution.domain.moments import WorkTime, work_time
@@ -58,6 +58,14 @@ class Declaration:
         since, until = self.time.told or (None, self.time.ended_at)
         return told.cover(until, since=since)
 
+    def _own_part(self, worker: str, covered: tuple[Stretch, ...]) -> Decimal:
+        """The time of this operation; while he was on others too, they share it."""
+        if not covered:
+            return ZERO
+        window = (covered[0][0], covered[-1][1])
+        others = [runs(words, window) for words in self.around.other_clocks.get(worker, {}).values()]
+        return shared_seconds(covered, others)
+
     @property
     def was_elsewhere(self) -> bool:
         """One of the workers was at another work center in the time that this report is about."""
@@ -88,7 +96,7 @@ class Declaration:
                     position=position,
                     team=self.around.workers[share.worker].team,
                     share=share.weight,
-                    seconds=seconds_of(self.time.told) if self.time.told else seconds_of(*covered),
+                    seconds=seconds_of(self.time.told) if self.time.told else self._own_part(share.worker, covered),
                     production_on=self.around.production_day(self.time.ended_at, share.worker, self.work_center),
                     covered=stretches_as_json(covered),
                 )

@@ -8,16 +8,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, String, and_, exists, func, literal, null, select, type_coerce
+from sqlalchemy import Select, String, and_, case, cast, exists, func, literal, null, select, type_coerce
 from sqlalchemy.orm import aliased
 
-from services.execution.domain.clocks import ClockState
+from services.execution.domain.clocks import ClockMove, ClockState
 from services.execution.domain.flow import Pieces
 from services.execution.domain.guards import A_MOMENT
 from services.execution.domain.moments import WorkTime
-from services.execution.models import Report, ReportWorker, WorkerClock
+from services.execution.models import ClockEvent, Report, ReportWorker, WorkerClock
 from shared.plumbing.columns import UtcInstant
 
+RUN, HALT = "run", "halt"
 A_DAY = timedelta(days=1)  # how far back a clock's time is compared; what a worker states is compared whole
 CALENDARS_APART = timedelta(days=2)  # a production day and the UTC date of its instants differ by less
 
@@ -38,8 +39,13 @@ class Lookout:
 
 
 def parts(plant: str, look: Lookout) -> list[Select[*tuple[Any, ...]]]:
-    """Rows of (kind, worker, work center, start, end); without an end a clock still runs."""
+    """Rows of (kind, worker, work center, start, end); without an end a clock still runs.
+
+    Words to other clocks come as (run or halt, worker, operation, when, nothing).
+    """
     found = [_twins(plant, look)]
+    if look.time.told is None:
+        found += [_words_to_other_clocks(plant, look), _other_clocks_that_run(plant, look)]
     if look.work_center is not None:
         found += [_reports_elsewhere(plant, look), _clocks_elsewhere(plant, look)]
     return found
@@ -107,4 +113,37 @@ def _clocks_elsewhere(plant: str, look: Lookout) -> Select[*tuple[Any, ...]]:
         WorkerClock.state == ClockState.RUNNING,
         WorkerClock.operation_id != look.operation_id,
         WorkerClock.work_center != look.work_center,
+    )
+
+
+def _words_to_other_clocks(plant: str, look: Lookout) -> Select[*tuple[Any, ...]]:
+    kind = case((ClockEvent.move.in_((ClockMove.START, ClockMove.RESUME)), RUN), else_=HALT)
+    return select(
+        type_coerce(kind, String),
+        ClockEvent.worker,
+        cast(ClockEvent.operation_id, String),
+        ClockEvent.at,
+        type_coerce(null(), UtcInstant()),
+    ).where(
+        ClockEvent.plant == plant,
+        ClockEvent.worker.in_(sorted(look.workers)),
+        ClockEvent.at.between(look.since, look.time.ended_at),
+        ClockEvent.operation_id != look.operation_id,
+        ClockEvent.move != ClockMove.ACCEPT,
+    )
+
+
+def _other_clocks_that_run(plant: str, look: Lookout) -> Select[*tuple[Any, ...]]:
+    """Those that began before any word we look at."""
+    return select(
+        literal(RUN),
+        WorkerClock.worker,
+        cast(WorkerClock.operation_id, String),
+        WorkerClock.told_at,
+        type_coerce(null(), UtcInstant()),
+    ).where(
+        WorkerClock.plant == plant,
+        WorkerClock.worker.in_(sorted(look.workers)),
+        WorkerClock.state == ClockState.RUNNING,
+        WorkerClock.operation_id != look.operation_id,
     )

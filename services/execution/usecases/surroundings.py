@@ -24,7 +24,7 @@ from services.execution.models import (
 )
 from services.execution.models.time import stretches_of
 from services.execution.usecases import oddities
-from services.execution.usecases.oddities import Lookout
+from services.execution.usecases.oddities import HALT, RUN, Lookout
 from shared.contracts.calendars import Calendar, production_day
 from shared.contracts.values import Cause
 
@@ -57,6 +57,7 @@ class Surroundings:
     workers: dict[str, KnownWorker] = field(default_factory=dict)
     work_centers: dict[str, KnownWorkCenter] = field(default_factory=dict)
     causes: dict[str, Cause] = field(default_factory=dict)
+    other_clocks: dict[str, dict[str, list[tuple[datetime, bool]]]] = field(default_factory=dict)
     elsewhere: list[Elsewhere] = field(default_factory=list)
     said_a_moment_ago: bool = False
 
@@ -98,6 +99,9 @@ def look_around(
             around.work_centers[key] = KnownWorkCenter(section=word, calendar=calendar, stopped_since=told_at)
         elif kind == "reason":
             around.causes[key] = Cause(word)
+        elif kind in (RUN, HALT):
+            words = around.other_clocks.setdefault(key, {}).setdefault(word, [])
+            words.append((since, kind == RUN))
         elif kind == "twin":
             around.said_a_moment_ago = True
         else:

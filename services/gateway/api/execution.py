@@ -23,12 +23,14 @@ from shared.contracts.execution.commands import (
 from shared.contracts.execution.views import (
     BalanceView,
     BoardLine,
+    ConsumptionView,
     DispatchView,
     MaterialMovementView,
     OperationView,
     ReceiptView,
     ReportView,
     Scanned,
+    WaitingView,
 )
 from shared.contracts.messages import PageQuery, View
 from shared.contracts.permissions import Permission as P
@@ -170,6 +172,11 @@ class ExecutionApi(Api):
         """Where every released piece of a work order is, and how many nobody can explain."""
         return self.execution(call).balance(work_order=number)
 
+    @endpoint("GET", "/work-orders/<number>/waiting", answer=WaitingView, needs=P.BOARD_READ)
+    def waiting(self, call: Call, number: str) -> Reply:
+        """Why a work order is not out yet: working, waiting, quality, rework, stopped or no shift, and each step's."""
+        return self.execution(call).waiting(work_order=number)
+
     # ── goods and material ──
 
     @endpoint(
@@ -213,6 +220,11 @@ class ExecutionApi(Api):
     def materials(self, call: Call, number: str) -> Reply:
         """What material went out to a work order and came back, in order."""
         return self.execution(call).materials(work_order=number, query=call.query)
+
+    @endpoint("GET", "/work-orders/<number>/consumption", answer=ConsumptionView, needs=LOOK_AT_GOODS)
+    def consumption(self, call: Call, number: str) -> Reply:
+        """What material a work order needs by its routing, what went out for it and its rework, and what is short."""
+        return self.execution(call).consumption(work_order=number)
 
 
 def _item(judged: dict[str, Any], language: str) -> dict[str, Any]:

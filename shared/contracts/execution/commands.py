@@ -212,12 +212,16 @@ class ReportsQuery(PageQuery):
 
 @dataclass(frozen=True, kw_only=True)
 class BoardQuery(PageQuery):
-    """The board, open work orders first and the earliest due of them on top; `q` looks in number, item and customer."""
+    """The board, open work orders first and the earliest due of them on top; `q` looks in number, item and customer.
+
+    With `at`, as it was at that instant: the work orders that were open then.
+    """
 
     section: Section | None = None
     team: Number | None = None
     late: bool | None = None
     q: Search | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -317,6 +317,33 @@ class MaterialMovementView(View):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConsumptionLine:
+    """One material of a work order, or of one of its rework orders.
+
+    `needed` is for all its pieces by the routing, `needed_so_far` for those taken by now; `used` went out and has
+    not come back; `short` has still to go out.
+    """
+
+    item: str
+    rework_order: UUID | None
+    needed: Decimal
+    needed_so_far: Decimal
+    issued: Decimal
+    replenished: Decimal
+    returned: Decimal
+    used: Decimal
+    short: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsumptionView(View):
+    """What material a work order needs, got and lacks."""
+
+    work_order: str
+    items: tuple[ConsumptionLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExceptionView(View):
     """Something that is or was wrong on the floor; `resolution` says what was done about it.
 
@@ -369,6 +396,41 @@ class DowntimeView(View):
 
     items: tuple[DowntimeLine, ...]
     seconds: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeSpent:
+    """Seconds by what they were spent on; together they are the whole time. `upstream` is null for a work order."""
+
+    working: Decimal
+    waiting: Decimal
+    upstream: Decimal | None
+    quality: Decimal
+    rework: Decimal
+    stopped: Decimal
+    no_shift: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepWaiting:
+    """Where the time of one step went; `reason` is what it waits for now, null once it is completed."""
+
+    sequence: int
+    name: str
+    reason: str | None
+    seconds: TimeSpent
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingView(View):
+    """Why a work order is not out yet, or was not sooner: from its release to its completion, or to now."""
+
+    work_order: str
+    since: datetime
+    until: datetime
+    reason: str | None
+    seconds: TimeSpent
+    operations: tuple[StepWaiting, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
