@@ -47,6 +47,7 @@ def our_things(ours: Plant) -> Things:
     (pay_line,) = ours.pay_lines(1)
     objection = ours.admin.ask("POST", f"/pay-lines/{pay_line['id']}/objections", {"text": "Ourobjection"})
     run = ours.admin.post("/schedule-runs", {"objective": "due_date", "seconds": 1})
+    raised = ours.admin.post("/exceptions", {"kind": "other", "operation": order[10], "note": "Oursqueak"})
     period = ours.admin.post("/pay-periods", {"from": "2020-01-01", "to": "2020-01-07"})
     things = {
         "plants": ours.number,
@@ -61,6 +62,7 @@ def our_things(ours: Plant) -> Things:
         "operations": order[10],
         "scan": ours.operation(order[10])["code"],
         "reports": report["id"],
+        "exceptions": raised["id"],
         "defect-reasons": "OURSLIP",
         "inspections": ours.inspections_due(order.number)[0]["id"],
         "rework-orders": ours.rework_orders(order.number)[0]["id"],
@@ -88,6 +90,7 @@ BODIES: dict[str, Any] = {
     "POST /inspections/{}/result": {"inspected": 1, "disposition": "accept"},
     "POST /work-orders/{}/receipts": {"quantity": 1},
     "POST /work-orders/{}/materials": {"item": "OURWIRE", "quantity": 1, "kind": "issue"},
+    "PUT /exceptions/{}/photo": {"content": "iVBORw0KGgo="},
     "POST /pay-lines/{}/objections": {"text": "no"},
     "POST /objections/{}/answer": {"accept": True, "text": "no"},
     "PATCH /work-orders/{}": {"priority": 9},
