@@ -8,7 +8,7 @@ import pytest
 from services.planning.domain.scheduling.answer import score, told
 from services.planning.domain.scheduling.building import build
 from services.planning.domain.scheduling.checker import violations
-from services.planning.domain.scheduling.compiled import shelf
+from services.planning.domain.scheduling.compiled import lending, shelf
 from services.planning.domain.scheduling.compiled.annealer import Annealer, may_anneal
 from services.planning.domain.scheduling.compiled.seeker import Seeker, may_seek
 from services.planning.domain.scheduling.compiled.twin import CompiledDecoder
@@ -107,6 +107,18 @@ def test_while_the_kernels_are_cold_plain_python_answers_and_ends_what_it_starte
     ticks = iter([5.0] * 60 + [0.0] * 10_000)
     assert violations(problem, solve(problem, lambda: next(ticks))) == []
     assert started[0].poll() is not None
+
+
+@pytest.mark.parametrize("is_warm", [True, False])
+def test_where_nothing_can_be_written_kernels_that_are_there_are_still_found(monkeypatch, is_warm):
+    def read_only(**_):
+        raise OSError("a read-only file system")
+
+    monkeypatch.setattr(shelf, "are_warm", lambda: is_warm)
+    monkeypatch.setattr("numba.core.caching.tempfile.TemporaryFile", read_only)
+    monkeypatch.setattr("numba.config.CACHE_DIR", str(shelf.kept_in()))
+    locator = lending._FullShelf.from_function(shelf.kept_in.__wrapped__, shelf.__file__)
+    assert (locator is not None) == is_warm
 
 
 def test_no_service_pays_for_the_compiler():

@@ -9,12 +9,12 @@ import numba
 from numba.core.cgutils import get_null_value
 
 from services.planning.domain.scheduling import opening
-from services.planning.domain.scheduling.compiled import shelf
+from services.planning.domain.scheduling.compiled.lending import open_the_shelf
 
 
 def kernel(function: Callable[..., Any]) -> Any:
     """Compiled at the first call, kept on disk for the next process, and free of Python's lock while it runs."""
-    numba.config.CACHE_DIR = str(shelf.kept_in())
+    open_the_shelf()
     return numba.njit(cache=True, nogil=True)(function)
 
 
