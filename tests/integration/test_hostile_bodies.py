@@ -122,10 +122,12 @@ def things(plant: Plant) -> dict[str, str]:
     line = {"line": 1, "item": "PIN", "quantity": 5, "due_on": FAR_OFF}
     plant.admin.post("/sales-orders", {"number": "SO-1", "customer": "Acme", "lines": [line]})
     (pay_line,) = plant.pay_lines(1)
+    raised = plant.admin.post("/exceptions", {"kind": "other", "work_center": "BENCH", "note": "It squeaks."})
     return {
         "operation": order[10],
         "operations": order[10],
         "reports": report["id"],
+        "exceptions": raised["id"],
         "work-orders": order.number,
         "sales-orders": "SO-1",
         "items": "PIN",
