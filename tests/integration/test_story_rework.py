@@ -106,6 +106,21 @@ def test_a_work_order_is_not_done_while_a_piece_is_in_rework(plant: Plant) -> No
     assert plant.balance(order.number)["good"] == 100
 
 
+def test_scrap_is_made_good_in_the_same_work_order(plant: Plant) -> None:
+    """Four of a hundred are scrap, two come back from rework: the four are made again, and a hundred are delivered."""
+    order = line_with_solder(plant)
+    plant.report(order[10], 94, scrap={"COLD": 4}, rework={"COLD": 2}, by="ANNA")
+    plant.report(plant.release_rework(plant.rework_orders(order.number)[0])[10], 2, by="BEN")
+    plant.admin.patch(f"/work-orders/{order.number}", {"quantity": 104})
+    eventually(lambda: plant.operation(order[10])["available"] == "4")
+    plant.report(order[10], 4, by="ANNA")
+    for sequence in (20, 30):
+        plant.report(order[sequence], 100, by="BEN")
+    plant.becomes(order.number, "completed")
+    balance = plant.balance(order.number)
+    assert (balance["released"], balance["good"], balance["scrap"], balance["unexplained"]) == (104, 100, 4, 0)
+
+
 def test_a_full_inspection_keeps_its_pieces_until_the_result_is_in(plant: Plant) -> None:
     order = line_with_solder(plant, inspection="full")
     plant.report(order[10], 100, by="ANNA")
