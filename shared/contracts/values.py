@@ -298,6 +298,23 @@ class WagesBy(StrEnum):
     MONTH = "month"
 
 
+class RankingMetric(StrEnum):
+    """By what people are ranked."""
+
+    OUTPUT = "output"
+    AMOUNT = "amount"
+    EFFICIENCY = "efficiency"
+    FIRST_PASS_YIELD = "first_pass_yield"
+
+
+class RankingGroup(StrEnum):
+    """Who, or what, is ranked."""
+
+    WORKER = "worker"
+    TEAM = "team"
+    OPERATION = "operation"
+
+
 class WagesGroup(StrEnum):
     """Whose wages are added up; a line counts for the team the worker was in when he did the work."""
 

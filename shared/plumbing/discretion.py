@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import create_engine, event
-from sqlalchemy.engine import Engine, ExceptionContext
+from sqlalchemy.engine import URL, Engine, ExceptionContext
 
 
-def discreet_engine(url: str, **options: Any) -> Engine:
+def discreet_engine(url: str | URL, **options: Any) -> Engine:
     """Every engine of ours is made here."""
     engine = create_engine(url, hide_parameters=True, **options)
     event.listen(engine, "handle_error", _keep_the_first_line)

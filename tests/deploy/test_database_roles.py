@@ -53,11 +53,11 @@ COPIES = {  # a replay removes those for which no fact accounts
         "work_orders",
         "workers",
     },
-    "payroll": {"items", "plants", "reports", "teams", "workers"},
+    "payroll": {"items", "output_totals", "plants", "reports", "teams", "workers"},
     "gateway": {"known_plants"},
 }
 MAY_GO = {
-    "planning": {"parked_facts", "operations"},
+    "planning": {"parked_facts", "operations", "plan_wishes"},
     "execution": set(),
     "quality": {"early_facts"},
     "payroll": {"failed_inspections"},

@@ -80,6 +80,23 @@ class Kept:
                 done: Any = session.execute(text(statement))
                 assert done.rowcount > 0, f"nothing to spoil: {statement}"
 
+    def spoil_unguarded(self, service: str, *statements: str) -> None:
+        """The same, as somebody who may take the triggers away that guard a table, and put them back."""
+        with self.hand_in(service) as session:
+            if session.get_bind().dialect.name == "postgresql":
+                session.execute(text("SET LOCAL session_replication_role = replica"))
+                guards = []
+            else:
+                named = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+                guards = list(session.execute(named).tuples())
+            for name, _ in guards:
+                session.execute(text(f"DROP TRIGGER {name}"))
+            for statement in statements:
+                done: Any = session.execute(text(statement))
+                assert done.rowcount > 0, f"nothing to spoil: {statement}"
+            for _, guard in guards:
+                session.connection().exec_driver_sql(guard)
+
     def dump(self, service: str) -> Dump:
         """Every row of every table of a service, in no order that depends on when it was written."""
         models = import_module(f"services.{service}.models")

@@ -50,7 +50,7 @@ def test_what_a_payslip_says_about_the_books_can_be_looked_up(kept: Kept, plant:
 )
 def test_the_service_itself_could_not_rewrite_it(kept: Kept, plant: Plant, statement: str) -> None:
     """Refused by its role or by the table, whichever comes first."""
-    with pytest.raises(DBAPIError, match="only ever added to|permission denied"), kept.hand_in("payroll") as session:
+    with pytest.raises(DBAPIError, match=r"only ever added to|permission denied"), kept.hand_in("payroll") as session:
         session.execute(text(statement))
     assert "each as it was written" in kept.typed("audit-ledger", "--plant", plant.number)
 
