@@ -111,7 +111,7 @@ def test_what_fails_most_and_which_day_is_more_than_chance(plant: Plant) -> None
     reasons = plant.admin.get("/defects", by="reason", **window)
     assert [(one["key"], one["quantity"], one["cumulative"]) for one in reasons["items"]] == [
         ("DRIP", "13", "0.8667"),
-        ("DENT", "2", "1.0000"),
+        ("DENT", "2", "1"),
     ]
     by_step = plant.admin.get("/defects", by="step", worker="ANNA", **window)
     assert [(one["key"], one["quantity"]) for one in by_step["items"]] == [("CAN:10", "15")]
