@@ -28,7 +28,10 @@ COPY shared/contracts /app/shared/contracts
 COPY shared/plumbing /app/shared/plumbing
 COPY services/__init__.py /app/services/__init__.py
 COPY services/${SERVICE} /app/services/${SERVICE}
-RUN python -m compileall -q /app && chmod -R a=rX /app && chmod a+x /app/entrypoint.sh
+# The scheduler's hot loops are compiled here, by a library, for this processor; on another it does so when it first plans.
+RUN python -m compileall -q /app \
+ && if [ "$SERVICE" = planning ]; then cd /app && /venv/bin/python -m services.planning.domain.scheduling.compiled.warm; fi \
+ && chmod -R a=rX /app && chmod a+x /app/entrypoint.sh
 
 ENV PATH=/venv/bin:/usr/local/bin:/usr/bin:/bin \
     PYTHONPATH=/app \
