@@ -9,6 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from services.planning.domain import lateness
+from services.planning.domain.plans.problem import LateJob
 from services.planning.models import (
     Calendar,
     Item,
@@ -23,12 +24,12 @@ from services.planning.models import (
     Worker,
     WorkOrder,
 )
-from shared.contracts.calendars import Calendar as CalendarValue
-from shared.contracts.messages import dumper_of, schema_of
+from shared.contracts.messages import schema_of
 from shared.contracts.planning.commands import Material, PutCalendar, Step
 from shared.contracts.planning.views import (
     CalendarView,
     ItemView,
+    LateLink,
     LateWorkOrder,
     OperationView,
     PlantView,
@@ -43,7 +44,7 @@ from shared.contracts.planning.views import (
     WorkerView,
     WorkOrderView,
 )
-from shared.contracts.values import ZERO, WorkOrderStatus
+from shared.contracts.values import ZERO, InspectionPlan, WorkOrderStatus
 
 
 def plant_view(plant: Plant) -> PlantView:
@@ -60,12 +61,6 @@ def plant_view(plant: Plant) -> PlantView:
 def calendar_view(calendar: Calendar) -> CalendarView:
     hours = PutCalendar.load({"shifts": calendar.shifts, "exceptions": calendar.exceptions})
     return CalendarView(number=calendar.number, shifts=hours.shifts, exceptions=hours.exceptions)
-
-
-def calendar_value(calendar: Calendar, time_zone: str) -> CalendarValue:
-    """A calendar ready to be reckoned with."""
-    hours = calendar_view(calendar)
-    return CalendarValue(time_zone=time_zone, shifts=hours.shifts, exceptions=hours.exceptions)
 
 
 def work_center_view(center: WorkCenter) -> WorkCenterView:
@@ -118,29 +113,13 @@ def step_of(step: RoutingStep) -> Step:
         over_report=step.over_report,
         over_report_percent=step.over_report_percent,
         materials=tuple(Material(**schema_of(Material).load(material)) for material in step.materials),
+        inspection_plan=inspection_plan_of(step),
     )
 
 
-def step_row(plant: str, item: str, version: int, step: Step) -> RoutingStep:
-    """A step as it is kept for good."""
-    dump = dumper_of(Material)
-    return RoutingStep(
-        plant=plant,
-        item=item,
-        version=version,
-        sequence=step.sequence,
-        name=step.name,
-        section=step.section,
-        work_centers=list(step.work_centers),
-        skill=step.skill,
-        setup_seconds=step.setup_seconds,
-        run_seconds=step.run_seconds,
-        inspection=step.inspection,
-        sample_percent=step.sample_percent,
-        over_report=step.over_report,
-        over_report_percent=step.over_report_percent,
-        materials=[dump(material) for material in step.materials],
-    )
+def inspection_plan_of(step: RoutingStep) -> InspectionPlan | None:
+    plan = step.inspection_plan
+    return None if plan is None else InspectionPlan(**schema_of(InspectionPlan).load(plan))
 
 
 def work_order_view(order: WorkOrder, now: datetime) -> WorkOrderView:
@@ -261,16 +240,36 @@ def scheduled_operation_view(operation: Operation, now: datetime) -> ScheduledOp
     )
 
 
+def late_work_order(late: LateJob) -> LateWorkOrder:
+    return LateWorkOrder(
+        work_order=late.number,
+        late_by_seconds=late.late_by_seconds,
+        reason=late.reason,
+        chain=tuple(
+            LateLink(
+                sequence=link.sequence,
+                cause=link.cause,
+                seconds=link.seconds,
+                work_center=link.work_center,
+                worker=link.worker,
+                behind=link.behind,
+            )
+            for link in late.chain
+        ),
+    )
+
+
 def schedule_run_view(run: ScheduleRun) -> ScheduleRunView:
     return ScheduleRunView(
         id=run.id,
         status=run.status,
         objective=run.objective,
         operations=run.operations,
+        moved=run.moved,
         makespan_seconds=run.makespan_seconds,
         weighted_tardiness_seconds=run.weighted_tardiness_seconds,
         lower_bound=None,
-        late=tuple(LateWorkOrder(**late) for late in run.late),
+        late=tuple(LateWorkOrder(**schema_of(LateWorkOrder).load(late)) for late in run.late),
         unplanned=tuple(
             UnplannedOperation(
                 operation=UUID(unplanned["operation"]),
@@ -281,8 +280,3 @@ def schedule_run_view(run: ScheduleRun) -> ScheduleRunView:
             for unplanned in run.unplanned
         ),
     )
-
-
-def rate(part: int, whole: int) -> Decimal | None:
-    """A share to four places; nothing where nothing counts."""
-    return None if whole == 0 else (Decimal(part) / whole).quantize(Decimal("0.0001"))

@@ -104,8 +104,12 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _patched() -> None:
-    """Make the standard library green before anything else is imported."""
+    """Make the standard library green before anything else is imported, and the process modest with memory."""
     import warnings
+
+    from shared.plumbing.memory import return_large_blocks
+
+    return_large_blocks()
 
     warnings.filterwarnings("ignore", message=r"(?s).*Eventlet is deprecated")
     import eventlet

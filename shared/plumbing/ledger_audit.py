@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib
 from pathlib import Path
 
-from sqlalchemy import create_engine, event, make_url
+from sqlalchemy import event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
+from shared.plumbing.discretion import discreet_engine
 from shared.plumbing.settings import BadSettings, Settings
 
 REWRITTEN = 1
@@ -45,7 +46,7 @@ def _reading(settings: Settings) -> Session:
     is_sqlite = url.get_backend_name() == "sqlite"
     if is_sqlite and not Path(str(url.database)).exists():
         raise BadSettings(f"there is no ledger in {settings.data}")
-    engine = create_engine(url, poolclass=NullPool)
+    engine = discreet_engine(url, poolclass=NullPool)
     if is_sqlite:
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     else:

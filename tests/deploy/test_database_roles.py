@@ -29,7 +29,7 @@ ONLY_ADDED_TO = {
     },
     "quality": set(),
     "payroll": {"rates", "pay_terms", "ledger_entries"},
-    "gateway": {"audit_entries"},
+    "gateway": {"audit_entries", "hints"},
 }
 COPIES = {  # a replay removes those for which no fact accounts
     "planning": {"rework_operations"},
@@ -51,16 +51,17 @@ COPIES = {  # a replay removes those for which no fact accounts
         "rework_operations",
         "rework_orders",
         "work_orders",
+        "workers",
     },
     "payroll": {"items", "output_totals", "plants", "reports", "teams", "workers"},
     "gateway": {"known_plants"},
 }
 MAY_GO = {
-    "planning": {"parked_facts", "operations"},
+    "planning": {"parked_facts", "operations", "plan_wishes"},
     "execution": set(),
     "quality": {"early_facts"},
     "payroll": {"failed_inspections"},
-    "gateway": {"sign_ins", "refresh_tokens", "memberships"},
+    "gateway": {"sign_ins", "refresh_tokens", "memberships", "hints"},
 }
 PARTLY = {"outbox", "pay_lines"}  # some columns of these may change
 PLUMBING = {"inbox", "answers", "alembic_version"}

@@ -8,7 +8,7 @@ from services.planning import views
 from services.planning.domain.work_order import Move
 from services.planning.queries import sales_orders as sales_order_queries
 from services.planning.queries import work_orders as work_order_queries
-from services.planning.usecases import sales_orders, work_orders
+from services.planning.usecases import new_work_orders, sales_orders, work_orders
 from shared.contracts.messages import Page
 from shared.contracts.planning.commands import (
     ChangeWorkOrder,
@@ -53,7 +53,7 @@ class Orders(PlantService):
     @rpc
     def create_work_order(self, command: CreateWorkOrder) -> Answer:
         with self.transaction() as session:
-            return once(session, self.caller, lambda: work_orders.create_work_order(session, self.caller, command))
+            return once(session, self.caller, lambda: new_work_orders.create_work_order(session, self.caller, command))
 
     @rpc
     def work_order(self, number: str) -> WorkOrderView:

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.planning.domain.plant import FIRST_WORK_ORDER
 from services.planning.models.base import Base
+from shared.contracts.calendars import Calendar as CalendarValue
+from shared.contracts.planning.commands import PutCalendar
 from shared.contracts.values import Inspection, ItemKind, Language, OverReport
 from shared.plumbing.columns import EnumValue
 
@@ -45,6 +47,11 @@ class Calendar(Numbered, Base):
 
     shifts: Mapped[list[dict[str, Any]]]
     exceptions: Mapped[list[dict[str, Any]]]
+
+    def hours(self, time_zone: str) -> CalendarValue:
+        """A calendar ready to be reckoned with."""
+        hours = PutCalendar.load({"shifts": self.shifts, "exceptions": self.exceptions})
+        return CalendarValue(time_zone=time_zone, shifts=hours.shifts, exceptions=hours.exceptions)
 
 
 class WorkCenter(Numbered, Base):
@@ -112,3 +119,4 @@ class RoutingStep(Base):
     over_report: Mapped[OverReport] = mapped_column(EnumValue(OverReport))
     over_report_percent: Mapped[Decimal]
     materials: Mapped[list[dict[str, Any]]]
+    inspection_plan: Mapped[dict[str, Any] | None]

@@ -1,4 +1,4 @@
-"""The plan as bars, its runs, and planning's part of the cockpit."""
+"""The plan as bars, and its runs."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager
 
 from services.planning import views
-from services.planning.domain.work_order import FINISHED
-from services.planning.models import Operation, Plant, SalesOrderLine, ScheduleRun, WorkOrder
-from services.planning.queries.work_orders import is_late
+from services.planning.models import Operation, Plant, ScheduleRun, WorkOrder
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Page
-from shared.contracts.planning.commands import PlanningCockpitQuery, ScheduleQuery
-from shared.contracts.planning.views import PlanningCockpitView, ScheduleRunView
+from shared.contracts.planning.commands import ScheduleQuery
+from shared.contracts.planning.views import ScheduleRunView
 from shared.contracts.refusals import Invalid, NotFound
 from shared.contracts.values import WorkOrderStatus
 from shared.plumbing import clock
@@ -78,39 +76,3 @@ def _instant(session: Session, caller: Caller, field: str, text: str) -> datetim
     if instant.tzinfo is None:
         raise Invalid({field: "naive_instant"})
     return instant
-
-
-def cockpit(session: Session, caller: Caller, query: PlanningCockpitQuery) -> PlanningCockpitView:
-    """How many of the work orders due are done, of the lines due came in time, and what is late now."""
-    due = [WorkOrder.plant == caller.plant, WorkOrder.status != WorkOrderStatus.CANCELLED]
-    due += _window(WorkOrder.due_on, query)
-    if query.section is not None:
-        due.append(WorkOrder.operations.any(Operation.section == query.section))
-    if query.team is not None:
-        due.append(WorkOrder.operations.any(Operation.team == query.team))
-    orders, completed, late = session.execute(
-        select(
-            func.count(),
-            func.count().filter(WorkOrder.status.in_(FINISHED)),
-            func.count().filter(is_late(clock.now())),
-        ).where(and_(*due))
-    ).one()
-    lines, in_time = session.execute(
-        select(func.count(), func.count().filter(SalesOrderLine.received_in_time >= SalesOrderLine.quantity)).where(
-            SalesOrderLine.plant == caller.plant, *_window(SalesOrderLine.due_on, query)
-        )
-    ).one()
-    return PlanningCockpitView(
-        work_order_completion_rate=views.rate(completed, orders),
-        on_time_delivery_rate=views.rate(in_time, lines),
-        late_work_orders=late,
-    )
-
-
-def _window(due_on: InstrumentedAttribute[date], query: PlanningCockpitQuery) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if query.from_on is not None:
-        found.append(due_on >= query.from_on)
-    if query.to_on is not None:
-        found.append(due_on <= query.to_on)
-    return found

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from services.planning.domain.work_order import Move
 from services.planning.queries import master_data, sales_orders, work_orders
 from services.planning.usecases import master_data as editing
-from services.planning.usecases import plants, routings
+from services.planning.usecases import new_work_orders, plants, routings
 from services.planning.usecases import sales_orders as ordering
 from services.planning.usecases import work_orders as planning
 from shared.contracts.caller import Caller
@@ -84,7 +84,7 @@ class Factory:
         """A work order for boards."""
         body = {"item": "BOARD", "quantity": quantity, "due_on": due_on, **others}
         with self.transaction() as session:
-            return planning.create_work_order(session, self.planner, commands.CreateWorkOrder.load(body))
+            return new_work_orders.create_work_order(session, self.planner, commands.CreateWorkOrder.load(body))
 
     def move(self, order: WorkOrderView, move: Move, reason: str | None = None) -> WorkOrderView:
         with self.transaction() as session:

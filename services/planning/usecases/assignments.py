@@ -13,9 +13,9 @@ from services.planning import views
 from services.planning.domain import assignment as rules
 from services.planning.domain import work_order as life
 from services.planning.domain.calendar import OpenTime
+from services.planning.domain.plans.problem import Reason
 from services.planning.domain.progress import still_to_do
 from services.planning.domain.routing import open_time_needed
-from services.planning.domain.scheduling.problem import Reason
 from services.planning.models import (
     Calendar,
     Operation,
@@ -110,7 +110,7 @@ def _end(session: Session, plant: Plant, operation: Operation, step: RoutingStep
         quantity=dict(zip((one.id for one in order.operations), quantities, strict=True))[operation.id],
         efficiency=center.efficiency,
     )
-    open_time = OpenTime([views.calendar_value(calendar, plant.time_zone) for calendar in calendars], start)
+    open_time = OpenTime([calendar.hours(plant.time_zone) for calendar in calendars], start)
     end = open_time.finish(start, work)
     if end is None:
         raise rules.NeverOpen(work_center=center.number)

@@ -7,7 +7,6 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, select, true, update
 from sqlalchemy.orm import Session
 
-from services.planning import views
 from services.planning.domain.work_order import OPEN
 from services.planning.models import Calendar, Item, Plant, SalesOrderLine, WorkCenter, WorkOrder
 from shared.contracts.calendars import Calendar as CalendarValue
@@ -17,7 +16,7 @@ def hours_at(session: Session, plant: Plant, finishes_at: str | None) -> Calenda
     """The hours that say when a day is over: a work center's, else the plant's own clock."""
     center = session.get(WorkCenter, (plant.number, finishes_at)) if finishes_at else None
     calendar = session.get(Calendar, (plant.number, center.calendar)) if center and center.calendar else None
-    return views.calendar_value(calendar, plant.time_zone) if calendar else CalendarValue(time_zone=plant.time_zone)
+    return calendar.hours(plant.time_zone) if calendar else CalendarValue(time_zone=plant.time_zone)
 
 
 def renew(session: Session, plant: Plant, *, item: str | None = None) -> None:

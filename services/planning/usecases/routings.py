@@ -15,10 +15,11 @@ from services.planning.usecases import assignments, due_dates
 from services.planning.usecases.master_data import known
 from services.planning.usecases.plants import lock_plant
 from shared.contracts.caller import Caller
-from shared.contracts.planning.commands import PutRouting, Step
+from shared.contracts.messages import dumper_of
+from shared.contracts.planning.commands import Material, PutRouting, Step
 from shared.contracts.planning.events import PlanningAudited
 from shared.contracts.refusals import Invalid, NotFound
-from shared.contracts.values import ItemKind, WorkOrderStatus
+from shared.contracts.values import InspectionPlan, ItemKind, WorkOrderStatus
 from shared.plumbing import outbox
 from shared.plumbing.answers import Answer
 from shared.plumbing.ids import new_id
@@ -36,8 +37,7 @@ def put_routing(session: Session, caller: Caller, number: str, command: PutRouti
     before = item.routing_version
     version = (before or 0) + 1
     steps = [
-        views.step_row(caller.plant, number, version, step)
-        for step in sorted(command.steps, key=lambda step: step.sequence)
+        _step_row(caller.plant, number, version, step) for step in sorted(command.steps, key=lambda step: step.sequence)
     ]
     session.add_all(steps)
     item.routing_version = version
@@ -137,3 +137,26 @@ def _operation(
     operation.code = rules.operation_code(order.number, step.sequence)
     operation.section = sections[step.sequence]
     return operation
+
+
+def _step_row(plant: str, item: str, version: int, step: Step) -> RoutingStep:
+    """A step as it is kept for good."""
+    dump = dumper_of(Material)
+    return RoutingStep(
+        plant=plant,
+        item=item,
+        version=version,
+        sequence=step.sequence,
+        name=step.name,
+        section=step.section,
+        work_centers=list(step.work_centers),
+        skill=step.skill,
+        setup_seconds=step.setup_seconds,
+        run_seconds=step.run_seconds,
+        inspection=step.inspection,
+        sample_percent=step.sample_percent,
+        over_report=step.over_report,
+        over_report_percent=step.over_report_percent,
+        materials=[dump(material) for material in step.materials],
+        inspection_plan=None if step.inspection_plan is None else dumper_of(InspectionPlan)(step.inspection_plan),
+    )

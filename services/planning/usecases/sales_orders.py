@@ -11,8 +11,8 @@ from services.planning import views
 from services.planning.domain.splitting import MOST_AT_ONCE, Cover, batch_count, batches, uncovered
 from services.planning.models import Item, SalesOrder, SalesOrderLine, WorkOrder
 from services.planning.usecases import due_dates
+from services.planning.usecases.new_work_orders import Making, plan, take_numbers
 from services.planning.usecases.plants import lock_plant
-from services.planning.usecases.work_orders import Making, plan, take_numbers
 from shared.contracts.caller import Caller
 from shared.contracts.planning.commands import CreateSalesOrder, SplitSalesOrder
 from shared.contracts.planning.events import PlanningAudited
