@@ -9,6 +9,7 @@ from uuid import UUID
 from services.gateway.http import Api, Call, Reply, endpoint, page_of
 from shared.contracts.permissions import Permission as P
 from shared.contracts.planning.commands import (
+    AcceptWhatIf,
     AssignOperation,
     ChangeWorkOrder,
     CreateSalesOrder,
@@ -28,6 +29,7 @@ from shared.contracts.planning.commands import (
     ScheduleQuery,
     SearchQuery,
     SplitSalesOrder,
+    WhatIf,
     WorkCentersQuery,
     WorkersQuery,
     WorkOrdersQuery,
@@ -41,6 +43,7 @@ from shared.contracts.planning.views import (
     ScheduledOperationView,
     ScheduleRunView,
     TeamView,
+    WhatIfView,
     WorkCenterView,
     WorkerView,
     WorkOrdersView,
@@ -259,6 +262,21 @@ class PlanningApi(MasterDataApi):
     def schedule_run(self, call: Call, run: UUID) -> Reply:
         """How a schedule run stands, and what came of it."""
         return self.planning(call).schedule_run(run=run)
+
+    @endpoint("POST", "/what-if", body=WhatIf, answer=WhatIfView, needs=P.SCHEDULE_WRITE)
+    def what_if(self, call: Call) -> Reply:
+        """Whose orders would move, and by how much, if these were taken; changes nothing."""
+        return self.planning(call).what_if(command=call.body)
+
+    @endpoint("GET", "/what-if/<uuid:asked>", answer=WhatIfView, needs=P.SCHEDULE_READ)
+    def what_if_asked(self, call: Call, asked: UUID) -> Reply:
+        """What was asked and shown, to whom, and whether it was accepted."""
+        return self.planning(call).what_if_asked(asked=asked)
+
+    @endpoint("POST", "/what-if/<uuid:asked>/accept", body=AcceptWhatIf, answer=WhatIfView, needs=P.ORDERS_WRITE)
+    def accept_what_if(self, call: Call, asked: UUID) -> Reply:
+        """Take the orders a what-if was asked about: work orders are made of them, and what was shown is kept."""
+        return self.planning(call).accept_what_if(asked=asked, command=call.body)
 
     @endpoint("GET", "/schedule", query=ScheduleQuery, answer=page_of(ScheduledOperationView), needs=P.SCHEDULE_READ)
     def schedule(self, call: Call) -> Reply:

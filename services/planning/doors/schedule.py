@@ -5,14 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from services.planning.domain.plans import making
+from services.planning.domain.plans import considering, making
 from services.planning.domain.plans.problem import Plan
 from services.planning.queries import cockpit, open_work
 from services.planning.queries import schedule as queries
-from services.planning.usecases import assignments, scheduling
+from services.planning.usecases import assignments, scheduling, what_ifs
 from shared.contracts.messages import Page
-from shared.contracts.planning.commands import AssignOperation, PlanningCockpitQuery, RunSchedule, ScheduleQuery
-from shared.contracts.planning.views import PlanningCockpitView, ScheduledOperationView, ScheduleRunView
+from shared.contracts.planning.commands import (
+    AcceptWhatIf,
+    AssignOperation,
+    PlanningCockpitQuery,
+    RunSchedule,
+    ScheduleQuery,
+    WhatIf,
+)
+from shared.contracts.planning.views import PlanningCockpitView, ScheduledOperationView, ScheduleRunView, WhatIfView
 from shared.plumbing import clock, logs, metrics
 from shared.plumbing.answers import once
 from shared.plumbing.ids import new_id
@@ -20,6 +27,7 @@ from shared.plumbing.minutes import every_minute
 from shared.plumbing.service import Answer, PlantService, rpc
 
 log = logs.logger(__name__)
+SECONDS_TO_CONSIDER = 3  # for a plan where there was none; its caller waits
 
 
 class Schedule(PlantService):
@@ -71,6 +79,32 @@ class Schedule(PlantService):
     def schedule_run(self, run: UUID) -> ScheduleRunView:
         with self.transaction() as session:
             return queries.schedule_run(session, self.caller, run)
+
+    @rpc
+    def what_if(self, command: WhatIf) -> Answer:
+        """Asked and answered at once, from the plan as it is; no lock is held while it is thought about."""
+        id = command.id or new_id()
+        with self.transaction() as session:
+            orders = what_ifs.wanted(session, self.caller, command)
+            problem = open_work.open_work(session, self.caller.plant, clock.now())
+        jobs = tuple(one.job for one in orders)
+        plans = self.compute(considering.consider, problem, jobs, within=SECONDS_TO_CONSIDER)
+        with self.transaction() as session:
+            answer = once(
+                session, self.caller, lambda: what_ifs.keep_what_if(session, self.caller, id, orders, problem, plans)
+            )
+        return Answer(answer.body)
+
+    @rpc
+    def what_if_asked(self, asked: UUID) -> WhatIfView:
+        with self.transaction() as session:
+            return what_ifs.what_if(session, self.caller, asked)
+
+    @rpc
+    def accept_what_if(self, asked: UUID, command: AcceptWhatIf) -> Answer:
+        with self.transaction() as session:
+            shown, created = what_ifs.accept_what_if(session, self.caller, asked, command)
+            return Answer(shown, created=created)
 
     @rpc
     def schedule(self, query: ScheduleQuery) -> Page:
