@@ -18,6 +18,7 @@ make secret-key 48
 make admin-password 12
 make grafana-password 12
 make postgres-password 24
+make backup-password 24
 for service in planning execution quality payroll gateway; do
     make "$service-password" 24
     make "$service-owner-password" 24

@@ -85,6 +85,19 @@ PLANT_PANELS = (
     one("Reports a minute, by plant", f"sum by (plant) (rate(gongdan_reports_total{{{PLANT}}}[5m])) * 60", "{{plant}}"),
     one("Pieces in progress, by plant", f"max by (plant) (gongdan_wip_pieces{{{PLANT}}})", "{{plant}}"),
     one("Late work orders, by plant", f"max by (plant) (gongdan_work_orders_late{{{PLANT}}})", "{{plant}}"),
+    Panel(
+        "Exceptions on the floor, by plant",
+        (
+            (f"max by (plant) (gongdan_exceptions_unresolved{{{PLANT}}})", "{{plant}} not over"),
+            (f"max by (plant) (gongdan_exceptions_escalated{{{PLANT}}})", "{{plant}} escalated"),
+        ),
+        about="Escalated: nobody had taken it on in time.",
+    ),
+    one(
+        "Work centers that stand still, by plant",
+        f"max by (plant) (gongdan_work_centers_stopped{{{PLANT}}})",
+        "{{plant}}",
+    ),
     one(
         "How far numbers are behind",
         "max by (service) (gongdan_inbox_lag_seconds)",

@@ -9,9 +9,11 @@ from uuid import UUID, uuid5
 from services.execution import projections, queries, showing, usecases
 from services.execution.copies import COPIES
 from services.execution.domain.clocks import ClockMove
+from services.execution.doors.exceptions import Exceptions
 from shared.contracts.execution.commands import (
     BoardQuery,
     ClockOperation,
+    DispatchQuery,
     ExecutionCockpitQuery,
     MoveMaterial,
     OperationsQuery,
@@ -24,11 +26,15 @@ from shared.contracts.execution.commands import (
 )
 from shared.contracts.execution.views import (
     BalanceView,
+    ConsumptionView,
+    DispatchView,
     ExecutionCockpitView,
+    FloorTrace,
     JudgedBatch,
     JudgedReport,
     OperationView,
     ReportView,
+    WaitingView,
 )
 from shared.contracts.messages import Page, PageQuery, View
 from shared.contracts.planning.events import (
@@ -60,12 +66,12 @@ from shared.plumbing.answers import once
 from shared.plumbing.ids import new_id
 from shared.plumbing.minutes import every_minute
 from shared.plumbing.retries import run_again_if_met
-from shared.plumbing.service import Answer, Delivery, PlantService, handles, rpc
+from shared.plumbing.service import Answer, Delivery, handles, rpc
 
 AT_ONCE = 200  # work orders whose pieces are counted in one go
 
 
-class ExecutionService(PlantService):
+class ExecutionService(Exceptions):
     """The shop floor: what is there to do, who reported what, where every piece is."""
 
     name = "execution"
@@ -173,6 +179,11 @@ class ExecutionService(PlantService):
             return queries.operation(session, self.caller, operation)
 
     @rpc
+    def dispatch(self, query: DispatchQuery) -> DispatchView:
+        with self.transaction() as session:
+            return queries.dispatch(session, self.caller, query)
+
+    @rpc
     def scan(self, code: str) -> View:
         with self.transaction() as session:
             return queries.scan(session, self.caller, code)
@@ -193,6 +204,16 @@ class ExecutionService(PlantService):
             return queries.balance(session, self.caller.plant, work_order)
 
     @rpc
+    def waiting(self, work_order: str) -> WaitingView:
+        with self.transaction() as session:
+            return queries.waiting(session, self.caller.plant, work_order)
+
+    @rpc
+    def trace(self, work_order: str) -> FloorTrace:
+        with self.transaction() as session:
+            return queries.trace(session, self.caller.plant, work_order)
+
+    @rpc
     def hear_of_work_order(self, work_order: str, revision: int, just_released: bool) -> None:
         """Answers as soon as the floor knows of a decision of the office, within the patience of a front door."""
         with self.transaction() as session:
@@ -207,6 +228,11 @@ class ExecutionService(PlantService):
     def materials(self, work_order: str, query: PageQuery) -> Page:
         with self.transaction() as session:
             return queries.materials(session, self.caller.plant, work_order, query)
+
+    @rpc
+    def consumption(self, work_order: str) -> ConsumptionView:
+        with self.transaction() as session:
+            return queries.consumption(session, self.caller.plant, work_order)
 
     @rpc
     def cockpit(self, query: ExecutionCockpitQuery) -> ExecutionCockpitView:

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from services.execution.domain.clocks import hours_of
-from services.execution.models import MaterialMovement, Receipt, Report, ReportWorker
+from services.execution.models import FloorException, MaterialMovement, Receipt, Report, ReportWorker
 from shared.contracts.execution.views import (
+    ExceptionView,
     FieldError,
     JudgedReport,
     MaterialMovementView,
@@ -53,6 +54,7 @@ def report_view(
         finished_at=report.finished_at,
         reported_at=report.reported_at,
         reported_by=report.reported_by,
+        proxy=report.is_proxy,
         production_on=report.production_on,
         note=report.note,
         fields=report.custom,
@@ -97,6 +99,30 @@ def material_view(movement: MaterialMovement) -> MaterialMovementView:
         kind=movement.kind,
         moved_at=movement.moved_at,
         moved_by=movement.moved_by,
+    )
+
+
+def exception_view(row: FloorException) -> ExceptionView:
+    return ExceptionView(
+        id=row.id,
+        kind=row.kind,
+        status=row.status,
+        operation=row.operation_id,
+        work_order=row.work_order,
+        sequence=row.sequence,
+        work_center=row.work_center,
+        note=row.note,
+        stops_work=row.stops_work,
+        photo=row.has_photo,
+        worker=row.worker,
+        raised_by=row.raised_by,
+        raised_at=row.raised_at,
+        acknowledged_by=row.acknowledged_by,
+        acknowledged_at=row.acknowledged_at,
+        resolved_by=row.resolved_by,
+        resolved_at=row.resolved_at,
+        resolution=row.resolution,
+        escalated_at=row.escalated_at,
     )
 
 

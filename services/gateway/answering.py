@@ -109,8 +109,12 @@ def admit(api: Api, route: Route, incoming: Incoming) -> Principal:
 def answer_of(route: Route, incoming: Incoming, reply: Reply) -> Response:
     """The HTTP answer to a reply: its status, its ETag, its bytes."""
     status = 201 if reply.created else route.status
+    if reply.stream is not None:
+        unbuffered = {"X-Accel-Buffering": "no", **reply.headers}
+        return Response(reply.stream, status, unbuffered, content_type=route.media_type)
     if reply.content is not None:
-        return Response(reply.content, status, reply.headers, content_type=route.media_type)
+        told = {"Content-Type": route.media_type, **reply.headers}
+        return Response(reply.content, status, told)
     if reply.body is None:
         return Response(status=204, headers=reply.headers)
     body = reply.body.dump() if isinstance(reply.body, Message) else reply.body

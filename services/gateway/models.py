@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, MetaData, String, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from shared.plumbing.columns import NAMING, TYPES
+from shared.plumbing.columns import NAMING, TYPES, AutoId
 
 
 class Base(DeclarativeBase):
@@ -141,6 +141,19 @@ class AuditEntry(Base):
     after: Mapped[dict[str, Any] | None]
     correlation_id: Mapped[str] = mapped_column(String(80))
     told_by: Mapped[str | None] = mapped_column(String(40))
+
+
+class Hint(Base):
+    """Where somebody who looks at a plant live should look again. Kept for an hour."""
+
+    __tablename__ = "hints"
+    __table_args__ = (Index("ix_hints_plant", "plant", "position"), Index("ix_hints_at", "at"))
+
+    position: Mapped[int] = mapped_column(AutoId, primary_key=True, autoincrement=True)
+    plant: Mapped[str] = mapped_column(String(40))
+    topic: Mapped[str] = mapped_column(String(40))
+    key: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
 
 
 class Backup(Base):

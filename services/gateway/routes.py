@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,12 +52,13 @@ class Call:
 class Reply:
     """What an endpoint answers: a view or its plain JSON values; nothing is 204.
 
-    `content` is for what is not JSON.
+    `content` is for what is not JSON, `stream` for what goes on until one of the two leaves.
     """
 
     body: Any = None
     created: bool = False
     content: bytes | None = None
+    stream: Iterable[bytes] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
 

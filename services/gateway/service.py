@@ -5,16 +5,24 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from services.gateway import projections
 from services.gateway.api.cockpit import CockpitApi
 from services.gateway.api.execution import ExecutionApi
+from services.gateway.api.floor_exceptions import ExceptionsApi
 from services.gateway.api.identity import IdentityApi
+from services.gateway.api.live import LiveApi
 from services.gateway.api.operations import OperationsApi
+from services.gateway.api.paper import PaperApi
 from services.gateway.api.payroll import PayrollApi
 from services.gateway.api.planning import PlanningApi
 from services.gateway.api.quality import QualityApi
+from services.gateway.api.trace import TraceApi
 from services.gateway.copies import COPIES
 from services.gateway.incoming import Incoming
+from services.gateway.live import hints
+from services.gateway.live.topics import hints_of
 from services.gateway.problems import problem
 from services.gateway.refusals import PartAway
 from shared.contracts.execution.events import ExecutionAudited
@@ -26,7 +34,19 @@ from shared.plumbing.reconciler import Reconciler
 from shared.plumbing.service import Delivery, handles
 
 
-class GatewayService(PlanningApi, ExecutionApi, QualityApi, PayrollApi, CockpitApi, IdentityApi, OperationsApi):
+class GatewayService(
+    PlanningApi,
+    ExecutionApi,
+    ExceptionsApi,
+    QualityApi,
+    PayrollApi,
+    CockpitApi,
+    LiveApi,
+    PaperApi,
+    TraceApi,
+    IdentityApi,
+    OperationsApi,
+):
     """The plant's public door."""
 
     name = "gateway"
@@ -60,4 +80,10 @@ class GatewayService(PlanningApi, ExecutionApi, QualityApi, PayrollApi, CockpitA
         self.keep_audit(delivery)
 
     def keep_audit(self, delivery: Delivery[Any]) -> None:
-        self.apply_once(delivery, lambda session, event: projections.keep_audit(session, event, delivery.event_id))
+        """An entry for the log, and a hint for whoever looks on; a replay brings back the entries alone."""
+
+        def keep(session: Session, event: Any) -> None:
+            projections.keep_audit(session, event, delivery.event_id)
+            hints.leave(session, event.plant, hints_of(event.action, event.object, event.after))
+
+        self.apply_once(delivery, keep)

@@ -84,6 +84,9 @@ class FrontDesk:
             if isinstance(refusal, DoorRefusal) and refusal.status in HANG_UP_AFTER:
                 environ["gongdan.connection"].hang_up()
             response = problem(refusal, incoming.language)
+        if response.is_streamed:
+            environ["eventlet.minimum_write_chunk_size"] = 1
+            environ["gongdan.connection"].goes_on()
         return dressed(response, environ, incoming)(environ, start_response)
 
     def _response(self, environ: dict[str, Any], incoming: Incoming) -> Response:

@@ -10,15 +10,16 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from services.payroll import books
+from services.payroll.books import periods_of
 from services.payroll.domain.money import coin_of
 from services.payroll.domain.pay_line import Line
-from services.payroll.domain.pay_period import Periods
 from services.payroll.domain.pricing import price_of
 from services.payroll.domain.rates import Rate as RateVersion
 from services.payroll.domain.rates import Terms
 from services.payroll.domain.settling import Account, Rules, settle
 from services.payroll.domain.work import Work
-from services.payroll.models import FailedInspection, PayLine, PayPeriod, PayTerms, Plant, Rate, Report
+from services.payroll.models import FailedInspection, PayLine, PayTerms, Plant, Rate, Report
 from shared.contracts.payroll.events import PayLineWritten
 from shared.contracts.values import LineStatus
 from shared.plumbing import outbox
@@ -37,11 +38,6 @@ def take_pen(session: Session, plant: str) -> Plant:
         session.add(pen)
         session.flush()
     return pen
-
-
-def periods_of(session: Session, plant: str) -> Periods:
-    periods = session.scalars(select(PayPeriod).where(PayPeriod.plant == plant))
-    return Periods(tuple(period.days for period in periods))
 
 
 def settle_waiting(session: Session, plant: Plant, *touched: ColumnElement[bool]) -> None:
@@ -81,6 +77,7 @@ def settle_reports(session: Session, plant: Plant, reports: Iterable[Report]) ->
     terms = _terms_of(session, plant.plant, works)
     taken_back = _taken_back(session, plant.plant, arrived)
     written = _lines_of(session, plant.plant, arrived)
+    changed: list[tuple[PayLine | None, Line]] = []
     for report, work in zip(arrived, works, strict=True):
         account = Account(
             work=work,
@@ -91,18 +88,19 @@ def settle_reports(session: Session, plant: Plant, reports: Iterable[Report]) ->
         prices = {hand.worker: price_of(work, hand, terms[hand.worker], rates) for hand in work.hands}
         rules = Rules(prices=prices, booked_on=periods.booked_on, coin=coin)
         rows = {row.id: row for row in (*written[report.id], *written[report.reversed_by])}
-        changed = settle(account, {key: row.entry for key, row in rows.items()}, rules)
-        enter(session, plant.plant, changed.values(), rows)
+        known = {key: row.entry_by(periods) for key, row in rows.items()}
+        changed += [(rows.get(line.id), line) for line in settle(account, known, rules).values()]
+    enter(session, plant.plant, changed)
 
 
-def enter(session: Session, plant: str, lines: Iterable[Line], rows: dict[UUID, PayLine]) -> None:
+def enter(session: Session, plant: str, changed: Iterable[tuple[PayLine | None, Line]]) -> None:
     """Put new and changed lines into the ledger, and tell whoever shows pay."""
-    for line in lines:
-        row = rows.get(line.id)
-        if row is None:
-            row = PayLine(plant=plant)
-            session.add(row)
+    changed = list(changed)
+    books.keep(session, plant, [(row.entry if row is not None else None, line) for row, line in changed])
+    for known, line in changed:
+        row = known or PayLine(plant=plant)
         row.enter(line)
+        session.add(row)
         outbox.record(session, PayLineWritten(plant=plant, pay_line_id=line.id, worker=line.worker, on=line.on))
 
 

@@ -8,17 +8,20 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from sqlalchemy import Index, MetaData, String, Text
+from sqlalchemy import JSON, Index, MetaData, String, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from services.payroll.domain.chain import Posting
 from services.payroll.domain.pay_line import Line
-from services.payroll.domain.pay_period import Period, month_of, week_of
+from services.payroll.domain.pay_period import Period, Periods, month_of, week_of
 from services.payroll.domain.rates import Rate as RateVersion
 from services.payroll.domain.rates import Terms
 from services.payroll.domain.work import Work
 from shared.contracts.messages import dumper_of, schema_of
 from shared.contracts.values import LineKind, LineOrigin, LineStatus, ObjectionStatus, PayMode, RateKind
 from shared.plumbing.columns import NAMING, TYPES, EnumValue, Money
+
+AWAITED = text("work IS NULL")
 
 
 class Base(DeclarativeBase):
@@ -146,10 +149,11 @@ class Report(Base):
     """
 
     __tablename__ = "reports"
+    __table_args__ = (Index("ix_reports_awaited", "plant", sqlite_where=AWAITED, postgresql_where=AWAITED),)
 
     plant: Mapped[PlantKey]
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    work: Mapped[dict[str, Any] | None]
+    work: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     is_confirmed: Mapped[bool] = mapped_column(default=False)
     reversed_by: Mapped[UUID | None]
 
@@ -175,13 +179,17 @@ class FailedInspection(Base):
 
 
 class PayLine(Base):
-    """One entry of the ledger. Rows are added; only their status changes, and what one is paid by that had no rate."""
+    """What a worker gets for one thing. A row may change while it waits for its rate or a supervisor; then never again.
+
+    Whether a posted line is closed is said by the period its day lies in, not by the row.
+    """
 
     __tablename__ = "pay_lines"
     __table_args__ = (
         Index(None, "plant", "on", "worker"),
         Index(None, "plant", "worker", "on"),
         Index(None, "plant", "report"),
+        Index(None, "plant", "work_order", "on"),
         Index(None, "plant", "status", "item"),
     )
 
@@ -212,14 +220,125 @@ class PayLine(Base):
     def entry(self) -> Line:
         return Line(**{field.name: getattr(self, field.name) for field in fields(Line)})
 
+    def entry_by(self, periods: Periods) -> Line:
+        """The line as the periods make it: closed, if its day is."""
+        return replace(self.entry, status=periods.status_of(self.status, self.on))
+
     def enter(self, line: Line) -> None:
         for field in fields(Line):
             setattr(self, field.name, getattr(line, field.name))
         self.week, self.month = week_of(line.on), month_of(line.on)
 
 
+class PaySettings(Base):
+    """How a plant wants its pay decided; without a row nothing of it is wanted."""
+
+    __tablename__ = "pay_settings"
+
+    plant: Mapped[PlantKey]
+    four_eyes: Mapped[bool]
+    objections_hold_closing: Mapped[bool]
+
+
+class LedgerEntry(Base):
+    """One posting of the books. Rows are only ever added: the database itself refuses anything else."""
+
+    __tablename__ = "ledger_entries"
+    __table_args__ = (Index(None, "plant", "pay_line", unique=True),)
+
+    plant: Mapped[PlantKey]
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    pay_line: Mapped[UUID]
+    debit: Mapped[str] = mapped_column(String(60))
+    credit: Mapped[str] = mapped_column(String(60))
+    amount: Mapped[Money]
+    digest: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+    @property
+    def posting(self) -> Posting:
+        return Posting(**{field.name: getattr(self, field.name) for field in fields(Posting)})
+
+
+class LedgerHead(Base):
+    """How far a plant's books have come."""
+
+    __tablename__ = "ledger_heads"
+
+    plant: Mapped[PlantKey]
+    position: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class Account(Base):
+    """What an account of the books stands at: all it was credited with, less all it was debited with."""
+
+    __tablename__ = "accounts"
+
+    plant: Mapped[PlantKey]
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    balance: Mapped[Money]
+
+
+class DayTotal(Base):
+    """What the lines of one worker that are booked on one day add up to; what is held is not in it.
+
+    Wages are read from here, however many lines there are. `team` is empty for work in no team.
+    """
+
+    __tablename__ = "day_totals"
+    __table_args__ = (
+        Index(None, "plant", "worker", "on"),
+        Index(None, "plant", "on", "team"),
+        Index(None, "plant", "week", "worker"),
+        Index(None, "plant", "week", "team"),
+        Index(None, "plant", "month", "worker"),
+        Index(None, "plant", "month", "team"),
+    )
+
+    plant: Mapped[PlantKey]
+    on: Mapped[date] = mapped_column(primary_key=True)
+    worker: Mapped[NumberKey]
+    team: Mapped[NumberKey]
+    worked_on: Mapped[date] = mapped_column(primary_key=True)
+    week: Mapped[str] = mapped_column(String(8))
+    month: Mapped[str] = mapped_column(String(7))
+    pieces: Mapped[Decimal]
+    hours: Mapped[Decimal]
+    amount: Mapped[Money]
+
+
+class OperationTotal(Base):
+    """What the lines of one step of an item that are booked on one day add up to; what is held is not in it."""
+
+    __tablename__ = "operation_totals"
+
+    plant: Mapped[PlantKey]
+    on: Mapped[date] = mapped_column(primary_key=True)
+    item: Mapped[NumberKey]
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    amount: Mapped[Money]
+
+
+class OutputTotal(Base):
+    """What one worker made at one step of an item in reports of one day, and how long it took him."""
+
+    __tablename__ = "output_totals"
+
+    plant: Mapped[PlantKey]
+    on: Mapped[date] = mapped_column(primary_key=True)
+    worker: Mapped[NumberKey]
+    team: Mapped[NumberKey]
+    item: Mapped[NumberKey]
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    good: Mapped[Decimal]
+    taken: Mapped[Decimal]
+    standard_hours: Mapped[Decimal]
+    hours: Mapped[Decimal]
+
+
 class PayPeriod(Base):
-    """Days that are paid together; closed once and for ever."""
+    """Days that are paid together; closed once and for ever. The head is where the books stood then."""
 
     __tablename__ = "pay_periods"
     __table_args__ = (Index(None, "plant", "from_on", unique=True),)
@@ -228,8 +347,11 @@ class PayPeriod(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     from_on: Mapped[date]
     to_on: Mapped[date]
+    asked_by: Mapped[str | None]  # who wants it closed, where a second person must agree
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str | None]
+    head_position: Mapped[int | None]
+    head_hash: Mapped[str | None] = mapped_column(String(64))
 
     @property
     def days(self) -> Period:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from services.payroll.models import Objection, PayLine, PayPeriod, PayTerms, Rate
+from services.payroll.domain.chain import Head
+from services.payroll.domain.pay_period import Periods
+from services.payroll.models import Objection, PayLine, PayPeriod, PaySettings, PayTerms, Rate
 from shared.contracts.payroll.views import (
     ObjectionView,
     PayLineView,
     PayPeriodView,
+    PaySettingsView,
     PayslipView,
     PayTermsView,
     RateView,
@@ -39,7 +42,7 @@ def terms_view(terms: PayTerms) -> PayTermsView:
     )
 
 
-def line_view(line: PayLine) -> PayLineView:
+def line_view(line: PayLine, periods: Periods) -> PayLineView:
     return PayLineView(
         id=line.id,
         worker=line.worker,
@@ -57,7 +60,7 @@ def line_view(line: PayLine) -> PayLineView:
         rate_id=line.rate_id,
         terms_version=line.terms_version,
         amount=line.amount,
-        status=line.status,
+        status=periods.status_of(line.status, line.on),
         reverses=line.reverses,
     )
 
@@ -70,28 +73,41 @@ def period_view(period: PayPeriod) -> PayPeriodView:
         status=PeriodStatus.OPEN if period.closed_at is None else PeriodStatus.CLOSED,
         closed_at=period.closed_at,
         closed_by=period.closed_by,
+        asked_by=period.asked_by,
     )
 
 
-def payslip_view(period: PayPeriod, worker: str, lines: Sequence[PayLine]) -> PayslipView:
+def settings_view(kept: PaySettings | None) -> PaySettingsView:
+    """Nothing is wanted until somebody says so."""
+    if kept is None:
+        return PaySettingsView(four_eyes=False, objections_hold_closing=False)
+    return PaySettingsView(four_eyes=kept.four_eyes, objections_hold_closing=kept.objections_hold_closing)
+
+
+def payslip_view(
+    period: PayPeriod, worker: str, lines: Sequence[PayLine], periods: Periods, books: Head
+) -> PayslipView:
     days = period_view(period)
+    is_closed = period.head_hash is not None
     return PayslipView(
         worker=worker,
         period=days.id,
         from_on=days.from_on,
         to_on=days.to_on,
         status=days.status,
-        lines=tuple(line_view(line) for line in lines),
+        lines=tuple(line_view(line, periods) for line in lines),
         pieces=sum((line.quantity for line in lines), ZERO),
         hours=sum((line.hours for line in lines), ZERO),
         amount=sum((line.amount for line in lines), ZERO),
+        ledger_position=period.head_position or 0 if is_closed else books.position,
+        ledger_head=period.head_hash or "" if is_closed else books.hash,
     )
 
 
-def objection_view(objection: Objection, line: PayLine) -> ObjectionView:
+def objection_view(objection: Objection, line: PayLine, periods: Periods) -> ObjectionView:
     return ObjectionView(
         id=objection.id,
-        pay_line=line_view(line),
+        pay_line=line_view(line, periods),
         worker=objection.worker,
         text=objection.text,
         raised_at=objection.raised_at,

@@ -44,7 +44,7 @@ from shared.contracts.planning.views import (
     WorkerView,
     WorkOrderView,
 )
-from shared.contracts.values import ZERO, WorkOrderStatus
+from shared.contracts.values import ZERO, InspectionPlan, WorkOrderStatus
 
 
 def plant_view(plant: Plant) -> PlantView:
@@ -113,7 +113,13 @@ def step_of(step: RoutingStep) -> Step:
         over_report=step.over_report,
         over_report_percent=step.over_report_percent,
         materials=tuple(Material(**schema_of(Material).load(material)) for material in step.materials),
+        inspection_plan=inspection_plan_of(step),
     )
+
+
+def inspection_plan_of(step: RoutingStep) -> InspectionPlan | None:
+    plan = step.inspection_plan
+    return None if plan is None else InspectionPlan(**schema_of(InspectionPlan).load(plan))
 
 
 def work_order_view(order: WorkOrder, now: datetime) -> WorkOrderView:

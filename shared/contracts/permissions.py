@@ -22,6 +22,7 @@ class Permission(StrEnum):
     REPORT_FOR_OTHERS = "floor.report_for_others"
     REPORT_CONFIRM = "floor.confirm"
     REPORT_REVERSE = "floor.reverse"  # other people's reports; own ones of the day need only `floor.report`
+    EXCEPTIONS_ANSWER = "exceptions.answer"  # take on and resolve what others raised
     STOCK_WRITE = "stock.write"  # receipts and materials
     BOARD_READ = "board.read"
     QUALITY_READ = "quality.read"
@@ -40,7 +41,10 @@ class Permission(StrEnum):
 
 P = Permission
 _LOOK = (P.MASTER_READ, P.ORDERS_READ, P.SCHEDULE_READ, P.FLOOR_READ, P.FLOOR_READ_ALL, P.BOARD_READ, P.QUALITY_READ)
-_PLAN = (P.MASTER_WRITE, P.ORDERS_WRITE, P.ORDERS_RELEASE, P.SCHEDULE_WRITE, P.STOCK_WRITE)
+_PLAN = (
+    *(P.MASTER_WRITE, P.ORDERS_WRITE, P.ORDERS_RELEASE),
+    *(P.SCHEDULE_WRITE, P.STOCK_WRITE, P.EXCEPTIONS_ANSWER),
+)
 _LEAD = (P.REPORT, P.REPORT_FOR_OTHERS, P.REPORT_CONFIRM, P.REPORT_REVERSE)
 
 BUILT_IN_ROLES: dict[str, tuple[Permission, ...]] = {
@@ -49,6 +53,7 @@ BUILT_IN_ROLES: dict[str, tuple[Permission, ...]] = {
     "supervisor": (
         *_LOOK,
         *_LEAD,
+        P.EXCEPTIONS_ANSWER,
         P.ORDERS_RELEASE,
         P.SCHEDULE_WRITE,
         P.STOCK_WRITE,

@@ -39,7 +39,7 @@ class ScaledDecimal(TypeDecorator[Decimal]):
         scaled = Decimal(value).scaleb(self.places)
         whole = int(scaled)
         if whole != scaled:
-            raise ValueError(f"{value} has more than {self.places} decimal places")
+            raise ValueError(f"a number has more than {self.places} decimal places")
         return whole
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:

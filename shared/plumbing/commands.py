@@ -53,6 +53,11 @@ def parser() -> argparse.ArgumentParser:
     reconcile.add_argument("--dry-run", action="store_true", help="compare only; send nothing again")
     reconcile.add_argument("--data", type=Path)
     reconcile.set_defaults(run=run_reconcile)
+    audit = commands.add_parser("audit-ledger", help="is every pay line as it was written?")
+    audit.add_argument("--plant", help="this one only")
+    audit.add_argument("--head", metavar="HASH", help="must have been in the books: as a payslip says it")
+    audit.add_argument("--data", type=Path)
+    audit.set_defaults(run=run_audit_ledger)
     openapi = commands.add_parser("openapi", help="print the OpenAPI document")
     openapi.set_defaults(run=run_openapi)
     demo = commands.add_parser("demo", help="play more days on a plant that runs")
@@ -66,8 +71,8 @@ def parser() -> argparse.ArgumentParser:
     schedule.add_argument("--seed", type=int, default=1)
     schedule.add_argument("--moves", type=int, help="so many moves instead of seconds: the same plan every time")
     schedule.set_defaults(run=run_schedule)
-    bench = commands.add_parser("bench", help="measure: report, board, relay or schedule")
-    bench.add_argument("name", choices=("report", "board", "relay", "schedule"))
+    bench = commands.add_parser("bench", help="measure: report, board, relay, schedule or wages")
+    bench.add_argument("name", choices=("report", "board", "relay", "schedule", "wages"))
     bench.add_argument("rest", nargs=argparse.REMAINDER)
     bench.set_defaults(run=run_bench)
     backups.add_to(commands)
@@ -205,6 +210,12 @@ def run_reconcile(options: argparse.Namespace) -> int:
 
     settings = Settings.from_env(data=options.data)
     return upkeep.reconcile(settings, since=options.since, grace=options.grace, dry_run=options.dry_run)
+
+
+def run_audit_ledger(options: argparse.Namespace) -> int:
+    from shared.plumbing import ledger_audit
+
+    return ledger_audit.run(Settings.from_env(data=options.data), plant=options.plant, head=options.head)
 
 
 def run_openapi(options: argparse.Namespace) -> None:

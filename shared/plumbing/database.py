@@ -9,13 +9,14 @@ from typing import Any
 
 import structlog
 from eventlet import tpool
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import event, text
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.orm import Session, sessionmaker
 
 from shared.plumbing import crash_points, outbox, postgres_waits
+from shared.plumbing.discretion import discreet_engine
 
 # PostgreSQL gives up before we do, and we before the caller does, so nothing is left running behind a 503.
 STATEMENT_SECONDS, LOCK_SECONDS, FREE_SECONDS = 8, 5, 4
@@ -35,7 +36,7 @@ def open_engine(url: str, *, patient: bool = False) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
         postgres_waits.bound()
         kind = postgres_waits.Patient if patient else postgres_waits.Connection
-        return create_engine(
+        return discreet_engine(
             url,
             pool_size=10,
             max_overflow=10,
@@ -46,7 +47,7 @@ def open_engine(url: str, *, patient: bool = False) -> Engine:
     database = make_url(url).database
     if database and database != ":memory:":
         Path(database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, pool_size=1, max_overflow=0, connect_args={"check_same_thread": False, "timeout": 5})
+    engine = discreet_engine(url, pool_size=1, max_overflow=0, connect_args={"check_same_thread": False, "timeout": 5})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "do_execute", _off_the_hub)

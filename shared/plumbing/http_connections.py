@@ -134,6 +134,11 @@ class Connection(HttpOnlyProtocol):
         environ["gongdan.connection"] = self
         return environ
 
+    def goes_on(self) -> None:
+        """This answer has no end yet; only a client that takes nothing of it has to leave."""
+        if self._limit is not None:
+            self._limit.cancel()
+
     def hang_up(self, linger: int = LINGER_SECONDS) -> None:
         """Close after this answer; what is still being sent is not read as a request."""
         self.close_connection = 1

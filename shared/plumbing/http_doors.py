@@ -17,7 +17,7 @@ import orjson
 import urllib3
 
 from shared.plumbing import logs, probes
-from shared.plumbing.circuits import Circuit
+from shared.plumbing.circuits import Circuit, Sign
 from shared.plumbing.direct_doors import DirectDoors
 from shared.plumbing.http_connections import BadBody, Stage, StartResponse, body_of
 from shared.plumbing.http_server import HttpServer
@@ -46,7 +46,7 @@ class HttpDoors:
         self._own = DirectDoors(settings.rpc_seconds * 0.9)
         self._service = ""
         self._circuits = {
-            service: Circuit(service, partial(self._serves, url)) for service, url in settings.service_urls.items()
+            service: Circuit(service, partial(self._sign_of, url)) for service, url in settings.service_urls.items()
         }
         self._pool = urllib3.PoolManager(
             num_pools=10,
@@ -91,12 +91,18 @@ class HttpDoors:
                 circuit.suspect()
             raise Away(circuit.service) from None
 
-    def _serves(self, url: str) -> bool:
+    def _sign_of(self, url: str) -> Sign:
         timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=PROBE_SECONDS)
         try:
-            return self._pool.request("GET", f"{url}/servez", timeout=timeout).status == HTTPStatus.OK
+            status = self._pool.request("GET", f"{url}/servez", timeout=timeout).status
         except urllib3.exceptions.HTTPError:
-            return False
+            return Sign.NONE
+        return Sign.SERVES if status == HTTPStatus.OK else Sign.DECLINES
+
+    def end(self) -> None:
+        """Call nobody any more, and ask after nobody."""
+        for circuit in self._circuits.values():
+            circuit.end()
 
     def behind(self, http: HttpServer) -> None:
         """Answer on this port from now on; called when every door of this process is open."""

@@ -120,6 +120,8 @@ class Plant:
             if containers[service].started:
                 containers[service].stop_until(until)
         self.bus.close()
+        if isinstance(self.doors, HttpDoors):
+            self.doors.end()
         for database in self.config.get("databases", {}).values():
             database.close()
         log.info("stopped", seconds=round(time.monotonic() - began, 1), unanswered=unanswered)

@@ -29,6 +29,7 @@ RELAYED = Counter(
 )
 DEAD_LETTERS = Gauge("gongdan_dead_letters", "Events put aside that wait for a person", ["queue"])
 HUB_LAG = Gauge("gongdan_hub_lag_seconds", "Longest time nobody else could run, of the last 15 to 30 s")
+LISTENERS = Gauge("gongdan_live_listeners", "Connections that are told live where to look again")
 SERVICE_AWAY = Gauge("gongdan_service_away", "1 while calls to a service are not even tried", ["service"])
 RECONCILE_MISSING = Gauge(
     "gongdan_reconcile_missing", "Facts told and not applied, at the last comparison", ["producer", "reader"]
@@ -41,6 +42,9 @@ RECONCILED_AT = Gauge("gongdan_reconcile_last_run_timestamp_seconds", "When prod
 # The plant's own numbers. By plant and nothing else: no worker, item or amount may be read from a metric.
 REPORTS = Counter("gongdan_reports", "Reports taken, resends apart", ["plant"])
 WIP = Gauge("gongdan_wip_pieces", "Pieces that wait at a step of an open work order, or are in rework there", ["plant"])
+EXCEPTIONS = Gauge("gongdan_exceptions_unresolved", "Exceptions raised on the floor that are not over", ["plant"])
+ESCALATED = Gauge("gongdan_exceptions_escalated", "Of these, those nobody had taken on in time", ["plant"])
+STOPPED = Gauge("gongdan_work_centers_stopped", "Work centers that stand still because of an exception", ["plant"])
 LATE = Gauge("gongdan_work_orders_late", "Open work orders that are late, or planned to be", ["plant"])
 PLAN_MOVED = Gauge(
     "gongdan_plan_moved_share", "Of operations not begun that had a place, how many the last plan moved", ["plant"]

@@ -12,7 +12,7 @@ MINUTE = 60
 
 
 class EveryMinute(Entrypoint):
-    """The nameko entrypoint behind `every_minute`. Every replica fires it, so its method only looks."""
+    """The nameko entrypoint behind `every_minute`. Every replica fires it: its method looks, or writes what one may."""
 
     _ticking: Any = None
 

@@ -22,6 +22,7 @@ from shared.plumbing.log_doors import LogDoors
 from shared.plumbing.probes import Said
 from shared.plumbing.relay import Relay
 from shared.plumbing.rpc import rpc
+from shared.plumbing.settings import Settings
 
 __all__ = ["Answer", "Delivery", "PlantService", "at_start", "handles", "rpc"]
 log = logs.logger(__name__)
@@ -71,6 +72,14 @@ class Background(DependencyProvider):
         return in_background
 
 
+class Chosen(DependencyProvider):
+    """Gives each worker `self.settings`: how this process was asked to run."""
+
+    def get_dependency(self, worker_ctx: Any) -> Settings:
+        settings: Settings = self.container.config["settings"]
+        return settings
+
+
 class AtStart(Entrypoint):
     """The nameko entrypoint behind `at_start`: fires once."""
 
@@ -91,6 +100,7 @@ class PlantService(LogDoors):
     caller: Caller  # whoever makes the call that this worker serves
     transaction = UnitOfWork()
     in_background = Background()
+    settings = Chosen()
 
     most_workers = 64  # how many of its methods may run at once
 

@@ -35,6 +35,7 @@ class Settings:
     log_level: str = "INFO"
     rpc_seconds: float = 10.0
     reconcile_minutes: int = 10
+    escalate_minutes: int = 15
     crash_at: str | None = None
 
     @property
@@ -60,6 +61,7 @@ class Settings:
             "log_level": env.get("GONGDAN_LOG_LEVEL", "INFO"),
             "crash_at": env.get("GONGDAN_CRASH_AT") or None,
             "reconcile_minutes": _number(env.get("GONGDAN_RECONCILE_MINUTES", "10"), "GONGDAN_RECONCILE_MINUTES"),
+            "escalate_minutes": _number(env.get("GONGDAN_ESCALATE_MINUTES", "15"), "GONGDAN_ESCALATE_MINUTES"),
             "rpc_seconds": float(_number(env.get("GONGDAN_RPC_SECONDS", "10"), "GONGDAN_RPC_SECONDS")),
         }
         values.update({name: value for name, value in chosen.items() if value is not None})
@@ -85,6 +87,8 @@ class Settings:
             raise BadSettings(f"GONGDAN_CRASH_AT is one of {', '.join(crash_points.POINTS)}, with :N for the Nth time")
         if self.reconcile_minutes < 0:
             raise BadSettings("GONGDAN_RECONCILE_MINUTES is a number of minutes, or 0 for never")
+        if self.escalate_minutes < 1:
+            raise BadSettings("GONGDAN_ESCALATE_MINUTES must be at least 1")
         if self.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
             raise BadSettings("GONGDAN_LOG_LEVEL is one of DEBUG, INFO, WARNING, ERROR")
         if self.secret_key is not None and len(self.secret_key) < 32:
@@ -148,8 +152,12 @@ def _with_password(url: str, password: str | None) -> str:
 
 
 def _databases(password: str | None) -> dict[str, str]:
-    urls = _by_service("GONGDAN_DATABASE_URL_")
-    return {service: _with_password(url, password) for service, url in urls.items()}
+    urls, own = _by_service("GONGDAN_DATABASE_URL_"), _secrets_by_service("GONGDAN_DATABASE_PASSWORD_")
+    return {service: _with_password(url, own[service] or password) for service, url in urls.items()}
+
+
+def _secrets_by_service(prefix: str) -> dict[str, str | None]:
+    return {service: _secret(f"{prefix}{service.upper()}") for service in SERVICES}
 
 
 def _by_service(prefix: str) -> dict[str, str]:

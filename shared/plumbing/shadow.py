@@ -13,12 +13,13 @@ from typing import Any
 
 import eventlet
 import orjson
-from sqlalchemy import Table, create_engine, event, insert, select
+from sqlalchemy import Table, event, insert, select
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import StaticPool
 
 from shared.plumbing import logs
 from shared.plumbing.copies import Copies, Kind, Noted, Row, Told
+from shared.plumbing.discretion import discreet_engine
 from shared.plumbing.events import Envelope
 
 log = logs.logger(__name__)
@@ -37,7 +38,7 @@ class Shadow:
         self.copies = copies
         self.plant = plant
         self.late: list[Envelope] = []  # could not be applied yet; what they build upon may still come
-        self.engine = create_engine(
+        self.engine = discreet_engine(
             "sqlite://",
             creator=lambda: sqlite3.connect("", check_same_thread=False, isolation_level=None),
             poolclass=StaticPool,

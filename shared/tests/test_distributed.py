@@ -53,11 +53,13 @@ class Distributed:
         try:
             yield
         finally:
+            self.doors.end()
             for runner, bus, http in started:
                 http.stop_listening()
                 http.finish(until=time.monotonic() + 5)
                 bus.stop_reading()
                 runner.stop()
+                runner.config["front_doors"].end()
                 bus.close()
                 for database in runner.config["databases"].values():
                     database.close()

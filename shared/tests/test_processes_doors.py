@@ -65,6 +65,7 @@ class Pair:
         return time.monotonic() - began
 
     def close(self) -> None:
+        self.caller.end()
         self.http.stop_listening()
         self.http.finish(until=time.monotonic())
 
@@ -118,6 +119,40 @@ def test_nobody_waits_twice_for_a_service_that_hangs_and_it_comes_back_by_itself
     pair.echo.answer = lambda: {"body": "back", "created": False}
     eventually(lambda: not pair.circuit._is_cut)
     assert pair.ask() == "back"
+
+
+def test_who_waits_for_a_service_that_went_silent_is_told_before_his_deadline(pair: Pair):
+    """Its process is stopped: the port takes connections, and nothing comes back."""
+    pair.caller._pool.connection_pool_kw["timeout"] = urllib3.Timeout(read=30)
+    pair.called._respond = lambda environ: eventlet.sleep(60)
+    waiting = [eventlet.spawn(pair.seconds_until_away) for _ in range(5)]
+    assert max(thread.wait() for thread in waiting) < 2
+    assert pair.circuit._is_cut
+    assert pair.seconds_until_away() < 0.1
+
+
+def test_who_waits_for_a_service_that_lives_is_left_waiting(pair: Pair):
+    """Its database is slow to say that it is there; whoever got in is answered all the same."""
+    pair.away = True
+    pair.echo.answer = lambda: eventlet.sleep(0.8) or {"body": "at last", "created": False}
+    assert pair.ask() == "at last"
+    assert pair.circuit._is_cut
+
+
+def test_a_service_that_stops_while_somebody_waits_is_noticed(pair: Pair, monkeypatch: pytest.MonkeyPatch):
+    """The first look finds it well; a later one does not."""
+    pair.caller._pool.connection_pool_kw["timeout"] = urllib3.Timeout(read=30)
+    pair.echo.answer = lambda: eventlet.sleep(60)
+    eventlet.spawn_after(0.6, monkeypatch.setattr, pair.called, "_respond", lambda environ: eventlet.sleep(60))
+    assert 0.6 < pair.seconds_until_away() < 3
+
+
+def test_who_is_told_may_ask_somebody_else(pair: Pair):
+    """Nobody is told twice, or later, in the midst of other work."""
+    pair.called._respond = lambda environ: eventlet.sleep(60)
+    seconds = pair.seconds_until_away()
+    eventlet.sleep(1)
+    assert seconds < 2 and pair.circuit._waiting == {}
 
 
 def test_one_long_answer_cuts_nobody_off(pair: Pair):

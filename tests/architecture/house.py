@@ -92,6 +92,16 @@ def nobody_uses_the_engines_own_messages(root: Path) -> Iterator[str]:
                 yield at(root, path, node)
 
 
+def an_engine_quotes_no_row(root: Path) -> Iterator[str]:
+    """What an error of SQLAlchemy or PostgreSQL tells by itself may be somebody's wage, and ends in a log."""
+    for path in ours(root, "shared/plumbing", "services"):
+        if path == root / "shared/plumbing/discretion.py":
+            continue
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.Call) and named(node.func) == "create_engine":
+                yield at(root, path, node)
+
+
 def files_are_short(root: Path) -> Iterator[str]:
     for path in tree(root):
         if path.suffix in (".py", ".js", ".css", ".html") and len(path.read_text("utf-8").splitlines()) > LONGEST_FILE:
@@ -163,6 +173,7 @@ RULES: tuple[Rule, ...] = (
     a_domain_has_no_clock,
     a_service_is_tested_on_any_day,
     nobody_uses_the_engines_own_messages,
+    an_engine_quotes_no_row,
     files_are_short,
     every_service_has_its_rooms,
     no_room_is_nobodys,

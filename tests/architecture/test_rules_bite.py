@@ -76,6 +76,10 @@ FORBIDDEN_CODE = {
         ("services/planning/planted.py", "from nameko.events import EventDispatcher"),
         ("services/gateway/planted.py", "from nameko.rpc import RpcProxy"),
     ],
+    house.an_engine_quotes_no_row: [
+        ("shared/plumbing/planted.py", "import sqlalchemy as sa\nENGINE = sa.create_engine('sqlite://')"),
+        ("services/payroll/planted.py", "from sqlalchemy import create_engine\nENGINE = create_engine('sqlite://')"),
+    ],
     house.files_are_short: [("shared/planted.py", "a = 1\n" * (house.LONGEST_FILE + 1))],
     house.every_service_has_its_rooms: [("services/stores/__init__.py", '"""What is in store."""')],
     house.no_room_is_nobodys: [

@@ -24,6 +24,8 @@ K8S = ROOT / "deploy/k8s"
 OVERLAYS = sorted(str(path.parent.relative_to(K8S)) for path in K8S.glob("overlays/*/kustomization.yaml"))
 KEDA = Draft202012Validator(json.loads((Path(__file__).parent / "schemas/keda.json").read_text("utf-8")))
 KUBECTL = Path(sys.executable).with_name("kubectl")  # of the wheel that the lock file names
+OPERATOR = "operator"  # a pod that stands beside a plant while a person needs it
+WAITS, A_PERSONS = ["sleep", "infinity"], ("dead-letters", "list")
 VERSION = "1.37"
 VOLUMES = {"configMap", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret"}
 Manifest = dict[str, Any]
@@ -52,8 +54,13 @@ def named(manifest: Manifest) -> str:
 
 def template(manifest: Manifest) -> Manifest | None:
     """The pod that a workload makes."""
-    found: Manifest | None = manifest.get("spec", {}).get("template")
-    return found if manifest["kind"] in ("Deployment", "StatefulSet", "DaemonSet", "Job") else None
+    if manifest["kind"] == "Pod":
+        return manifest
+    spec = manifest.get("spec", {})
+    if manifest["kind"] == "CronJob":
+        spec = spec["jobTemplate"]["spec"]
+    found: Manifest | None = spec.get("template")
+    return found if manifest["kind"] in ("Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob") else None
 
 
 def pods(plant: list[Manifest]) -> Iterator[tuple[str, Manifest]]:
@@ -182,6 +189,8 @@ def needs(pod: Manifest) -> Iterator[tuple[str, str]]:
     for volume in pod["spec"].get("volumes", []):
         if "configMap" in volume:
             yield "ConfigMap", volume["configMap"]["name"]
+        if "persistentVolumeClaim" in volume:
+            yield "PersistentVolumeClaim", volume["persistentVolumeClaim"]["claimName"]
     for container in containers(pod):
         for source in container.get("envFrom", []):
             yield "ConfigMap", source["configMapRef"]["name"]
@@ -213,16 +222,18 @@ def workload(manifest: Manifest, pod: Manifest, container: Manifest, settings: d
         for volume in pod["spec"]["volumes"]
         if "secret" in volume and volume["name"] in mounted
     ]
+    lasting = {volume["name"] for volume in pod["spec"]["volumes"] if "persistentVolumeClaim" in volume}
     of_pod, own = pod["spec"]["securityContext"], container["securityContext"]
     return Workload(
         name=f"{named(manifest)} {container['name']}",
         image=container["image"],
-        command=tuple(container.get("args", ())),
+        command=A_PERSONS if container.get("command") == WAITS else tuple(container.get("args", ())),
         environment=shared | {variable["name"]: variable["value"] for variable in container.get("env", [])},
         secrets=frozenset(item["path"] for items in volumes for item in items),
         user=f"{of_pod.get('runAsUser')}:{of_pod.get('runAsGroup')}",
         read_only=own.get("readOnlyRootFilesystem", False),
         capabilities=tuple(own.get("capabilities", {}).get("drop", ())),
+        keeps=frozenset(mount["mountPath"] for mount in container["volumeMounts"] if mount["name"] in lasting),
         port=next((port["containerPort"] for port in container.get("ports", [])), 8000),
     )
 

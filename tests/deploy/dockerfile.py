@@ -18,6 +18,7 @@ class Stage:
     """What stands between one FROM and the next."""
 
     base: str
+    name: str
     instructions: list[tuple[str, str]] = field(default_factory=list)
 
     def all(self, word: str) -> list[str]:
@@ -52,14 +53,31 @@ def read(text: str) -> list[Stage]:
     for line in plain.replace("\\\n", " ").splitlines():
         word, _, rest = line.strip().partition(" ")
         if word == "FROM":
-            stages.append(Stage(rest))
+            base, _, name = rest.partition(" AS ")
+            stages.append(Stage(base, name))
         elif word and stages:
             stages[-1].instructions.append((word, " ".join(rest.split())))
     return stages
 
 
+def whole(stages: list[Stage], stage: Stage) -> Stage:
+    """A stage with what it has from those it builds upon."""
+    for below in stages:
+        if below.name == stage.base:
+            founded = whole(stages, below)
+            return Stage(founded.base, stage.name, founded.instructions + stage.instructions)
+    return stage
+
+
 def final() -> Stage:
-    return read(DOCKERFILE.read_text("utf-8"))[-1]
+    """What a build makes that names no target."""
+    stages = read(DOCKERFILE.read_text("utf-8"))
+    return whole(stages, stages[-1])
+
+
+def tools() -> Stage:
+    stages = read(DOCKERFILE.read_text("utf-8"))
+    return whole(stages, next(stage for stage in stages if stage.name == "tools"))
 
 
 def fill(folder: Path, service: str, stage: Stage | None = None) -> Path:
@@ -70,7 +88,7 @@ def fill(folder: Path, service: str, stage: Stage | None = None) -> Path:
         into = folder / target.lstrip("/")
         into.parent.mkdir(parents=True, exist_ok=True)
         if (ROOT / source).is_dir():
-            shutil.copytree(ROOT / source, into, ignore=leave)
+            shutil.copytree(ROOT / source, into, ignore=leave, dirs_exist_ok=True)
         else:
             shutil.copy2(ROOT / source, into)
     return folder / "app"

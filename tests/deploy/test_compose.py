@@ -20,7 +20,7 @@ from tests.integration.plant import ROOT
 
 COMPOSE = ROOT / "docker-compose.yml"
 SCHEMA = json.loads((Path(__file__).parent / "schemas/compose-spec.json").read_text("utf-8"))
-JOBS = {"topology", *(f"migrate-{service}" for service in SERVICES)}
+JOBS = {"topology", "operator", *(f"migrate-{service}" for service in SERVICES)}
 HANDED_OVER = {"own-caddy"}  # the one container that is root: it gives a volume its owner, and ends
 
 
@@ -43,13 +43,14 @@ def workload(name: str, service: dict[str, Any]) -> Workload:
     return Workload(
         name=name,
         image=image,
-        command=tuple(service.get("command", ["serve", ours])),
+        command=tuple(map(_default, service.get("command", ["serve", ours]))),
         environment={key: _default(str(value)) for key, value in service.get("environment", {}).items()},
         secrets=frozenset(service.get("secrets", ())),
         user=service.get("user", ""),
         read_only=service.get("read_only", False),
         capabilities=tuple(service.get("cap_drop", ())),
         port=int(probe.group(1)) if probe else 8000,
+        keeps=frozenset(volume.rsplit(":", 1)[1] for volume in map(_default, service.get("volumes", ()))),
     )
 
 
@@ -101,7 +102,7 @@ def test_the_plant_stands(plant):
 
 def test_all_of_it_is_there(plant):
     assert set(plant["services"]) == {
-        *SERVICES, *JOBS, *HANDED_OVER, "postgres", "rabbitmq", "caddy", "prometheus", "grafana"
+        *SERVICES, *JOBS, *HANDED_OVER, "backup", "postgres", "rabbitmq", "caddy", "prometheus", "grafana"
     }  # fmt: skip
     for service in SERVICES:
         assert plant["services"][service]["build"]["args"] == {"SERVICE": service}
@@ -111,7 +112,7 @@ def test_databases_and_broker_are_reached_from_inside_only(plant):
     published = {name for name, service in plant["services"].items() if service.get("ports")}
     assert published == {"caddy", "grafana"}
     assert plant["networks"]["inside"]["internal"] is True
-    for name in ("postgres", "rabbitmq", *JOBS, *(service for service in SERVICES if service != "gateway")):
+    for name in ("postgres", "rabbitmq", "backup", *JOBS, *(service for service in SERVICES if service != "gateway")):
         assert set(plant["services"][name]["networks"]) == {"inside"}
     assert "127.0.0.1" in plant["services"]["grafana"]["ports"][0]
 
@@ -182,6 +183,25 @@ PLANTED = {
         ("quality", "secrets"),
         ["secret-key", "quality-password", "quality-amqp-password", "payroll-password"],
         "is given the secret payroll-password",
+    ),
+    "backups by an owner of tables": (
+        ("backup", "environment", "GONGDAN_DATABASE_URL_PAYROLL"),
+        "postgresql+psycopg2://payroll_owner@postgres:5432/payroll",
+        "as somebody who may do more",
+    ),
+    "backups that go with their container": (("backup", "volumes"), [], "keeps backups where they are lost"),
+    "backups that fill the disk": (("backup", "command"), ["backup", "--to", "/backups"], "for ever"),
+    "backups at no time of day": (("backup", "command"), ["backup", "--daily", "25:00"], "no such command"),
+    "an image that lacks four houses": (("backup", "image"), "gongdan-payroll:latest", "is asked for a backup"),
+    "an operator without a broker": (
+        ("operator", "environment", "GONGDAN_AMQP_URI"),
+        "amqp://payroll@rabbitmq:5672/gongdan",
+        "cannot see to the broker",
+    ),
+    "an operator who owns nothing": (
+        ("operator", "environment", "GONGDAN_DATABASE_URL_PAYROLL"),
+        "postgresql+psycopg2://payroll@postgres:5432/payroll",
+        "cannot restore every database",
     ),
     "a command that the launcher does not take": (("topology", "command"), ["topolgy"], "no such command"),
     "another's image": (("migrate-payroll", "command"), ["migrate", "quality"], "is the image of payroll"),

@@ -28,8 +28,8 @@ ONLY_ADDED_TO = {
         "material_movements",
     },
     "quality": set(),
-    "payroll": {"rates", "pay_terms"},
-    "gateway": {"audit_entries"},
+    "payroll": {"rates", "pay_terms", "ledger_entries"},
+    "gateway": {"audit_entries", "hints"},
 }
 COPIES = {  # a replay removes those for which no fact accounts
     "planning": {"rework_operations"},
@@ -51,8 +51,9 @@ COPIES = {  # a replay removes those for which no fact accounts
         "rework_operations",
         "rework_orders",
         "work_orders",
+        "workers",
     },
-    "payroll": {"items", "plants", "reports", "teams", "workers"},
+    "payroll": {"items", "output_totals", "plants", "reports", "teams", "workers"},
     "gateway": {"known_plants"},
 }
 MAY_GO = {
@@ -60,7 +61,7 @@ MAY_GO = {
     "execution": set(),
     "quality": {"early_facts"},
     "payroll": {"failed_inspections"},
-    "gateway": {"sign_ins", "refresh_tokens", "memberships"},
+    "gateway": {"sign_ins", "refresh_tokens", "memberships", "hints"},
 }
 PARTLY = {"outbox", "pay_lines"}  # some columns of these may change
 PLUMBING = {"inbox", "answers", "alembic_version"}
@@ -160,6 +161,10 @@ def test_a_privilege_too_many_is_noticed(server: Server):
         ("quality", "UPDATE answers SET body = ''"),
         ("payroll", "UPDATE pay_lines SET worker = 'W-2'"),
         ("payroll", "DELETE FROM pay_lines"),
+        ("payroll", "UPDATE ledger_entries SET amount = 1"),
+        ("payroll", "DELETE FROM ledger_entries"),
+        ("payroll", "TRUNCATE ledger_entries"),
+        ("payroll", "ALTER TABLE ledger_entries DISABLE TRIGGER ALL"),
         ("payroll", "UPDATE rates SET amount = 1"),
         ("payroll", "UPDATE pay_terms SET hourly_rate = 1"),
         ("gateway", "UPDATE audit_entries SET actor = 'nobody'"),

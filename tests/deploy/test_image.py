@@ -83,6 +83,32 @@ def check_health(port: int) -> int:
     return subprocess.run([sys.executable, dash_c, code.replace("8000", str(port))], check=False).returncode
 
 
+@pytest.mark.timeout(600)
+def test_the_scheduler_is_compiled_at_the_build_and_writes_nothing_later(tmp_path: Path):
+    """Whoever runs it owns none of it, and has another processor than the builder."""
+    app, stage = dockerfile.fill(tmp_path / "image", "planning"), dockerfile.final()
+    (build,) = [run for run in stage.all("RUN") if "warm" in run]
+    environment = {**stage.environment, "SERVICE": "planning", "PYTHONPATH": str(app)}
+    environment |= {"PATH": f"{Path(sys.executable).parent}:{os.defpath}", "NUMBA_OPT": "0"}  # which is quicker
+    subprocess.run(["sh", "-c", build], env=environment, cwd=app, check=True)
+    before = listing(app)
+    assert [path for path in before if path.endswith(".nbc")]
+    problem, plan = tmp_path / "problem.json", tmp_path / "plan.json"
+    problem.write_text(json.dumps({"machines": 2, "jobs": [[[[0, 3]], [[1, 2]]], [[[0, 2], [1, 3]]]]}))
+    schedule = [app / "entrypoint.sh", "schedule", "--in", problem, "--out", plan, "--moves", "2000"]
+    for path in (app, *app.rglob("*")):
+        path.chmod(0o555)
+    try:
+        environment |= {"NUMBA_DEBUG_CACHE": "1", "HOME": "/nowhere"}
+        said = subprocess.run(schedule, env=environment, capture_output=True, text=True, check=True).stdout
+    finally:
+        for path in (app, *app.rglob("*")):
+            path.chmod(0o755)
+    assert json.loads(plan.read_text())
+    assert "data loaded from" in said and "data saved to" not in said
+    assert listing(app) == before
+
+
 def test_an_image_without_its_service_does_not_come_up(tmp_path: Path, rabbitmq_uri: str, databases: Databases):
     app = dockerfile.fill(tmp_path, "quality")
     with (
@@ -90,6 +116,19 @@ def test_an_image_without_its_service_does_not_come_up(tmp_path: Path, rabbitmq_
         running(app, "payroll", rabbitmq_uri, databases.fresh_url()),
     ):
         pass
+
+
+def test_the_tools_hold_every_house_and_say_what_they_do(tmp_path: Path):
+    stage = dockerfile.tools()
+    app = dockerfile.fill(tmp_path, "", stage)
+    assert {path.name for path in (app / "services").iterdir()} == {"__init__.py", *SERVICES}
+    assert not [path for path in listing(app) if "tests" in path.split("/") or path.endswith(".pyc")]
+    before = listing(app)
+    environment = {**stage.environment, "PYTHONPATH": str(app), "PATH": f"{Path(sys.executable).parent}:{os.defpath}"}
+    command = [app / "entrypoint.sh", *stage.command("CMD")]
+    said = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+    assert all(word in said for word in ("backup", "restore", "dead-letters", "reconcile"))
+    assert listing(app) == before
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -112,12 +151,25 @@ def test_the_build_sees_only_what_it_copies():
 
 
 def faults(text: str) -> list[str]:
-    """What an image of ours must not be."""
-    *builders, image = dockerfile.read(text)
+    """What the images of a recipe must not be."""
+    stages = dockerfile.read(text)
+    built = {stage.name: dockerfile.whole(stages, stage) for stage in stages}
+    found = [said for name in ("image", "tools") for said in unsafe(stages, built[name])]
+    image = built["image"]
+    if not image.all("HEALTHCHECK"):
+        found.append("it cannot say whether it is well")
+    if image.environment.get("GONGDAN_PORT") != str(image.port):
+        found.append("it listens elsewhere than it says")
+    if "chown 10001:10001 /backups" not in " ".join(built["tools"].all("RUN")):
+        found.append("nobody may write where backups go")
+    return found
+
+
+def unsafe(stages: list[dockerfile.Stage], image: dockerfile.Stage) -> list[str]:
     found = []
-    if not builders:
+    if len(stages) < 3:
         found.append("it is built in one stage")
-    installed = " ".join(run for stage in builders for run in stage.all("RUN"))
+    installed = " ".join(run for stage in stages for run in stage.all("RUN"))
     if not (
         "--require-hashes" in installed and "--only-binary :all:" in installed and "requirements.lock" in installed
     ):
@@ -128,18 +180,10 @@ def faults(text: str) -> list[str]:
         found.append("it carries tools")
     if "pip uninstall" not in " ".join(image.all("RUN")):
         found.append("it carries pip")
-    if not all("slim" in stage.base or "PYTHON" in stage.base for stage in (*builders, image)):
+    if not all("slim" in stage.base or "PYTHON" in stage.base for stage in (*stages[:1], image)):
         found.append("its base is not slim")
-    if any(
-        word == "ADD"
-        for _, instructions in ((s, s.instructions) for s in (*builders, image))
-        for word, _ in instructions
-    ):
+    if any(stage.all("ADD") for stage in stages):
         found.append("it fetches")
-    if not image.all("HEALTHCHECK"):
-        found.append("it cannot say whether it is well")
-    if image.environment.get("GONGDAN_PORT") != str(image.port):
-        found.append("it listens elsewhere than it says")
     if any(re.search(r"PASSWORD|SECRET|KEY", name) for name in image.environment):
         found.append("it carries a secret")
     if not image.all("ENTRYPOINT") or not image.last("ENTRYPOINT").startswith("["):
@@ -149,8 +193,10 @@ def faults(text: str) -> list[str]:
 
 PLANTED = {
     "no hashes": ("--require-hashes", "", "lock file"),
-    "root": ("USER 10001:10001", "USER root", "number that is nobody's"),
-    "no user": ("USER 10001:10001", "", "number that is nobody's"),
+    "root": ("USER 10001:10001\nEXPOSE", "USER root\nEXPOSE", "number that is nobody's"),
+    "no user": ("USER 10001:10001\nEXPOSE", "EXPOSE", "number that is nobody's"),
+    "tools of root": ("USER 10001:10001\nCMD", "USER root\nCMD", "number that is nobody's"),
+    "backups of root": ("chown 10001:10001 /backups", "true", "write where backups go"),
     "a compiler": ("RUN python -m compileall -q /app", "RUN apt-get install gcc", "carries tools"),
     "another port": ("EXPOSE 8000", "EXPOSE 9000", "listens elsewhere"),
     "a secret": ("PYTHONPATH=/app", "PYTHONPATH=/app GONGDAN_SECRET_KEY=x", "carries a secret"),

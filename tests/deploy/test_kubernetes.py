@@ -14,7 +14,7 @@ from shared.plumbing.database import open_engine
 from shared.plumbing.launcher import LAST_SECONDS
 from shared.plumbing.rabbit import topology
 from shared.plumbing.settings import SERVICES
-from tests.deploy.cluster import OVERLAYS, Manifest, faults, manifests, pods, template
+from tests.deploy.cluster import OPERATOR, OVERLAYS, Manifest, faults, manifests, pods, template
 from tests.integration.plant import ROOT
 
 
@@ -33,6 +33,24 @@ def test_every_service_and_its_job_is_there(plant):
         for service in SERVICES:
             assert found[namespace, "Deployment", service] == found[namespace, "Job", f"migrate-{service}"] == 1
         assert found[namespace, "Job", "topology"] == 1
+
+
+def test_a_backup_is_taken_every_day(plant):
+    jobs = {m["metadata"]["namespace"]: m["spec"] for m in plant if m["kind"] == "CronJob"}
+    assert set(jobs) == {m["metadata"]["name"] for m in plant if m["kind"] == "Namespace"}
+    for job in jobs.values():
+        assert re.fullmatch(r"\d+ \d+ \* \* \*", job["schedule"])
+        assert job["concurrencyPolicy"] == "Forbid"
+        assert job["jobTemplate"]["spec"]["template"]["spec"]["containers"][0]["args"][0] == "backup"
+
+
+def test_the_operators_pod_stands_beside_the_plant_and_reaches_it():
+    factory, (pod,) = manifests("overlays/factory"), manifests(OPERATOR)
+    assert faults([*factory, pod]) == []
+    policies = [m["spec"] for m in factory if m["kind"] == "NetworkPolicy"]
+    (out,) = [policy for policy in policies if policy["podSelector"].get("matchLabels") == {"gongdan/tier": "person"}]
+    assert pod["metadata"]["labels"]["gongdan/tier"] == "person"
+    assert sorted(port["port"] for rule in out["egress"] for port in rule["ports"]) == [5432, 5672, 8000]
 
 
 def test_every_namespace_enforces_restricted(plant):
@@ -166,6 +184,24 @@ PLANTED = {
         "needs the ConfigMap",
     ),
     "a command it does not take": ("Job migrate-payroll", f"{ONE}/args", ["migrates"], "no such command"),
+    "backups that may do more": (
+        "CronJob backup",
+        "spec/jobTemplate/spec/template/spec/containers/0/env/0/value",
+        "postgresql+psycopg2://planning_owner@postgres:5432/planning",
+        "as somebody who may do more",
+    ),
+    "backups that nobody keeps": (
+        "CronJob backup",
+        "spec/jobTemplate/spec/template/spec/volumes/0",
+        {"name": "backups", "emptyDir": {}},
+        "keeps backups where they are lost",
+    ),
+    "a volume that is not there": (
+        "CronJob backup",
+        "spec/jobTemplate/spec/template/spec/volumes/0/persistentVolumeClaim/claimName",
+        "x",
+        "needs the PersistentVolumeClaim",
+    ),
     "another's work": ("Deployment payroll", f"{ONE}/args", ["serve", "quality"], "is the image of payroll"),
     "a misspelt setting": ("Deployment payroll", f"{ONE}/env/0/name", "GONGDAN_DATABASE_UR", "nobody reads"),
     "another port": ("Deployment payroll", f"{ONE}/ports/0/containerPort", 9000, "is looked for on port 9000"),

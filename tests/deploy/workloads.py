@@ -14,12 +14,15 @@ from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
+from sqlalchemy.engine import make_url
+
 from shared.plumbing.commands import parser
 from shared.plumbing.settings import SERVICES, BadSettings, Settings
 from tests.deploy import dockerfile
 
 SETTINGS_READ = (dockerfile.ROOT / "shared/plumbing/settings.py").read_text("utf-8")
 SECRETS_AT = "/run/secrets/"
+TOOLS = "tools"
 OWNERS = tuple(service for service in SERVICES if service != "gateway")
 
 
@@ -36,6 +39,7 @@ class Workload:
     read_only: bool
     capabilities: tuple[str, ...]  # dropped
     port: int
+    keeps: frozenset[str] = frozenset()  # folders that outlive it
 
     @property
     def service(self) -> str:
@@ -48,7 +52,9 @@ def is_ours(image: str) -> bool:
 
 
 def secret_names() -> set[str]:
-    return set(re.findall(r'_secret\("(GONGDAN_\w+)"\)', SETTINGS_READ))
+    of_each = re.findall(r'_secrets_by_service\("(GONGDAN_\w+_)"\)', SETTINGS_READ)
+    members = {f"{family}{service.upper()}" for family in of_each for service in SERVICES}
+    return members | set(re.findall(r'_secret\("(GONGDAN_\w+)"\)', SETTINGS_READ))
 
 
 def settings_names() -> set[str]:
@@ -61,12 +67,12 @@ def settings_names() -> set[str]:
 
 def complaints(workload: Workload) -> list[str]:
     """What the image would not understand, or would not need."""
-    image = dockerfile.final()
+    image = dockerfile.tools() if workload.service == TOOLS else dockerfile.final()
     found = [*_about_its_rights(workload, image), *_about_its_secrets(workload)]
     options = _parsed(workload.command)
     if options is None:
         return [*found, f"no such command: {' '.join(workload.command)}"]
-    if workload.service not in SERVICES:
+    if workload.service not in (*SERVICES, TOOLS):
         found.append(f"there is no service {workload.service}")
     unknown = {name for name in workload.environment if name.startswith("GONGDAN_")} - settings_names()
     found += [f"nobody reads {name}" for name in sorted(unknown)]
@@ -85,7 +91,7 @@ def _about_its_rights(workload: Workload, image: dockerfile.Stage) -> Iterator[s
         yield "its root file system can be written"
     if workload.capabilities != ("ALL",):
         yield "keeps capabilities"
-    if workload.port != image.port:
+    if image.all("EXPOSE") and workload.port != image.port:
         yield f"is looked for on port {workload.port}, and listens on {image.port}"
 
 
@@ -104,6 +110,12 @@ def _about_what_it_runs(workload: Workload, options: Any, settings: Settings) ->
     if options.command == "topology":
         if settings.amqp_uri is None:
             yield "does not know the broker"
+        return
+    if options.command == "backup":
+        yield from _about_backups(workload, options, settings)
+        return
+    if options.command == "dead-letters":
+        yield from _about_the_operator(workload, settings)
         return
     named = [options.service] if options.command == "serve" else options.service
     if named != [workload.service]:
@@ -126,6 +138,37 @@ def _about_what_it_runs(workload: Workload, options: Any, settings: Settings) ->
     expected = OWNERS if workload.service == "gateway" else ()
     if settings.service_urls != {owner: f"http://{owner}:{settings.port}" for owner in expected}:
         yield "does not know where the others are, or need not"
+
+
+def _about_backups(workload: Workload, options: Any, settings: Settings) -> Iterator[str]:
+    """All databases, as somebody who may read them; each backup into a folder that it is given, and not for ever."""
+    if workload.service != TOOLS:
+        yield f"is the image of {workload.service} and is asked for a backup"
+    if {make_url(url).username for url in settings.database_urls.values()} != {"backup"}:
+        yield "takes backups as somebody who may do more"
+    if set(settings.database_urls) != set(SERVICES):
+        yield "takes a backup of some databases only"
+    if not settings.embedded:
+        yield "is told the broker, and needs none"
+    if options.to is None or str(options.to) not in workload.keeps:
+        yield "keeps backups where they are lost"
+    if options.keep is None:
+        yield "keeps every backup for ever"
+
+
+def _about_the_operator(workload: Workload, settings: Settings) -> Iterator[str]:
+    """A person may type any command: restore as the owners of tables, replay, reconcile, see to dead letters."""
+    if workload.service != TOOLS:
+        yield f"is the image of {workload.service} and a person may want any"
+    if urlsplit(settings.amqp_uri or "").username != "operator":
+        yield "cannot see to the broker's queues"
+    owners = {service: f"{service}_owner" for service in SERVICES}
+    if {service: make_url(url).username for service, url in settings.database_urls.items()} != owners:
+        yield "cannot restore every database as its owner"
+    if set(settings.service_urls) != set(OWNERS) or settings.secret_key is None:
+        yield "cannot ask the services"
+    if not workload.keeps:
+        yield "has no backups at hand"
 
 
 def _parsed(command: tuple[str, ...]) -> Any:

@@ -28,7 +28,7 @@ BROKER_USERS = (*SERVICES, "operator", "monitor")
 def write_secrets(folder: Path) -> Path:
     """A password in a file for everybody, as an installation has them."""
     folder.mkdir(parents=True, exist_ok=True)
-    names = [f"{service}{role}-password" for service in SERVICES for role in ("", "-owner")]
+    names = ["backup-password", *(f"{service}{role}-password" for service in SERVICES for role in ("", "-owner"))]
     for name in (*names, *(f"{user}-amqp-password" for user in BROKER_USERS)):
         (folder / name).write_text(f"it's {name}\n")
     return folder

@@ -29,6 +29,7 @@ from tests.integration.distributed import Distributed
 from tests.integration.plant import PASSWORD, Embedded, Plant, declared, step
 
 AT_ONCE = 4.0  # seconds, on a machine that has much else to do
+TOLD = 6.0  # a look at whoever seems to hang begins after one second, and takes two and a half
 IN_TIME = 10.0
 BACK = 30.0
 
@@ -173,12 +174,12 @@ def test_while_the_office_is_away_so_does_the_floor_and_the_gateway_says_who_is_
     eventually(whole.is_whole, within=60)
 
 
-def test_nobody_waits_twice_for_a_service_that_hangs(whole: Works) -> None:
+def test_nobody_waits_long_or_twice_for_a_service_that_hangs(whole: Works) -> None:
     execution = whole.installed.processes["execution"]
     execution.freeze()
     try:
         seconds, first = timed(whole.report)
-        assert is_away(first) and seconds < IN_TIME
+        assert is_away(first) and seconds < TOLD
         tries = [timed(whole.report) for _ in range(10)]
         assert all(is_away(answer) for _, answer in tries)
         assert max(seconds for seconds, _ in tries) < AT_ONCE

@@ -117,6 +117,7 @@ class Crowd:
         admin.post(f"/work-orders/{self.order.number}/materials", {"item": "TIN", "quantity": 1, "kind": "issue"})
         self.plant.report(self.order[20], 1, by=name)
         admin.post(f"/work-orders/{self.order.number}/receipts", {"quantity": 1})
+        admin.post("/exceptions", {"kind": "material", "operation": order[10], "note": "No tin."})
 
     def _inspect_all(self, number: int) -> None:
         """The pieces of the big order go on only when somebody has looked at them."""

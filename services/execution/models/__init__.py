@@ -1,6 +1,7 @@
 """Execution's tables: identity, columns, indexes. What the numbers mean is in domain/."""
 
 from services.execution.models.base import Base
+from services.execution.models.exceptions import ExceptionPhoto, FloorException, Stoppage
 from services.execution.models.floor import Operation, Plan, ReworkOrder, WorkOrder
 from services.execution.models.goods import MaterialMovement, Receipt
 from services.execution.models.master_data import (
@@ -22,6 +23,8 @@ __all__ = [
     "ClockEvent",
     "Confirmation",
     "DefectReason",
+    "ExceptionPhoto",
+    "FloorException",
     "InspectionResult",
     "Item",
     "MaterialMovement",
@@ -32,6 +35,7 @@ __all__ = [
     "Report",
     "ReportWorker",
     "ReworkOrder",
+    "Stoppage",
     "Team",
     "WorkCenter",
     "WorkOrder",

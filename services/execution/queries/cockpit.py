@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -11,10 +12,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, case, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from services.execution.domain.clocks import seconds_of
+from services.execution.domain.clocks import Stretch, seconds_of
+from services.execution.domain.stoppage import Visit, presences, stood_still
 from services.execution.models import InspectionResult, Operation, Plan, Plant, Report, WorkOrder
 from services.execution.models.floor import OPEN
 from services.execution.plant_days import days_of
+from services.execution.queries.exceptions import standstills
 from shared.contracts.execution.commands import ExecutionCockpitQuery
 from shared.contracts.execution.views import DefectRate, ExecutionCockpitView, LeadTime
 from shared.contracts.values import ZERO
@@ -142,7 +145,7 @@ def _pieces(session: Session, plant: str, *wanted: ColumnElement[bool]) -> Decim
 def _lead_time(session: Session, plant: str, query: ExecutionCockpitQuery, from_on: date, to_on: date) -> LeadTime:
     """Where the time of the work orders completed in the window went, from release to completion.
 
-    What nobody worked, inspected or reworked in was waiting. Stops of work centers are not booked yet.
+    What nobody worked, inspected or reworked in, and where no work center stood still, was waiting.
     """
     completed = [WorkOrder.plant == plant, WorkOrder.completed_on >= from_on, WorkOrder.completed_on <= to_on]
     if query.section is not None:
@@ -152,7 +155,7 @@ def _lead_time(session: Session, plant: str, query: ExecutionCockpitQuery, from_
         reported = (Report.plant == plant, Report.work_order_id == WorkOrder.id)
         completed.append(exists().where(*reported, Report.team == query.team))
     spans = session.execute(
-        select(WorkOrder.released_at, WorkOrder.completed_at).where(
+        select(WorkOrder.id, WorkOrder.released_at, WorkOrder.completed_at).where(
             *completed, WorkOrder.released_at.is_not(None), WorkOrder.completed_at.is_not(None)
         )
     ).all()
@@ -171,11 +174,38 @@ def _lead_time(session: Session, plant: str, query: ExecutionCockpitQuery, from_
             InspectionResult.plant == plant, InspectionResult.work_order_id.in_(theirs)
         )
     ).scalar_one()
-    whole = seconds_of(*((start, end) for start, end in spans if start and end))
+    whole = seconds_of(*((start, end) for _, start, end in spans if start and end))
+    stopped = _stopped(session, plant, {id: (start, end) for id, start, end in spans if start and end})
     return LeadTime(
         working=working,
-        waiting=max(ZERO, whole - working - quality - rework),
+        waiting=max(ZERO, whole - working - quality - rework - stopped),
         quality=quality,
         rework=rework,
-        stopped=None,
+        stopped=stopped,
     )
+
+
+def _stopped(session: Session, plant: str, spans: dict[UUID, Stretch]) -> Decimal:
+    """For how long completed work orders stood at work centers that stood still."""
+    now = clock.now()
+    window = (min(start for start, _ in spans.values()), max(end for _, end in spans.values()))
+    stops = standstills(session, plant, window)
+    if not stops:
+        return ZERO
+    visits: dict[UUID, list[Visit]] = defaultdict(list)
+    reports = session.execute(
+        select(
+            Report.work_order_id,
+            Report.sequence,
+            Report.work_center,
+            func.min(Report.reported_at),
+            func.max(Report.reported_at),
+        )
+        .where(Report.plant == plant, Report.work_order_id.in_(spans), Report.rework_order_id.is_(None))
+        .group_by(Report.work_order_id, Report.sequence, Report.work_center)
+    )
+    for id, sequence, work_center, first_at, last_at in reports:
+        if work_center is not None:
+            visits[id].append(Visit(sequence=sequence, work_center=work_center, first_at=first_at, last_at=last_at))
+    still = (stood_still(stops, presences(spans[id][0], theirs), now=now) for id, theirs in visits.items())
+    return sum((seconds_of(*stretches) for stretches in still), ZERO)

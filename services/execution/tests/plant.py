@@ -268,6 +268,19 @@ class Plant:
         self.hear(usecases.release_rework, event)
         return event.operations[0].id
 
+    def trouble(self, kind: str = "machine", *, by: Caller | None = None, **body: Any) -> Any:
+        """Somebody raises an exception."""
+        command = commands.RaiseException.load({"kind": kind, "note": "It smokes.", **_wire(body)})
+        return self.do(lambda session: usecases.raise_exception(session, by or worker(), command))
+
+    def acknowledge(self, exception: Any, *, by: Caller | None = None, **body: Any) -> Any:
+        command, who = commands.AnswerException.load(body), by or supervisor()
+        return self.do(lambda session: usecases.acknowledge_exception(session, who, exception.id, command))
+
+    def resolve(self, exception: Any, *, by: Caller | None = None, **body: Any) -> Any:
+        command, who = commands.AnswerException.load(body), by or supervisor()
+        return self.do(lambda session: usecases.resolve_exception(session, who, exception.id, command))
+
     def operation(self, sequence: int | UUID = 10, *, number: str = "WO-1") -> Any:
         which = sequence if isinstance(sequence, UUID) else operation_id(number, sequence)
         return self.do(lambda session: queries.operation(session, caller(), which))

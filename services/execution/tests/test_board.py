@@ -235,7 +235,7 @@ def test_lead_time_of_a_completed_work_order_adds_up(plant):
     plant.inspect(report, freed=1, at=clock.now() + timedelta(hours=2))
     plant.report(plant.rework(1, source=report), good=1, started_at=began, finished_at=began + timedelta(hours=2))
     lead = cockpit(plant, team="T1", section="SMT").lead_time
-    assert (lead.working, lead.rework, lead.stopped) == (3600, 7200, None)
+    assert (lead.working, lead.rework, lead.stopped) == (3600, 7200, 0)
     assert (minutes(lead.quality), minutes(lead.waiting)) == (120, 600 - 60 - 120 - 120)
     assert cockpit(plant, team="T2").lead_time.working is None
 

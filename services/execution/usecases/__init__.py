@@ -2,6 +2,13 @@
 
 from services.execution.usecases.clocks import tell_clock
 from services.execution.usecases.corrections import confirm_report, reverse_report
+from services.execution.usecases.exceptions import (
+    acknowledge_exception,
+    escalate_exceptions,
+    put_photo,
+    raise_exception,
+    resolve_exception,
+)
 from services.execution.usecases.goods import move_material, receive_goods
 from services.execution.usecases.inspections import book_inspection
 from services.execution.usecases.reports import report_operation
@@ -9,16 +16,21 @@ from services.execution.usecases.rework import cancel_rework, note_rework, relea
 from services.execution.usecases.work_orders import follow_the_office, put_on_the_floor
 
 __all__ = [
+    "acknowledge_exception",
     "book_inspection",
     "cancel_rework",
     "confirm_report",
+    "escalate_exceptions",
     "follow_the_office",
     "move_material",
     "note_rework",
     "put_on_the_floor",
+    "put_photo",
+    "raise_exception",
     "receive_goods",
     "release_rework",
     "report_operation",
+    "resolve_exception",
     "reverse_report",
     "tell_clock",
 ]

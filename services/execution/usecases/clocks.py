@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.execution import ledger as ledgers
 from services.execution.domain.clocks import Clock, ClockMove
 from services.execution.domain.crew import NotYourReport
+from services.execution.domain.exceptions import WorkCenterStopped
 from services.execution.domain.moments import not_ahead
 from services.execution.domain.work_order import OperationCompleted, ReworkCancelled, require_open
 from services.execution.ledger import Ledger
@@ -26,6 +27,7 @@ from shared.contracts.values import OperationStatus
 from shared.plumbing import clock, outbox
 from shared.plumbing.ids import new_id
 
+RUNNING = (ClockMove.START, ClockMove.RESUME)
 BEGINNINGS = (ClockMove.ACCEPT, ClockMove.START, ClockMove.RESUME)
 
 
@@ -53,8 +55,11 @@ def tell_clock(session: Session, caller: Caller, operation_id: UUID, move: Clock
         raise NotHeardOf({"work_center": "unknown_work_center"})
     if move in BEGINNINGS:
         _require_workable(ledger, operation)
+    place = around.work_centers.get(work_center or "")
+    if move in RUNNING and place is not None and place.stopped_since is not None:
+        raise WorkCenterStopped(work_center=work_center)
 
-    _move(session, operation, worker, move, at)
+    _move(session, operation, worker, move, at, work_center)
     session.add(
         ClockEvent(
             plant=caller.plant,
@@ -96,7 +101,9 @@ def _require_workable(ledger: Ledger, operation: Operation) -> None:
         raise OperationCompleted()
 
 
-def _move(session: Session, operation: Operation, worker: str, move: ClockMove, at: datetime) -> None:
+def _move(
+    session: Session, operation: Operation, worker: str, move: ClockMove, at: datetime, work_center: str | None
+) -> None:
     row = session.get(WorkerClock, (operation.plant, operation.id, worker))
     told = (row.clock if row else Clock()).told(move, at)
     if row is None:
@@ -105,6 +112,8 @@ def _move(session: Session, operation: Operation, worker: str, move: ClockMove, 
         )
         session.add(row)
     row.clock = told
+    if move in RUNNING:
+        row.work_center = work_center
 
 
 def _note_beginning(

@@ -92,5 +92,5 @@ def top_up_line(period: UUID, worker: str, team: str | None, *, on: date, amount
         origin=LineOrigin.MINIMUM,
         kind=LineKind.TOP_UP,
         amount=amount,
-        status=LineStatus.CLOSED,
+        status=LineStatus.OPEN,
     )

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from services.payroll.domain.money import rounded
 from shared.contracts.refusals import Invalid, Refused
-from shared.contracts.values import ZERO
+from shared.contracts.values import ZERO, LineStatus
 
 
 class PeriodClosed(Refused):
@@ -41,6 +41,31 @@ class Periods:
 
     def is_closed(self, day: date) -> bool:
         return any(period.is_closed and day in period for period in self.periods)
+
+    def status_of(self, status: LineStatus, on: date) -> LineStatus:
+        """How a line booked on a day stands: what the period has closed is final; what is held was moved out of it."""
+        if status is not LineStatus.HELD and self.is_closed(on):
+            return LineStatus.CLOSED
+        return status
+
+    def closed_spans(self) -> list[tuple[date, date]]:
+        """Stretches of closed days, from the first to the last of each; periods that touch are one stretch."""
+        spans: list[tuple[date, date]] = []
+        for period in sorted(self.periods, key=lambda period: period.first):
+            if not period.is_closed:
+                continue
+            if spans and spans[-1][1] + timedelta(days=1) == period.first:
+                spans[-1] = (spans[-1][0], period.last)
+            else:
+                spans.append((period.first, period.last))
+        return spans
+
+    def open_spans(self) -> list[tuple[date | None, date | None]]:
+        """What lies before, between and after the closed stretches; no limit where there is None."""
+        closed = self.closed_spans()
+        firsts = [None, *(last + timedelta(days=1) for _, last in closed)]
+        lasts = [*(first - timedelta(days=1) for first, _ in closed), None]
+        return list(zip(firsts, lasts, strict=True))
 
     def booked_on(self, worked_on: date) -> date:
         """The day a line is booked on: its production day, or the first open day if that one is closed."""

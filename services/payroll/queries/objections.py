@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from services.payroll.books import periods_of
 from services.payroll.models import Objection, PayLine
 from services.payroll.relations import require_may_see_pay_of, visible_objections
 from services.payroll.views import objection_view
@@ -29,4 +30,6 @@ def objections(session: Session, caller: Caller, query: ObjectionsQuery) -> Page
     if query.worker is not None:
         wanted = wanted.where(Objection.worker == query.worker)
     rows, next_cursor = rows_of_page(session, wanted, query, keys=(Objection.raised_at, Objection.id), descending=True)
-    return Page(items=tuple(objection_view(*row) for row in rows), next_cursor=next_cursor)
+    periods = periods_of(session, caller.plant)
+    items = tuple(objection_view(objection, line, periods) for objection, line in rows)
+    return Page(items=items, next_cursor=next_cursor)

@@ -4,41 +4,41 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from decimal import Decimal
+from functools import partial
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from services.payroll.models import PayLine, PayPeriod, Worker
+from services.payroll.books import head_of, periods_of
+from services.payroll.domain.pay_period import Periods
+from services.payroll.models import DayTotal, PayLine, PayPeriod, Worker
+from services.payroll.queries.totals import in_any, meet, paid_in, within
 from services.payroll.relations import require_may_see_pay_of, visible_pay
 from services.payroll.views import line_view, payslip_view
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Page
 from shared.contracts.payroll.commands import PayLinesQuery, PayslipsQuery
 from shared.contracts.payroll.views import PayLinesView
+from shared.contracts.permissions import Permission
 from shared.contracts.values import ZERO, LineStatus
 from shared.plumbing.paging import rows_of_page
 
 COUNTS = PayLine.status != LineStatus.HELD  # what is held is shown, and not yet paid
 
 
-def booked_between(first: date | None, last: date | None) -> list[ColumnElement[bool]]:
-    """Lines booked on these days, both included; no limit on a side that is left out."""
-    since = [PayLine.on >= first] if first is not None else []
-    until = [PayLine.on <= last] if last is not None else []
-    return since + until
-
-
 def pay_lines(session: Session, caller: Caller, query: PayLinesQuery) -> PayLinesView:
     """What was done, by which rate it is paid and how much that makes; the latest first."""
     require_may_see_pay_of(caller, query.worker)
+    periods = periods_of(session, caller.plant)
     asked = [
         PayLine.plant == caller.plant,
         visible_pay(caller, PayLine.worker),
-        *booked_between(query.from_on, query.to_on),
+        *within(PayLine.on, (query.from_on, query.to_on)),
+        *_standing(query.status, periods),
     ]
     for column, wanted in (
         (PayLine.worker, query.worker),
-        (PayLine.status, query.status),
         (PayLine.report, query.report),
         (PayLine.work_order, query.work_order),
     ):
@@ -47,20 +47,49 @@ def pay_lines(session: Session, caller: Caller, query: PayLinesQuery) -> PayLine
     rows, next_cursor = rows_of_page(
         session, select(PayLine).where(*asked), query, keys=(PayLine.on, PayLine.id), descending=True
     )
-    total = session.scalar(select(func.sum(PayLine.amount)).where(*asked, COUNTS))
-    return PayLinesView(items=tuple(line_view(row) for row in rows), next_cursor=next_cursor, total=total or ZERO)
+    if query.report is not None or query.work_order is not None:
+        total = session.scalar(select(func.sum(PayLine.amount)).where(*asked, COUNTS)) or ZERO
+    else:
+        total = _total(session, caller, query, periods)
+    return PayLinesView(items=tuple(line_view(row, periods) for row in rows), next_cursor=next_cursor, total=total)
+
+
+def _standing(status: LineStatus | None, periods: Periods) -> list[ColumnElement[bool]]:
+    """Lines that stand so. Whether a line is closed is said by the day it is booked on."""
+    if status is None:
+        return []
+    if status is LineStatus.HELD:
+        return [PayLine.status == status]
+    if status is LineStatus.CLOSED:
+        return [COUNTS, in_any(PayLine.on, periods.closed_spans())]
+    return [PayLine.status == status, in_any(PayLine.on, periods.open_spans())]
+
+
+def _total(session: Session, caller: Caller, query: PayLinesQuery, periods: Periods) -> Decimal:
+    """The sum of all lines asked for by worker, days and status, without those held; one without a rate is worth 0."""
+    worker = query.worker if caller.may(Permission.PAY_READ_ALL) else caller.worker
+    if worker is None and not caller.may(Permission.PAY_READ_ALL):
+        return ZERO
+    days = (query.from_on, query.to_on)
+    if query.status in (LineStatus.HELD, LineStatus.NO_RATE) or meet(days, days) is None:
+        return ZERO
+    of_all = partial(paid_in, session, caller.plant, worker)
+    if query.status is None:
+        return of_all(days)
+    shared = [meet(days, span) for span in periods.open_spans()]
+    of_open = sum((of_all(span) for span in shared if span is not None), ZERO)
+    return of_open if query.status is LineStatus.OPEN else of_all(days) - of_open
 
 
 def payslips(session: Session, caller: Caller, query: PayslipsQuery) -> Page:
     """One payslip for each worker and pay period with lines; the latest period first."""
     require_may_see_pay_of(caller, query.worker)
     booked = (
-        select(PayLine.id)
+        select(DayTotal.on)
         .where(
-            PayLine.plant == caller.plant,
-            PayLine.worker == Worker.number,
-            PayLine.on.between(PayPeriod.from_on, PayPeriod.to_on),
-            COUNTS,
+            DayTotal.plant == caller.plant,
+            DayTotal.worker == Worker.number,
+            DayTotal.on.between(PayPeriod.from_on, PayPeriod.to_on),
         )
         .exists()
     )
@@ -76,8 +105,11 @@ def payslips(session: Session, caller: Caller, query: PayslipsQuery) -> Page:
     rows, next_cursor = rows_of_page(session, wanted, query, keys=(PayPeriod.from_on, Worker.number), descending=True)
     slips = [(period, worker.number) for period, worker in rows]
     lines = _lines_of_slips(session, caller.plant, slips)
+    periods, books = periods_of(session, caller.plant), head_of(session, caller.plant)
     return Page(
-        items=tuple(payslip_view(period, worker, lines[period.from_on, worker]) for period, worker in slips),
+        items=tuple(
+            payslip_view(period, worker, lines[period.from_on, worker], periods, books) for period, worker in slips
+        ),
         next_cursor=next_cursor,
     )
 

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, literal_column, select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from services.payroll.models import PayLine
-from services.payroll.queries.pay_lines import COUNTS, booked_between
+from services.payroll.models import DayTotal
+from services.payroll.queries.totals import within
 from services.payroll.relations import require_may_see_pay_of, visible_pay
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Page
@@ -23,9 +23,9 @@ from shared.contracts.refusals import Invalid, NotAllowed
 from shared.contracts.values import WagesBy, WagesGroup
 
 _STRETCH: dict[WagesBy, InstrumentedAttribute[Any]] = {
-    WagesBy.DAY: PayLine.on,
-    WagesBy.WEEK: PayLine.week,
-    WagesBy.MONTH: PayLine.month,
+    WagesBy.DAY: DayTotal.on,
+    WagesBy.WEEK: DayTotal.week,
+    WagesBy.MONTH: DayTotal.month,
 }
 
 
@@ -35,21 +35,20 @@ def wages(session: Session, caller: Caller, query: WagesQuery) -> Page:
     if query.group is WagesGroup.TEAM and not caller.may(Permission.PAY_READ_ALL):
         raise NotAllowed(needs=Permission.PAY_READ_ALL)
     stretch = _STRETCH[query.by]
-    whose = PayLine.worker if query.group is WagesGroup.WORKER else func.coalesce(PayLine.team, literal_column("''"))
+    whose = DayTotal.worker if query.group is WagesGroup.WORKER else DayTotal.team
     sums = (
-        select(stretch, whose, func.sum(PayLine.quantity), func.sum(PayLine.hours), func.sum(PayLine.amount))
+        select(stretch, whose, func.sum(DayTotal.pieces), func.sum(DayTotal.hours), func.sum(DayTotal.amount))
         .where(
-            PayLine.plant == caller.plant,
-            visible_pay(caller, PayLine.worker),
-            COUNTS,
-            *booked_between(query.from_on, query.to_on),
+            DayTotal.plant == caller.plant,
+            visible_pay(caller, DayTotal.worker),
+            *within(DayTotal.on, (query.from_on, query.to_on)),
         )
         .group_by(stretch, whose)
         .order_by(stretch, whose)
         .limit(query.limit + 1)
     )
     if query.worker is not None:
-        sums = sums.where(PayLine.worker == query.worker)
+        sums = sums.where(DayTotal.worker == query.worker)
     if query.cursor is not None:
         sums = sums.where(tuple_(stretch, whose) > tuple_(*_read(query.cursor, stretch.type.python_type)))
     rows = session.execute(sums).all()

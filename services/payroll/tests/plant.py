@@ -15,9 +15,10 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from services.payroll import projections
+from services.payroll.queries import closing as closings
 from services.payroll.queries import pay_lines, wages
 from services.payroll.tests.floor import MONDAY
-from services.payroll.usecases import agreements, closing, plants, reports
+from services.payroll.usecases import agreements, closing, plants, reports, settings
 from shared.contracts.caller import Caller
 from shared.contracts.execution.events import (
     OperationReported,
@@ -27,8 +28,16 @@ from shared.contracts.execution.events import (
     ReportReversed,
 )
 from shared.contracts.messages import Event
-from shared.contracts.payroll.commands import PayLinesQuery, PostPayPeriod, PostRate, PutPayTerms, WagesQuery
-from shared.contracts.payroll.views import PayLineView, PayPeriodView, RateView
+from shared.contracts.payroll.commands import (
+    PayLinesQuery,
+    PayslipsQuery,
+    PostPayPeriod,
+    PostRate,
+    PutPaySettings,
+    PutPayTerms,
+    WagesQuery,
+)
+from shared.contracts.payroll.views import PayLineView, PayPeriodPreview, PayPeriodView, PayslipView, RateView
 from shared.contracts.planning.events import ItemChanged, PlantChanged, TeamChanged, WorkerChanged
 from shared.contracts.quality.events import InspectionRecorded
 from shared.contracts.values import ZERO, Cause, Defect, Disposition, Inspection
@@ -53,10 +62,11 @@ HEARD_BY: dict[type[Event], Callable[[Session, Any], None]] = {
 class Payroll:
     """Payroll on a fresh database; each step is a transaction of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, to: str = "head") -> None:
         self.folder = TemporaryDirectory(prefix="payroll-")
         self.database = Database(f"sqlite:///{self.folder.name}/payroll.db")
-        migrations.upgrade("payroll", self.database.engine)
+        with self.database.engine.begin() as connection:
+            migrations.upgrade_within(connection, "payroll", to)
 
     @contextmanager
     def open(self) -> Iterator[Session]:
@@ -83,9 +93,17 @@ class Payroll:
         with self.open() as session:
             return closing.post_pay_period(session, OFFICE, PostPayPeriod.load(body))
 
-    def close(self, period: PayPeriodView) -> PayPeriodView:
+    def close(self, period: PayPeriodView, clerk: Caller = OFFICE) -> PayPeriodView:
         with self.open() as session:
-            return closing.close_pay_period(session, OFFICE, period.id, NOW)
+            return closing.close_pay_period(session, clerk, period.id, NOW)
+
+    def preview(self, period: PayPeriodView) -> PayPeriodPreview:
+        with self.open() as session:
+            return closings.preview(session, "P1", period.id)
+
+    def put_settings(self, **wanted: bool) -> None:
+        with self.open() as session:
+            settings.put_pay_settings(session, OFFICE, PutPaySettings(**wanted))
 
     def lines(self, asker: Caller = OFFICE, /, **query: Any) -> tuple[PayLineView, ...]:
         with self.open() as session:
@@ -94,6 +112,12 @@ class Payroll:
     def total(self, asker: Caller = OFFICE, /, **query: Any) -> Decimal:
         with self.open() as session:
             return pay_lines.pay_lines(session, asker, PayLinesQuery(limit=1, **query)).total
+
+    def slip(self, worker: str) -> PayslipView:
+        """The latest payslip of a worker."""
+        with self.open() as session:
+            slip: PayslipView = pay_lines.payslips(session, OFFICE, PayslipsQuery(worker=worker)).items[0]
+            return slip
 
     def wages(self, asker: Caller = OFFICE, /, **query: Any) -> list[tuple[str | None, str, Decimal, Decimal, Decimal]]:
         with self.open() as session:
@@ -147,6 +171,7 @@ def report(
     scrap: tuple[Defect, ...] = (),
     excess: str = "0",
     rework_order: UUID | None = None,
+    run_seconds: str = "0",
 ) -> OperationReported:
     return OperationReported(
         plant="P1",
@@ -166,7 +191,7 @@ def report(
         excess=Decimal(excess),
         flags=("over_reported",) if excess != "0" else (),
         workers=workers,
-        run_seconds=ZERO,
+        run_seconds=Decimal(run_seconds),
         inspection=Inspection.NONE,
         sample_percent=ZERO,
         first_of_operation=True,

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.payroll.books import periods_of
 from services.payroll.domain.objection import Judge, NotYourLine, ObjectionOpen, answered
 from services.payroll.models import Objection, PayLine, Worker
 from services.payroll.relations import own_teams
@@ -27,7 +28,7 @@ def post_objection(
     session: Session, caller: Caller, pay_line: UUID, command: PostObjection, now: datetime
 ) -> ObjectionView:
     """A worker says that a line of his is wrong; one objection at a time."""
-    line = session.get(PayLine, (caller.plant, pay_line), with_for_update=True)
+    line = session.get(PayLine, (caller.plant, pay_line))
     if line is None or (line.worker != caller.worker and not caller.may(Permission.PAY_READ_ALL)):
         raise NotFound()
     if line.worker != caller.worker:
@@ -50,7 +51,7 @@ def post_objection(
     )
     session.add(objection)
     session.flush()
-    view = objection_view(objection, line)
+    view = objection_view(objection, line, periods_of(session, caller.plant))
     outbox.audit(session, caller, PayrollAudited, action="objection.post", object=str(objection.id), after=view.dump())
     return view
 
@@ -66,10 +67,11 @@ def answer_objection(
     judge = Judge(worker=caller.worker, teams=own_teams(session, caller))
     judge.refuse_unless_fit(objection.worker, worker.team if worker else None)
     line = session.get_one(PayLine, (caller.plant, objection.pay_line))
-    before = objection_view(objection, line)
+    periods = periods_of(session, caller.plant)
+    before = objection_view(objection, line, periods)
     objection.status = answered(objection.status, accept=command.accept)
     objection.answer, objection.answered_by, objection.answered_at = command.text, caller.username, now
-    view = objection_view(objection, line)
+    view = objection_view(objection, line, periods)
     outbox.audit(
         session,
         caller,

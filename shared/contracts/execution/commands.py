@@ -10,6 +10,8 @@ from uuid import UUID
 from shared.contracts.messages import Command, PageQuery, Query
 from shared.contracts.values import (
     ZERO,
+    ExceptionKind,
+    ExceptionStatus,
     Limits,
     MaterialMove,
     Number,
@@ -23,6 +25,7 @@ from shared.contracts.values import (
 Section = Annotated[str, Limits(shortest=1, longest=100)]
 Warehouse = Annotated[str, Limits(shortest=1, longest=100)]
 Search = Annotated[str, Limits(longest=100)]
+LONGEST_PHOTO = 1_400_000  # characters of base64: a megabyte of picture
 _FROM_TO = {"from_on": "from", "to_on": "to"}
 
 # ── time ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -95,6 +98,56 @@ class ReverseReport(Command):
     reason: Annotated[str, Limits(shortest=1, longest=2000)]
 
 
+# ── exceptions ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class RaiseException(Command):
+    """Something is wrong on the floor. With `stops_work` the work center stands still until it is resolved."""
+
+    id: UUID | None = None
+    kind: ExceptionKind
+    operation: UUID | None = None
+    work_center: Number | None = None
+    note: Annotated[str, Limits(shortest=1, longest=2000)]
+    stops_work: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerException(Command):
+    """Somebody takes an exception on, or says that it is over; `note` says what he did about it."""
+
+    note: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutPhoto(Command):
+    """A picture of what is wrong: JPEG, PNG or WebP, in base64."""
+
+    content: Annotated[str, Limits(shortest=1, longest=LONGEST_PHOTO)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExceptionsQuery(PageQuery):
+    """Exceptions, the latest first."""
+
+    status: ExceptionStatus | None = None
+    kind: ExceptionKind | None = None
+    work_center: Number | None = None
+    work_order: Number | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DowntimeQuery(Query):
+    """How long work centers stood still between two production days, both included; without them the last thirty."""
+
+    wire_names: ClassVar[dict[str, str]] = _FROM_TO
+
+    from_on: date | None = None
+    to_on: date | None = None
+    work_center: Number | None = None
+
+
 # ── goods and material ───────────────────────────────────────────────────────────────────────────────
 
 
@@ -132,6 +185,19 @@ class OperationsQuery(PageQuery):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DispatchQuery(Query):
+    """What comes next at a work center, for a worker or a team, from one instant to another."""
+
+    wire_names: ClassVar[dict[str, str]] = {"from_at": "from", "to_at": "to"}
+
+    work_center: Number | None = None
+    worker: Number | None = None
+    team: Number | None = None
+    from_at: datetime | None = None
+    to_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReportsQuery(PageQuery):
     """Reports, the latest first; `from` and `to` are production days, both included."""
 
@@ -146,12 +212,16 @@ class ReportsQuery(PageQuery):
 
 @dataclass(frozen=True, kw_only=True)
 class BoardQuery(PageQuery):
-    """The board, open work orders first and the earliest due of them on top; `q` looks in number, item and customer."""
+    """The board, open work orders first and the earliest due of them on top; `q` looks in number, item and customer.
+
+    With `at`, as it was at that instant: the work orders that were open then.
+    """
 
     section: Section | None = None
     team: Number | None = None
     late: bool | None = None
     q: Search | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

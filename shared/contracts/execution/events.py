@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.contracts.messages import Event
-from shared.contracts.values import Defect, Inspection
+from shared.contracts.values import ZERO, Defect, ExceptionKind, Inspection
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +35,7 @@ class ReportFacts(ExecutionEvent):
     """What a report says. A reversal says the same with every quantity and hour negative.
 
     `excess` counts the pieces above what had arrived at the step: not paid until a supervisor confirms.
+    `taken_before` counts the pieces reported at the operation before this report.
     `finished_at` is when the work ended by the worker's word, else the moment of reporting.
     """
 
@@ -62,6 +63,7 @@ class ReportFacts(ExecutionEvent):
     finished_at: datetime
     reported_at: datetime
     reported_by: str
+    taken_before: Decimal = ZERO
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,6 +221,66 @@ class QuantityKept(ExecutionEvent):
     work_order: str
     office_revision: int
     quantity: Decimal
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExceptionRaised(ExecutionEvent):
+    """Somebody says that something is wrong on the floor."""
+
+    exception_id: UUID
+    kind: ExceptionKind
+    operation_id: UUID | None
+    work_order: str | None
+    work_center: str | None
+    note: str
+    stops_work: bool
+    raised_by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExceptionEscalated(ExecutionEvent):
+    """Nobody has taken the exception on in time."""
+
+    exception_id: UUID
+    kind: ExceptionKind
+    work_center: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExceptionResolved(ExecutionEvent):
+    """What was wrong is over."""
+
+    exception_id: UUID
+    kind: ExceptionKind
+    work_center: str | None
+    resolved_by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkCenterStopped(ExecutionEvent):
+    """A work center stands still; nothing begins there until the stoppage of this id ends.
+
+    Further exceptions that stop it meanwhile belong to the same stoppage; `kind` is the first one's.
+    """
+
+    stoppage_id: UUID
+    work_center: str
+    kind: ExceptionKind
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkCenterResumed(ExecutionEvent):
+    """The last exception that stopped a work center is resolved; it may be heard before the stop itself."""
+
+    stoppage_id: UUID
+    work_center: str
+    kind: ExceptionKind
+    stopped_at: datetime
     at: datetime
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 import warnings
-from datetime import timedelta
+from datetime import time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ def add_to(commands: Any) -> None:
     backup = commands.add_parser("backup", help="one file with everything, while the plant works")
     backup.add_argument("--to", type=Path, metavar="FILE-or-FOLDER", help="default: backups in the data folder")
     backup.add_argument("--keep", type=_count, metavar="N", help="remove all but the newest N backups in the folder")
+    backup.add_argument("--daily", type=_time, metavar="HH:MM", help="stay, and take one at this time of each day, UTC")
     backup.add_argument("--data", type=Path, help="the data folder of an embedded plant")
     backup.set_defaults(run=run_backup)
     restore = commands.add_parser("restore", help="put a backup in place; the plant must not run")
@@ -37,17 +39,39 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _time(text: str) -> time:
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("a time of day, as 01:30") from None
+
+
 def run_backup(options: argparse.Namespace) -> None:
+    settings = Settings.from_env(data=options.data)
+    if options.daily is None:
+        _take(settings, options)
+        return
+    from shared.plumbing.backups import daily, taking
+    from shared.plumbing.backups.archive import SUFFIX
+
+    folder = options.to or settings.data / "backups"
+    if folder.suffix == SUFFIX:
+        raise BadSettings("--daily needs a folder to keep backups in, and --to names a file")
+    take, newest = partial(_take, settings, options), partial(taking.newest_in, folder, settings.plant)
+    for trouble in daily.take_daily(take, newest, options.daily):
+        print(f"gongdan: {trouble}", file=sys.stderr, flush=True)
+
+
+def _take(settings: Settings, options: argparse.Namespace) -> None:
     import importlib
 
     from shared.plumbing.backups import taking
 
-    settings = Settings.from_env(data=options.data)
     taken = taking.take(settings, options.to, options.keep)
     noting = importlib.import_module("services.gateway.usecases.backups")
     noting.note(settings.database_url("gateway"), taken.manifest.taken_at, taken.path.name, taken.bytes)
     rows = sum(part.rows for part in taken.manifest.parts)
-    print(taken.path)
+    print(taken.path, flush=True)
     print(
         f"{rows} rows as of {taken.manifest.taken_at:%Y-%m-%d %H:%M:%S} UTC, {taken.bytes / 2**20:.1f} MB,"
         f" in {taken.seconds:.1f} s; nobody waited longer than {taken.held_seconds * 1000:.0f} ms",
@@ -55,7 +79,7 @@ def run_backup(options: argparse.Namespace) -> None:
     )
     for path in taken.dropped:
         print(f"removed {path}", file=sys.stderr)
-    if settings.embedded and settings.secret_key is None:
+    if settings.embedded and not settings.database_urls and settings.secret_key is None:
         print("The key in secret.key is not in it: see docs/backups.md.", file=sys.stderr)
 
 

@@ -44,7 +44,7 @@ def _fill(connection: sa.Connection, table: sa.Table, archive: Archive, part: Pa
             _copy(connection, table, rows)
             _set_sequences(connection, table)
     except (sa.exc.DBAPIError, connection.dialect.loaded_dbapi.Error) as error:
-        raise BackupRefused(f"a row of {part.name} cannot be stored here: {error}") from None
+        raise BackupRefused(f"a row of {part.name} cannot be stored here: {str(error).splitlines()[0]}") from None
 
 
 def _row(line: bytes, part: Part) -> Row:

@@ -25,8 +25,13 @@ from sqlalchemy.pool import NullPool
 
 from shared.plumbing import clock
 from shared.plumbing.backups.refusals import BackupRefused
+from shared.plumbing.discretion import discreet_engine
 
 PATIENCE = 30.0  # seconds in which all locks must have been free together once
+_HOLD = sa.text("LOCK TABLE inbox IN SHARE MODE")
+# Of an installation whose backups are taken by a role that may write nothing (deploy/postgres/roles.sql).
+_HOLD_FOR_READERS = sa.text("SELECT public.hold_the_inbox()")
+_MAY_ASK = sa.text("SELECT has_function_privilege(to_regprocedure('public.hold_the_inbox()'), 'EXECUTE')")
 _IN_USE = "55P03"  # PostgreSQL: the lock was not to be had in time
 _POSTGRES = {"connect_timeout": 5, "options": "-c timezone=UTC -c statement_timeout=0 -c lock_timeout=250"}
 
@@ -65,7 +70,7 @@ class SqliteSource:
         if not Path(path).is_file():
             raise BackupRefused(f"there is no plant here: {path} does not exist")
         self._gate = sqlite3.connect(path, timeout=0, isolation_level=None)
-        engine = sa.create_engine(url, poolclass=NullPool, connect_args={"timeout": 5})
+        engine = discreet_engine(url, poolclass=NullPool, connect_args={"timeout": 5})
         sa.event.listen(engine, "connect", _read_only)
         self.view = engine.connect()
 
@@ -100,7 +105,7 @@ class PostgresSource:
     """A database whose snapshot is taken by a second session while the first keeps its inbox still."""
 
     def __init__(self, service: str, url: str) -> None:
-        engine = sa.create_engine(url, poolclass=NullPool, connect_args=_POSTGRES)
+        engine = discreet_engine(url, poolclass=NullPool, connect_args=_POSTGRES)
         try:
             self._gate = engine.connect()
             self.view = engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -108,11 +113,12 @@ class PostgresSource:
             raise BackupRefused(f"the database of {service} does not answer: {error.orig}") from None
         if not sa.inspect(self._gate).has_table("inbox"):
             raise BackupRefused(f"there is no plant in the database of {service}: it was never migrated")
+        self._hold = _HOLD_FOR_READERS if self._gate.execute(_MAY_ASK).scalar() else _HOLD
         self._gate.rollback()
 
     def lock(self) -> bool:
         try:
-            self._gate.execute(sa.text("LOCK TABLE inbox IN SHARE MODE"))
+            self._gate.execute(self._hold)
         except DBAPIError as error:
             self._gate.rollback()
             if getattr(error.orig, "pgcode", None) == _IN_USE:

@@ -9,6 +9,7 @@ from sqlalchemy.pool import NullPool
 from shared.plumbing import migrations
 from shared.plumbing.backups.refusals import BackupRefused
 from shared.plumbing.backups.targets import DROP_MARK, MAKE_MARK, holds_rows
+from shared.plumbing.discretion import discreet_engine
 from shared.plumbing.migrations import MARK
 
 _OPTIONS = {"connect_timeout": 5, "options": "-c timezone=UTC -c statement_timeout=0 -c lock_timeout=5000"}
@@ -20,6 +21,7 @@ _TABLES = sa.text("SELECT format('%I', tablename) FROM pg_tables WHERE schemanam
 _ROLES = sa.text(
     "SELECT DISTINCT rolname FROM pg_class, aclexplode(relacl) JOIN pg_roles ON pg_roles.oid = grantee"
     " WHERE relname = 'outbox' AND relnamespace = current_schema()::regnamespace AND grantee <> relowner"
+    " AND privilege_type = 'INSERT'"  # who may only read, backups for one, is not a service
 )
 
 
@@ -28,7 +30,7 @@ class PostgresTarget:
 
     def __init__(self, service: str, url: str) -> None:
         self.service = service
-        self._engine = sa.create_engine(url, poolclass=NullPool, connect_args=_OPTIONS)
+        self._engine = discreet_engine(url, poolclass=NullPool, connect_args=_OPTIONS)
         self._staged: sa.Connection | None = None
         self._roles: list[str] = []
 

@@ -15,6 +15,7 @@ from sqlalchemy.pool import NullPool
 from shared.plumbing.backups.refusals import BackupRefused
 from shared.plumbing.backups.taking import sync_folder
 from shared.plumbing.backups.targets import DROP_MARK, MAKE_MARK, holds_rows
+from shared.plumbing.discretion import discreet_engine
 
 
 class SqliteTarget:
@@ -77,7 +78,7 @@ class SqliteTarget:
 
 
 def _connected(path: Path, *pragmas: str) -> sa.Connection:
-    engine = sa.create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": 1})
+    engine = discreet_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": 1})
 
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, record: Any) -> None:

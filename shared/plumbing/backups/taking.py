@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
@@ -31,6 +31,7 @@ from shared.plumbing.settings import SERVICES, Settings
 from shared.plumbing.version import VERSION
 
 UNFINISHED = ".part"
+MOMENT = "%Y%m%dT%H%M%SZ"
 LEAST_FREE = 20 * 2**20  # bytes that stay free for the plant itself
 WORST_RATIO = 8  # a backup is seldom larger than an eighth of its databases
 
@@ -98,7 +99,7 @@ def _destination(settings: Settings, to: Path, keep: int | None, now: datetime) 
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise BackupRefused(f"{folder} cannot be made: {error.strerror}") from None
-    path = to if is_file else folder / f"{_stem(settings.plant)}{now:%Y%m%dT%H%M%SZ}{SUFFIX}"
+    path = to if is_file else folder / f"{_stem(settings.plant)}{now:{MOMENT}}{SUFFIX}"
     if path.exists():
         raise BackupRefused(f"{path} exists already, and a backup never replaces another")
     return path
@@ -166,11 +167,20 @@ def _size(url: str, view: sa.Connection) -> int:
     return int(view.execute(sa.text("SELECT pg_database_size(current_database())")).scalar_one())
 
 
-def _drop_older(path: Path, installation: str, keep: int) -> tuple[Path, ...]:
-    """Only what bears the name of a backup of this installation is ever removed."""
+def newest_in(folder: Path, installation: str) -> datetime | None:
+    """When the newest backup of this installation was begun, by its name."""
+    kept = _kept(folder, installation)
+    return datetime.strptime(kept[-1].stem[-16:], MOMENT).replace(tzinfo=UTC) if kept else None
+
+
+def _kept(folder: Path, installation: str) -> list[Path]:
+    """What bears the name of a backup of this installation, oldest first."""
     name = re.compile(re.escape(_stem(installation)) + r"\d{8}T\d{6}Z" + re.escape(SUFFIX))
-    ours = sorted(found for found in path.parent.iterdir() if name.fullmatch(found.name))
-    older = tuple(ours[:-keep])
+    return sorted(found for found in folder.iterdir() if name.fullmatch(found.name)) if folder.is_dir() else []
+
+
+def _drop_older(path: Path, installation: str, keep: int) -> tuple[Path, ...]:
+    older = tuple(_kept(path.parent, installation)[:-keep])
     for found in older:
         found.unlink()
     return older

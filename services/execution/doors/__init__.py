@@ -1,0 +1,1 @@
+"""The front door in parts: what execution may be asked. Translate, open a transaction, delegate."""

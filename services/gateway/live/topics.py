@@ -1,0 +1,60 @@
+"""What changed, as hints: a topic is the path of a list, a key the thing's number or id.
+
+Hints come from the audit facts that every change tells anyway. A hint carries no number of the plant; it is
+told to whoever may read the list it names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from shared.contracts.permissions import Permission as P
+
+EVERYTHING = "everything"  # more has changed than was kept: look at all of it again
+LONGEST_KEY = 200
+
+# What a thing of the audit log is called in its path, and who may read it there.
+TOPICS: dict[str, tuple[str, tuple[P, ...]]] = {
+    "operation": ("operations", (P.FLOOR_READ,)),
+    "report": ("reports", (P.FLOOR_READ,)),
+    "exception": ("exceptions", (P.FLOOR_READ,)),
+    "work_order": ("work-orders", (P.ORDERS_READ, P.BOARD_READ)),
+    "sales_order": ("sales-orders", (P.ORDERS_READ,)),
+    "receipt": ("receipts", (P.ORDERS_READ, P.STOCK_WRITE)),
+    "delivery": ("deliveries", (P.ORDERS_READ, P.STOCK_WRITE)),
+    "material": ("materials", (P.ORDERS_READ, P.STOCK_WRITE)),
+    "schedule_run": ("schedule", (P.SCHEDULE_READ,)),
+    "inspection": ("inspections", (P.QUALITY_READ,)),
+    "rework_order": ("rework-orders", (P.QUALITY_READ,)),
+    "defect_reason": ("defect-reasons", (P.MASTER_READ,)),
+    "calendar": ("calendars", (P.MASTER_READ,)),
+    "work_center": ("work-centers", (P.MASTER_READ,)),
+    "team": ("teams", (P.MASTER_READ,)),
+    "worker": ("workers", (P.MASTER_READ,)),
+    "item": ("items", (P.MASTER_READ,)),
+    "routing": ("items", (P.MASTER_READ,)),
+    "rate": ("rates", (P.PAY_READ_ALL,)),
+    "pay_terms": ("pay-terms", (P.PAY_READ_ALL,)),
+    "pay_period": ("pay-periods", (P.PAY_READ_ALL,)),
+    "objection": ("objections", (P.PAY_READ_ALL, P.PAY_ANSWER)),
+}
+READERS = dict(TOPICS.values())
+
+
+def hints_of(action: str, thing_number: str, after: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    """Where to look again: the thing itself, and the work order and operation it happened to."""
+    thing = action.partition(".")[0]
+    if thing not in TOPICS:
+        return []
+    touched = [(thing, thing_number)]
+    for other in ("work_order", "operation"):
+        number = (after or {}).get(other)
+        if isinstance(number, str):
+            touched.append((other, number))
+    return list(dict.fromkeys((TOPICS[one][0], key[:LONGEST_KEY]) for one, key in touched))
+
+
+def topics_for(permissions: Collection[P]) -> frozenset[str]:
+    """The topics that somebody may be told of."""
+    return frozenset(topic for topic, needs in READERS.items() if any(need in permissions for need in needs))

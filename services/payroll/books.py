@@ -1,0 +1,163 @@
+"""Keeping the books: postings are added to the chain, and the totals that wages are read from follow."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Insert, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from services.payroll.domain.chain import Head, Posting, is_posted, post
+from services.payroll.domain.output import Output
+from services.payroll.domain.pay_line import Line
+from services.payroll.domain.pay_period import Periods, month_of, week_of
+from services.payroll.models import (
+    Account,
+    Base,
+    DayTotal,
+    LedgerEntry,
+    LedgerHead,
+    OperationTotal,
+    OutputTotal,
+    PayPeriod,
+)
+from shared.contracts.values import ZERO, LineStatus
+
+Change = tuple[Line | None, Line]  # a line as it stood before, if it did, and as it stands now
+AT_ONCE = 1000  # rows of one statement
+
+
+def periods_of(session: Session, plant: str) -> Periods:
+    periods = session.scalars(select(PayPeriod).where(PayPeriod.plant == plant))
+    return Periods(tuple(period.days for period in periods))
+
+
+def head_of(session: Session, plant: str) -> Head:
+    found = session.get(LedgerHead, plant)
+    return Head() if found is None else Head(position=found.position, hash=found.hash)
+
+
+def keep(session: Session, plant: str, changes: Iterable[Change]) -> None:
+    """Post what has become pay, and let the totals of its days follow. Whoever calls holds the plant's pen."""
+    changes = list(changes)
+    due = [new for old, new in changes if is_posted(new.status) and not (old and is_posted(old.status))]
+    _add_postings(session, plant, due)
+    _add_to_days(session, plant, changes)
+    _add_to_operations(session, plant, changes)
+
+
+def _add_postings(session: Session, plant: str, lines: list[Line]) -> None:
+    if not lines:
+        return
+    postings = list(post(plant, lines, head_of(session, plant)))
+    for some in _batches(postings):
+        session.execute(insert(LedgerEntry), [asdict(posting) for posting in some])
+    _move_head(session, plant, postings[-1])
+    balances = [{"plant": plant, "name": name, "balance": moved} for name, moved in sorted(moved_by(postings).items())]
+    for rows in _batches(balances):
+        session.execute(_adding(session, Account, rows, "balance"))
+
+
+def _move_head(session: Session, plant: str, last: Posting) -> None:
+    head = session.get(LedgerHead, plant)
+    if head is None:
+        head = LedgerHead(plant=plant)
+        session.add(head)
+    head.position, head.hash = last.position, last.hash
+
+
+def moved_by(postings: Iterable[Posting]) -> dict[str, Decimal]:
+    """What postings do to each account; over all accounts together it is nothing."""
+    moved: dict[str, Decimal] = defaultdict(Decimal)
+    for posting in postings:
+        moved[posting.credit] += posting.amount
+        moved[posting.debit] -= posting.amount
+    return moved
+
+
+def _add_to_days(session: Session, plant: str, changes: list[Change]) -> None:
+    days: dict[tuple[date, str, str, date], list[Decimal]] = defaultdict(lambda: [ZERO, ZERO, ZERO])
+    for old, new in changes:
+        for line, sign in ((old, -1), (new, 1)):
+            if line is None or line.status is LineStatus.HELD:
+                continue
+            day = days[line.on, line.worker, line.team or "", line.worked_on]
+            for place, value in enumerate((line.quantity, line.hours, line.amount)):
+                day[place] += sign * value
+    rows = [
+        {
+            "plant": plant,
+            "on": on,
+            "worker": worker,
+            "team": team,
+            "worked_on": worked_on,
+            "week": week_of(on),
+            "month": month_of(on),
+            "pieces": pieces,
+            "hours": hours,
+            "amount": amount,
+        }
+        for (on, worker, team, worked_on), (pieces, hours, amount) in sorted(days.items())
+    ]
+    for some in _batches(rows):
+        session.execute(_adding(session, DayTotal, some, "pieces", "hours", "amount"))
+
+
+def _add_to_operations(session: Session, plant: str, changes: list[Change]) -> None:
+    steps: dict[tuple[date, str, int], Decimal] = defaultdict(Decimal)
+    for old, new in changes:
+        for line, sign in ((old, -1), (new, 1)):
+            if line is not None and line.status is not LineStatus.HELD and line.item is not None:
+                steps[line.on, line.item, line.sequence or 0] += sign * line.amount
+    rows = [
+        {"plant": plant, "on": on, "item": item, "sequence": sequence, "amount": amount}
+        for (on, item, sequence), amount in sorted(steps.items())
+        if amount
+    ]
+    for some in _batches(rows):
+        session.execute(_adding(session, OperationTotal, some, "amount"))
+
+
+def add_output(session: Session, plant: str, on: date, item: str, sequence: int, made: Iterable[Output]) -> None:
+    """Let totals of output follow a report. Sums do not mind in which order reports and reversals come."""
+    rows = [
+        {
+            "plant": plant,
+            "on": on,
+            "worker": one.worker,
+            "team": one.team or "",
+            "item": item,
+            "sequence": sequence,
+            "good": one.good,
+            "taken": one.taken,
+            "standard_hours": one.standard_hours,
+            "hours": one.hours,
+        }
+        for one in sorted(made, key=lambda one: one.worker)
+    ]
+    session.execute(_adding(session, OutputTotal, rows, "good", "taken", "standard_hours", "hours"))
+
+
+def _adding(session: Session, table: type[Base], rows: list[dict[str, Any]], *columns: str) -> Insert:
+    """Add rows, or what they say to the columns of those that are there."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values(rows)
+    there = table.__table__.c
+    added: Insert = statement.on_conflict_do_update(
+        index_elements=list(table.__table__.primary_key),
+        set_={name: there[name] + statement.excluded[name] for name in columns},
+    )
+    return added
+
+
+def _batches(rows: list[Any]) -> Iterator[list[Any]]:
+    rest = iter(rows)
+    while some := list(islice(rest, AT_ONCE)):
+        yield some

@@ -1,0 +1,89 @@
+"""The books: what was posted about each pay line, and the chain that lets nobody rewrite it.
+
+A posting moves an amount from one account to another, so the books always add up to nothing: from the
+cost of a kind of pay to a worker, or back. Every posting carries a digest of its pay line and a hash over
+itself and the posting before it. Whoever changes, removes, inserts or reorders one breaks the chain there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from services.payroll.domain.pay_line import Line
+from shared.contracts.values import LineStatus
+
+NOTHING_BEFORE = "0" * 64
+_NOT_SAID = {"status"}  # whether a period is closed is said of the period
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """How far the chain of a plant has come."""
+
+    position: int = 0
+    hash: str = NOTHING_BEFORE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Posting:
+    """One entry of the books. `amount` is never negative: what is taken back moves the other way."""
+
+    plant: str
+    position: int
+    pay_line: UUID
+    debit: str
+    credit: str
+    amount: Decimal
+    digest: str
+    hash: str = ""
+
+    def chained_to(self, previous: str) -> str:
+        """The hash of this posting if it follows the one with that hash."""
+        said = (self.plant, self.position, self.pay_line, self.debit, self.credit, _plain(self.amount), self.digest)
+        return sha256("\n".join([previous, *map(str, said)]).encode()).hexdigest()
+
+
+def worker_account(worker: str) -> str:
+    return f"worker/{worker}"
+
+
+def digest_of(line: Line) -> str:
+    """What a line says, in 64 letters. What is not said is left out, so that lines may learn to say more."""
+    said = ((field.name, getattr(line, field.name)) for field in fields(Line) if field.name not in _NOT_SAID)
+    return sha256(
+        "\n".join(f"{name}={_plain(value)}" for name, value in said if value is not None).encode()
+    ).hexdigest()
+
+
+def post(plant: str, lines: Iterable[Line], head: Head) -> Iterator[Posting]:
+    """The postings of new lines, each chained to the one before."""
+    position, previous = head.position, head.hash
+    for line in lines:
+        position += 1
+        cost, worker = f"cost/{line.kind}", worker_account(line.worker)
+        gives = line.amount >= 0
+        unsigned = Posting(
+            plant=plant,
+            position=position,
+            pay_line=line.id,
+            debit=cost if gives else worker,
+            credit=worker if gives else cost,
+            amount=abs(line.amount),
+            digest=digest_of(line),
+        )
+        previous = unsigned.chained_to(previous)
+        yield Posting(**{field.name: getattr(unsigned, field.name) for field in fields(Posting)} | {"hash": previous})
+
+
+def is_posted(status: LineStatus) -> bool:
+    """What waits for its rate or for a supervisor is not yet pay; everything else is, for ever."""
+    return status in (LineStatus.OPEN, LineStatus.CLOSED)
+
+
+def _plain(value: Any) -> str:
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)

@@ -1,0 +1,117 @@
+"""The ledger held against itself: entries, lines, accounts, day totals and the seals of closed periods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from sqlalchemy import Select, and_, except_, func, select
+from sqlalchemy.orm import Session
+
+from services.payroll.books import head_of
+from services.payroll.domain.auditing import Chain, Finding
+from services.payroll.domain.chain import NOTHING_BEFORE, Head, Posting
+from services.payroll.domain.pay_line import Line
+from services.payroll.models import Account, DayTotal, LedgerEntry, LedgerHead, PayLine, PayPeriod
+from shared.contracts.values import LineStatus
+
+AT_ONCE = 2000  # rows held in memory
+
+
+def plants(session: Session) -> list[str]:
+    """Every plant that has anything in the ledger."""
+    every = select(LedgerHead.plant).union(select(LedgerEntry.plant).distinct(), select(PayLine.plant).distinct())
+    return sorted(session.scalars(every))
+
+
+def findings(session: Session, plant: str) -> Iterator[Finding]:
+    """Everything in a plant's ledger that is not as it was written."""
+    chain = Chain(plant)
+    yield from chain.broken(_entries(session, plant))
+    yield from _unposted(session, plant)
+    yield from chain.unlike(head_of(session, plant), _balances(session, plant), _seals(session, plant))
+    yield from _days(session, plant)
+
+
+def knows(session: Session, plant: str, head: str) -> bool:
+    """Is this the hash of an entry? A payslip on paper says what the books looked like when it was printed."""
+    found = select(LedgerEntry.position).where(LedgerEntry.plant == plant, LedgerEntry.hash == head)
+    return head == NOTHING_BEFORE or session.scalar(found) is not None
+
+
+def _entries(session: Session, plant: str) -> Iterator[tuple[Posting, Line | None]]:
+    same = and_(PayLine.plant == LedgerEntry.plant, PayLine.id == LedgerEntry.pay_line)
+    asked = (
+        select(LedgerEntry, PayLine)
+        .outerjoin(PayLine, same)
+        .where(LedgerEntry.plant == plant)
+        .order_by(LedgerEntry.position)
+        .limit(AT_ONCE)
+    )
+    some = session.execute(asked).all()
+    while some:
+        for entry, line in some:
+            yield entry.posting, line.entry if line is not None else None
+        last = some[-1][0].position
+        session.expunge_all()
+        some = session.execute(asked.where(LedgerEntry.position > last)).all()
+
+
+def _unposted(session: Session, plant: str) -> Iterator[Finding]:
+    posted = select(LedgerEntry.position).where(LedgerEntry.plant == plant, LedgerEntry.pay_line == PayLine.id)
+    waits = (LineStatus.HELD, LineStatus.NO_RATE)
+    asked = select(PayLine.id).where(PayLine.plant == plant, PayLine.status.not_in(waits), ~posted.exists())
+    for line in session.scalars(asked):
+        yield Finding(plant=plant, what="inserted_line", pay_line=line, told="no entry accounts for it")
+
+
+def _balances(session: Session, plant: str) -> dict[str, Decimal]:
+    kept = session.scalars(select(Account).where(Account.plant == plant))
+    return {account.name: account.balance for account in kept}
+
+
+def _seals(session: Session, plant: str) -> Iterator[tuple[Head, str]]:
+    """What closed periods were sealed with, and what stands there now."""
+    asked = (
+        select(PayPeriod.head_position, PayPeriod.head_hash, LedgerEntry.hash)
+        .outerjoin(
+            LedgerEntry, and_(LedgerEntry.plant == PayPeriod.plant, LedgerEntry.position == PayPeriod.head_position)
+        )
+        .where(PayPeriod.plant == plant, PayPeriod.head_position > 0)
+    )
+    for position, sealed, found in session.execute(asked):
+        yield Head(position=position or 0, hash=sealed or ""), found or ""
+
+
+def _days(session: Session, plant: str) -> Iterator[Finding]:
+    """Totals of days that differ from what the lines of these days add up to."""
+    team = func.coalesce(PayLine.team, "")
+    of_lines = (
+        select(
+            PayLine.on,
+            PayLine.worker,
+            team,
+            PayLine.worked_on,
+            func.sum(PayLine.quantity),
+            func.sum(PayLine.hours),
+            func.sum(PayLine.amount),
+        )
+        .where(PayLine.plant == plant, PayLine.status != LineStatus.HELD)
+        .group_by(PayLine.on, PayLine.worker, team, PayLine.worked_on)
+    )
+    kept = select(
+        DayTotal.on,
+        DayTotal.worker,
+        DayTotal.team,
+        DayTotal.worked_on,
+        DayTotal.pieces,
+        DayTotal.hours,
+        DayTotal.amount,
+    ).where(DayTotal.plant == plant)
+    for one, other in ((of_lines, kept), (kept, of_lines)):
+        yield from _only_in(session, plant, one, other)
+
+
+def _only_in(session: Session, plant: str, one: Select, other: Select) -> Iterator[Finding]:  # type: ignore[type-arg]
+    for on, worker, *_ in session.execute(except_(one, other)):
+        yield Finding(plant=plant, what="changed_total", told=f"{worker} on {on}: total and lines differ")

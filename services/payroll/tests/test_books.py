@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+import random
+from dataclasses import fields
+from datetime import timedelta
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from services.payroll.domain.pay_line import Line
+from services.payroll.queries import audit
+from services.payroll.tests.floor import MONDAY
+from services.payroll.tests.plant import (
+    Payroll,
+    by,
+    confirmation,
+    inspection,
+    item,
+    plant_settings,
+    report,
+    reversal,
+    scrap,
+    worker,
+)
+from shared.contracts.values import Cause, LineStatus
+from shared.plumbing import migrations
+
+SUNDAY = MONDAY + timedelta(days=6)
+TRIGGERS = "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
+
+
+@pytest.fixture
+def payroll() -> Payroll:
+    """Two closed lines, a top-up, one open, one held, one without a rate."""
+    payroll = Payroll()
+    payroll.hear(plant_settings(inspection_changes_pay=True), item(), worker("W1"), worker("W2"))
+    payroll.post_rate("1", item="LAMP")
+    payroll.put_terms("W1", "piece", minimum_hourly="20")
+    payroll.hear(report(by("W1", hours="1"), by("W2", hours="1")))
+    payroll.close(payroll.post_period(MONDAY, SUNDAY))
+    payroll.hear(report(by("W1", on=SUNDAY + timedelta(days=1)), excess="4"))
+    payroll.put_terms("W2", "hour")
+    payroll.hear(report(by("W2", hours="3")))
+    return payroll
+
+
+def found(payroll: Payroll) -> list[tuple[str, int | None]]:
+    with payroll.open() as session:
+        return [(one.what, one.position) for one in audit.findings(session, "P1")]
+
+
+def tampered(payroll: Payroll, *statements: str) -> list[tuple[str, int | None]]:
+    """What is found when somebody with every right has rewritten the database."""
+    with payroll.database.engine.begin() as connection:
+        for name, _ in connection.execute(text(TRIGGERS)).all():
+            connection.execute(text(f"DROP TRIGGER {name}"))
+        for statement in statements:
+            connection.execute(text(statement))
+    return found(payroll)
+
+
+def test_each_line_is_posted_once_when_it_becomes_pay(payroll):
+    with payroll.open() as session:
+        entries = session.execute(text("SELECT position, credit, amount FROM ledger_entries ORDER BY position")).all()
+    assert entries == [
+        (1, "worker/W1", 50_000),
+        (2, "worker/W2", 50_000),
+        (3, "worker/W1", 150_000),  # one hour at no less than 20
+        (4, "worker/W1", 60_000),
+    ]
+    assert found(payroll) == []
+
+
+def test_what_was_held_or_without_a_rate_is_posted_when_that_is_settled(payroll):
+    flagged = report(by("W1", on=SUNDAY + timedelta(days=2)), excess="4")
+    payroll.hear(flagged, confirmation(flagged))
+    payroll.post_rate("30", kind="hour")
+    with payroll.open() as session:
+        amounts = session.execute(text("SELECT amount FROM ledger_entries WHERE position > 4 ORDER BY position"))
+        assert sorted(amounts.scalars()) == [40_000, 60_000, 900_000]
+    assert found(payroll) == []
+
+
+def test_long_books_are_read_some_at_a_time(payroll, monkeypatch):
+    monkeypatch.setattr(audit, "AT_ONCE", 3)
+    assert found(payroll) == []
+    assert ("removed_entry", 3) in tampered(payroll, "DELETE FROM ledger_entries WHERE position = 2")
+
+
+def test_a_payslip_carries_the_head_of_the_books(payroll):
+    with payroll.open() as session:
+        (head,) = session.execute(text("SELECT hash FROM ledger_entries WHERE position = 3")).scalars()
+    slip = payroll.slip("W2")
+    assert (slip.ledger_position, slip.ledger_head) == (3, head)
+    with payroll.open() as session:
+        assert audit.knows(session, "P1", head)
+        assert not audit.knows(session, "P1", "f" * 64)
+        assert audit.plants(session) == ["P1"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE ledger_entries SET amount = 0",
+        "DELETE FROM ledger_entries WHERE position = 2",
+        "UPDATE pay_lines SET amount = amount + 1 WHERE status = 'open'",
+        "UPDATE pay_lines SET status = 'held' WHERE status = 'open'",
+        "DELETE FROM pay_lines",
+        "UPDATE rates SET amount = 2",
+        "DELETE FROM pay_terms",
+    ],
+)
+def test_the_database_itself_lets_nobody_rewrite_pay(payroll, statement):
+    with pytest.raises(DBAPIError, match="only ever added to"), payroll.database.engine.begin() as connection:
+        connection.execute(text(statement))
+    assert found(payroll) == []
+
+
+@pytest.mark.parametrize(
+    ("what", "position", "statement"),
+    [
+        ("changed_line", 2, "UPDATE pay_lines SET amount = amount + 100 WHERE worker = 'W2' AND status = 'open'"),
+        (
+            "changed_line",
+            1,
+            "UPDATE pay_lines SET worker = 'W2' WHERE worker = 'W1' AND quantity = 5000000",
+        ),
+        ("changed_entry", 2, "UPDATE ledger_entries SET amount = amount + 100 WHERE position = 2"),
+        ("changed_entry", 2, "UPDATE ledger_entries SET credit = 'worker/W1' WHERE position = 2"),
+        ("removed_entry", 3, "DELETE FROM ledger_entries WHERE position = 2"),
+        ("removed_entry", 3, "DELETE FROM ledger_entries WHERE position = 4"),
+        ("removed_line", 3, "DELETE FROM pay_lines WHERE kind = 'top_up'"),
+        ("changed_account", None, "UPDATE accounts SET balance = balance + 1 WHERE name = 'worker/W1'"),
+        ("changed_total", None, "UPDATE day_totals SET amount = amount + 1 WHERE worker = 'W1'"),
+        ("changed_total", None, "DELETE FROM day_totals WHERE worker = 'W2'"),
+        ("changed_entry", 3, "UPDATE pay_periods SET head_hash = 'x'"),
+        ("inserted_line", None, "UPDATE pay_lines SET status = 'open', amount = 10000 WHERE status = 'no_rate'"),
+        ("inserted_line", None, "UPDATE pay_lines SET status = 'open' WHERE status = 'held'"),
+    ],
+)
+def test_whatever_is_rewritten_is_found(payroll, what, position, statement):
+    assert (what, position) in tampered(payroll, statement)
+
+
+def test_two_entries_that_changed_places_are_found(payroll):
+    swap = (
+        "UPDATE ledger_entries SET position = 99 WHERE position = 1",
+        "UPDATE ledger_entries SET position = 1 WHERE position = 2",
+        "UPDATE ledger_entries SET position = 2 WHERE position = 99",
+    )
+    assert {("changed_entry", 1), ("changed_entry", 2)} <= set(tampered(payroll, *swap))
+
+
+def test_an_inserted_line_with_its_entry_is_found(payroll):
+    columns = ", ".join(f'"{field.name}"' for field in fields(Line) if field.name != "id")
+    line, entry = uuid4().hex, "plant, debit, credit, amount, digest, hash"
+    insert = (
+        f"INSERT INTO pay_lines (plant, id, week, month, {columns})"
+        f" SELECT plant, '{line}', week, month, {columns} FROM pay_lines WHERE kind = 'top_up'",
+        f"INSERT INTO ledger_entries (position, pay_line, {entry}) SELECT 5, '{line}', {entry} FROM ledger_entries"
+        " WHERE position = 3",
+    )
+    assert ("changed_entry", 5) in tampered(payroll, *insert)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_books_hold_after_any_order_of_facts_rates_and_closings(seed):
+    """Whatever comes when, the books add up, and so do the totals that wages are read from."""
+    dice = random.Random(seed)
+    payroll = Payroll()
+    payroll.hear(plant_settings(inspection_changes_pay=True), item(), worker("W1"), worker("W2"))
+    payroll.put_terms("W2", "mixed", minimum_hourly="15")
+    told = [
+        report(
+            by("W1", hours="1.5", share=str(dice.randint(1, 3)), on=MONDAY + timedelta(days=dice.randint(0, 9))),
+            by("W2", hours="1.5", share="2", on=MONDAY + timedelta(days=dice.randint(0, 9))),
+            good=str(dice.randint(5, 90)),
+            excess=str(dice.randint(0, 4)),
+            rework_order=uuid4() if dice.random() < 0.2 else None,
+        )
+        for _ in range(12)
+    ]
+    facts = [*told, *map(confirmation, told), *(reversal(one) for one in told[:5])]
+    facts += [inspection(one, scrap(Cause.WORKER, 1)) for one in told[:4]]
+    facts = facts * 2
+    dice.shuffle(facts)
+    for number, fact in enumerate(facts):
+        payroll.hear(fact)
+        if number == 10:
+            payroll.post_rate("0.777", id=str(UUID(int=7)), item="LAMP")
+            payroll.post_rate("19.99", kind="rework_hour")
+    payroll.close(payroll.post_period(MONDAY, SUNDAY))
+    payroll.hear(*(reversal(one) for one in told))
+    assert found(payroll) == []
+    assert payroll.total() == sum(line.amount for line in payroll.lines() if line.status != "held")
+    assert payroll.total(worker="W2", to_on=SUNDAY) == sum(
+        line.amount for line in payroll.lines(worker="W2", to_on=SUNDAY)
+    )
+    for status in (LineStatus.OPEN, LineStatus.CLOSED):
+        assert payroll.total(status=status) == sum(line.amount for line in payroll.lines(status=status))
+
+
+def test_what_was_written_before_there_were_books_is_posted_by_the_migration(tmp_path):
+    payroll = Payroll(to="payroll_0002")
+    columns = 'plant, id, worker, team, "on", week, month, worked_on, origin, kind, quantity, hours, amount, status'
+    with payroll.database.engine.begin() as connection:
+        for number, status in enumerate(["closed", "open", "held", "no_rate"]):
+            amount = 0 if status == "no_rate" else 12_300
+            connection.execute(
+                text(
+                    f"INSERT INTO pay_lines ({columns}) VALUES ('P1', '{UUID(int=number).hex}', 'W1', NULL,"
+                    f" '2026-11-{16 + number}', '2026-W47', '2026-11', '2026-11-16', 'work', 'piece', 1000000, 0,"
+                    f" {amount}, '{status}')"
+                )
+            )
+        connection.execute(
+            text(
+                "INSERT INTO pay_periods (plant, id, from_on, to_on, closed_at, closed_by) VALUES"
+                f" ('P1', '{UUID(int=9).hex}', '2026-11-16', '2026-11-16', '2026-11-20 00:00:00', 'x')"
+            )
+        )
+    migrations.upgrade("payroll", payroll.database.engine)
+    assert found(payroll) == []
+    assert [line.status for line in payroll.lines()] == ["no_rate", "held", "open", "closed"]
+    assert payroll.total() == payroll.wages(by="week")[0][4]
+    assert (payroll.total(), payroll.total(status=LineStatus.CLOSED)) == (Decimal("2.46"), Decimal("1.23"))
