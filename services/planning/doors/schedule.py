@@ -9,7 +9,7 @@ from services.planning.domain.plans import considering, making
 from services.planning.domain.plans.problem import Plan
 from services.planning.queries import cockpit, open_work
 from services.planning.queries import schedule as queries
-from services.planning.usecases import assignments, scheduling, what_ifs
+from services.planning.usecases import assignments, replans, scheduling, what_ifs
 from shared.contracts.messages import Page
 from shared.contracts.planning.commands import (
     AcceptWhatIf,
@@ -23,10 +23,11 @@ from shared.contracts.planning.views import PlanningCockpitView, ScheduledOperat
 from shared.plumbing import clock, logs, metrics
 from shared.plumbing.answers import once
 from shared.plumbing.ids import new_id
-from shared.plumbing.minutes import every_minute
+from shared.plumbing.minutes import every, every_minute
 from shared.plumbing.service import Answer, PlantService, rpc
 
 log = logs.logger(__name__)
+SECONDS_TO_MEND = 5  # where so much is new that it is planned anew
 SECONDS_TO_CONSIDER = 3  # for a plan where there was none; its caller waits
 
 
@@ -74,6 +75,41 @@ class Schedule(PlantService):
                 scheduling.fail_run(session, plant, id, owner=me)
             raise
         told_of_plan(plant, "run", plan, begun)
+
+    @every_minute
+    def look_for_overdue(self) -> None:
+        """What should have begun by now and has not, makes the plan wrong as well."""
+        with self.transaction() as session:
+            replans.wish_for_overdue(session)
+
+    @every(2)
+    def follow_the_plant(self) -> None:
+        """Put right the plans that something happened to."""
+        with self.transaction() as session:
+            plants = replans.due(session)
+        for plant in plants:
+            self.in_background(self.mend_plan, plant)
+
+    def mend_plan(self, plant: str) -> None:
+        """One turn: whoever takes it first has it, and nothing is locked while it is thought about."""
+        begun = clock.now()
+        with self.transaction() as session:
+            turn = replans.take(session, plant, new_id())
+            if turn is None:
+                return
+            problem = open_work.open_work(session, plant, begun)
+        try:
+            plan = self.compute(making.mend, problem, within=SECONDS_TO_MEND)
+            with self.transaction() as session:
+                is_stored = replans.store(session, turn, problem, plan)
+        except Exception:
+            metrics.PLANS_MADE.labels("mend", "failed").inc()
+            with self.transaction() as session:
+                replans.give_up(session, turn)
+            raise
+        if is_stored:
+            log.info("plan_follows", plant=plant, because=turn.because)
+            told_of_plan(plant, "mend", plan, begun)
 
     @rpc
     def schedule_run(self, run: UUID) -> ScheduleRunView:

@@ -28,6 +28,7 @@ from services.planning.models import (
 )
 from services.planning.usecases.master_data import require_known
 from services.planning.usecases.plants import lock_plant
+from services.planning.usecases.wishes import wish
 from shared.contracts.caller import Caller
 from shared.contracts.planning.commands import AssignOperation
 from shared.contracts.planning.events import OperationsScheduled, PlannedOperation, PlanningAudited
@@ -72,6 +73,7 @@ def assign_operation(session: Session, caller: Caller, id: UUID, command: Assign
     _note_end(order)
     if order.status in life.ON_THE_FLOOR:
         tell(session, plant, [planned(operation)])
+    wish(session, caller.plant, "assigned")
     after = views.scheduled_operation_view(operation, now)
     outbox.audit(
         session,
