@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from services.gateway import sentences
 from services.gateway.http import Api, Call, Reply, endpoint, page_of
 from shared.contracts.permissions import Permission as P
 from shared.contracts.planning.commands import (
@@ -35,6 +37,7 @@ from shared.contracts.planning.commands import (
     WorkOrdersQuery,
 )
 from shared.contracts.planning.views import (
+    AssignedOperationView,
     CalendarView,
     ItemView,
     PlantView,
@@ -261,7 +264,8 @@ class PlanningApi(MasterDataApi):
     @endpoint("GET", "/schedule-runs/<uuid:run>", answer=ScheduleRunView, needs=P.SCHEDULE_READ)
     def schedule_run(self, call: Call, run: UUID) -> Reply:
         """How a schedule run stands, and what came of it."""
-        return self.planning(call).schedule_run(run=run)
+        reply = self.planning(call).schedule_run(run=run)
+        return replace(reply, body=sentences.of_run(reply.body, call.incoming.language))
 
     @endpoint("POST", "/what-if", body=WhatIf, answer=WhatIfView, needs=P.SCHEDULE_WRITE)
     def what_if(self, call: Call) -> Reply:
@@ -287,9 +291,10 @@ class PlanningApi(MasterDataApi):
         "POST",
         "/operations/<uuid:operation>/assign",
         body=AssignOperation,
-        answer=ScheduledOperationView,
+        answer=AssignedOperationView,
         needs=P.SCHEDULE_WRITE,
     )
     def assign_operation(self, call: Call, operation: UUID) -> Reply:
         """Put an operation somewhere by hand; pinned, no schedule run moves it."""
-        return self.planning(call).assign_operation(operation=operation, command=call.body)
+        reply = self.planning(call).assign_operation(operation=operation, command=call.body)
+        return replace(reply, body=sentences.of_assignment(reply.body, call.incoming.language))

@@ -19,7 +19,7 @@ from shared.contracts.planning.commands import (
     ScheduleQuery,
     WhatIf,
 )
-from shared.contracts.planning.views import PlanningCockpitView, ScheduledOperationView, ScheduleRunView, WhatIfView
+from shared.contracts.planning.views import AssignedOperationView, PlanningCockpitView, ScheduleRunView, WhatIfView
 from shared.plumbing import clock, logs, metrics
 from shared.plumbing.answers import once
 from shared.plumbing.ids import new_id
@@ -148,7 +148,7 @@ class Schedule(PlantService):
             return queries.schedule(session, self.caller, query)
 
     @rpc
-    def assign_operation(self, operation: UUID, command: AssignOperation) -> ScheduledOperationView:
+    def assign_operation(self, operation: UUID, command: AssignOperation) -> AssignedOperationView:
         with self.transaction() as session:
             return assignments.assign_operation(session, self.caller, operation, command)
 

@@ -395,3 +395,18 @@ def test_lists_and_runs_cost_a_fixed_number_of_statements(factory: Factory):
 
 def test_a_rate_in_the_middle_of_two_is_rounded_up():
     assert cockpit_queries._rate(5, 32) == Decimal("0.1563")
+
+
+def test_a_hand_is_told_what_it_breaks_and_done_all_the_same(factory: Factory):
+    one, other = factory.plan("100", due_on="2026-11-23"), factory.plan("100", due_on="2026-11-23")
+    run(factory)
+    at = factory.work_order(one.number).operations[0].planned_start
+    bar = assign(factory, other, 0, work_center="SMT-2", worker="ANNA", start=at.isoformat())
+    told = {(warning.code, warning.work_order) for warning in bar.warnings}
+    assert {("work_center_taken", one.number), ("worker_taken", one.number)} <= told
+    late = MONDAY + timedelta(hours=9)  # an hour after the shift has ended
+    told = {warning.code for warning in assign(factory, other, 0, start=late.isoformat()).warnings}
+    assert {"outside_hours", "after_next_begins", "makes_late"} <= told
+    soon = assign(factory, other, 1, start=MONDAY.isoformat()).warnings
+    assert ("before_step_ends", 10) in {(warning.code, warning.sequence) for warning in soon}
+    assert assign(factory, factory.plan("1"), 1, start=(MONDAY + timedelta(days=3)).isoformat()).warnings == ()

@@ -233,6 +233,24 @@ class ScheduledOperationView(View):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlanWarning:
+    """What a planner's hand breaks: `work_center_taken`, `worker_taken`, `outside_hours`, `before_step_ends`,
+    `after_next_begins` or `makes_late`; and which work order, or which step, is concerned."""
+
+    code: str
+    work_order: str | None = None
+    sequence: int | None = None
+    sentence: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignedOperationView(ScheduledOperationView):
+    """Where an operation is now that a hand has put it there, and what that breaks."""
+
+    warnings: tuple[PlanWarning, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class AddedOrder:
     """When an order would be done. `promise_on` is the first date it could be promised for.
 
