@@ -1,4 +1,4 @@
-"""`@every_minute`: what a service looks at by itself, for whoever watches it."""
+"""`@every_minute`, `@every(seconds)`: what a service looks at by itself."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ MINUTE = 60
 class EveryMinute(Entrypoint):
     """The nameko entrypoint behind `every_minute`. Every replica fires it: its method looks, or writes what one may."""
 
+    seconds = MINUTE
     _ticking: Any = None
 
     def start(self) -> None:
@@ -29,7 +30,25 @@ class EveryMinute(Entrypoint):
     def _tick(self) -> None:
         while True:
             self.container.spawn_worker(self, (), {})
-            eventlet.sleep(MINUTE)
+            eventlet.sleep(self.seconds)
+
+
+class Every(EveryMinute):
+    """The nameko entrypoint behind `every`."""
+
+    def __init__(self, seconds: int, **others: Any) -> None:
+        self.seconds = seconds
+        super().__init__(**others)
+
+
+def every(seconds: int) -> Callable[[Callable[[Any], None]], Callable[..., None]]:
+    """Run a method when the service starts, and so many seconds after each time. Who finds work takes it first."""
+
+    def decorate(method: Callable[[Any], None]) -> Callable[..., None]:
+        decorated: Callable[..., None] = Every.decorator(seconds=seconds)(method)
+        return decorated
+
+    return decorate
 
 
 def every_minute(method: Callable[[Any], None]) -> Callable[..., None]:

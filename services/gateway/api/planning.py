@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from services.gateway import sentences
 from services.gateway.http import Api, Call, Reply, endpoint, page_of
 from shared.contracts.permissions import Permission as P
 from shared.contracts.planning.commands import (
+    AcceptWhatIf,
     AssignOperation,
     ChangeWorkOrder,
     CreateSalesOrder,
@@ -28,11 +31,13 @@ from shared.contracts.planning.commands import (
     ScheduleQuery,
     SearchQuery,
     SplitSalesOrder,
+    WhatIf,
     WorkCentersQuery,
     WorkersQuery,
     WorkOrdersQuery,
 )
 from shared.contracts.planning.views import (
+    AssignedOperationView,
     CalendarView,
     ItemView,
     PlantView,
@@ -41,6 +46,7 @@ from shared.contracts.planning.views import (
     ScheduledOperationView,
     ScheduleRunView,
     TeamView,
+    WhatIfView,
     WorkCenterView,
     WorkerView,
     WorkOrdersView,
@@ -258,7 +264,23 @@ class PlanningApi(MasterDataApi):
     @endpoint("GET", "/schedule-runs/<uuid:run>", answer=ScheduleRunView, needs=P.SCHEDULE_READ)
     def schedule_run(self, call: Call, run: UUID) -> Reply:
         """How a schedule run stands, and what came of it."""
-        return self.planning(call).schedule_run(run=run)
+        reply = self.planning(call).schedule_run(run=run)
+        return replace(reply, body=sentences.of_run(reply.body, call.incoming.language))
+
+    @endpoint("POST", "/what-if", body=WhatIf, answer=WhatIfView, needs=P.SCHEDULE_WRITE)
+    def what_if(self, call: Call) -> Reply:
+        """Whose orders would move, and by how much, if these were taken; changes nothing."""
+        return self.planning(call).what_if(command=call.body)
+
+    @endpoint("GET", "/what-if/<uuid:asked>", answer=WhatIfView, needs=P.SCHEDULE_READ)
+    def what_if_asked(self, call: Call, asked: UUID) -> Reply:
+        """What was asked and shown, to whom, and whether it was accepted."""
+        return self.planning(call).what_if_asked(asked=asked)
+
+    @endpoint("POST", "/what-if/<uuid:asked>/accept", body=AcceptWhatIf, answer=WhatIfView, needs=P.ORDERS_WRITE)
+    def accept_what_if(self, call: Call, asked: UUID) -> Reply:
+        """Take the orders a what-if was asked about: work orders are made of them, and what was shown is kept."""
+        return self.planning(call).accept_what_if(asked=asked, command=call.body)
 
     @endpoint("GET", "/schedule", query=ScheduleQuery, answer=page_of(ScheduledOperationView), needs=P.SCHEDULE_READ)
     def schedule(self, call: Call) -> Reply:
@@ -269,9 +291,10 @@ class PlanningApi(MasterDataApi):
         "POST",
         "/operations/<uuid:operation>/assign",
         body=AssignOperation,
-        answer=ScheduledOperationView,
+        answer=AssignedOperationView,
         needs=P.SCHEDULE_WRITE,
     )
     def assign_operation(self, call: Call, operation: UUID) -> Reply:
         """Put an operation somewhere by hand; pinned, no schedule run moves it."""
-        return self.planning(call).assign_operation(operation=operation, command=call.body)
+        reply = self.planning(call).assign_operation(operation=operation, command=call.body)
+        return replace(reply, body=sentences.of_assignment(reply.body, call.incoming.language))

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy.orm import Session
+
 from services.planning import projections
-from services.planning.usecases import work_orders
+from services.planning.usecases import replans, work_orders
 from shared.contracts.execution.events import (
     GoodsReceived,
     InspectionFellShort,
@@ -19,25 +24,37 @@ from shared.contracts.execution.events import (
 from shared.contracts.quality.events import InspectionRecorded, ReworkReleased
 from shared.plumbing.service import Delivery, PlantService, handles
 
+Apply = Callable[[Session, Any], object]
+
+
+def note_and(note: Apply, then: Apply) -> Apply:
+    """Remember a fact, and think of the plan. A replay only remembers."""
+
+    def apply(session: Session, event: Any) -> None:
+        note(session, event)
+        then(session, event)
+
+    return apply
+
 
 class Ears(PlantService):
     """How the floor and quality change what planning knows."""
 
     @handles(OperationStarted)
     def on_operation_started(self, delivery: Delivery[OperationStarted]) -> None:
-        self.apply_once(delivery, projections.note_start)
+        self.apply_once(delivery, note_and(projections.note_start, replans.after_start))
 
     @handles(OperationReported)
     def on_operation_reported(self, delivery: Delivery[OperationReported]) -> None:
-        self.apply_once(delivery, projections.count_pieces)
+        self.apply_once(delivery, note_and(projections.count_pieces, replans.after_pieces))
 
     @handles(ReportReversed)
     def on_report_reversed(self, delivery: Delivery[ReportReversed]) -> None:
-        self.apply_once(delivery, projections.count_pieces)
+        self.apply_once(delivery, note_and(projections.count_pieces, replans.after_pieces))
 
     @handles(InspectionRecorded)
     def on_inspection_recorded(self, delivery: Delivery[InspectionRecorded]) -> None:
-        self.apply_once(delivery, projections.count_pieces)
+        self.apply_once(delivery, note_and(projections.count_pieces, replans.after_pieces))
 
     @handles(InspectionFellShort)
     def on_inspection_fell_short(self, delivery: Delivery[InspectionFellShort]) -> None:
@@ -53,7 +70,7 @@ class Ears(PlantService):
 
     @handles(OperationCompleted)
     def on_operation_completed(self, delivery: Delivery[OperationCompleted]) -> None:
-        self.apply_once(delivery, projections.complete_operation)
+        self.apply_once(delivery, note_and(projections.complete_operation, replans.after_completion))
 
     @handles(OperationReopened)
     def on_operation_reopened(self, delivery: Delivery[OperationReopened]) -> None:

@@ -5,21 +5,30 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from services.planning.domain.plans import making
+from services.planning.domain.plans import considering, making
 from services.planning.domain.plans.problem import Plan
 from services.planning.queries import cockpit, open_work
 from services.planning.queries import schedule as queries
-from services.planning.usecases import assignments, scheduling
+from services.planning.usecases import assignments, replans, scheduling, what_ifs
 from shared.contracts.messages import Page
-from shared.contracts.planning.commands import AssignOperation, PlanningCockpitQuery, RunSchedule, ScheduleQuery
-from shared.contracts.planning.views import PlanningCockpitView, ScheduledOperationView, ScheduleRunView
+from shared.contracts.planning.commands import (
+    AcceptWhatIf,
+    AssignOperation,
+    PlanningCockpitQuery,
+    RunSchedule,
+    ScheduleQuery,
+    WhatIf,
+)
+from shared.contracts.planning.views import AssignedOperationView, PlanningCockpitView, ScheduleRunView, WhatIfView
 from shared.plumbing import clock, logs, metrics
 from shared.plumbing.answers import once
 from shared.plumbing.ids import new_id
-from shared.plumbing.minutes import every_minute
+from shared.plumbing.minutes import every, every_minute
 from shared.plumbing.service import Answer, PlantService, rpc
 
 log = logs.logger(__name__)
+SECONDS_TO_MEND = 5  # where so much is new that it is planned anew
+SECONDS_TO_CONSIDER = 3  # for a plan where there was none; its caller waits
 
 
 class Schedule(PlantService):
@@ -67,10 +76,71 @@ class Schedule(PlantService):
             raise
         told_of_plan(plant, "run", plan, begun)
 
+    @every_minute
+    def look_for_overdue(self) -> None:
+        """What should have begun by now and has not, makes the plan wrong as well."""
+        with self.transaction() as session:
+            replans.wish_for_overdue(session)
+
+    @every(2)
+    def follow_the_plant(self) -> None:
+        """Put right the plans that something happened to."""
+        with self.transaction() as session:
+            plants = replans.due(session)
+        for plant in plants:
+            self.in_background(self.mend_plan, plant)
+
+    def mend_plan(self, plant: str) -> None:
+        """One turn: whoever takes it first has it, and nothing is locked while it is thought about."""
+        begun = clock.now()
+        with self.transaction() as session:
+            turn = replans.take(session, plant, new_id())
+            if turn is None:
+                return
+            problem = open_work.open_work(session, plant, begun)
+        try:
+            plan = self.compute(making.mend, problem, within=SECONDS_TO_MEND)
+            with self.transaction() as session:
+                is_stored = replans.store(session, turn, problem, plan)
+        except Exception:
+            metrics.PLANS_MADE.labels("mend", "failed").inc()
+            with self.transaction() as session:
+                replans.give_up(session, turn)
+            raise
+        if is_stored:
+            log.info("plan_follows", plant=plant, because=turn.because)
+            told_of_plan(plant, "mend", plan, begun)
+
     @rpc
     def schedule_run(self, run: UUID) -> ScheduleRunView:
         with self.transaction() as session:
             return queries.schedule_run(session, self.caller, run)
+
+    @rpc
+    def what_if(self, command: WhatIf) -> Answer:
+        """Asked and answered at once, from the plan as it is; no lock is held while it is thought about."""
+        id = command.id or new_id()
+        with self.transaction() as session:
+            orders = what_ifs.wanted(session, self.caller, command)
+            problem = open_work.open_work(session, self.caller.plant, clock.now())
+        jobs = tuple(one.job for one in orders)
+        plans = self.compute(considering.consider, problem, jobs, within=SECONDS_TO_CONSIDER)
+        with self.transaction() as session:
+            answer = once(
+                session, self.caller, lambda: what_ifs.keep_what_if(session, self.caller, id, orders, problem, plans)
+            )
+        return Answer(answer.body)
+
+    @rpc
+    def what_if_asked(self, asked: UUID) -> WhatIfView:
+        with self.transaction() as session:
+            return what_ifs.what_if(session, self.caller, asked)
+
+    @rpc
+    def accept_what_if(self, asked: UUID, command: AcceptWhatIf) -> Answer:
+        with self.transaction() as session:
+            shown, created = what_ifs.accept_what_if(session, self.caller, asked, command)
+            return Answer(shown, created=created)
 
     @rpc
     def schedule(self, query: ScheduleQuery) -> Page:
@@ -78,7 +148,7 @@ class Schedule(PlantService):
             return queries.schedule(session, self.caller, query)
 
     @rpc
-    def assign_operation(self, operation: UUID, command: AssignOperation) -> ScheduledOperationView:
+    def assign_operation(self, operation: UUID, command: AssignOperation) -> AssignedOperationView:
         with self.transaction() as session:
             return assignments.assign_operation(session, self.caller, operation, command)
 

@@ -7,10 +7,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.planning import projections
-from services.planning.domain.assignment import AlreadyStarted, LacksSkill, NotOnRouting, OperationDone
 from services.planning.domain.plans.making import make
 from services.planning.domain.plans.problem import Problem
-from services.planning.domain.work_order import Cancelled, Move
+from services.planning.domain.work_order import Move
 from services.planning.queries import cockpit as cockpit_queries
 from services.planning.queries import open_work, sales_orders, work_orders
 from services.planning.queries import schedule as queries
@@ -272,66 +271,6 @@ def test_the_schedule_is_filtered_by_place_person_and_time(factory: Factory):
     assert bars(factory, to="2026-11-23T08:00:01+08:00") == [("A", 10)]
     with pytest.raises(Invalid):
         bars(factory, to="tomorrow")
-
-
-# ── a planner's hand ─────────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_pinned_operation_takes_its_open_time_from_the_start_given(factory: Factory):
-    order = factory.released("100")
-    start = MONDAY + timedelta(hours=7, minutes=30)  # half an hour before the shift ends
-    bar = assign(factory, order, 0, work_center="SMT-1", worker="ANNA", start=start.isoformat())
-    assert (bar.work_center, bar.worker, bar.pinned, bar.start) == ("SMT-1", "ANNA", True, start)
-    assert bar.end == MONDAY + timedelta(days=1) + 30 * MINUTE  # 3600 s of work, half of them next morning
-    run(factory)
-    assert factory.work_order(order.number).operations[0].planned_start == start
-
-
-def test_a_hand_without_a_time_still_says_where_and_who(factory: Factory):
-    order = factory.plan("100")
-    factory.put("team", "T1", name="Early")
-    assign(factory, order, 0, work_center="SMT-1", team="T1")
-    run(factory)
-    operation = factory.work_order(order.number).operations[0]
-    assert (operation.work_center, operation.team, operation.pinned) == ("SMT-1", "T1", True)
-    assert operation.planned_start == MONDAY
-
-
-@pytest.mark.parametrize(
-    ("step", "body", "refusal"),
-    [
-        (1, {"work_center": "SMT-1"}, NotOnRouting),
-        (0, {"worker": "BEN"}, LacksSkill),
-        (0, {"worker": "NOBODY"}, Invalid),
-        (0, {"work_center": "NO"}, Invalid),
-        (0, {"team": "NO"}, Invalid),
-    ],
-)
-def test_a_hand_cannot_ask_for_what_does_not_go(factory: Factory, step, body, refusal):
-    with pytest.raises(refusal):
-        assign(factory, factory.plan(), step, **body)
-
-
-def test_what_has_begun_or_is_done_is_not_moved_by_hand(factory: Factory):
-    order = factory.released("100")
-    factory.tell(projections.count_pieces, report(order, 0, good=10))
-    with pytest.raises(AlreadyStarted):
-        assign(factory, order, 0, start=MONDAY.isoformat())
-    assert assign(factory, order, 0, worker="ANNA").worker == "ANNA"
-    done = OperationCompleted(
-        plant="P1",
-        revision=1,
-        work_order_id=order.id,
-        work_order=order.number,
-        at=MONDAY,
-        operation_id=order.operations[0].id,
-    )
-    factory.tell(projections.complete_operation, done)
-    with pytest.raises(OperationDone):
-        assign(factory, order, 0, worker="ANNA")
-    factory.move(order, Move.CANCEL)
-    with pytest.raises(Cancelled):
-        assign(factory, order, 1, work_center="SMT-2")
 
 
 # ── the cockpit ──────────────────────────────────────────────────────────────────────────────────────

@@ -26,19 +26,21 @@ from services.planning.models import (
     Worker,
     WorkOrder,
 )
+from services.planning.usecases.consequences import consequences
 from services.planning.usecases.master_data import require_known
 from services.planning.usecases.plants import lock_plant
+from services.planning.usecases.wishes import wish
 from shared.contracts.caller import Caller
 from shared.contracts.planning.commands import AssignOperation
 from shared.contracts.planning.events import OperationsScheduled, PlannedOperation, PlanningAudited
-from shared.contracts.planning.views import ScheduledOperationView
+from shared.contracts.planning.views import AssignedOperationView
 from shared.contracts.refusals import NotFound
 from shared.plumbing import clock, outbox
 
 MOST_IN_ONE_EVENT = 500
 
 
-def assign_operation(session: Session, caller: Caller, id: UUID, command: AssignOperation) -> ScheduledOperationView:
+def assign_operation(session: Session, caller: Caller, id: UUID, command: AssignOperation) -> AssignedOperationView:
     """Put an operation where the planner wants it. What the command leaves out stays as it is."""
     plant = lock_plant(session, caller.plant)
     require_known(session, caller.plant, WorkCenter, {"work_center": command.work_center})
@@ -72,7 +74,12 @@ def assign_operation(session: Session, caller: Caller, id: UUID, command: Assign
     _note_end(order)
     if order.status in life.ON_THE_FLOOR:
         tell(session, plant, [planned(operation)])
-    after = views.scheduled_operation_view(operation, now)
+    wish(session, caller.plant, "assigned")
+    session.flush()
+    after = AssignedOperationView(
+        **vars(views.scheduled_operation_view(operation, now)),
+        warnings=tuple(consequences(session, plant, operation)),
+    )
     outbox.audit(
         session,
         caller,
@@ -80,7 +87,7 @@ def assign_operation(session: Session, caller: Caller, id: UUID, command: Assign
         action="operation.assign",
         object=operation.code,
         before=before.dump(),
-        after=after.dump(),
+        after=views.scheduled_operation_view(operation, now).dump(),
     )
     return after
 

@@ -13,6 +13,7 @@ from services.planning import views
 from services.planning.models import Calendar, Item, Team, WorkCenter, Worker
 from services.planning.usecases import due_dates
 from services.planning.usecases.plants import lock_plant
+from services.planning.usecases.wishes import wish
 from shared.contracts.caller import Caller
 from shared.contracts.messages import View
 from shared.contracts.planning.commands import NameThing, PutCalendar, PutItem, PutTeam, PutWorkCenter, PutWorker
@@ -29,6 +30,7 @@ from shared.contracts.refusals import Invalid
 from shared.plumbing import outbox
 from shared.plumbing.answers import Answer
 
+SCHEDULED_BY = (Calendar, WorkCenter, Worker)  # a change of these may make a plan impossible
 Thing = TypeVar("Thing", Calendar, WorkCenter, Team, Worker, Item)
 
 
@@ -122,6 +124,8 @@ def _put(
     after = shown.dump()
     if after != before:
         row.revision += 1
+        if kind in SCHEDULED_BY:
+            wish(session, caller.plant, kind.__tablename__.removesuffix("s"))
         outbox.record(session, told(plant=caller.plant, revision=row.revision, **vars(shown)))
         outbox.audit(
             session,

@@ -16,6 +16,7 @@ from services.planning.domain import plant as numbering
 from services.planning.models import Item, Plant, RoutingStep, SalesOrder, SalesOrderLine, WorkOrder
 from services.planning.usecases import assignments, due_dates, routings
 from services.planning.usecases.plants import lock_plant
+from services.planning.usecases.wishes import wish
 from shared.contracts.calendars import Calendar
 from shared.contracts.caller import Caller
 from shared.contracts.planning.commands import CreateWorkOrder
@@ -110,6 +111,7 @@ def plan(
     session.add(order)
     session.flush()
     assignments.tell(session, making.plant, [assignments.planned(operation) for operation in order.operations])
+    wish(session, order.plant, "new_order")
     outbox.audit(
         session,
         caller,

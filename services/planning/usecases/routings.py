@@ -14,6 +14,7 @@ from services.planning.models import Item, Operation, RoutingStep, WorkCenter, W
 from services.planning.usecases import assignments, due_dates
 from services.planning.usecases.master_data import known
 from services.planning.usecases.plants import lock_plant
+from services.planning.usecases.wishes import wish
 from shared.contracts.caller import Caller
 from shared.contracts.messages import dumper_of
 from shared.contracts.planning.commands import Material, PutRouting, Step
@@ -50,6 +51,8 @@ def put_routing(session: Session, caller: Caller, number: str, command: PutRouti
     sections = sections_of(session, caller.plant, steps)
     for order in planned:
         follow(order, steps, sections)
+    if planned:
+        wish(session, caller.plant, "routing")
     session.flush()
     assignments.tell(session, plant, [assignments.planned(each) for order in planned for each in order.operations])
     shown = views.routing_view(number, version, steps)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.planning import views
 from services.planning.domain.lateness import latest
-from services.planning.domain.plans.problem import Plan, Problem, Reason, Slot
+from services.planning.domain.plans.problem import Plan, Problem, Reason, Slot, Task
 from services.planning.domain.progress import Progress
 from services.planning.domain.work_order import ON_THE_FLOOR, OPEN
 from services.planning.models import Operation, Plant, ScheduleRun, WorkOrder
@@ -117,7 +117,7 @@ def publish(session: Session, office: Plant, problem: Problem, plan: Plan) -> No
 
 def _place(session: Session, plant: str, problem: Problem, plan: Plan) -> list[PlannedOperation]:
     """Write the plan to the open work orders; returns what the floor must hear: the released ones that moved."""
-    planned = {task.id for job in problem.jobs for task in job.tasks}
+    planned = {task.id: task for job in problem.jobs for task in job.tasks}
     reasons: Mapping[str, Reason] = {late.number: late.reason for late in plan.late}
     moves: list[dict[str, Any]] = []
     ends: list[dict[str, Any]] = []
@@ -129,7 +129,7 @@ def _place(session: Session, plant: str, problem: Problem, plan: Plan) -> list[P
         for row in operations:
             if row.completed:
                 continue
-            place = _place_now(row) if row.id not in planned or _overtaken(row) else plan.slots.get(row.id)
+            place = _place_now(row) if _overtaken(row, planned.get(row.id)) else plan.slots.get(row.id)
             last.append(None if place is None else place.end)
             if place == _place_now(row):
                 continue
@@ -178,10 +178,12 @@ def _open_operations(session: Session, plant: str) -> Iterable[Any]:
     )
 
 
-def _overtaken(row: Any) -> bool:
-    """While the plan was made it has started, or a hand has put it somewhere."""
-    begun = row.started_at is not None or row.progress != Progress()
-    return (begun or row.pinned) and row.planned_start is not None
+def _overtaken(row: Any, task: Task | None) -> bool:
+    """While the plan was made it has come, or has started; or a hand has put it somewhere, now or before."""
+    if task is None:
+        return True
+    has_just_begun = task.started_at is None and (row.started_at is not None or row.progress != Progress())
+    return (has_just_begun or row.pinned) and row.planned_start is not None
 
 
 def _place_now(row: Any) -> Slot | None:

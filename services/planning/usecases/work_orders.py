@@ -15,6 +15,7 @@ from services.planning.models import Item, Plant, WorkOrder
 from services.planning.usecases import due_dates
 from services.planning.usecases.plants import lock_plant
 from services.planning.usecases.telling import TOLD, facts, tell_released
+from services.planning.usecases.wishes import wish
 from shared.contracts.caller import Caller
 from shared.contracts.execution.events import QuantityKept
 from shared.contracts.planning.commands import ChangeWorkOrder, MoveWorkOrder
@@ -51,6 +52,7 @@ def move_work_order(session: Session, caller: Caller, number: str, move: Move, c
         tell_released(session, plant, order, now)
     elif was in rules.ON_THE_FLOOR:
         outbox.record(session, TOLD[move](**facts(order, now)))
+    wish(session, order.plant, f"{move}")
     after = views.work_order_view(order, now)
     outbox.audit(
         session,
@@ -113,6 +115,7 @@ def keep_quantity(session: Session, event: QuantityKept) -> None:
 
 def _tell_changed(session: Session, order: WorkOrder, now: datetime) -> WorkOrderView:
     order.revision += 1
+    wish(session, order.plant, "changed")
     if order.status in rules.ON_THE_FLOOR:
         outbox.record(session, WorkOrderChanged(**facts(order, now)))
     return views.work_order_view(order, now)

@@ -228,6 +228,31 @@ class AssignOperation(Command):
     pinned: bool = True
 
 
+@dataclass(frozen=True, kw_only=True)
+class WantedOrder:
+    """What somebody asks for; without a date, as soon as it can be had without moving anybody."""
+
+    item: Number
+    quantity: Quantity
+    due_on: date | None = None
+    priority: Priority = ORDINARY_PRIORITY
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhatIf(Command):
+    """What would happen to the plan if these orders were taken? Nothing does."""
+
+    id: UUID | None = None
+    add: Annotated[tuple[WantedOrder, ...], Limits(shortest=1, longest=50)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcceptWhatIf(Command):
+    """Take the orders that a what-if was asked about, knowing what it showed."""
+
+    note: Text | None = None
+
+
 # ── lists ────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import ClassVar
 from uuid import UUID
 
 from shared.contracts.calendars import CalendarException, WeeklyShift
@@ -229,6 +230,70 @@ class ScheduledOperationView(View):
     end: datetime | None
     pinned: bool
     late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanWarning:
+    """What a planner's hand breaks: `work_center_taken`, `worker_taken`, `outside_hours`, `before_step_ends`,
+    `after_next_begins` or `makes_late`; and which work order, or which step, is concerned."""
+
+    code: str
+    work_order: str | None = None
+    sequence: int | None = None
+    sentence: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignedOperationView(ScheduledOperationView):
+    """Where an operation is now that a hand has put it there, and what that breaks."""
+
+    warnings: tuple[PlanWarning, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddedOrder:
+    """When an order would be done. `promise_on` is the first date it could be promised for.
+
+    Null where it cannot be made; `reason` says why it cannot, or comes late.
+    """
+
+    item: str
+    quantity: Decimal
+    due_on: date | None
+    priority: int
+    completes_at: datetime | None
+    promise_on: date | None
+    late: bool
+    reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MovedOrder:
+    """Whose work order would be done at another time: from when to when."""
+
+    wire_names: ClassVar[dict[str, str]] = {"from_at": "from", "to_at": "to"}
+
+    work_order: str
+    sales_order: str | None
+    customer: str | None
+    from_at: datetime | None
+    to_at: datetime | None
+    becomes_late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhatIfView(View):
+    """What would happen, when it was shown to whom, and the work orders it became if somebody accepted it."""
+
+    id: UUID
+    added: tuple[AddedOrder, ...]
+    moved: tuple[MovedOrder, ...]
+    asked_at: datetime
+    asked_by: str
+    accepted_at: datetime | None
+    accepted_by: str | None
+    note: str | None
+    work_orders: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,6 +21,7 @@ from shared.contracts.values import Objective
 
 MINUTE = timedelta(minutes=1)
 DAY = 24 * 60
+FURTHEST = 1 << 30  # minutes; what is due later presses nobody, what was due earlier more than enough
 WEEKS_AHEAD = 52  # so far exceptions and clock changes are seen; after that every week is like the others
 Windows = list[list[int]]
 
@@ -106,7 +107,7 @@ class Document:
                 self.tasks[name, step] = (job, at)
             yield {
                 "id": name,
-                "due": self._minute(job.due_at),
+                "due": max(-FURTHEST, min(self._minute(job.due_at), FURTHEST)),
                 "weight": 1 + job.priority,
                 "ops": [self._operation(job.tasks[at]) for at in part],
             }

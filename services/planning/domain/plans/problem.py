@@ -108,7 +108,7 @@ class Reason(StrEnum):
     STEP_BEFORE_UNPLANNED = "step_before_unplanned"
     NO_TIME_BEFORE_PINNED = "no_time_before_pinned"
     WORK_CENTER_BUSY = "work_center_busy"
-    WORK_CENTER_STOPPED = "work_center_stopped"
+    WORK_CENTER_STOPPED = "behind_stopped_work_center"
     WORKER_BUSY = "worker_busy"
     NOT_ENOUGH_TIME = "not_enough_time"
     HELD_IN_PLACE = "held_in_place"

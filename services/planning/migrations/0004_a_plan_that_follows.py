@@ -7,8 +7,8 @@ from alembic import op
 
 from shared.plumbing.columns import UtcInstant
 
-revision = "planning_0003"
-down_revision = "planning_0002"
+revision = "planning_0004"
+down_revision = "planning_0003"
 
 
 def upgrade() -> None:

@@ -1,0 +1,40 @@
+"""Why something is late, in a sentence a foreman believes."""
+
+from services.gateway import sentences
+
+LINK = {
+    "sequence": 20,
+    "cause": "work_center",
+    "seconds": 19_800,
+    "work_center": "SMT-1",
+    "worker": None,
+    "behind": "WO-7",
+}
+LATE = {"work_order": "WO-9", "late_by_seconds": 60, "reason": "work_center_busy", "chain": [LINK]}
+UNPLANNED = {"operation": "x", "work_order": "WO-3", "sequence": 10, "reason": "nobody_skilled"}
+
+
+def said(late: dict, language: str = "en") -> str:
+    return sentences.of_run({"late": [late], "unplanned": []}, language)["late"][0]["sentence"]
+
+
+def test_the_longest_wait_is_said_with_whom_it_was_for():
+    assert said(LATE) == "Step 20 waits 5.5 h for SMT-1, which is busy with WO-7."
+    assert said(LATE, "zh-TW") == "工序 20 等待 SMT-1 5.5 小時，它正在做 WO-7。"
+
+
+def test_closed_time_is_no_excuse_while_somebody_else_is_in_the_way():
+    night = LINK | {"cause": "closed", "seconds": 50_000}
+    assert said(LATE | {"chain": [night, LINK]}).startswith("Step 20 waits 5.5 h for SMT-1")
+    assert "no shift" in said(LATE | {"chain": [night, LINK], "reason": "not_enough_time"})
+
+
+def test_what_has_no_place_says_why():
+    run = sentences.of_run({"late": [], "unplanned": [UNPLANNED]}, "en")
+    assert run["unplanned"][0]["sentence"] == "No active worker has the skill that the step asks for."
+    assert said(LATE | {"chain": [], "reason": "no_routing"}).startswith("Nobody has said yet")
+
+
+def test_a_move_says_what_it_breaks():
+    bar = {"warnings": [{"code": "makes_late", "work_order": "WO-9", "sequence": None}]}
+    assert sentences.of_assignment(bar, "en")["warnings"][0]["sentence"] == "WO-9 would be done after its due date."

@@ -1,0 +1,87 @@
+"""A planner's hand: what it may do, and what it is told it breaks."""
+
+from datetime import timedelta
+
+import pytest
+
+from services.planning import projections
+from services.planning.domain.assignment import AlreadyStarted, LacksSkill, NotOnRouting, OperationDone
+from services.planning.domain.work_order import Cancelled, Move
+from services.planning.tests.factory import Factory, report
+from services.planning.tests.test_schedule import MINUTE, MONDAY, assign, monday_morning, run
+from shared.contracts.execution.events import OperationCompleted
+from shared.contracts.refusals import Invalid
+
+__all__ = ["monday_morning"]
+
+
+def test_a_pinned_operation_takes_its_open_time_from_the_start_given(factory: Factory):
+    order = factory.released("100")
+    start = MONDAY + timedelta(hours=7, minutes=30)  # half an hour before the shift ends
+    bar = assign(factory, order, 0, work_center="SMT-1", worker="ANNA", start=start.isoformat())
+    assert (bar.work_center, bar.worker, bar.pinned, bar.start) == ("SMT-1", "ANNA", True, start)
+    assert bar.end == MONDAY + timedelta(days=1) + 30 * MINUTE  # 3600 s of work, half of them next morning
+    run(factory)
+    assert factory.work_order(order.number).operations[0].planned_start == start
+
+
+def test_a_hand_without_a_time_still_says_where_and_who(factory: Factory):
+    order = factory.plan("100")
+    factory.put("team", "T1", name="Early")
+    assign(factory, order, 0, work_center="SMT-1", team="T1")
+    run(factory)
+    operation = factory.work_order(order.number).operations[0]
+    assert (operation.work_center, operation.team, operation.pinned) == ("SMT-1", "T1", True)
+    assert operation.planned_start == MONDAY
+
+
+@pytest.mark.parametrize(
+    ("step", "body", "refusal"),
+    [
+        (1, {"work_center": "SMT-1"}, NotOnRouting),
+        (0, {"worker": "BEN"}, LacksSkill),
+        (0, {"worker": "NOBODY"}, Invalid),
+        (0, {"work_center": "NO"}, Invalid),
+        (0, {"team": "NO"}, Invalid),
+    ],
+)
+def test_a_hand_cannot_ask_for_what_does_not_go(factory: Factory, step, body, refusal):
+    with pytest.raises(refusal):
+        assign(factory, factory.plan(), step, **body)
+
+
+def test_what_has_begun_or_is_done_is_not_moved_by_hand(factory: Factory):
+    order = factory.released("100")
+    factory.tell(projections.count_pieces, report(order, 0, good=10))
+    with pytest.raises(AlreadyStarted):
+        assign(factory, order, 0, start=MONDAY.isoformat())
+    assert assign(factory, order, 0, worker="ANNA").worker == "ANNA"
+    done = OperationCompleted(
+        plant="P1",
+        revision=1,
+        work_order_id=order.id,
+        work_order=order.number,
+        at=MONDAY,
+        operation_id=order.operations[0].id,
+    )
+    factory.tell(projections.complete_operation, done)
+    with pytest.raises(OperationDone):
+        assign(factory, order, 0, worker="ANNA")
+    factory.move(order, Move.CANCEL)
+    with pytest.raises(Cancelled):
+        assign(factory, order, 1, work_center="SMT-2")
+
+
+def test_a_hand_is_told_what_it_breaks_and_done_all_the_same(factory: Factory):
+    one, other = factory.plan("100", due_on="2026-11-23"), factory.plan("100", due_on="2026-11-23")
+    run(factory)
+    at = factory.work_order(one.number).operations[0].planned_start
+    bar = assign(factory, other, 0, work_center="SMT-2", worker="ANNA", start=at.isoformat())
+    told = {(warning.code, warning.work_order) for warning in bar.warnings}
+    assert {("work_center_taken", one.number), ("worker_taken", one.number)} <= told
+    late = MONDAY + timedelta(hours=9)  # an hour after the shift has ended
+    told = {warning.code for warning in assign(factory, other, 0, start=late.isoformat()).warnings}
+    assert {"outside_hours", "after_next_begins", "makes_late"} <= told
+    soon = assign(factory, other, 1, start=MONDAY.isoformat()).warnings
+    assert ("before_step_ends", 10) in {(warning.code, warning.sequence) for warning in soon}
+    assert assign(factory, factory.plan("1"), 1, start=(MONDAY + timedelta(days=3)).isoformat()).warnings == ()

@@ -1,0 +1,139 @@
+"""The plan follows the plant: whatever happens, it is put right a moment later, and little of it moves."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import delete, func, select
+
+from services.planning import projections
+from services.planning.models import PlanWatch, PlanWish
+from services.planning.tests.test_service import Door, door, work_order
+from services.planning.usecases import replans
+from shared.contracts.execution.events import OperationStarted
+from shared.plumbing import clock
+
+__all__ = ["door"]
+
+MONDAY = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)  # eight in the morning in Shanghai: the day shift begins
+
+
+@pytest.fixture
+def planned(door: Door) -> Any:
+    """Three work orders with a plan, and a moment in which nothing happens."""
+    clock.pretend(MONDAY)
+    door.ask("put_worker", number="BEN", command={"name": "Ben"})
+    for number in ("A", "B", "C"):
+        door.ask("create_work_order", command=work_order(number=number, due_on="2026-11-27"))
+    door.ask("run_schedule", command={})
+    with door.service.transaction() as session:
+        session.execute(delete(PlanWish))  # the fixture's, of days to come
+    yield door
+    clock.pretend(None)
+
+
+def follow(door: Door, *, after: timedelta = timedelta(seconds=3)) -> None:
+    """A moment passes, and planning looks at what happened."""
+    clock.pretend(clock.now() + after)
+    door.service.follow_the_plant()
+
+
+def places(door: Door) -> dict[tuple[str, int], tuple[Any, ...]]:
+    bars = door.ask("schedule", query={})["items"]
+    return {(bar["work_order"], bar["sequence"]): (bar["work_center"], bar["worker"], bar["start"]) for bar in bars}
+
+
+def wishes(door: Door) -> int:
+    with door.service.transaction() as session:
+        return session.scalar(select(func.count()).select_from(PlanWish))
+
+
+def watch(door: Door) -> PlanWatch:
+    with door.service.transaction() as session:
+        return session.get_one(PlanWatch, ("P1",))
+
+
+def test_without_a_plan_there_is_nothing_to_keep(door: Door):
+    door.ask("create_work_order", command=work_order())
+    follow(door)
+    assert (places(door), wishes(door)) == ({}, 0)
+
+
+def test_what_just_happened_waits_for_what_happens_next(planned: Door):
+    planned.ask("create_work_order", command=work_order(number="D"))
+    planned.service.follow_the_plant()
+    assert wishes(planned) == 1
+    follow(planned)
+    assert wishes(planned) == 0
+    assert {("D", 10), ("D", 20)} <= places(planned).keys()
+
+
+def test_a_rush_order_finds_its_place_by_itself_and_what_can_stay_stays(planned: Door):
+    before = places(planned)
+    planned.ask("create_work_order", command=work_order(number="RUSH", due_on="2026-11-27", priority=9))
+    follow(planned)
+    after = places(planned)
+    assert len(after) == len(before) + 2
+    assert {key: after[key] for key in before} == before
+    assert (watch(planned).because, watch(planned).moved, watch(planned).late) == (["new_order"], 0, 0)
+
+
+def test_the_work_of_one_who_is_away_goes_to_another(planned: Door):
+    planned.ask("put_worker", number="BEN", command={"name": "Ben", "skills": ["solder"]})
+    planned.ask("put_worker", number="ANNA", command={"name": "Anna", "skills": ["solder"], "active": False})
+    follow(planned)
+    assert {place[1] for (_, sequence), place in places(planned).items() if sequence == 10} == {"BEN"}
+
+
+def test_a_cancelled_order_leaves_the_plan_and_a_smaller_one_ends_earlier(planned: Door):
+    end = planned.ask("work_order", number="B")["planned_end"]
+    planned.ask("cancel_work_order", number="A", command={})
+    planned.ask("change_work_order", number="B", command={"quantity": "10"})
+    follow(planned)
+    assert {order for order, _ in places(planned)} == {"B", "C"}
+    assert planned.ask("work_order", number="B")["planned_end"] < end
+
+
+def test_a_late_start_pushes_the_steps_behind_it(planned: Door):
+    order = planned.ask("work_order", number="A")
+    solder, pack = order["operations"]
+    late = datetime.fromisoformat(solder["planned_start"]) + timedelta(hours=2)
+    clock.pretend(late)
+    started = OperationStarted(
+        plant="P1",
+        operation_id=UUID(solder["id"]),
+        work_order_id=UUID(order["id"]),
+        worker=solder["worker"],
+        work_center=solder["work_center"],
+        at=late,
+    )
+    with planned.service.transaction() as session:
+        projections.note_start(session, started)
+        replans.after_start(session, started)
+    follow(planned)
+    now_solder, now_pack = planned.ask("work_order", number="A")["operations"]
+    assert datetime.fromisoformat(now_solder["planned_start"]) == late
+    assert now_pack["planned_start"] > pack["planned_start"]
+    assert now_pack["planned_start"] >= now_solder["planned_end"]
+
+
+def test_what_should_have_begun_and_has_not_is_noticed(planned: Door):
+    clock.pretend(MONDAY + timedelta(hours=3))
+    planned.service.look_for_overdue()
+    follow(planned)
+    assert all(datetime.fromisoformat(place[2]) >= MONDAY + timedelta(hours=3) for place in places(planned).values())
+
+
+def test_only_one_process_mends_and_when_it_dies_another_does(planned: Door):
+    planned.ask("create_work_order", command=work_order(number="D"))
+    me, another = uuid4(), uuid4()
+    with planned.service.transaction() as session:
+        assert replans.take(session, "P1", me) is not None
+    with planned.service.transaction() as session:
+        assert replans.take(session, "P1", another) is None
+    clock.pretend(clock.now() + timedelta(minutes=5))
+    with planned.service.transaction() as session:
+        assert replans.take(session, "P1", another) is not None

@@ -1,0 +1,71 @@
+"""A rush order is looked at before anybody takes it, and who took it had seen what it does to others."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from services.planning.tests.test_service import Door, door
+from shared.plumbing import clock
+
+__all__ = ["door"]
+
+MONDAY = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)  # eight in the morning in Shanghai: the day shift begins
+RUSH = {"item": "BOARD", "quantity": "100", "due_on": "2026-11-23", "priority": 9}
+
+
+@pytest.fixture
+def busy(door: Door) -> Any:
+    """A customer's order that just fits into the shift, on a line and by the only one who can."""
+    clock.pretend(MONDAY)
+    line = {"line": 1, "item": "BOARD", "quantity": "650", "due_on": "2026-11-23"}
+    door.ask("create_sales_order", command={"number": "SO-1", "customer": "Acme", "lines": [line]})
+    door.ask("split_sales_order", number="SO-1", command={})
+    door.ask("run_schedule", command={})
+    yield door
+    clock.pretend(None)
+
+
+def test_a_rush_order_shows_whose_order_it_would_make_late_and_changes_nothing(busy: Door):
+    before = busy.ask("schedule", query={})
+    shown = busy.ask("what_if", command={"add": [RUSH]})
+    (added,), (moved,) = shown["added"], shown["moved"]
+    assert (added["late"], added["promise_on"]) == (False, "2026-11-23")
+    assert (moved["customer"], moved["sales_order"], moved["becomes_late"]) == ("Acme", "SO-1", True)
+    assert moved["from"] < moved["to"]
+    assert busy.ask("schedule", query={}) == before
+    assert len(busy.ask("work_orders", query={})["items"]) == 1
+
+
+def test_an_order_without_a_date_is_promised_for_when_it_moves_nobody(busy: Door):
+    shown = busy.ask("what_if", command={"add": [{"item": "BOARD", "quantity": "200"}]})
+    assert shown["moved"] == []
+    assert shown["added"][0]["promise_on"] == "2026-11-24"
+
+
+def test_who_accepts_has_seen_it_and_it_becomes_work_orders_once(busy: Door):
+    shown = busy.ask("what_if", command={"add": [RUSH]})
+    accepted = busy.answer("accept_what_if", asked=shown["id"], command={"note": "Acme knows"})
+    again = busy.answer("accept_what_if", asked=shown["id"], command={})
+    assert (accepted["created"], again["created"]) == (True, False)
+    assert again["body"] == accepted["body"] == busy.ask("what_if_asked", asked=shown["id"])
+    kept = accepted["body"]
+    assert (kept["moved"], kept["accepted_by"], kept["note"]) == (shown["moved"], kept["asked_by"], "Acme knows")
+    order = busy.ask("work_order", number=kept["work_orders"][0])
+    assert (order["quantity"], order["priority"], order["due_on"]) == ("100", 9, "2026-11-23")
+
+
+def test_what_nobody_can_make_is_shown_with_its_reason_and_not_accepted(busy: Door):
+    busy.ask("put_worker", number="ANNA", command={"name": "Anna", "skills": []})
+    shown = busy.ask("what_if", command={"add": [RUSH]})
+    assert (shown["added"][0]["completes_at"], shown["added"][0]["reason"]) == (None, "nobody_skilled")
+    assert busy.refused("accept_what_if", asked=shown["id"], command={}) == "cannot_be_made"
+    assert busy.refused("what_if", command={"add": [{**RUSH, "item": "PCB"}]}) == "invalid"
+
+
+def test_nothing_is_known_of_a_what_if_nobody_asked(busy: Door):
+    unknown = "00000000-0000-0000-0000-000000000001"
+    assert busy.refused("what_if_asked", asked=unknown) == "not_found"
+    assert busy.refused("accept_what_if", asked=unknown, command={}) == "not_found"

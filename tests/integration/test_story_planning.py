@@ -1,0 +1,76 @@
+"""A plan that follows the plant: made, looked at before a rush order is taken, and put right by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from shared.testing.waiting import eventually
+from tests.integration.plant import FAR_OFF, Plant, step
+
+SECONDS = 60  # a machine that tests runs much beside
+
+
+@pytest.fixture
+def planned(plant: Plant) -> Plant:
+    """Two work orders on one bench with one who can, planned one after the other."""
+    plant.work_centers("BENCH")
+    plant.admin.put("/workers/ANNA", {"name": "Anna", "skills": ["solder"]})
+    plant.product("PIN", step(10, "BENCH", skill="solder", run=360))
+    for number in ("FIRST", "SECOND"):
+        order(plant, number)
+        plant.admin.post(f"/work-orders/{number}/release")
+    run = plant.admin.post("/schedule-runs", {"objective": "due_date", "seconds": 1})
+    eventually(lambda: plant.admin.get(f"/schedule-runs/{run['id']}")["status"] == "done", within=SECONDS, every=0.2)
+    return plant
+
+
+def order(plant: Plant, number: str, **others: Any) -> dict[str, Any]:
+    body = {"number": number, "item": "PIN", "quantity": 10, "due_on": str(FAR_OFF)}
+    return plant.admin.post("/work-orders", body | others)
+
+
+def places(plant: Plant) -> dict[str, dict[str, Any]]:
+    return {bar["work_order"]: bar for bar in plant.admin.get("/schedule")["items"]}
+
+
+def test_a_plan_gives_everything_its_place_and_the_floor_knows(planned: Plant) -> None:
+    first, second = sorted(places(planned).values(), key=lambda bar: bar["start"])
+    assert first["end"] <= second["start"]
+    assert {first["worker"], second["worker"]} == {"ANNA"}
+
+    def on_the_floor() -> set[str | None]:
+        return {one["worker"] for one in planned.admin.get("/operations")["items"]}
+
+    eventually(lambda: on_the_floor() == {"ANNA"}, within=SECONDS, every=0.2)
+
+
+def test_a_rush_order_is_looked_at_taken_and_finds_its_place_by_itself(planned: Plant) -> None:
+    before = places(planned)
+    wanted = {"item": "PIN", "quantity": 10, "priority": 9}
+    shown = planned.admin.post("/what-if", {"add": [wanted]})
+    assert shown["moved"] == []
+    assert shown["added"][0]["promise_on"] is not None
+    assert places(planned) == before
+    accepted = planned.admin.post(f"/what-if/{shown['id']}/accept", {"note": "Acme waits"})
+    (number,) = accepted["work_orders"]
+    eventually(lambda: number in places(planned), within=SECONDS, every=0.2)
+    after = places(planned)
+    assert {key: after[key]["start"] for key in before} == {key: bar["start"] for key, bar in before.items()}
+
+
+def test_the_work_of_one_who_leaves_goes_to_another_without_anybody_asking(planned: Plant) -> None:
+    planned.admin.put("/workers/BEN", {"name": "Ben", "skills": ["solder"]})
+    planned.admin.put("/workers/ANNA", {"name": "Anna", "skills": ["solder"], "active": False})
+    eventually(lambda: {bar["worker"] for bar in places(planned).values()} == {"BEN"}, within=SECONDS, every=0.2)
+
+
+def test_work_nobody_can_do_is_named_and_the_rest_is_planned(planned: Plant) -> None:
+    planned.product("CUP", step(10, "BENCH", skill="glaze"))
+    planned.admin.post("/work-orders", {"number": "ODD", "item": "CUP", "quantity": 1, "due_on": str(FAR_OFF)})
+    run = planned.admin.post("/schedule-runs", {"objective": "throughput", "seconds": 1})
+    eventually(lambda: planned.admin.get(f"/schedule-runs/{run['id']}")["status"] == "done", within=SECONDS, every=0.2)
+    done = planned.admin.get(f"/schedule-runs/{run['id']}")
+    assert [(one["work_order"], one["reason"]) for one in done["unplanned"]] == [("ODD", "nobody_skilled")]
+    assert {"FIRST", "SECOND"} <= places(planned).keys()
