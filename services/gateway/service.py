@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from services.gateway import projections
 from services.gateway.api.cockpit import CockpitApi
 from services.gateway.api.execution import ExecutionApi
+from services.gateway.api.exports import ExportsApi
 from services.gateway.api.floor_exceptions import ExceptionsApi
 from services.gateway.api.identity import IdentityApi
+from services.gateway.api.imports import ImportsApi
 from services.gateway.api.live import LiveApi
 from services.gateway.api.operations import OperationsApi
 from services.gateway.api.payroll import PayrollApi
@@ -39,6 +41,8 @@ class GatewayService(
     QualityApi,
     PayrollApi,
     CockpitApi,
+    ExportsApi,
+    ImportsApi,
     LiveApi,
     IdentityApi,
     OperationsApi,

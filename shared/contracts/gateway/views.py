@@ -126,6 +126,40 @@ class Cockpit(View):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CellProblem:
+    """What is wrong with a cell; without one, with its row. `row` and `cell` are a spreadsheet's own words."""
+
+    row: int
+    column: str | None
+    cell: str | None
+    message: str
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportedRow:
+    """What became of a row: `created`, `changed`, `unchanged`, or `problem`, and nothing of it was taken."""
+
+    row: int
+    number: str | None
+    status: str
+    errors: tuple[CellProblem, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportView(View):
+    """What became of a sheet, row by row and counted."""
+
+    kind: str
+    dry_run: bool
+    created: int
+    changed: int
+    unchanged: int
+    problems: int
+    items: tuple[ImportedRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Health(View):
     """The process lives."""
 
