@@ -180,9 +180,10 @@ def _success(schemas: Schemas, route: Route) -> dict[str, Any]:
     elif route.answer is not None:
         described["content"] = {route.media_type: {"schema": schemas.reference(route.answer, incoming=False)}}
     elif route.is_read:
-        described["content"] = {kind: {} for kind in (route.media_type, *route.other_media_types)}
+        described["content"] = {route.media_type: {}}
     else:
         return {"204": {"description": "Done"}}
+    described["content"] |= {kind: {} for kind in route.other_media_types}
     answers = {str(route.status): described}
     if route.creates or route.method == "PUT":
         answers["201"] = {**described, "description": "Created"}

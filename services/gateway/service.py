@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.gateway import projections
+from services.gateway.api.analytics import AnalyticsApi
 from services.gateway.api.cockpit import CockpitApi
 from services.gateway.api.execution import ExecutionApi
 from services.gateway.api.exports import ExportsApi
@@ -41,6 +42,7 @@ class GatewayService(
     QualityApi,
     PayrollApi,
     CockpitApi,
+    AnalyticsApi,
     ExportsApi,
     ImportsApi,
     LiveApi,

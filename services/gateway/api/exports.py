@@ -47,12 +47,7 @@ class ExportsApi(Api):
             rows = self._fill(call, wanted, table, filters, most=writing.MOST_ROWS[format])
             file = table.finish()
         log.info("exported", list=kind, format=format, rows=rows)
-        headers = {
-            "Content-Type": writing.MEDIA_TYPES[format],
-            "Content-Disposition": f'attachment; filename="{kind}.{format}"',
-            "Content-Length": str(writing.length_of(file)),
-        }
-        return Reply(stream=writing.blocks_of(file), headers=headers)
+        return writing.reply_with(file, format, kind)
 
     def _fill(self, call: Call, kind: Kind, table: writing.Table, filters: dict[str, Any], *, most: int) -> int:
         """Write every page of the list; how many rows that made."""

@@ -11,6 +11,7 @@ from typing import IO, Any, Protocol
 import xlsxwriter
 from eventlet import tpool
 
+from services.gateway.routes import Reply
 from services.gateway.sheets.cells import LONGEST, cell_of, fits_a_number, is_decimal
 from shared.contracts.gateway.commands import TableFormat
 
@@ -97,8 +98,21 @@ TABLES: Mapping[TableFormat, Callable[[Mapping[str, Any]], Table]] = {
 }
 
 
-def length_of(file: IO[bytes]) -> int:
-    return file.seek(0, io.SEEK_END)
+def as_file(format: TableFormat, name: str, columns: Mapping[str, Any], rows: Iterable[Row]) -> Reply:
+    """The answer that is a short table."""
+    table = TABLES[format](columns)
+    table.add(rows)
+    return reply_with(table.finish(), format, name)
+
+
+def reply_with(file: IO[bytes], format: TableFormat, name: str) -> Reply:
+    """The answer that is a finished file."""
+    headers = {
+        "Content-Type": MEDIA_TYPES[format],
+        "Content-Disposition": f'attachment; filename="{name}.{format}"',
+        "Content-Length": str(file.seek(0, io.SEEK_END)),
+    }
+    return Reply(stream=blocks_of(file), headers=headers)
 
 
 def blocks_of(file: IO[bytes]) -> Iterator[bytes]:

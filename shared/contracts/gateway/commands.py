@@ -134,3 +134,33 @@ class ImportQuery(Query):
     """Whether a sheet is taken in, or only looked at."""
 
     dry_run: bool = False
+
+
+class By(StrEnum):
+    """What a number of the cockpit is sliced by."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    SECTION = "section"
+    TEAM = "team"
+
+
+class AnalyticsFormat(StrEnum):
+    """What a number of the cockpit is shown as."""
+
+    JSON = "json"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnalyticsQuery(Query):
+    """The production days from one to another, both included, and how they are sliced and shown."""
+
+    wire_names: ClassVar[dict[str, str]] = {"from_on": "from", "to_on": "to"}
+
+    from_on: date | None = None
+    to_on: date | None = None
+    by: By | None = None
+    format: AnalyticsFormat = AnalyticsFormat.JSON

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from shared.contracts.execution.views import DefectRate, LeadTime
+from shared.contracts.gateway.commands import By
 from shared.contracts.messages import View
 from shared.contracts.permissions import Permission
 from shared.contracts.quality.views import DefectCountView
@@ -157,6 +158,20 @@ class ImportView(View):
     unchanged: int
     problems: int
     items: tuple[ImportedRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnalyticsView(View):
+    """A number of the cockpit. Each item has the `key` of its slice (null for the whole), and the number's own
+    fields, or its `value`."""
+
+    wire_names: ClassVar[dict[str, str]] = {"from_on": "from", "to_on": "to"}
+
+    name: str
+    by: By | None
+    from_on: date | None
+    to_on: date | None
+    items: tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
