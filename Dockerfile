@@ -50,6 +50,10 @@ FROM ground AS image
 ARG SERVICE
 RUN test -n "$SERVICE" || { echo "say which: --build-arg SERVICE=planning|execution|quality|payroll|gateway" >&2; exit 1; }
 COPY services/${SERVICE} /app/services/${SERVICE}
+# The scheduler's kernels, for whatever processor it will meet: nothing can be written later, and nobody should wait then.
+RUN if [ "$SERVICE" = planning ]; then \
+        NUMBA_CPU_NAME=generic python -m services.planning.domain.scheduling.compiled.warm; \
+    fi
 RUN python -m compileall -q /app && chmod -R a=rX /app && chmod a+x /app/entrypoint.sh
 ENV SERVICE=${SERVICE} \
     GONGDAN_HOST=0.0.0.0 \

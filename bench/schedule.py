@@ -1,7 +1,9 @@
-"""How good and how quick plans are: `./gongdan bench schedule PROBLEM.json ... --seconds N --repeats R`.
+"""How good and how quick plans are: `./gongdan bench schedule WHAT ... --seconds N --repeats R [--solver]`.
 
-Each problem is handed to `schedule` in a process of its own, as a planner would; the checker looks at every
-plan. A problem file may say its `best_known` value; then the gap to it is shown.
+WHAT is a problem file, the name of a textbook's shop (`ta21`, 'la*'), or `orders:OPERATIONS:LOAD:SEED` for a
+shop with due dates. Each is handed to `schedule` in a process of its own, as a planner would; the checker
+looks at every plan. Where a best known value is stated the gap to it is shown; with --solver also what
+CP-SAT comes to alone, from the plan of the tardiness rule, in the same time.
 """
 
 from __future__ import annotations
@@ -14,67 +16,98 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from statistics import mean
+from statistics import mean, median
 from typing import Any
 
+from bench.shops import orders, textbook
 from services.planning.domain.scheduling.checker import violations
+
+MAKESPAN = ("makespan", "throughput")
+
+
+@dataclass
+class Run:
+    """One plan, and what it cost."""
+
+    value: int
+    wall: float
+    cpu: float
+    megabytes: int
+    by: str
+    violations: int
 
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="gongdan bench schedule", description=__doc__)
-    parser.add_argument("problems", nargs="+", type=Path)
+    parser.add_argument("problems", nargs="+", metavar="WHAT")
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--repeats", type=int, default=1)
+    parser.add_argument("--solver", action="store_true", help="compare with CP-SAT alone")
     options = parser.parse_args(arguments)
-    print(
-        f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors, {options.seconds:g} s, {options.repeats} times"
-    )
-    print(f"{'problem':24}{'found':>12}{'worst':>12}{'best known':>12}{'gap %':>8}{'wall s':>8}{'CPU s':>8}  by")
+    print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors, {options.seconds:g} s a run")
+    heads = f"{'problem':24}{'median':>12}{'worst':>12}{'best known':>12}{'gap %':>8}{'wall s':>8}{'CPU s':>8}{'MB':>6}"
+    print(heads + (f"{'solver':>12}{'less %':>8}" if options.solver else "") + "  by")
     gaps: list[float] = []
+    savings: list[float] = []
     wrong = 0
-    for path in options.problems:
-        problem = json.loads(path.read_text("utf-8"))
-        runs = [_run(path, problem, options.seconds, seed + 1) for seed in range(options.repeats)]
-        values = [run["value"] for run in runs]
-        known = problem.get("best_known")
-        gap = None if not known else 100 * (mean(values) / known - 1)
-        gaps += [] if gap is None else [gap]
-        wrong += sum(run["violations"] for run in runs)
-        print(
-            f"{path.stem:24}{min(values):12}{max(values):12}{known or '':>12}"
-            f"{'' if gap is None else format(gap, '8.2f'):>8}"
-            f"{max(run['wall'] for run in runs):8.1f}{mean(run['cpu'] for run in runs):8.1f}  {runs[0]['by']}",
-            flush=True,
-        )
+    with tempfile.TemporaryDirectory() as folder:
+        for name, problem in (pair for what in options.problems for pair in _problems(what)):
+            path = Path(folder) / "problem.json"
+            path.write_text(json.dumps(problem), "utf-8")
+            runs = [_run(path, problem, options.seconds, seed + 1) for seed in range(options.repeats)]
+            wrong += sum(run.violations for run in runs)
+            value = median(run.value for run in runs)
+            if known := problem.get("best_known"):
+                gaps.append(100 * (value / known - 1))
+            line = f"{name:24}{value:12.0f}{max(run.value for run in runs):12}{known or '':>12}"
+            line += f"{format(gaps[-1], '.2f') if known else '':>8}{max(run.wall for run in runs):8.1f}"
+            line += f"{mean(run.cpu for run in runs):8.1f}{max(run.megabytes for run in runs):6}"
+            if options.solver:
+                alone = _solver(path, options.seconds)
+                savings.append(100 * (1 - value / alone["value"]) if alone["value"] else 0.0 if value == 0 else -100.0)
+                line += f"{alone['value']:11}{'*' if alone['is_proved'] else ' '}{savings[-1]:8.1f}"
+            print(line + f"  {runs[0].by}", flush=True)
     if gaps:
         print(f"mean gap {mean(gaps):.2f} % over {len(gaps)} problems")
+    if savings:
+        print(
+            f"{mean(savings):.1f} % less than the solver alone, in the mean of {len(savings)}; * proved to be the least"
+        )
     print(f"{wrong} violations")
     return 1 if wrong else 0
 
 
-def _run(path: Path, problem: Any, seconds: float, seed: int) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "plan.json"
-        command = [sys.executable, "-m", "shared.plumbing.commands", "schedule", "--in", str(path), "--out", str(out)]
-        began, spent = time.monotonic(), _cpu()
-        subprocess.run([*command, "--seconds", str(seconds), "--seed", str(seed)], check=True)
-        wall, cpu = time.monotonic() - began, _cpu() - spent
-        plan = json.loads(out.read_text("utf-8"))
-    is_makespan = problem.get("objective", "" if isinstance(problem["machines"], list) else "makespan") in (
-        "makespan",
-        "throughput",
+def _problems(what: str) -> Iterator[tuple[str, Any]]:
+    if what.startswith("orders:"):
+        operations, load, seed = what.split(":")[1:]
+        yield what, orders(int(operations), float(load), int(seed))
+    elif what.endswith(".json"):
+        yield Path(what).stem, json.loads(Path(what).read_text("utf-8"))
+    else:
+        yield from textbook(what)
+
+
+def _run(path: Path, problem: Any, seconds: float, seed: int) -> Run:
+    out = path.with_name("plan.json")
+    command = [sys.executable, "-m", "shared.plumbing.commands", "schedule", "--in", str(path), "--out", str(out)]
+    began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([*command, "--seconds", str(seconds), "--seed", str(seed)], check=True)
+    wall, after = time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+    plan = json.loads(out.read_text("utf-8"))
+    usual = "" if isinstance(problem["machines"], list) else "makespan"
+    return Run(
+        value=plan["makespan" if problem.get("objective", usual) in MAKESPAN else "weighted_tardiness"],
+        wall=wall,
+        cpu=after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
+        megabytes=after.ru_maxrss // 1024,
+        by=plan["found_by"],
+        violations=len(violations(problem, plan)),
     )
-    return {
-        "value": plan["makespan" if is_makespan else "weighted_tardiness"],
-        "violations": len(violations(problem, plan)),
-        "wall": wall,
-        "cpu": cpu,
-        "by": plan["found_by"],
-    }
 
 
-def _cpu() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+def _solver(path: Path, seconds: float) -> Any:
+    command = [sys.executable, "-m", "bench.solver", str(path), str(seconds)]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)

@@ -136,10 +136,14 @@ class Office:
             operation = order["operations"][0]["id"]
             await_until(partial(self._knows, operation))
             self.leader.post(f"/work-orders/{order['work_order']}/materials", material | {"operation": operation})
-        for report in self.leader.every("/reports", **{"from": day - timedelta(days=1)}):
+        self._vouch(since=day - timedelta(days=1))
+        yield from ()
+
+    def _vouch(self, since: date) -> None:
+        """Team leaders confirm what was reported above what had arrived."""
+        for report in self.leader.every("/reports", **{"from": since}):
             if "over_reported" in report["flags"] and report["confirmed_by"] is None and not report["reversed"]:
                 self.people.leader_of(report["workers"][0]["worker"]).try_post(f"/reports/{report['id']}/confirm")
-        yield from ()
 
     def _knows(self, operation: str) -> bool:
         return self.leader.ask("GET", f"/operations/{operation}").status == 200
@@ -157,8 +161,10 @@ class Office:
             self.people.leader_of(worker).post(f"/objections/{objection['id']}/answer", answer)
 
     def close_pay_period(self, first: date, last: date) -> Iterator[datetime]:
-        """The week is paid; after that nothing in it changes."""
+        """The week is paid; after that nothing in it changes. It closes when every flag in it is answered."""
         body = {"id": self.people.new_id("zhoufang"), "from": first, "to": last}
         period = self.payroll.post("/pay-periods", body)
+        self._vouch(since=first)
+        await_until(lambda: self.payroll.get(f"/pay-periods/{period['id']}/preview")["is_ready"])
         self.payroll.post(f"/pay-periods/{period['id']}/close")
         yield from ()

@@ -13,6 +13,7 @@ from services.execution.doors.exceptions import Exceptions
 from shared.contracts.execution.commands import (
     BoardQuery,
     ClockOperation,
+    DispatchQuery,
     ExecutionCockpitQuery,
     MoveMaterial,
     OperationsQuery,
@@ -25,11 +26,15 @@ from shared.contracts.execution.commands import (
 )
 from shared.contracts.execution.views import (
     BalanceView,
+    ConsumptionView,
+    DispatchView,
     ExecutionCockpitView,
+    FloorTrace,
     JudgedBatch,
     JudgedReport,
     OperationView,
     ReportView,
+    WaitingView,
 )
 from shared.contracts.messages import Page, PageQuery, View
 from shared.contracts.planning.events import (
@@ -174,6 +179,11 @@ class ExecutionService(Exceptions):
             return queries.operation(session, self.caller, operation)
 
     @rpc
+    def dispatch(self, query: DispatchQuery) -> DispatchView:
+        with self.transaction() as session:
+            return queries.dispatch(session, self.caller, query)
+
+    @rpc
     def scan(self, code: str) -> View:
         with self.transaction() as session:
             return queries.scan(session, self.caller, code)
@@ -194,6 +204,16 @@ class ExecutionService(Exceptions):
             return queries.balance(session, self.caller.plant, work_order)
 
     @rpc
+    def waiting(self, work_order: str) -> WaitingView:
+        with self.transaction() as session:
+            return queries.waiting(session, self.caller.plant, work_order)
+
+    @rpc
+    def trace(self, work_order: str) -> FloorTrace:
+        with self.transaction() as session:
+            return queries.trace(session, self.caller.plant, work_order)
+
+    @rpc
     def hear_of_work_order(self, work_order: str, revision: int, just_released: bool) -> None:
         """Answers as soon as the floor knows of a decision of the office, within the patience of a front door."""
         with self.transaction() as session:
@@ -208,6 +228,11 @@ class ExecutionService(Exceptions):
     def materials(self, work_order: str, query: PageQuery) -> Page:
         with self.transaction() as session:
             return queries.materials(session, self.caller.plant, work_order, query)
+
+    @rpc
+    def consumption(self, work_order: str) -> ConsumptionView:
+        with self.transaction() as session:
+            return queries.consumption(session, self.caller.plant, work_order)
 
     @rpc
     def cockpit(self, query: ExecutionCockpitQuery) -> ExecutionCockpitView:

@@ -54,6 +54,7 @@ def report_view(
         finished_at=report.finished_at,
         reported_at=report.reported_at,
         reported_by=report.reported_by,
+        proxy=report.is_proxy,
         production_on=report.production_on,
         note=report.note,
         fields=report.custom,

@@ -17,9 +17,11 @@ from services.gateway.api.identity import IdentityApi
 from services.gateway.api.imports import ImportsApi
 from services.gateway.api.live import LiveApi
 from services.gateway.api.operations import OperationsApi
+from services.gateway.api.paper import PaperApi
 from services.gateway.api.payroll import PayrollApi
 from services.gateway.api.planning import PlanningApi
 from services.gateway.api.quality import QualityApi
+from services.gateway.api.trace import TraceApi
 from services.gateway.copies import COPIES
 from services.gateway.incoming import Incoming
 from services.gateway.live import hints
@@ -46,6 +48,8 @@ class GatewayService(
     ExportsApi,
     ImportsApi,
     LiveApi,
+    PaperApi,
+    TraceApi,
     IdentityApi,
     OperationsApi,
 ):

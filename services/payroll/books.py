@@ -15,9 +15,19 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from services.payroll.domain.chain import Head, Posting, is_posted, post
+from services.payroll.domain.output import Output
 from services.payroll.domain.pay_line import Line
 from services.payroll.domain.pay_period import Periods, month_of, week_of
-from services.payroll.models import Account, Base, DayTotal, LedgerEntry, LedgerHead, PayPeriod
+from services.payroll.models import (
+    Account,
+    Base,
+    DayTotal,
+    LedgerEntry,
+    LedgerHead,
+    OperationTotal,
+    OutputTotal,
+    PayPeriod,
+)
 from shared.contracts.values import ZERO, LineStatus
 
 Change = tuple[Line | None, Line]  # a line as it stood before, if it did, and as it stands now
@@ -40,6 +50,7 @@ def keep(session: Session, plant: str, changes: Iterable[Change]) -> None:
     due = [new for old, new in changes if is_posted(new.status) and not (old and is_posted(old.status))]
     _add_postings(session, plant, due)
     _add_to_days(session, plant, changes)
+    _add_to_operations(session, plant, changes)
 
 
 def _add_postings(session: Session, plant: str, lines: list[Line]) -> None:
@@ -97,6 +108,41 @@ def _add_to_days(session: Session, plant: str, changes: list[Change]) -> None:
     ]
     for some in _batches(rows):
         session.execute(_adding(session, DayTotal, some, "pieces", "hours", "amount"))
+
+
+def _add_to_operations(session: Session, plant: str, changes: list[Change]) -> None:
+    steps: dict[tuple[date, str, int], Decimal] = defaultdict(Decimal)
+    for old, new in changes:
+        for line, sign in ((old, -1), (new, 1)):
+            if line is not None and line.status is not LineStatus.HELD and line.item is not None:
+                steps[line.on, line.item, line.sequence or 0] += sign * line.amount
+    rows = [
+        {"plant": plant, "on": on, "item": item, "sequence": sequence, "amount": amount}
+        for (on, item, sequence), amount in sorted(steps.items())
+        if amount
+    ]
+    for some in _batches(rows):
+        session.execute(_adding(session, OperationTotal, some, "amount"))
+
+
+def add_output(session: Session, plant: str, on: date, item: str, sequence: int, made: Iterable[Output]) -> None:
+    """Let totals of output follow a report. Sums do not mind in which order reports and reversals come."""
+    rows = [
+        {
+            "plant": plant,
+            "on": on,
+            "worker": one.worker,
+            "team": one.team or "",
+            "item": item,
+            "sequence": sequence,
+            "good": one.good,
+            "taken": one.taken,
+            "standard_hours": one.standard_hours,
+            "hours": one.hours,
+        }
+        for one in sorted(made, key=lambda one: one.worker)
+    ]
+    session.execute(_adding(session, OutputTotal, rows, "good", "taken", "standard_hours", "hours"))
 
 
 def _adding(session: Session, table: type[Base], rows: list[dict[str, Any]], *columns: str) -> Insert:

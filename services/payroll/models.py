@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from sqlalchemy import Index, MetaData, String, Text, text
+from sqlalchemy import JSON, Index, MetaData, String, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from services.payroll.domain.chain import Posting
@@ -153,7 +153,7 @@ class Report(Base):
 
     plant: Mapped[PlantKey]
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    work: Mapped[dict[str, Any] | None]
+    work: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     is_confirmed: Mapped[bool] = mapped_column(default=False)
     reversed_by: Mapped[UUID | None]
 
@@ -230,6 +230,16 @@ class PayLine(Base):
         self.week, self.month = week_of(line.on), month_of(line.on)
 
 
+class PaySettings(Base):
+    """How a plant wants its pay decided; without a row nothing of it is wanted."""
+
+    __tablename__ = "pay_settings"
+
+    plant: Mapped[PlantKey]
+    four_eyes: Mapped[bool]
+    objections_hold_closing: Mapped[bool]
+
+
 class LedgerEntry(Base):
     """One posting of the books. Rows are only ever added: the database itself refuses anything else."""
 
@@ -298,6 +308,35 @@ class DayTotal(Base):
     amount: Mapped[Money]
 
 
+class OperationTotal(Base):
+    """What the lines of one step of an item that are booked on one day add up to; what is held is not in it."""
+
+    __tablename__ = "operation_totals"
+
+    plant: Mapped[PlantKey]
+    on: Mapped[date] = mapped_column(primary_key=True)
+    item: Mapped[NumberKey]
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    amount: Mapped[Money]
+
+
+class OutputTotal(Base):
+    """What one worker made at one step of an item in reports of one day, and how long it took him."""
+
+    __tablename__ = "output_totals"
+
+    plant: Mapped[PlantKey]
+    on: Mapped[date] = mapped_column(primary_key=True)
+    worker: Mapped[NumberKey]
+    team: Mapped[NumberKey]
+    item: Mapped[NumberKey]
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    good: Mapped[Decimal]
+    taken: Mapped[Decimal]
+    standard_hours: Mapped[Decimal]
+    hours: Mapped[Decimal]
+
+
 class PayPeriod(Base):
     """Days that are paid together; closed once and for ever. The head is where the books stood then."""
 
@@ -308,6 +347,7 @@ class PayPeriod(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     from_on: Mapped[date]
     to_on: Mapped[date]
+    asked_by: Mapped[str | None]  # who wants it closed, where a second person must agree
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str | None]
     head_position: Mapped[int | None]

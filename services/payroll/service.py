@@ -13,9 +13,10 @@ from services.payroll import projections, relations
 from services.payroll.copies import COPIES
 from services.payroll.ledger import take_pen
 from services.payroll.queries import agreements as agreed
+from services.payroll.queries import closing as closings
 from services.payroll.queries import objections as objected
-from services.payroll.queries import pay_lines, periods, wages
-from services.payroll.usecases import agreements, closing, objections, plants, reports
+from services.payroll.queries import pay_lines, periods, rankings, wages
+from services.payroll.usecases import agreements, closing, objections, plants, reports, settings
 from shared.contracts.execution.events import OperationReported, ReportConfirmed, ReportReversed
 from shared.contracts.messages import Page
 from shared.contracts.payroll.commands import (
@@ -27,11 +28,13 @@ from shared.contracts.payroll.commands import (
     PostObjection,
     PostPayPeriod,
     PostRate,
+    PutPaySettings,
     PutPayTerms,
+    RankingsQuery,
     RatesQuery,
     WagesQuery,
 )
-from shared.contracts.payroll.views import PayLinesView, PayTermsView
+from shared.contracts.payroll.views import PayLinesView, PayPeriodPreview, PaySettingsView, PayTermsView
 from shared.contracts.planning.events import ItemChanged, PlantChanged, TeamChanged, WorkerChanged
 from shared.contracts.quality.events import InspectionRecorded
 from shared.contracts.values import Number
@@ -96,6 +99,11 @@ class PayrollService(PlantService):
         with self.transaction() as session:
             return pay_lines.payslips(session, self.caller, query)
 
+    @rpc
+    def rankings(self, query: RankingsQuery) -> Page:
+        with self.transaction() as session:
+            return rankings.rankings(session, self.caller, query)
+
     # ── pay periods ──
 
     @rpc
@@ -118,6 +126,22 @@ class PayrollService(PlantService):
                 lambda: closing.close_pay_period(session, self.caller, pay_period, clock.now()),
             )
             return replace(answer, created=False)
+
+    @rpc
+    def pay_period_preview(self, pay_period: UUID) -> PayPeriodPreview:
+        with self.transaction() as session:
+            return closings.preview(session, self.caller.plant, pay_period)
+
+    @rpc
+    def pay_settings(self) -> PaySettingsView:
+        with self.transaction() as session:
+            return periods.pay_settings(session, self.caller.plant)
+
+    @rpc
+    def put_pay_settings(self, command: PutPaySettings) -> Answer:
+        with self.pen() as session:
+            self.require_match(periods.pay_settings(session, self.caller.plant))
+            return settings.put_pay_settings(session, self.caller, command)
 
     # ── objections ──
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from services.payroll.domain.chain import Head
 from services.payroll.domain.pay_period import Periods
-from services.payroll.models import Objection, PayLine, PayPeriod, PayTerms, Rate
+from services.payroll.models import Objection, PayLine, PayPeriod, PaySettings, PayTerms, Rate
 from shared.contracts.payroll.views import (
     ObjectionView,
     PayLineView,
     PayPeriodView,
+    PaySettingsView,
     PayslipView,
     PayTermsView,
     RateView,
@@ -72,7 +73,15 @@ def period_view(period: PayPeriod) -> PayPeriodView:
         status=PeriodStatus.OPEN if period.closed_at is None else PeriodStatus.CLOSED,
         closed_at=period.closed_at,
         closed_by=period.closed_by,
+        asked_by=period.asked_by,
     )
+
+
+def settings_view(kept: PaySettings | None) -> PaySettingsView:
+    """Nothing is wanted until somebody says so."""
+    if kept is None:
+        return PaySettingsView(four_eyes=False, objections_hold_closing=False)
+    return PaySettingsView(four_eyes=kept.four_eyes, objections_hold_closing=kept.objections_hold_closing)
 
 
 def payslip_view(

@@ -8,7 +8,7 @@ from services.planning.doors.master_data import MasterData
 from services.planning.doors.orders import Orders
 from services.planning.doors.schedule import Schedule
 from services.planning.queries import work_orders
-from services.planning.usecases import plants, scheduling
+from services.planning.usecases import plants
 from shared.plumbing import metrics
 from shared.plumbing.minutes import every_minute
 from shared.plumbing.service import at_start
@@ -22,10 +22,9 @@ class PlanningService(MasterData, Orders, Schedule, Ears):
 
     @at_start
     def on_start(self, first_plant: str) -> None:
-        """A fresh installation gets its plant; a run that a restart interrupted has failed."""
+        """A fresh installation gets its plant."""
         with self.transaction() as session:
             plants.open_first_plant(session, first_plant)
-            scheduling.fail_interrupted_runs(session)
 
     @every_minute
     def count_late(self) -> None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from services.planning.domain import lateness
+from services.planning.domain.plans.problem import LateJob
 from services.planning.models import (
     Calendar,
     Item,
@@ -28,6 +29,7 @@ from shared.contracts.planning.commands import Material, PutCalendar, Step
 from shared.contracts.planning.views import (
     CalendarView,
     ItemView,
+    LateLink,
     LateWorkOrder,
     OperationView,
     PlantView,
@@ -42,7 +44,7 @@ from shared.contracts.planning.views import (
     WorkerView,
     WorkOrderView,
 )
-from shared.contracts.values import ZERO, WorkOrderStatus
+from shared.contracts.values import ZERO, InspectionPlan, WorkOrderStatus
 
 
 def plant_view(plant: Plant) -> PlantView:
@@ -111,7 +113,13 @@ def step_of(step: RoutingStep) -> Step:
         over_report=step.over_report,
         over_report_percent=step.over_report_percent,
         materials=tuple(Material(**schema_of(Material).load(material)) for material in step.materials),
+        inspection_plan=inspection_plan_of(step),
     )
+
+
+def inspection_plan_of(step: RoutingStep) -> InspectionPlan | None:
+    plan = step.inspection_plan
+    return None if plan is None else InspectionPlan(**schema_of(InspectionPlan).load(plan))
 
 
 def work_order_view(order: WorkOrder, now: datetime) -> WorkOrderView:
@@ -232,16 +240,36 @@ def scheduled_operation_view(operation: Operation, now: datetime) -> ScheduledOp
     )
 
 
+def late_work_order(late: LateJob) -> LateWorkOrder:
+    return LateWorkOrder(
+        work_order=late.number,
+        late_by_seconds=late.late_by_seconds,
+        reason=late.reason,
+        chain=tuple(
+            LateLink(
+                sequence=link.sequence,
+                cause=link.cause,
+                seconds=link.seconds,
+                work_center=link.work_center,
+                worker=link.worker,
+                behind=link.behind,
+            )
+            for link in late.chain
+        ),
+    )
+
+
 def schedule_run_view(run: ScheduleRun) -> ScheduleRunView:
     return ScheduleRunView(
         id=run.id,
         status=run.status,
         objective=run.objective,
         operations=run.operations,
+        moved=run.moved,
         makespan_seconds=run.makespan_seconds,
         weighted_tardiness_seconds=run.weighted_tardiness_seconds,
         lower_bound=None,
-        late=tuple(LateWorkOrder(**late) for late in run.late),
+        late=tuple(LateWorkOrder(**schema_of(LateWorkOrder).load(late)) for late in run.late),
         unplanned=tuple(
             UnplannedOperation(
                 operation=UUID(unplanned["operation"]),

@@ -16,6 +16,7 @@ from services.quality.models import (
     ReworkMaterial,
     ReworkOperation,
     ReworkOrder,
+    Worker,
     WorkOrder,
 )
 from services.quality.usecases import arrivals, inspections, once_more
@@ -27,6 +28,7 @@ from shared.contracts.execution.events import (
     ReportReversed,
 )
 from shared.contracts.planning.events import (
+    WorkerChanged,
     WorkOrderCancelled,
     WorkOrderChanged,
     WorkOrderClosed,
@@ -40,6 +42,7 @@ from shared.plumbing.copies import Copies, Noted, Told
 
 COPIES = Copies(
     ears={
+        WorkerChanged: projections.keep_worker,
         WorkOrderReleased: arrivals.take_in_release,
         WorkOrderChanged: projections.keep_work_order,
         WorkOrderHeld: projections.keep_work_order,
@@ -56,7 +59,7 @@ COPIES = Copies(
         ReworkReleased: once_more.release_rework,
     },
     told=(
-        *map(Told, (WorkOrder, Operation, Report, ReworkOrder, ReworkOperation, ReworkMaterial, Defect)),
+        *map(Told, (Worker, WorkOrder, Operation, Report, ReworkOrder, ReworkOperation, ReworkMaterial, Defect)),
         Told(Inspection, own=("note",), only=Inspection.report_id.is_not(None)),
         Told(EarlyFact, key=("awaits", "name", "data")),
     ),

@@ -51,6 +51,18 @@ class DefectReason(Base):
     revision: Mapped[int]
 
 
+class Worker(Base):
+    """A worker's skills as planning told of them, for who may inspect."""
+
+    __tablename__ = "workers"
+
+    plant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    number: Mapped[str] = mapped_column(String(40), primary_key=True)
+    revision: Mapped[int]
+    skills: Mapped[list[str]]
+    active: Mapped[bool]
+
+
 class WorkOrder(Base):
     """A work order as planning told of it; its row is the lock under which all its pieces are counted.
 
@@ -136,12 +148,20 @@ class Inspection(Base):
     lot_quantity: Mapped[Decimal]
     sample_quantity: Mapped[Decimal]
     withheld: Mapped[Decimal]  # pieces that may not go on before the result is in
+    code_letter: Mapped[str | None] = mapped_column(String(1))
+    accept_at: Mapped[int | None]
+    reinspects: Mapped[UUID | None]
+    inspector_skill: Mapped[str | None] = mapped_column(String(100))
+    made_by: Mapped[list[str]] = mapped_column(default=list)  # who may not inspect, where another has to
+    characteristics: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     status: Mapped[InspectionStatus] = mapped_column(EnumValue(InspectionStatus))
     due_at: Mapped[datetime]
     report_reversed: Mapped[bool] = mapped_column(default=False)
 
     inspected: Mapped[Decimal | None]
     failed: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    measurements: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    held: Mapped[Decimal] = mapped_column(default=ZERO)  # of the withheld: wait on for the second look
     gone_on: Mapped[Decimal] = mapped_column(default=ZERO)  # failed pieces that somebody had taken further
     disposition: Mapped[Disposition | None] = mapped_column(EnumValue(Disposition))
     verdict: Mapped[Verdict | None] = mapped_column(EnumValue(Verdict))

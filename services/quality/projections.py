@@ -6,15 +6,25 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from services.quality.floor import keep_status, locked_work_order
-from services.quality.models import ReworkMaterial
+from services.quality.floor import NOTHING_TOLD, keep_status, locked_work_order
+from services.quality.models import ReworkMaterial, Worker
 from shared.contracts.execution.events import MaterialMoved
-from shared.contracts.planning.events import WorkOrderEvent
+from shared.contracts.planning.events import WorkerChanged, WorkOrderEvent
 
 
 def keep_work_order(session: Session, event: WorkOrderEvent) -> None:
     """A work order was changed, held, resumed, cancelled or closed."""
     keep_status(locked_work_order(session, event.plant, event.work_order_id, event.work_order), event)
+
+
+def keep_worker(session: Session, event: WorkerChanged) -> None:
+    """What a worker can do; an older revision changes nothing."""
+    worker = session.get(Worker, (event.plant, event.number), with_for_update=True)
+    if worker is None:
+        worker = Worker(plant=event.plant, number=event.number, revision=NOTHING_TOLD)
+        session.add(worker)
+    if event.revision > worker.revision:
+        worker.revision, worker.skills, worker.active = event.revision, list(event.skills), event.active
 
 
 def keep_material(session: Session, event: MaterialMoved) -> None:

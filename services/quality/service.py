@@ -17,6 +17,7 @@ from shared.contracts.execution.events import (
 )
 from shared.contracts.messages import Page, PageQuery
 from shared.contracts.planning.events import (
+    WorkerChanged,
     WorkOrderCancelled,
     WorkOrderChanged,
     WorkOrderClosed,
@@ -121,6 +122,10 @@ class QualityService(PlantService):
             return queries.cockpit(session, self.caller.plant, query)
 
     # ── what planning tells ──
+
+    @handles(WorkerChanged)
+    def on_worker_changed(self, delivery: Delivery[WorkerChanged]) -> None:
+        self.apply_once(delivery, projections.keep_worker)
 
     @handles(WorkOrderReleased)
     def on_work_order_released(self, delivery: Delivery[WorkOrderReleased]) -> None:

@@ -14,7 +14,7 @@ from shared.contracts.quality.views import (
     ReworkOperationView,
     ReworkOrderView,
 )
-from shared.contracts.values import Defect
+from shared.contracts.values import Characteristic, Defect, Measured
 
 
 def defect_reason_view(reason: DefectReason) -> DefectReasonView:
@@ -37,6 +37,14 @@ def inspection_view(inspection: Inspection) -> InspectionView:
         failed=tuple(Defect(**schema_of(Defect).load(failed)) for failed in inspection.failed),
         gone_on=inspection.gone_on,
         disposition=inspection.disposition,
+        code_letter=inspection.code_letter,
+        accept_at=inspection.accept_at,
+        held=inspection.held,
+        reinspects=inspection.reinspects,
+        inspector_skill=inspection.inspector_skill,
+        made_by=tuple(inspection.made_by),
+        characteristics=characteristics_of(inspection),
+        measurements=tuple(Measured(**schema_of(Measured).load(value)) for value in inspection.measurements),
         rework_order=inspection.rework_order_id,
         note=inspection.note,
         report_reversed=inspection.report_reversed,
@@ -44,6 +52,11 @@ def inspection_view(inspection: Inspection) -> InspectionView:
         recorded_at=inspection.recorded_at,
         recorded_by=inspection.recorded_by,
     )
+
+
+def characteristics_of(inspection: Inspection) -> tuple[Characteristic, ...]:
+    """What is to be measured."""
+    return tuple(Characteristic(**schema_of(Characteristic).load(one)) for one in inspection.characteristics)
 
 
 def rework_order_view(order: ReworkOrder) -> ReworkOrderView:

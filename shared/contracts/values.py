@@ -49,7 +49,54 @@ class Inspection(StrEnum):
     SELF = "self"
     FIRST_PIECE = "first_piece"
     SAMPLE = "sample"
+    EVERY_N = "every_n"
+    AQL = "aql"
     FULL = "full"
+
+
+# After a report of such a step its good pieces wait for the result.
+WAITS_FOR_RESULT = frozenset({Inspection.AQL, Inspection.FULL})
+
+
+class InspectionLevel(StrEnum):
+    """How large a sample is for its lot, by ISO 2859-1: I looks at fewer pieces than II, III at more."""
+
+    I = "I"  # noqa: E741 - the standard's own name
+    II = "II"
+    III = "III"
+
+
+class Beyond(StrEnum):
+    """What a measured value beyond its limits means."""
+
+    FLAG = "flag"
+    FAIL = "fail"
+
+
+# The acceptance quality limits that ISO 2859-1 knows for percent nonconforming.
+AQLS = tuple(
+    map(
+        Decimal,
+        [
+            "0.010",
+            "0.015",
+            "0.025",
+            "0.040",
+            "0.065",
+            "0.10",
+            "0.15",
+            "0.25",
+            "0.40",
+            "0.65",
+            "1.0",
+            "1.5",
+            "2.5",
+            "4.0",
+            "6.5",
+            "10",
+        ],
+    )
+)
 
 
 class OverReport(StrEnum):
@@ -238,6 +285,23 @@ class WagesBy(StrEnum):
     MONTH = "month"
 
 
+class RankingMetric(StrEnum):
+    """By what people are ranked."""
+
+    OUTPUT = "output"
+    AMOUNT = "amount"
+    EFFICIENCY = "efficiency"
+    FIRST_PASS_YIELD = "first_pass_yield"
+
+
+class RankingGroup(StrEnum):
+    """Who, or what, is ranked."""
+
+    WORKER = "worker"
+    TEAM = "team"
+    OPERATION = "operation"
+
+
 class WagesGroup(StrEnum):
     """Whose wages are added up; a line counts for the team the worker was in when he did the work."""
 
@@ -252,3 +316,54 @@ class Defect:
     reason: str
     quantity: Decimal
     cause: Cause
+
+
+Every = Annotated[int, Limits(least=1, most=99_999_999)]
+Aql = Annotated[Decimal, Limits(above=0, most=1000, places=3)]
+ShortName = Annotated[str, Limits(shortest=1, longest=100)]
+Reading = Annotated[Decimal, Limits(least=-999_999_999, most=999_999_999, places=6)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Characteristic:
+    """Something that is measured on a piece: what it should be, and between which limits a piece is still good.
+
+    A value beyond its limits fails the piece, or is only `flag`ged.
+    """
+
+    name: ShortName
+    unit: Annotated[str, Limits(shortest=1, longest=20)] | None = None
+    nominal: Reading | None = None
+    lower: Reading | None = None
+    upper: Reading | None = None
+    beyond: Beyond = Beyond.FAIL
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """One value of one characteristic, with the limits it was held to."""
+
+    characteristic: str
+    value: Decimal
+    unit: str | None
+    nominal: Decimal | None
+    lower: Decimal | None
+    upper: Decimal | None
+    within: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionPlan:
+    """What a step asks of its inspections, beyond the word for it.
+
+    `every_n` looks at one piece of `every` so many; `aql` draws its sample and judges the lot by ISO 2859-1,
+    single sampling, normal inspection. Whoever inspects may need a skill, and may have to be `another` than those
+    who made the pieces.
+    """
+
+    every: Every | None = None
+    aql: Aql | None = None
+    level: InspectionLevel = InspectionLevel.II
+    inspector_skill: ShortName | None = None
+    another_inspects: bool = False
+    characteristics: Annotated[tuple[Characteristic, ...], Limits(longest=50)] = ()

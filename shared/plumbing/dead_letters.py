@@ -109,7 +109,7 @@ def _letter_of(service: str, row: Any) -> DeadLetter:
         queue=f"{service}.outbox",
         plant=row.plant,
         reason="not_applied",
-        error=f"{row.name}: gongdan.log says why",
+        error=f"{row.name}: gongdan.log says why; if it does not, the process ended over it",
         tries=row.attempts,
         first_at=row.recorded_at,
         last_at=row.not_before,

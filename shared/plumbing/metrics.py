@@ -46,6 +46,16 @@ EXCEPTIONS = Gauge("gongdan_exceptions_unresolved", "Exceptions raised on the fl
 ESCALATED = Gauge("gongdan_exceptions_escalated", "Of these, those nobody had taken on in time", ["plant"])
 STOPPED = Gauge("gongdan_work_centers_stopped", "Work centers that stand still because of an exception", ["plant"])
 LATE = Gauge("gongdan_work_orders_late", "Open work orders that are late, or planned to be", ["plant"])
+PLAN_MOVED = Gauge(
+    "gongdan_plan_moved_share", "Of operations not begun that had a place, how many the last plan moved", ["plant"]
+)
+PLANS_MADE = Counter("gongdan_plans_made", "Plans made (run) or put right (mend), by outcome", ["kind", "outcome"])
+PLAN_SECONDS = Histogram(
+    "gongdan_plan_seconds",
+    "From reading the open work to the stored plan",
+    ["kind"],
+    buckets=(0.5, 1, 2, 5, 10, 30, 60, 120),
+)
 
 
 class Outcome:

@@ -20,6 +20,7 @@ BATCH = 200
 IDLE_SECONDS = 1.0
 A_CRASH = 4  # counts as so many failed tries; an event that ends the process is put aside after five
 LONGEST_WAIT = 60.0
+REMINDED_OF = 20
 
 
 class Relay:
@@ -47,6 +48,8 @@ class Relay:
     def run(self) -> None:
         """Drain whenever something was recorded, and now and then anyway. A fault only delays."""
         self.bus.wait_until_open()
+        if not self.bus.shared:
+            self._remind()
         while not self._stopping:
             try:
                 while self.drain() and not self._stopping:
@@ -59,6 +62,13 @@ class Relay:
             with eventlet.Timeout(IDLE_SECONDS, False):
                 self._work.wait()
             self._work = Signal()
+
+    def _remind(self) -> None:
+        """Name what lies among the dead letters: whoever was ended by an event could not log that it was given up."""
+        with self.database.transaction() as session:
+            left = [str(row.event_id) for row in outbox.given_up(session)]
+        if left:
+            log.error("dead_letters", service=self.service, count=len(left), event_ids=left[:REMINDED_OF])
 
     def drain(self) -> bool:
         """Publish one batch. May there be more?

@@ -135,9 +135,9 @@ class PlantService(LogDoors):
             raise Stale()
 
     @staticmethod
-    def compute(function: Callable[..., T], *args: Any) -> T:
+    def compute(function: Callable[..., T], *args: Any, within: int | None = None) -> T:
         """Run pure, long computation in a process of its own, so that this one keeps answering meanwhile."""
-        return child_process.run(function, *args)
+        return child_process.run(function, *args, within=within)
 
     @staticmethod
     def breathe() -> None:

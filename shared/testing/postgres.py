@@ -39,13 +39,16 @@ def version(folder: Path) -> str:
 
 
 class Postgres:
-    """One server that survives `kill` and `start` with its port and its data, until `close`."""
+    """One server that survives `kill` and `start` with its port and its data, until `close`.
 
-    def __init__(self) -> None:
+    Its data are in the temporary folder, or `within` another.
+    """
+
+    def __init__(self, within: Path | None = None) -> None:
         found = binaries()
         assert found is not None, "PostgreSQL is neither installed nor in the environment"
         self._user = _unprivileged()
-        self._folder = private_folder("postgres", self._user)
+        self._folder = private_folder("postgres", self._user, within)
         self._home = Path(self._folder.name)
         self._binaries = found if found.is_relative_to(DEBIAN) else self._readable_copy(found)
         (self.port,) = free_ports(1)
@@ -66,6 +69,11 @@ class Postgres:
         name = f"test_{uuid4().hex[:12]}"
         create_database(self.url, name)
         return self.url_of(name)
+
+    @property
+    def process(self) -> Process:
+        assert self._server is not None
+        return self._server
 
     def start(self) -> None:
         """Returns when it takes connections."""

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
@@ -114,13 +114,21 @@ class Process:
     def thaw(self) -> None:
         self._tell_all(signal.SIGCONT)
 
+    @property
+    def family(self) -> Iterator[int]:
+        """Itself and all it started, also in sessions of their own, as PostgreSQL's backends are."""
+        found = [self._child.pid]
+        for pid in found:  # grows while it is asked for
+            yield pid
+            found += _children_of(pid)
+
     def _tell_all(self, what: signal.Signals) -> list[int]:
-        """Also those that have a session of their own, as every backend of PostgreSQL has. Returns who they are."""
-        told = [self._child.pid]
-        for pid in told:  # grows while we tell
+        """Returns whom it told."""
+        told = []
+        for pid in self.family:
             with suppress(ProcessLookupError):
                 os.kill(pid, what)
-                told += _children_of(pid)
+                told.append(pid)
         return told
 
 
@@ -141,9 +149,9 @@ def _is_alive(pid: int) -> bool:
     return False
 
 
-def private_folder(name: str, owner: str | None = None) -> tempfile.TemporaryDirectory[str]:
+def private_folder(name: str, owner: str | None = None, within: Path | None = None) -> tempfile.TemporaryDirectory[str]:
     """A temporary folder for a node's data; short, because sockets live in it."""
-    folder = tempfile.TemporaryDirectory(prefix=f"gongdan-{name}-", ignore_cleanup_errors=True)
+    folder = tempfile.TemporaryDirectory(prefix=f"gongdan-{name}-", dir=within, ignore_cleanup_errors=True)
     if owner is not None:
         os.chown(folder.name, _user_of(owner), _group_of(owner))
     return folder

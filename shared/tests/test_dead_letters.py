@@ -11,6 +11,7 @@ import pytest
 
 from shared.plumbing import outbox, pauses
 from shared.plumbing.commands import main
+from shared.plumbing.database import Database
 from shared.plumbing.rabbit.dead_letters import BrokerDesk
 from shared.plumbing.rabbit.notes import identity
 from shared.plumbing.settings import Settings
@@ -188,3 +189,28 @@ def test_so_it_is_without_a_broker(tmp_path, monkeypatch, capsys, running):
         act()
         with at_work(settings) as plant:
             eventually(lambda: plant.total() == 13, within=WITHIN)
+
+
+def test_what_ended_the_process_is_named_at_its_next_start_and_can_be_given_back(tmp_path, monkeypatch, capsys, caplog):
+    """Whoever died of it five times could write no log. What is left is a row with as many tries as are ever made."""
+    monkeypatch.setattr("shared.plumbing.dead_letters.SERVICES", ("counter",))
+    monkeypatch.setenv("GONGDAN_DATA", str(tmp_path))
+    settings = Settings(data=tmp_path)
+    create_tables(settings)
+    database = Database(settings.database_url("counter"))
+    with database.transaction() as session:
+        outbox.record(session, PiecesCounted(plant="P1", count_id=uuid4(), quantity=Decimal(5)))
+    with database.transaction() as session:
+        (row,) = outbox.unpublished(session, 1, given_up_too=True)
+        outbox.put_off(session, row.position, attempts=pauses.TRIES, seconds=0)
+    database.close()
+    with at_work(settings) as plant:
+        eventually(lambda: "dead_letters" in caplog.text and str(row.event_id) in caplog.text, within=WITHIN)
+        tell(plant, 2)
+        eventually(lambda: plant.total() == 2, within=WITHIN)
+        assert gongdan("list") == 0
+        assert "the process ended over it" in capsys.readouterr().out
+        assert gongdan("replay", str(row.event_id)) == 0
+        eventually(lambda: plant.total() == 7, within=WITHIN)
+        assert gongdan("list") == 0
+        assert capsys.readouterr().out.endswith("0 dead letters\n")

@@ -51,12 +51,13 @@ COPIES = {  # a replay removes those for which no fact accounts
         "rework_operations",
         "rework_orders",
         "work_orders",
+        "workers",
     },
-    "payroll": {"items", "plants", "reports", "teams", "workers"},
+    "payroll": {"items", "output_totals", "plants", "reports", "teams", "workers"},
     "gateway": {"known_plants"},
 }
 MAY_GO = {
-    "planning": {"parked_facts", "operations"},
+    "planning": {"parked_facts", "operations", "plan_wishes"},
     "execution": set(),
     "quality": {"early_facts"},
     "payroll": {"failed_inspections"},

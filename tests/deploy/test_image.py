@@ -83,6 +83,32 @@ def check_health(port: int) -> int:
     return subprocess.run([sys.executable, dash_c, code.replace("8000", str(port))], check=False).returncode
 
 
+@pytest.mark.timeout(600)
+def test_the_scheduler_is_compiled_at_the_build_and_writes_nothing_later(tmp_path: Path):
+    """Whoever runs it owns none of it, and has another processor than the builder."""
+    app, stage = dockerfile.fill(tmp_path / "image", "planning"), dockerfile.final()
+    (build,) = [run for run in stage.all("RUN") if "warm" in run]
+    environment = {**stage.environment, "SERVICE": "planning", "PYTHONPATH": str(app)}
+    environment |= {"PATH": f"{Path(sys.executable).parent}:{os.defpath}", "NUMBA_OPT": "0"}  # which is quicker
+    subprocess.run(["sh", "-c", build], env=environment, cwd=app, check=True)
+    before = listing(app)
+    assert [path for path in before if path.endswith(".nbc")]
+    problem, plan = tmp_path / "problem.json", tmp_path / "plan.json"
+    problem.write_text(json.dumps({"machines": 2, "jobs": [[[[0, 3]], [[1, 2]]], [[[0, 2], [1, 3]]]]}))
+    schedule = [app / "entrypoint.sh", "schedule", "--in", problem, "--out", plan, "--moves", "2000"]
+    for path in (app, *app.rglob("*")):
+        path.chmod(0o555)
+    try:
+        environment |= {"NUMBA_DEBUG_CACHE": "1", "HOME": "/nowhere"}
+        said = subprocess.run(schedule, env=environment, capture_output=True, text=True, check=True).stdout
+    finally:
+        for path in (app, *app.rglob("*")):
+            path.chmod(0o755)
+    assert json.loads(plan.read_text())
+    assert "data loaded from" in said and "data saved to" not in said
+    assert listing(app) == before
+
+
 def test_an_image_without_its_service_does_not_come_up(tmp_path: Path, rabbitmq_uri: str, databases: Databases):
     app = dockerfile.fill(tmp_path, "quality")
     with (

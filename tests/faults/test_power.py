@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import NullPool, create_engine, text
 
-from shared.plumbing import postgres_waits
 from shared.plumbing.database import LOCK_SECONDS
-from shared.plumbing.rabbit.lines import CONFIRM_SECONDS
 from shared.testing.nodes import Broker, Databases
 from tests.faults import seeded_bugs
 from tests.faults.oracle import Verdict
@@ -27,6 +26,14 @@ pytestmark = pytest.mark.timeout(900)
 CAUGHT_WITHIN = 90.0  # seconds of a processor's time, ours and Gongdan's: the clock's depend on who else is at work
 UNCHANGED = 20.0  # seconds after which what is missing is taken for lost; what a crash met waits ten
 MANY = 30  # reports
+SLOW_FUNCTION = """
+CREATE OR REPLACE FUNCTION slow_down() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN PERFORM pg_sleep(4); RETURN NULL; END $$
+"""
+SLOW_COMMITS = """
+CREATE CONSTRAINT TRIGGER slow_commits AFTER INSERT ON outbox DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW EXECUTE FUNCTION slow_down()
+"""
 DEATHS = ("facts.committed", "facts.before_commit", "reader.committed", "relay.taken", "reader.noted")
 
 
@@ -68,16 +75,40 @@ def crash(node: Broker | Databases) -> Fault:
     return Fault(happen=kill_and_start)
 
 
-def silence(node: Broker | Databases, seconds: float) -> Fault:
-    """It answers nobody, for longer than anybody waits; then the power goes, with all it had not read."""
+def fill_up(works: FiveProcesses, reader: str) -> Fault:
+    """A reader stands still, and the broker takes no more for it than a single event."""
+    where = urlsplit(works.environment["GONGDAN_AMQP_URI"]).path.removeprefix("/") or "/"
 
-    def freeze_and_kill() -> None:
-        node.freeze()
-        time.sleep(seconds + 1)
-        node.kill()
-        node.start()
+    def fill_and_empty() -> None:
+        works.process(reader).freeze()
+        bounds = '{"max-length": 1, "overflow": "reject-publish"}'
+        works.broker.ctl("set_policy", "-p", where, "full", rf"^{reader}\.", bounds, "--apply-to", "queues")
+        time.sleep(5.0)
+        works.broker.ctl("clear_policy", "-p", where, "full")
+        works.process(reader).thaw()
 
-    return Fault(happen=freeze_and_kill)
+    return Fault(happen=fill_and_empty)
+
+
+def crash_in_commit(works: FiveProcesses, service: str) -> Fault:
+    """The power goes while all who write are about to commit, which takes its time."""
+    url = works.environment[f"GONGDAN_DATABASE_URL_{service.upper()}"]
+
+    def crash_and_start() -> None:
+        told(url, SLOW_FUNCTION, SLOW_COMMITS)
+        time.sleep(1.0)
+        works.databases.kill()
+        works.databases.start()
+        told(url, "DROP TRIGGER slow_commits ON outbox")
+
+    return Fault(happen=crash_and_start)
+
+
+def told(url: str, *statements: str) -> None:
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
 
 
 def hold_inbox(works: FiveProcesses, service: str) -> Fault:
@@ -126,8 +157,7 @@ def hunt_in_five_processes(bug: Bug | None, folder: Path, broker: Broker, databa
     before, works = spent(), FiveProcesses(folder, broker, databases)
     works.environment["PYTHONPATH"] = str(planted(bug, folder / "code"))
     deaths = [death(works, "payroll", "reader.applied"), death(works, "execution", "relay.taken")]
-    waits = [hold_inbox(works, "payroll"), silence(broker, CONFIRM_SECONDS)]
-    waits += [silence(databases, postgres_waits.SECONDS)] * 2
+    waits = [hold_inbox(works, "payroll"), fill_up(works, "payroll"), crash_in_commit(works, "execution")]
     with scene_of(works) as scene:
         broker.settle()
         found = hunt(scene, [*deaths, crash(broker), crash(databases), *waits])

@@ -80,6 +80,23 @@ class Kept:
                 done: Any = session.execute(text(statement))
                 assert done.rowcount > 0, f"nothing to spoil: {statement}"
 
+    def spoil_unguarded(self, service: str, *statements: str) -> None:
+        """The same, as somebody who may take the triggers away that guard a table, and put them back."""
+        with self.hand_in(service) as session:
+            if session.get_bind().dialect.name == "postgresql":
+                session.execute(text("SET LOCAL session_replication_role = replica"))
+                guards = []
+            else:
+                named = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+                guards = list(session.execute(named).tuples())
+            for name, _ in guards:
+                session.execute(text(f"DROP TRIGGER {name}"))
+            for statement in statements:
+                done: Any = session.execute(text(statement))
+                assert done.rowcount > 0, f"nothing to spoil: {statement}"
+            for _, guard in guards:
+                session.connection().exec_driver_sql(guard)
+
     def dump(self, service: str) -> Dump:
         """Every row of every table of a service, in no order that depends on when it was written."""
         models = import_module(f"services.{service}.models")
@@ -116,6 +133,7 @@ def worked(plant: Plant) -> dict[str, str]:
     plant.defect_reasons(BURNT="worker", DENT="material")
     plant.material("SOLDER")
     plant.product("PCB", step(10, "SMT", inspection="full"), step(20, "TEST", inspection="sample", sample_percent="50"))
+    plant.product("CAN", step(10, "SMT", inspection="aql", inspection_plan={"aql": "6.5"}))
     plant.piece_rate("PCB", 10, "0.50")
     plant.hour_rate("20")
     done, running, planned = plant.order("PCB", 10), plant.order("PCB", 20), plant.order("PCB", 5)
@@ -123,8 +141,18 @@ def worked(plant: Plant) -> dict[str, str]:
     plant.report(running[10], good=5, by="BEN", rework={"DENT": 1})
     plant.reverse(plant.report(running[10], good=2, by="ANNA"))
     plant.admin.post(f"/work-orders/{running.number}/materials", {"item": "SOLDER", "quantity": "3", "kind": "issue"})
+    _fail_a_lot(plant)
     plant.admin.post(f"/work-orders/{planned.number}/hold", {"reason": "no parts"})
     return {"done": done.number, "running": running.number, "held": planned.number}
+
+
+def _fail_a_lot(plant: Plant) -> None:
+    """Half of a sample failed: the rest of its lot waits for a second look."""
+    lot = plant.order("CAN", 40)
+    plant.report(lot[10], good=40, by="ANNA")
+    (due,) = plant.inspections_due(lot.number)
+    found = {"inspected": "8", "disposition": "scrap", "failed": [{"reason": "DENT", "quantity": "4"}]}
+    plant.admin.post(f"/inspections/{due['id']}/result", found)
 
 
 def _make(plant: Plant, operations: Mapping[int, str], number: str) -> None:

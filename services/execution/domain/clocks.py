@@ -6,10 +6,12 @@ counted twice; a reversed report gives its time back.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
 from shared.contracts.refusals import Invalid, Refused
 from shared.contracts.values import ZERO
@@ -142,3 +144,34 @@ def seconds_of(*stretches: Stretch) -> Decimal:
 def hours_of(seconds: Decimal) -> Decimal:
     """Decimal hours, with places enough that the seconds can be had back exactly."""
     return (seconds / 3600).quantize(Decimal("1e-12")) if seconds else ZERO
+
+
+def runs(words: Iterable[tuple[datetime, bool]], window: Stretch) -> list[Stretch]:
+    """When a clock ran within a window, by its words: (when, does it run from then on?).
+
+    One that stops without having begun in the window had begun before it.
+    """
+    start, end = window
+    found: list[Stretch] = []
+    since: datetime | None = None
+    for place, (at, is_run) in enumerate(sorted(words)):
+        if is_run:
+            since = since or at
+        elif since is not None or place == 0:
+            found.append((since or start, at))
+            since = None
+    if since is not None:
+        found.append((since, end))
+    return [(max(a, start), min(b, end)) for a, b in found if max(a, start) < min(b, end)]
+
+
+def shared_seconds(stretches: Sequence[Stretch], others: Sequence[Sequence[Stretch]]) -> Decimal:
+    """The time of one operation, when its worker was on others too: such a moment is shared equally by all of them."""
+    if not any(others):
+        return seconds_of(*stretches)
+    marks = sorted({mark for some in (stretches, *others) for stretch in some for mark in stretch})
+    total = Decimal(0)
+    for start, end in pairwise(marks):
+        if any(a <= start < b for a, b in stretches):
+            total += seconds_of((start, end)) / (1 + sum(any(a <= start < b for a, b in other) for other in others))
+    return total.quantize(Decimal("1e-6"))

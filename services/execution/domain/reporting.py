@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from services.execution.domain.flow import Flow, Pieces, Step
 from shared.contracts.refusals import Refused
-from shared.contracts.values import ZERO, Inspection, OverReport
+from shared.contracts.values import WAITS_FOR_RESULT, ZERO, Inspection, OverReport
 
 
 class OverReported(Refused):
@@ -85,7 +85,7 @@ class Booked:
     """What a report did.
 
     `excess` are its pieces above what had arrived, whatever became of them: not paid until confirmed. `awaiting`
-    are those that now wait for a full inspection.
+    are those that now wait for the result of an inspection.
     """
 
     floor: Floor
@@ -103,7 +103,7 @@ def report(floor: Floor, place: Place, pieces: Pieces, rule: Rule) -> Booked:
         allowed = max(available, _tolerated(floor, place, rule))
         if pieces.total > allowed:
             raise OverReported(reported=pieces.total, available=allowed)
-    awaiting = pieces.good if rule.inspection is Inspection.FULL and not place.in_rework else ZERO
+    awaiting = pieces.good if rule.inspection in WAITS_FOR_RESULT and not place.in_rework else ZERO
     return Booked(
         floor=floor.book(place, pieces, awaiting=awaiting),
         excess=over if flagged else ZERO,

@@ -32,6 +32,7 @@ class WorkOrder(Base):
         UniqueConstraint("plant", "number"),
         Index("ix_work_orders_board", "plant", "stage", "due_on", "number"),
         Index("ix_work_orders_completed", "plant", "completed_on"),
+        Index("ix_work_orders_completed_at", "plant", "completed_at"),
     )
 
     plant: Mapped[PlantKey]

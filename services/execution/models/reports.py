@@ -18,7 +18,7 @@ class Report(Base):
 
     `seconds` is how long the work took, `worker_seconds` what all its workers spent, `standard_seconds` what
     its pieces should take; `production_on` and `team` are its first worker's. `awaited` good pieces began by
-    waiting for a full inspection.
+    waiting for a full inspection. `is_proxy`: somebody who is none of its workers made it.
     """
 
     __tablename__ = "reports"
@@ -58,6 +58,7 @@ class Report(Base):
     finished_at: Mapped[datetime | None]
     reported_at: Mapped[datetime]
     reported_by: Mapped[Word]
+    is_proxy: Mapped[bool] = mapped_column(default=False)
     production_on: Mapped[date]
     seconds: Mapped[Decimal]
     worker_seconds: Mapped[Decimal]

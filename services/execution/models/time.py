@@ -18,7 +18,10 @@ class ClockEvent(Base):
     """One word to a clock. Never edited."""
 
     __tablename__ = "clock_events"
-    __table_args__ = (Index("ix_clock_events_operation", "plant", "operation_id", "worker", "at"),)
+    __table_args__ = (
+        Index("ix_clock_events_operation", "plant", "operation_id", "worker", "at"),
+        Index("ix_clock_events_worker", "plant", "worker", "at"),
+    )
 
     plant: Mapped[PlantKey]
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -44,6 +47,7 @@ class WorkerClock(Base):
     operation_id: Mapped[UUID] = mapped_column(primary_key=True)
     worker: Mapped[str] = mapped_column(String(40), primary_key=True)
     work_order_id: Mapped[UUID]
+    work_center: Mapped[Number | None]  # where he last began
     state: Mapped[ClockState] = mapped_column(EnumValue(ClockState))
     running_since: Mapped[datetime | None]
     stretches: Mapped[list[Any]]

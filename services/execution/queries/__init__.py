@@ -2,16 +2,21 @@
 
 from services.execution.queries.board import balance, board
 from services.execution.queries.cockpit import cockpit, open_work_orders, pieces_in
-from services.execution.queries.goods import materials, receipts
+from services.execution.queries.dispatch import dispatch
+from services.execution.queries.goods import consumption, materials, receipts
 from services.execution.queries.office import require_heard
 from services.execution.queries.operations import my_operations, operation, operations
 from services.execution.queries.reports import reports
 from services.execution.queries.scanning import scan
+from services.execution.queries.trace import trace
+from services.execution.queries.waiting import waiting
 
 __all__ = [
     "balance",
     "board",
     "cockpit",
+    "consumption",
+    "dispatch",
     "materials",
     "my_operations",
     "open_work_orders",
@@ -22,4 +27,6 @@ __all__ = [
     "reports",
     "require_heard",
     "scan",
+    "trace",
+    "waiting",
 ]

@@ -16,6 +16,7 @@ from services.execution.ledger import flow_of
 from services.execution.models import Operation, Plan, WorkCenter, Worker, WorkOrder
 from services.execution.models.floor import ENDED_STAGE, OPEN
 from services.execution.plant_days import PlantDays, days_of
+from services.execution.queries import past
 from services.execution.queries.floors import Steps, steps_of, working_now
 from services.execution.queries.goods import on_floor
 from shared.contracts.execution.commands import BoardQuery
@@ -28,7 +29,7 @@ from shared.contracts.execution.views import (
     WorkingNow,
 )
 from shared.contracts.messages import Page
-from shared.contracts.values import OperationStatus
+from shared.contracts.values import OperationStatus, WorkOrderStatus
 from shared.plumbing import clock
 from shared.plumbing.paging import rows_of_page
 
@@ -38,7 +39,9 @@ OPEN_FIRST = (WorkOrder.stage, WorkOrder.due_on, WorkOrder.number)
 def board(session: Session, plant: str, query: BoardQuery) -> Page:
     """Work orders on the floor, open ones first, the earliest due on top."""
     now, days = clock.now(), days_of(session, plant)
-    statement = _filtered(plant, query, late=is_late(days, now))
+    if query.at is not None and query.at < now:
+        return _past(session, plant, query, days, query.at)
+    statement = _filtered(plant, query, late=is_late(days, now)).where(WorkOrder.stage < ENDED_STAGE)
     work_orders, next_cursor = rows_of_page(session, statement, query, keys=OPEN_FIRST)
     ids = [work_order.id for work_order in work_orders]
     steps = steps_of(session, plant, Operation.work_order_id.in_(ids), Operation.rework_order_id.is_(None))
@@ -46,6 +49,20 @@ def board(session: Session, plant: str, query: BoardQuery) -> Page:
     running = working_now(session, plant, ids)
     lines = tuple(
         _line(one, steps[one.id], running.get(one.id, []), days=days, planned_end=ends.get(one.id), now=now)
+        for one in work_orders
+    )
+    return Page(items=lines, next_cursor=next_cursor)
+
+
+def _past(session: Session, plant: str, query: BoardQuery, days: PlantDays, at: datetime) -> Page:
+    """The same from facts that were known at an instant; a plan or a hold of that time is not kept."""
+    was_late = WorkOrder.due_on < days.plain.day_that_holds(at)
+    statement = _filtered(plant, query, late=was_late).where(past.was_open(plant, at))
+    work_orders, next_cursor = rows_of_page(session, statement, query, keys=(WorkOrder.due_on, WorkOrder.number))
+    ids = [work_order.id for work_order in work_orders]
+    steps, running = past.steps_at(session, plant, ids, at), past.working_at(session, plant, ids, at)
+    lines = tuple(
+        _line(one, steps[one.id], running.get(one.id, []), days=days, planned_end=None, now=at, was_open=True)
         for one in work_orders
     )
     return Page(items=lines, next_cursor=next_cursor)
@@ -93,7 +110,7 @@ def is_late(days: PlantDays, now: datetime) -> ColumnElement[bool]:
 
 
 def _filtered(plant: str, query: BoardQuery, *, late: ColumnElement[bool]) -> Select[WorkOrder]:
-    statement = select(WorkOrder).where(WorkOrder.plant == plant, WorkOrder.stage < ENDED_STAGE)
+    statement = select(WorkOrder).where(WorkOrder.plant == plant)
     own = (Operation.plant == plant, Operation.work_order_id == WorkOrder.id)
     if query.section is not None:
         statement = statement.where(exists().where(*own, Operation.section == query.section))
@@ -127,11 +144,12 @@ def _line(
     days: PlantDays,
     planned_end: datetime | None,
     now: datetime,
+    was_open: bool = False,
 ) -> BoardLine:
     flow = flow_of(work_order, steps.pieces)
     current = next((row for row in steps.rows if row.status is not OperationStatus.COMPLETED), None)
     late = 0
-    if work_order.stage == OPEN:
+    if work_order.stage == OPEN or was_open:
         due = days.at(work_order.finishes_at).end_of(work_order.due_on)
         late = int(late_by(due, planned_end=planned_end, now=now).total_seconds())
     return BoardLine(
@@ -142,7 +160,7 @@ def _line(
         quantity=work_order.quantity,
         due_on=work_order.due_on,
         priority=work_order.priority,
-        status=work_order.status,
+        status=WorkOrderStatus.RELEASED if was_open else work_order.status,
         current_operation=None
         if current is None
         else CurrentOperation(id=current.id, sequence=current.sequence, name=current.name),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from decimal import Decimal
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.execution.models import MaterialMovement, Receipt, WorkOrder
+from services.execution.domain import consumption as rules
+from services.execution.models import MaterialMovement, Operation, Receipt, WorkOrder
 from services.execution.showing import material_view, receipt_view
+from shared.contracts.execution.views import ConsumptionLine, ConsumptionView
 from shared.contracts.messages import Page, PageQuery
 from shared.contracts.refusals import NotFound
 from shared.plumbing.paging import page
@@ -27,6 +31,47 @@ def materials(session: Session, plant: str, number: str, query: PageQuery) -> Pa
     )
     keys = (MaterialMovement.moved_at, MaterialMovement.id)
     return page(session, statement, query, keys=keys, view=material_view)
+
+
+def consumption(session: Session, plant: str, number: str) -> ConsumptionView:
+    """What a work order needs by its routing, and what went out for it and for its rework."""
+    work_order = on_floor(session, plant, number)
+    operations = session.scalars(
+        select(Operation).where(
+            Operation.plant == plant, Operation.work_order_id == work_order.id, Operation.rework_order_id.is_(None)
+        )
+    )
+    needs = [
+        rules.Need(
+            item=need["item"],
+            per_piece=Decimal(need["quantity"]),
+            pieces=work_order.quantity,
+            taken=operation.step.taken,
+        )
+        for operation in operations
+        for need in operation.materials
+    ]
+    moved = session.execute(
+        select(
+            MaterialMovement.item,
+            MaterialMovement.rework_order_id,
+            MaterialMovement.kind,
+            func.sum(MaterialMovement.quantity, type_=MaterialMovement.quantity.type),
+        )
+        .where(MaterialMovement.plant == plant, MaterialMovement.work_order_id == work_order.id)
+        .group_by(MaterialMovement.item, MaterialMovement.rework_order_id, MaterialMovement.kind)
+    )
+    found = rules.consumption(
+        needs,
+        [
+            rules.Moved(item=item, rework_order=rework_order, kind=kind, quantity=quantity)
+            for item, rework_order, kind, quantity in moved
+        ],
+    )
+    return ConsumptionView(
+        work_order=work_order.number,
+        items=tuple(ConsumptionLine(**vars(one), used=one.used, short=one.short) for one in found),
+    )
 
 
 def on_floor(session: Session, plant: str, number: str) -> WorkOrder:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.execution.domain.flow import Flow, Pieces, Step
 from services.execution.domain.reporting import AlreadyTaken, Floor, OverReported, Place, Rule, inspect, report, reverse
-from shared.contracts.values import Inspection, OverReport
+from shared.contracts.values import WAITS_FOR_RESULT, Inspection, OverReport
 
 STEPS = 3
 QUANTITY = Decimal(20)
@@ -66,8 +66,8 @@ class Shop:
         except OverReported:
             return
         self.keep(order, booked.floor)
-        full = rule.inspection is Inspection.FULL and order is None
-        made = Made(place, order, pieces, pieces.good if full else Decimal(0))
+        waits = rule.inspection in WAITS_FOR_RESULT and order is None
+        made = Made(place, order, pieces, pieces.good if waits else Decimal(0))
         if pieces.rework:
             home = place.at if order is None else self.homes[order]
             made.causes = self.order_rework(home, pieces.rework, 1 + at % 2)
@@ -88,16 +88,16 @@ class Shop:
             self.cancelled.add(made.causes)
         self.made.remove(made)
 
-    def inspect(self, which: int, to_scrap: Decimal, to_rework: Decimal) -> None:
+    def inspect(self, which: int, to_scrap: Decimal, to_rework: Decimal, lot_fails: bool) -> None:
+        """When a lot fails by its sample, only what failed in the sample stops waiting."""
         if not self.made:
             return
         made = self.made[which % len(self.made)]
-        result = inspect(
-            self.floor(made.order), made.place, to_scrap=to_scrap, to_rework=to_rework, released=made.awaiting
-        )
+        released = min(made.awaiting, to_scrap + to_rework) if lot_fails else made.awaiting
+        result = inspect(self.floor(made.order), made.place, to_scrap=to_scrap, to_rework=to_rework, released=released)
         assert result.to_scrap <= to_scrap
         assert result.to_rework <= to_rework
-        made.awaiting = Decimal(0)
+        made.awaiting -= released
         self.keep(made.order, result.floor)
         if result.to_rework:
             home = made.place.at if made.order is None else self.homes[made.order]
@@ -119,11 +119,11 @@ actions = st.lists(
         st.tuples(st.just("report"), st.integers(0, STEPS - 1), small, small, small),
         st.tuples(st.just("rework"), st.integers(0, 9), st.integers(0, 1), small, small, small),
         st.tuples(st.just("reverse"), st.integers(0, 99)),
-        st.tuples(st.just("inspect"), st.integers(0, 99), small, small),
+        st.tuples(st.just("inspect"), st.integers(0, 99), small, small, st.booleans()),
     ),
     max_size=40,
 )
-inspections = st.sampled_from([Inspection.NONE, Inspection.SAMPLE, Inspection.FULL])
+inspections = st.sampled_from([Inspection.NONE, Inspection.SAMPLE, Inspection.AQL, Inspection.FULL])
 
 
 def play(rules, actions):

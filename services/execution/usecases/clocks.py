@@ -59,7 +59,7 @@ def tell_clock(session: Session, caller: Caller, operation_id: UUID, move: Clock
     if move in RUNNING and place is not None and place.stopped_since is not None:
         raise WorkCenterStopped(work_center=work_center)
 
-    _move(session, operation, worker, move, at)
+    _move(session, operation, worker, move, at, work_center)
     session.add(
         ClockEvent(
             plant=caller.plant,
@@ -101,7 +101,9 @@ def _require_workable(ledger: Ledger, operation: Operation) -> None:
         raise OperationCompleted()
 
 
-def _move(session: Session, operation: Operation, worker: str, move: ClockMove, at: datetime) -> None:
+def _move(
+    session: Session, operation: Operation, worker: str, move: ClockMove, at: datetime, work_center: str | None
+) -> None:
     row = session.get(WorkerClock, (operation.plant, operation.id, worker))
     told = (row.clock if row else Clock()).told(move, at)
     if row is None:
@@ -110,6 +112,8 @@ def _move(session: Session, operation: Operation, worker: str, move: ClockMove, 
         )
         session.add(row)
     row.clock = told
+    if move in RUNNING:
+        row.work_center = work_center
 
 
 def _note_beginning(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,7 +10,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.execution.domain.clocks import Clock, Stretch, seconds_of
+from services.execution.domain import guards
+from services.execution.domain.clocks import Clock, Stretch, runs, seconds_of, shared_seconds
 from services.execution.domain.crew import Share, crew
 from services.execution.domain.flow import Pieces
 from services.execution.domain.moments import WorkTime, work_time
@@ -17,6 +19,7 @@ from services.execution.ledger import Ledger
 from services.execution.models import Operation, ReportWorker
 from services.execution.models.time import stretches_as_json
 from services.execution.relations import is_concerned
+from services.execution.usecases.oddities import Lookout
 from services.execution.usecases.surroundings import Surroundings, look_around
 from shared.contracts.caller import Caller
 from shared.contracts.execution.commands import ReportedDefect, ReportOperation
@@ -40,11 +43,7 @@ class Declaration:
 
     @property
     def pieces(self) -> Pieces:
-        return Pieces(
-            good=self.good,
-            scrap=sum((one.quantity for one in self.scrap), ZERO),
-            rework=sum((one.quantity for one in self.rework), ZERO),
-        )
+        return _pieces(self.good, self.scrap, self.rework)
 
     @property
     def section(self) -> str | None:
@@ -59,6 +58,31 @@ class Declaration:
         since, until = self.time.told or (None, self.time.ended_at)
         return told.cover(until, since=since)
 
+    def _own_part(self, worker: str, covered: tuple[Stretch, ...]) -> Decimal:
+        """The time of this operation; while he was on others too, they share it."""
+        if not covered:
+            return ZERO
+        window = (covered[0][0], covered[-1][1])
+        others = [runs(words, window) for words in self.around.other_clocks.get(worker, {}).values()]
+        return shared_seconds(covered, others)
+
+    @property
+    def was_elsewhere(self) -> bool:
+        """One of the workers was at another work center in the time that this report is about."""
+        return any(
+            guards.was_elsewhere(self.work_center, self._span(one.worker), [one]) for one in self.around.elsewhere
+        )
+
+    def _span(self, worker: str) -> Stretch | None:
+        """From when to when somebody worked, as far as anybody said."""
+        covered, _ = self.covered(worker)
+        return self.time.told or ((covered[0][0], covered[-1][1]) if covered else None)
+
+    @property
+    def stopped_since(self) -> datetime | None:
+        place = self.around.work_centers.get(self.work_center or "")
+        return place.stopped_since if place else None
+
     def worker_rows(self, report_id: UUID) -> list[ReportWorker]:
         """Each worker with his own hours: those the report states, else what his clock has and no report covers."""
         rows = []
@@ -72,7 +96,7 @@ class Declaration:
                     position=position,
                     team=self.around.workers[share.worker].team,
                     share=share.weight,
-                    seconds=seconds_of(self.time.told) if self.time.told else seconds_of(*covered),
+                    seconds=seconds_of(self.time.told) if self.time.told else self._own_part(share.worker, covered),
                     production_on=self.around.production_day(self.time.ended_at, share.worker, self.work_center),
                     covered=stretches_as_json(covered),
                 )
@@ -99,6 +123,13 @@ def declare(
         workers=(*(share.worker for share in shares), caller.worker, operation.worker),
         work_center=work_center,
         reasons={one.reason for one in (*command.scrap, *command.rework)},
+        lookout=Lookout(
+            operation_id=operation.id,
+            workers={share.worker for share in shares},
+            pieces=_pieces(command.good, command.scrap, command.rework),
+            work_center=work_center,
+            time=time,
+        ),
     )
     if not is_concerned(operation, caller, around.teams):
         raise NotFound()
@@ -124,6 +155,16 @@ def declare(
     if declared.pieces.total == ZERO:
         raise Invalid({"good": "nothing_reported"})
     return declared
+
+
+def _pieces(
+    good: Decimal, scrap: Sequence[Defect | ReportedDefect], rework: Sequence[Defect | ReportedDefect]
+) -> Pieces:
+    return Pieces(
+        good=good,
+        scrap=sum((one.quantity for one in scrap), ZERO),
+        rework=sum((one.quantity for one in rework), ZERO),
+    )
 
 
 def work_center_of(operation: Operation, named: str | None) -> str | None:

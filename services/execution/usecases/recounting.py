@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.execution.domain.clocks import ClockMove
-from services.execution.domain.flow import Pieces, Step
+from services.execution.domain.flow import Pieces
+from services.execution.domain.recount import Recount
 from services.execution.domain.work_order import status_after
 from services.execution.ledger import flow_of, rework_flow_of
 from services.execution.models import (
@@ -55,28 +56,13 @@ def recount_mended(session: Session, plant: str, mended: Sequence[Mended]) -> No
         _recount(session, work_order, is_new=work_order_id in added["work_orders"])
 
 
-@dataclass
+@dataclass(frozen=True, kw_only=True)
 class Count:
-    """The steps of one work order, by operation, as its reports and results make them."""
+    """The operations of one work order, and how its reports and results make them stand."""
 
     operations: dict[UUID, Operation]
     rework_orders: dict[UUID, ReworkOrder]
-    last: dict[UUID, UUID]  # of each rework order: the operation from which its pieces come home
-    steps: defaultdict[UUID, Step] = field(default_factory=lambda: defaultdict(Step))
-
-    def book(self, operation_id: UUID, pieces: Pieces) -> None:
-        """Add pieces to a step; those of rework also change the step where they had left the flow."""
-        self.steps[operation_id] = self.steps[operation_id].plus(pieces)
-        operation = self.operations.get(operation_id)
-        if operation is None or operation.rework_order_id is None:
-            return
-        home = self.rework_orders[operation.rework_order_id].operation_id
-        good = pieces.good if self.last[operation.rework_order_id] == operation_id else ZERO
-        back = Pieces(good=good, scrap=pieces.scrap, rework=-good - pieces.scrap)
-        self.steps[home] = self.steps[home].plus(back)
-
-    def keep_back(self, operation_id: UUID, awaiting: Decimal) -> None:
-        self.steps[operation_id] = self.steps[operation_id].plus(Pieces(), awaiting=awaiting)
+    made: Recount
 
 
 def _recount(session: Session, work_order: WorkOrder, *, is_new: bool) -> None:
@@ -89,10 +75,15 @@ def _recount(session: Session, work_order: WorkOrder, *, is_new: bool) -> None:
     orders = session.scalars(
         select(ReworkOrder).where(ReworkOrder.plant == plant, ReworkOrder.work_order_id == work_order.id)
     )
+    rework_orders = {one.id: one for one in orders}
+    inside = [(one.id, rework_orders[one.rework_order_id]) for one in operations if one.rework_order_id is not None]
     count = Count(
         operations={one.id: one for one in operations},
-        rework_orders={one.id: one for one in orders},
-        last={one.rework_order_id: one.id for one in operations if one.rework_order_id is not None},
+        rework_orders=rework_orders,
+        made=Recount(
+            homes={id: order.operation_id for id, order in inside},
+            returning=set({order.id: id for id, order in inside}.values()),
+        ),
     )
     standing = _count_pieces(session, work_order, count)
     if is_new:
@@ -123,14 +114,15 @@ def _count_pieces(session: Session, work_order: WorkOrder, count: Count) -> Coun
     released: defaultdict[UUID | None, Decimal] = defaultdict(Decimal)
     for result in results:
         moved = Pieces(good=-result.to_scrap - result.to_rework, scrap=result.to_scrap, rework=result.to_rework)
-        count.book(result.operation_id, moved)
+        count.made.book(result.operation_id, moved)
         released[result.report_id] += result.released
     standing: Counter[UUID] = Counter()
     for report in reports:
-        count.book(report.operation_id, Pieces(good=report.good, scrap=report.scrap, rework=report.rework))
+        count.made.book(report.operation_id, Pieces(good=report.good, scrap=report.scrap, rework=report.rework))
         if report.reverses is None and report.id not in reversed_:
             standing[report.operation_id] += 1
-            count.keep_back(report.operation_id, max(ZERO, report.awaited - released[report.id]))
+            awaiting = max(ZERO, report.awaited - released[report.id])
+            count.made.book(report.operation_id, Pieces(), awaiting=awaiting)
     work_order.received = (
         session.scalar(
             select(func.sum(Receipt.quantity)).where(
@@ -144,10 +136,10 @@ def _count_pieces(session: Session, work_order: WorkOrder, count: Count) -> Coun
 
 def _write(work_order: WorkOrder, count: Count, begun: set[UUID], standing: Counter[UUID]) -> None:
     main = [one for one in count.operations.values() if one.rework_order_id is None]
-    flows = [(main, flow_of(work_order, [count.steps[one.id] for one in main]))]
+    flows = [(main, flow_of(work_order, [count.made.steps[one.id] for one in main]))]
     for order in count.rework_orders.values():
         some = [one for one in count.operations.values() if one.rework_order_id == order.id]
-        flows.append((some, rework_flow_of(order, [count.steps[one.id] for one in some])))
+        flows.append((some, rework_flow_of(order, [count.made.steps[one.id] for one in some])))
     for operations, flow in flows:
         for operation, step, completed in zip(operations, flow.steps, flow.completed(), strict=True):
             operation.good, operation.scrap, operation.rework = step.good, step.scrap, step.rework

@@ -48,4 +48,5 @@ def facts_of(report: Report, workers: Iterable[ReportWorker], operation: Operati
         "finished_at": report.ended_at,
         "reported_at": report.reported_at,
         "reported_by": report.reported_by,
+        "taken_before": operation.step.taken - report.good - report.scrap - report.rework,
     }

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from services.execution import ledger as ledgers
-from services.execution.domain import reporting
+from services.execution.domain import guards, reporting
 from services.execution.domain.reporting import Booked, Rule
 from services.execution.domain.work_order import ReworkCancelled, require_open
 from services.execution.ledger import Ledger
@@ -30,7 +30,6 @@ from shared.plumbing import clock, outbox
 from shared.plumbing.answers import Answer
 from shared.plumbing.ids import new_id
 
-OVER_REPORTED, LATE_ENTRY = "over_reported", "late_entry"
 LONGEST_STANDARD = Decimal(10) ** 9  # seconds; a slip in a routing must not overflow a sum of reports
 PLACES = Decimal("1e-6")
 
@@ -53,6 +52,7 @@ def report_operation(session: Session, caller: Caller, operation_id: UUID, comma
     workers = declared.worker_rows(report_id)
     report = _row(declared, ledger, booked, workers)
     report.id, report.fingerprint, report.reported_by = report_id, content, caller.username
+    report.is_proxy = caller.worker not in {share.worker for share in declared.shares}
     report.note, report.custom = command.note, command.fields
     report.started_at, report.finished_at = command.started_at, command.finished_at
     session.add_all((report, *workers))
@@ -92,8 +92,8 @@ def rule_of(operation: Operation) -> Rule:
 
 def _row(declared: Declaration, ledger: Ledger, booked: Booked, workers: list[ReportWorker]) -> Report:
     operation, pieces = declared.operation, declared.pieces
-    flags = ((OVER_REPORTED, booked.over_reported), (LATE_ENTRY, declared.time.is_late))
     standard = (operation.run_seconds * pieces.total).quantize(PLACES)
+    worked = sum((one.seconds for one in workers), ZERO)
     return Report(
         plant=operation.plant,
         operation_id=operation.id,
@@ -113,12 +113,19 @@ def _row(declared: Declaration, ledger: Ledger, booked: Booked, workers: list[Re
         rework_reasons=defects_as_json(declared.rework),
         excess=booked.excess,
         awaited=booked.awaiting,
-        flags=[flag for flag, is_raised in flags if is_raised],
+        flags=guards.flags(
+            over_reported=booked.over_reported,
+            late_entry=declared.time.is_late,
+            too_fast=guards.is_too_fast(standard, worked),
+            two_places=declared.was_elsewhere,
+            same_again=declared.around.said_a_moment_ago,
+            work_center_stopped=guards.went_on(declared.time.ended_at, stopped_since=declared.stopped_since),
+        ),
         first_of_operation=operation.reports == 0,
         reported_at=declared.time.reported_at,
         production_on=workers[0].production_on,
         seconds=max(one.seconds for one in workers),
-        worker_seconds=sum((one.seconds for one in workers), ZERO),
+        worker_seconds=worked,
         standard_seconds=min(standard, LONGEST_STANDARD),
     )
 

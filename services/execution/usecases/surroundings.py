@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from sqlalchemy import CompoundSelect, Select, String, and_, literal, null, sele
 from sqlalchemy.orm import Session
 
 from services.execution.domain.clocks import Clock
+from services.execution.domain.guards import Elsewhere
 from services.execution.models import (
     CalendarCopy,
     DefectReason,
@@ -22,8 +23,12 @@ from services.execution.models import (
     calendar_of,
 )
 from services.execution.models.time import stretches_of
+from services.execution.usecases import oddities
+from services.execution.usecases.oddities import HALT, RUN, Lookout
 from shared.contracts.calendars import Calendar, production_day
 from shared.contracts.values import Cause
+
+FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +57,9 @@ class Surroundings:
     workers: dict[str, KnownWorker] = field(default_factory=dict)
     work_centers: dict[str, KnownWorkCenter] = field(default_factory=dict)
     causes: dict[str, Cause] = field(default_factory=dict)
+    other_clocks: dict[str, dict[str, list[tuple[datetime, bool]]]] = field(default_factory=dict)
+    elsewhere: list[Elsewhere] = field(default_factory=list)
+    said_a_moment_ago: bool = False
 
     @property
     def teams(self) -> dict[str, str | None]:
@@ -75,10 +83,11 @@ def look_around(
     workers: Collection[str | None] = (),
     work_center: str | None = None,
     reasons: Collection[str] = (),
+    lookout: Lookout | None = None,
 ) -> Surroundings:
     """Look up those named, in one round trip. Who is not found is not there."""
     around = Surroundings(time_zone=time_zone)
-    found = _statement(plant, operation_id, {one for one in workers if one}, work_center, set(reasons))
+    found = _statement(plant, operation_id, {one for one in workers if one}, work_center, set(reasons), lookout)
     for kind, key, word, shifts, exceptions, state, since, stretches, told_at in session.execute(found):
         calendar = calendar_of(time_zone, shifts, exceptions)
         if kind == "worker":
@@ -88,13 +97,25 @@ def look_around(
             around.workers[key] = KnownWorker(team=word, calendar=calendar, clock=clock or None)
         elif kind == "work_center":
             around.work_centers[key] = KnownWorkCenter(section=word, calendar=calendar, stopped_since=told_at)
-        else:
+        elif kind == "reason":
             around.causes[key] = Cause(word)
+        elif kind in (RUN, HALT):
+            words = around.other_clocks.setdefault(key, {}).setdefault(word, [])
+            words.append((since, kind == RUN))
+        elif kind == "twin":
+            around.said_a_moment_ago = True
+        else:
+            around.elsewhere.append(Elsewhere(worker=key, work_center=word, start=since, end=told_at or FOREVER))
     return around
 
 
 def _statement(
-    plant: str, operation_id: UUID | None, workers: set[str], work_center: str | None, reasons: set[str]
+    plant: str,
+    operation_id: UUID | None,
+    workers: set[str],
+    work_center: str | None,
+    reasons: set[str],
+    lookout: Lookout | None,
 ) -> CompoundSelect[Any]:
     clock = (WorkerClock.state, WorkerClock.running_since, WorkerClock.stretches, WorkerClock.told_at)
     no_clock = [type_coerce(null(), column.type) for column in clock]
@@ -134,4 +155,11 @@ def _statement(
     causes: Select[Any] = select(
         literal("reason"), DefectReason.code, type_coerce(DefectReason.cause, String), *no_calendar, *no_clock
     ).where(DefectReason.plant == plant, DefectReason.code.in_(reasons))
-    return union_all(people, places, causes)
+    odd = oddities.parts(plant, lookout) if lookout else []
+    return union_all(people, places, causes, *(_widened(part, no_calendar, no_clock) for part in odd))
+
+
+def _widened(part: Select[*tuple[Any, ...]], no_calendar: list[Any], no_clock: list[Any]) -> Select[Any]:
+    """(kind, worker, work center, start, end) in the columns of the other parts."""
+    kind, worker, work_center, start, end = part.selected_columns
+    return part.with_only_columns(kind, worker, work_center, *no_calendar, no_clock[0], start, no_clock[2], end)

@@ -54,14 +54,14 @@ class AnalyticsApi(Api):
             raise NotFound
         if call.query.by is not None and call.query.by not in BY[name]:
             raise Invalid({"by": ("not_one_of", {"choices": ", ".join(BY[name])})})
-        rows = list(islice(self._told(call, name), writing.MOST_ROWS[TableFormat.XLSX]))
+        rows = list(islice(self._numbers(call, name), writing.MOST_ROWS[TableFormat.XLSX]))
         if call.query.format is not AnalyticsFormat.JSON:
             return writing.as_file(TableFormat(call.query.format), name, _columns(name), rows)
         query = call.query
         view = AnalyticsView(name=name, by=query.by, from_on=query.from_on, to_on=query.to_on, items=tuple(rows))
         return Reply(body=view)
 
-    def _told(self, call: Call, name: str) -> Iterator[Row]:
+    def _numbers(self, call: Call, name: str) -> Iterator[Row]:
         for key, query in self._slices(call):
             told = getattr(self, OWNERS[name])(call).cockpit(query=query).body[name]
             for row in told if isinstance(told, list) else [told]:

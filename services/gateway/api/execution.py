@@ -11,6 +11,7 @@ from services.gateway.problems import problem_body
 from shared.contracts.execution.commands import (
     BoardQuery,
     ClockOperation,
+    DispatchQuery,
     MoveMaterial,
     OperationsQuery,
     ReceiveGoods,
@@ -22,11 +23,14 @@ from shared.contracts.execution.commands import (
 from shared.contracts.execution.views import (
     BalanceView,
     BoardLine,
+    ConsumptionView,
+    DispatchView,
     MaterialMovementView,
     OperationView,
     ReceiptView,
     ReportView,
     Scanned,
+    WaitingView,
 )
 from shared.contracts.messages import PageQuery, View
 from shared.contracts.permissions import Permission as P
@@ -71,6 +75,11 @@ class ExecutionApi(Api):
     def my_operations(self, call: Call) -> Reply:
         """What is the caller's to do: assigned to him or his team, or begun by him."""
         return self.execution(call).my_operations(query=call.query)
+
+    @endpoint("GET", "/dispatch", query=DispatchQuery, answer=DispatchView, needs=P.FLOOR_READ)
+    def dispatch(self, call: Call) -> Reply:
+        """What comes next at a work center, for a worker or a team, in the order of the plan; at most 200."""
+        return self.execution(call).dispatch(query=call.query)
 
     @endpoint("GET", "/scan/<code>", answer=Scanned, needs=P.FLOOR_READ)
     def scan(self, call: Call, code: str) -> Reply:
@@ -163,6 +172,11 @@ class ExecutionApi(Api):
         """Where every released piece of a work order is, and how many nobody can explain."""
         return self.execution(call).balance(work_order=number)
 
+    @endpoint("GET", "/work-orders/<number>/waiting", answer=WaitingView, needs=P.BOARD_READ)
+    def waiting(self, call: Call, number: str) -> Reply:
+        """Why a work order is not out yet: working, waiting, quality, rework, stopped or no shift, and each step's."""
+        return self.execution(call).waiting(work_order=number)
+
     # ── goods and material ──
 
     @endpoint(
@@ -206,6 +220,11 @@ class ExecutionApi(Api):
     def materials(self, call: Call, number: str) -> Reply:
         """What material went out to a work order and came back, in order."""
         return self.execution(call).materials(work_order=number, query=call.query)
+
+    @endpoint("GET", "/work-orders/<number>/consumption", answer=ConsumptionView, needs=LOOK_AT_GOODS)
+    def consumption(self, call: Call, number: str) -> Reply:
+        """What material a work order needs by its routing, what went out for it and its rework, and what is short."""
+        return self.execution(call).consumption(work_order=number)
 
 
 def _item(judged: dict[str, Any], language: str) -> dict[str, Any]:

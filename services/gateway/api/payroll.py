@@ -14,16 +14,21 @@ from shared.contracts.payroll.commands import (
     PostObjection,
     PostPayPeriod,
     PostRate,
+    PutPaySettings,
     PutPayTerms,
+    RankingsQuery,
     RatesQuery,
     WagesQuery,
 )
 from shared.contracts.payroll.views import (
     ObjectionView,
     PayLinesView,
+    PayPeriodPreview,
     PayPeriodView,
+    PaySettingsView,
     PayslipView,
     PayTermsView,
+    RankView,
     RateView,
     WageView,
 )
@@ -64,6 +69,11 @@ class PayrollApi(Api):
     def wages(self, call: Call) -> Reply:
         """Pieces, hours and money by day, week or month and by worker or team."""
         return self.payroll(call).wages(query=call.query)
+
+    @endpoint("GET", "/rankings", query=RankingsQuery, answer=page_of(RankView), needs=OWN_OR_ALL)
+    def rankings(self, call: Call) -> Reply:
+        """Workers, teams or operations by output, first-pass yield, efficiency or, for who may see it, pay."""
+        return self.payroll(call).rankings(query=call.query)
 
     @endpoint(
         "POST",
@@ -107,6 +117,21 @@ class PayrollApi(Api):
     def close_pay_period(self, call: Call, pay_period: UUID) -> Reply:
         """Close a period for ever: pay is lifted to the agreed minimum, and nothing in it changes any more."""
         return self.payroll(call).close_pay_period(pay_period=pay_period)
+
+    @endpoint("GET", "/pay-periods/<uuid:pay_period>/preview", answer=PayPeriodPreview, needs=P.PAY_READ_ALL)
+    def pay_period_preview(self, call: Call, pay_period: UUID) -> Reply:
+        """What a period would close with, and what stands in the way; looking changes nothing."""
+        return self.payroll(call).pay_period_preview(pay_period=pay_period)
+
+    @endpoint("GET", "/pay-settings", answer=PaySettingsView, needs=(P.PAY_READ_ALL, P.PAY_WRITE))
+    def pay_settings(self, call: Call) -> Reply:
+        """Must two people close a period, and do open objections hold it?"""
+        return self.payroll(call).pay_settings()
+
+    @endpoint("PUT", "/pay-settings", body=PutPaySettings, answer=PaySettingsView, needs=P.PAY_CLOSE)
+    def put_pay_settings(self, call: Call) -> Reply:
+        """Say whether two people close a period, and whether open objections hold it."""
+        return self.payroll(call).put_pay_settings(command=call.body)
 
     @endpoint("GET", "/payslips", query=PayslipsQuery, answer=page_of(PayslipView), needs=OWN_OR_ALL)
     def payslips(self, call: Call) -> Reply:

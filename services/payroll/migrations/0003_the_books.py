@@ -163,15 +163,11 @@ def fill_chain(session: Session, plant: str) -> None:
 
 
 def lines_of(session: Session, plant: str) -> Iterator[list[Line]]:
-    """The plant's posted lines, some at a time."""
-    place = sa.tuple_(LINES.c.on, LINES.c.id)
+    """The plant's posted lines in the order of their days, some at a time."""
     wanted = sa.select(LINES).where(LINES.c.plant == plant, LINES.c.status == LineStatus.OPEN)
-    some = session.execute(wanted.order_by(LINES.c.on, LINES.c.id).limit(AT_ONCE)).mappings().all()
-    while some:
+    ordered = wanted.order_by(LINES.c.on, LINES.c.id).execution_options(yield_per=AT_ONCE)
+    for some in session.execute(ordered).mappings().partitions():
         yield [Line(**{name: value for name, value in row.items() if name != "plant"}) for row in some]
-        last = sa.tuple_(sa.literal(some[-1]["on"], sa.Date()), sa.literal(some[-1]["id"], sa.Uuid()))
-        rest = wanted.where(place > last).order_by(LINES.c.on, LINES.c.id).limit(AT_ONCE)
-        some = session.execute(rest).mappings().all()
 
 
 def forbid_rewriting() -> None:

@@ -46,12 +46,15 @@ def _entries(session: Session, plant: str) -> Iterator[tuple[Posting, Line | Non
         .outerjoin(PayLine, same)
         .where(LedgerEntry.plant == plant)
         .order_by(LedgerEntry.position)
-        .execution_options(yield_per=AT_ONCE)
+        .limit(AT_ONCE)
     )
-    for some in session.execute(asked).partitions():
+    some = session.execute(asked).all()
+    while some:
         for entry, line in some:
             yield entry.posting, line.entry if line is not None else None
+        last = some[-1][0].position
         session.expunge_all()
+        some = session.execute(asked.where(LedgerEntry.position > last)).all()
 
 
 def _unposted(session: Session, plant: str) -> Iterator[Finding]:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payroll.models import PayPeriod
-from services.payroll.views import period_view
+from services.payroll.models import PayPeriod, PaySettings
+from services.payroll.views import period_view, settings_view
 from shared.contracts.messages import Page
 from shared.contracts.payroll.commands import PayPeriodsQuery
+from shared.contracts.payroll.views import PaySettingsView
 from shared.contracts.values import PeriodStatus
 from shared.plumbing.paging import page
+
+
+def pay_settings(session: Session, plant: str) -> PaySettingsView:
+    return settings_view(session.get(PaySettings, plant))
 
 
 def pay_periods(session: Session, plant: str, query: PayPeriodsQuery) -> Page:

@@ -15,9 +15,10 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from services.payroll import projections
+from services.payroll.queries import closing as closings
 from services.payroll.queries import pay_lines, wages
 from services.payroll.tests.floor import MONDAY
-from services.payroll.usecases import agreements, closing, plants, reports
+from services.payroll.usecases import agreements, closing, plants, reports, settings
 from shared.contracts.caller import Caller
 from shared.contracts.execution.events import (
     OperationReported,
@@ -32,10 +33,11 @@ from shared.contracts.payroll.commands import (
     PayslipsQuery,
     PostPayPeriod,
     PostRate,
+    PutPaySettings,
     PutPayTerms,
     WagesQuery,
 )
-from shared.contracts.payroll.views import PayLineView, PayPeriodView, PayslipView, RateView
+from shared.contracts.payroll.views import PayLineView, PayPeriodPreview, PayPeriodView, PayslipView, RateView
 from shared.contracts.planning.events import ItemChanged, PlantChanged, TeamChanged, WorkerChanged
 from shared.contracts.quality.events import InspectionRecorded
 from shared.contracts.values import ZERO, Cause, Defect, Disposition, Inspection
@@ -91,9 +93,17 @@ class Payroll:
         with self.open() as session:
             return closing.post_pay_period(session, OFFICE, PostPayPeriod.load(body))
 
-    def close(self, period: PayPeriodView) -> PayPeriodView:
+    def close(self, period: PayPeriodView, clerk: Caller = OFFICE) -> PayPeriodView:
         with self.open() as session:
-            return closing.close_pay_period(session, OFFICE, period.id, NOW)
+            return closing.close_pay_period(session, clerk, period.id, NOW)
+
+    def preview(self, period: PayPeriodView) -> PayPeriodPreview:
+        with self.open() as session:
+            return closings.preview(session, "P1", period.id)
+
+    def put_settings(self, **wanted: bool) -> None:
+        with self.open() as session:
+            settings.put_pay_settings(session, OFFICE, PutPaySettings(**wanted))
 
     def lines(self, asker: Caller = OFFICE, /, **query: Any) -> tuple[PayLineView, ...]:
         with self.open() as session:
@@ -161,6 +171,7 @@ def report(
     scrap: tuple[Defect, ...] = (),
     excess: str = "0",
     rework_order: UUID | None = None,
+    run_seconds: str = "0",
 ) -> OperationReported:
     return OperationReported(
         plant="P1",
@@ -180,7 +191,7 @@ def report(
         excess=Decimal(excess),
         flags=("over_reported",) if excess != "0" else (),
         workers=workers,
-        run_seconds=ZERO,
+        run_seconds=Decimal(run_seconds),
         inspection=Inspection.NONE,
         sample_percent=ZERO,
         first_of_operation=True,

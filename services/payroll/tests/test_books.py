@@ -84,6 +84,12 @@ def test_what_was_held_or_without_a_rate_is_posted_when_that_is_settled(payroll)
     assert found(payroll) == []
 
 
+def test_long_books_are_read_some_at_a_time(payroll, monkeypatch):
+    monkeypatch.setattr(audit, "AT_ONCE", 3)
+    assert found(payroll) == []
+    assert ("removed_entry", 3) in tampered(payroll, "DELETE FROM ledger_entries WHERE position = 2")
+
+
 def test_a_payslip_carries_the_head_of_the_books(payroll):
     with payroll.open() as session:
         (head,) = session.execute(text("SELECT hash FROM ledger_entries WHERE position = 3")).scalars()

@@ -5,7 +5,9 @@ from uuid import uuid4
 
 import pytest
 
+from services.payroll.domain.four_eyes import SameEyes
 from services.payroll.domain.pay_period import PeriodClosed, PeriodsOverlap
+from services.payroll.domain.readiness import FlagsUnanswered, ObjectionsOpen, RatesMissing, ReportsAwaited
 from services.payroll.tests.floor import MONDAY
 from services.payroll.tests.plant import (
     NOW,
@@ -19,14 +21,17 @@ from services.payroll.tests.plant import (
     reversal,
     worker,
 )
-from services.payroll.usecases import closing
+from services.payroll.usecases import closing, objections
+from shared.contracts.payroll.commands import PostObjection
 from shared.contracts.payroll.events import PayPeriodClosed, PayrollAudited
 from shared.contracts.refusals import NotFound
 from shared.contracts.values import LineKind, LineStatus, PeriodStatus
+from shared.testing.callers import caller
 from shared.testing.events import recorded
 
 SUNDAY = MONDAY + timedelta(days=6)
 NEXT_MONDAY = MONDAY + timedelta(days=7)
+ANNA = caller(role="worker", worker="W1")
 
 
 @pytest.fixture
@@ -93,23 +98,99 @@ def test_without_an_open_period_they_land_on_the_day_after(payroll):
     assert (line.on, line.status) == (NEXT_MONDAY, LineStatus.OPEN)
 
 
-def test_what_closed_without_a_rate_is_never_priced(payroll):
+def test_a_period_does_not_close_while_rates_are_missing(payroll):
     payroll.put_terms("W1", "hour")
     payroll.hear(report(by("W1", hours="8")))
-    payroll.close(payroll.post_period(MONDAY, SUNDAY))
-    payroll.post_rate("20", kind="hour", since=MONDAY - timedelta(days=1))
-    (line,) = payroll.lines()
-    assert (line.status, line.amount) == (LineStatus.CLOSED, 0)
+    week = payroll.post_period(MONDAY, SUNDAY)
+    assert payroll.preview(week).rates_missing == ("LAMP 10",)
+    with pytest.raises(RatesMissing) as refused:
+        payroll.close(week)
+    assert refused.value.facts == {"count": 1, "missing": "LAMP 10"}
+    payroll.post_rate("20", kind="hour")
+    payroll.close(week)
+    assert payroll.total(status=LineStatus.CLOSED) == 160
 
 
-def test_what_is_still_held_waits_on_in_the_next_period(payroll):
+def test_work_that_is_worth_nothing_at_any_rate_needs_none(payroll):
+    """Rework of which nobody knows how long it took, and a report that was reversed."""
+    mistake = report(by("W2", hours="1"), rework_order=uuid4())
+    payroll.hear(report(by("W1"), rework_order=uuid4()), mistake, reversal(mistake))
+    week = payroll.post_period(MONDAY, SUNDAY)
+    assert payroll.preview(week).is_ready
+    payroll.close(week)
+    payroll.post_rate("16", kind="rework_hour")
+    assert {(line.status, line.amount) for line in payroll.lines()} == {(LineStatus.CLOSED, 0)}
+
+
+def test_a_period_does_not_close_while_pieces_are_held(payroll):
     flagged = report(by("W1"), good="10", excess="4")
     payroll.hear(flagged)
-    payroll.close(payroll.post_period(MONDAY, SUNDAY))
-    assert payroll.wages() == [("W1", "2026-11-16", 6, 0, 6)]
+    week = payroll.post_period(MONDAY, SUNDAY)
+    with pytest.raises(FlagsUnanswered) as refused:
+        payroll.close(week)
+    assert refused.value.facts == {"count": 1, "missing": "WO-1 10"}
     payroll.hear(confirmation(flagged))
-    assert payroll.wages() == [("W1", "2026-11-16", 6, 0, 6), ("W1", "2026-11-23", 4, 0, 4)]
-    assert {line.status for line in payroll.lines(from_on=NEXT_MONDAY)} == {LineStatus.OPEN}
+    payroll.close(week)
+    assert payroll.wages() == [("W1", "2026-11-16", 10, 0, 10)]
+
+
+def test_what_was_held_and_reversed_is_confirmed_without_touching_the_closed_period(payroll):
+    flagged = report(by("W1"), good="10", excess="4")
+    payroll.hear(flagged, reversal(flagged))
+    payroll.close(payroll.post_period(MONDAY, SUNDAY))
+    before = payroll.wages(to=SUNDAY.isoformat())
+    payroll.hear(confirmation(flagged))
+    assert payroll.wages(to=SUNDAY.isoformat()) == before == [("W1", "2026-11-16", 0, 0, 0)]
+    assert payroll.total() == 0
+
+
+def test_a_period_does_not_close_before_every_report_of_which_something_is_known_has_arrived(payroll):
+    told = report(by("W1"))
+    payroll.hear(reversal(told))
+    week = payroll.post_period(MONDAY, SUNDAY)
+    with pytest.raises(ReportsAwaited):
+        payroll.close(week)
+    payroll.hear(told)
+    assert payroll.close(week).status is PeriodStatus.CLOSED
+
+
+def test_open_objections_hold_a_period_where_the_plant_wants_it(payroll):
+    payroll.hear(report(by("W1")))
+    (line,) = payroll.lines()
+    with payroll.open() as session:
+        objections.post_objection(session, ANNA, line.id, PostObjection(text="Too few."), NOW)
+    payroll.put_settings(objections_hold_closing=True)
+    week = payroll.post_period(MONDAY, SUNDAY)
+    with pytest.raises(ObjectionsOpen) as refused:
+        payroll.close(week)
+    assert refused.value.facts["missing"] == "W1"
+    payroll.put_settings()
+    payroll.close(week)
+
+
+def test_two_people_close_a_period_where_the_plant_wants_it(payroll):
+    payroll.put_settings(four_eyes=True)
+    payroll.hear(report(by("W1")))
+    week = payroll.post_period(MONDAY, SUNDAY)
+    asked = payroll.close(week)
+    assert (asked.status, asked.asked_by, asked.closed_by) == (PeriodStatus.OPEN, "payroll", None)
+    with pytest.raises(SameEyes):
+        payroll.close(week)
+    closed = payroll.close(week, caller(role="payroll", username="boss"))
+    assert (closed.status, closed.asked_by, closed.closed_by) == (PeriodStatus.CLOSED, "payroll", "boss")
+
+
+def test_a_preview_says_what_closing_will_make_of_it(payroll):
+    payroll.put_terms("W1", "piece", minimum_hourly="15.5")
+    payroll.hear(report(by("W1", hours="8"), good="100"), report(by("W2", hours="8"), good="124"))
+    week = payroll.post_period(MONDAY, SUNDAY)
+    seen = payroll.preview(week)
+    assert (seen.workers, seen.pieces, seen.hours, seen.amount) == (2, 224, 16, 224)
+    assert (seen.minimums, seen.workers_below_minimum, seen.is_ready) == (24, ("W1",), True)
+    payroll.close(week)
+    assert payroll.total() == seen.amount + seen.minimums
+    after = payroll.preview(week)
+    assert (after.amount, after.minimums, after.is_ready) == (248, 0, False)
 
 
 def test_who_earned_less_than_the_minimum_is_topped_up(payroll):

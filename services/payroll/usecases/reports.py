@@ -7,10 +7,18 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.payroll.books import add_output
+from services.payroll.domain.output import outputs
 from services.payroll.domain.work import Hand, Work, payable_pieces, spoiled_pieces
 from services.payroll.ledger import settle_reports, take_pen
 from services.payroll.models import FailedInspection, Plant, Report
-from shared.contracts.execution.events import OperationReported, ReportConfirmed, ReportReversed
+from shared.contracts.execution.events import (
+    OperationReported,
+    ReportConfirmed,
+    ReportedBy,
+    ReportFacts,
+    ReportReversed,
+)
 from shared.contracts.quality.events import InspectionRecorded
 from shared.contracts.values import ZERO, Disposition
 
@@ -58,6 +66,7 @@ def keep_report(session: Session, event: OperationReported) -> Account | None:
     if report.work is not None:
         return None
     report.tell(_work_of(event))
+    _count_output(session, event)
     return plant, report
 
 
@@ -66,6 +75,7 @@ def keep_reversal(session: Session, event: ReportReversed) -> Account | None:
     if report.reversed_by is not None:
         return None
     report.reversed_by = event.report_id
+    _count_output(session, event)
     return plant, report
 
 
@@ -75,6 +85,17 @@ def keep_confirmation(session: Session, event: ReportConfirmed) -> Account | Non
         return None
     report.is_confirmed = True
     return plant, report
+
+
+def _count_output(session: Session, event: ReportFacts) -> None:
+    made = outputs(
+        good=event.good,
+        taken=sum((defect.quantity for defect in (*event.scrap, *event.rework)), event.good),
+        run_seconds=event.run_seconds,
+        is_rework=event.rework_order_id is not None,
+        hands=[(by.worker, by.team, _share(by), by.hours) for by in event.workers],
+    )
+    add_output(session, event.plant, event.production_on, event.item, event.sequence, made)
 
 
 def expect_report(session: Session, event: InspectionRecorded) -> Account | None:
@@ -101,6 +122,10 @@ def _open_account(session: Session, plant: str, report: UUID) -> Account:
     return pen, known
 
 
+def _share(by: ReportedBy) -> Decimal:
+    return by.share if by.share is not None else EQUAL_SHARE
+
+
 def _work_of(event: OperationReported) -> Work:
     is_rework = event.rework_order_id is not None
     payable = ZERO if is_rework else payable_pieces(event.good, event.scrap)
@@ -116,7 +141,7 @@ def _work_of(event: OperationReported) -> Work:
             Hand(
                 worker=by.worker,
                 team=by.team,
-                share=by.share if by.share is not None else EQUAL_SHARE,
+                share=_share(by),
                 hours=by.hours,
                 on=by.production_on,
             )

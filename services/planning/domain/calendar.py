@@ -58,12 +58,14 @@ def common(one: Iterable[Stretch], other: Iterable[Stretch]) -> Iterator[Stretch
 class OpenTime:
     """The time in which all the calendars are open, from an instant on; without a calendar, always.
 
-    Stretches are read off the calendars only as far as somebody asks.
+    `closed` is a stretch in which nothing goes on, whatever the calendars say. Stretches are read off the
+    calendars only as far as somebody asks.
     """
 
-    def __init__(self, calendars: Iterable[Calendar], since: datetime) -> None:
+    def __init__(self, calendars: Iterable[Calendar], since: datetime, closed: Stretch | None = None) -> None:
         until = since + HORIZON
-        self._coming: Iterator[Stretch] = iter([(since, until)])
+        whole = [(since, until)] if closed is None else [(since, closed[0]), (max(closed[1], since), until)]
+        self._coming: Iterator[Stretch] = iter([(start, end) for start, end in whole if start < end])
         for calendar in calendars:
             self._coming = common(self._coming, stretches(calendar, since, until))
         self._starts: list[datetime] = []

@@ -9,7 +9,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Protocol
 
 from shared.contracts.refusals import Refused
-from shared.contracts.values import Inspection
+from shared.contracts.values import AQLS, Inspection, InspectionPlan
 
 MICROSECONDS = 1_000_000
 
@@ -33,6 +33,8 @@ class Step(Protocol):
     def inspection(self) -> Inspection: ...
     @property
     def sample_percent(self) -> Decimal | None: ...
+    @property
+    def inspection_plan(self) -> InspectionPlan | None: ...
 
 
 def mistakes(steps: Sequence[Step]) -> dict[str, str]:
@@ -46,6 +48,28 @@ def mistakes(steps: Sequence[Step]) -> dict[str, str]:
             found[f"steps.{index}.work_centers"] = "repeated"
         if step.inspection is Inspection.SAMPLE and not step.sample_percent:
             found[f"steps.{index}.sample_percent"] = "required"
+        for field, mistake in _plan_mistakes(step.inspection, step.inspection_plan or InspectionPlan()).items():
+            found[f"steps.{index}.inspection_plan.{field}"] = mistake
+    return found
+
+
+def _plan_mistakes(inspection: Inspection, plan: InspectionPlan) -> dict[str, str]:
+    """What an inspection by its word alone does not say yet, or says wrongly."""
+    found: dict[str, str] = {}
+    if inspection is Inspection.EVERY_N and plan.every is None:
+        found["every"] = "required"
+    if plan.aql is not None and plan.aql not in AQLS:
+        found["aql"] = "not_an_aql"
+    elif inspection is Inspection.AQL and plan.aql is None:
+        found["aql"] = "required"
+    names = Counter(characteristic.name for characteristic in plan.characteristics)
+    for place, characteristic in enumerate(plan.characteristics):
+        if names[characteristic.name] > 1:
+            found[f"characteristics.{place}.name"] = "repeated"
+        bounds = (characteristic.lower, characteristic.nominal, characteristic.upper)
+        given = [bound for bound in bounds if bound is not None]
+        if given != sorted(given):
+            found[f"characteristics.{place}.upper"] = "limits_crossed"
     return found
 
 

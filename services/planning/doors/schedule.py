@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
-from services.planning.domain.scheduling.dispatcher import schedule
-from services.planning.models import ScheduleRun
+from services.planning.domain.plans import making
+from services.planning.domain.plans.problem import Plan
 from services.planning.queries import cockpit, open_work
 from services.planning.queries import schedule as queries
 from services.planning.usecases import assignments, scheduling
 from shared.contracts.messages import Page
 from shared.contracts.planning.commands import AssignOperation, PlanningCockpitQuery, RunSchedule, ScheduleQuery
 from shared.contracts.planning.views import PlanningCockpitView, ScheduledOperationView, ScheduleRunView
-from shared.plumbing import clock
+from shared.plumbing import clock, logs, metrics
 from shared.plumbing.answers import once
 from shared.plumbing.ids import new_id
+from shared.plumbing.minutes import every_minute
 from shared.plumbing.service import Answer, PlantService, rpc
+
+log = logs.logger(__name__)
 
 
 class Schedule(PlantService):
@@ -31,19 +35,37 @@ class Schedule(PlantService):
             self.in_background(self.plan_open_work, self.caller.plant, id)
         return Answer(answer.body)
 
+    @every_minute
+    def take_over_runs(self) -> None:
+        """A run whose process is gone is planned by another, for the asker's sake; the second time it has failed."""
+        with self.transaction() as session:
+            orphans = scheduling.orphaned_runs(session)
+        for plant, id in orphans:
+            log.warning("schedule_run_taken_over", plant=plant, run=str(id))
+            self.in_background(self.plan_open_work, plant, id)
+
     def plan_open_work(self, plant: str, id: UUID) -> None:
         """One run: the problem is read and the plan stored in transactions of their own, none open in between."""
+        me = new_id()
+        begun = clock.now()
         try:
             with self.transaction() as session:
-                run = session.get_one(ScheduleRun, (plant, id))
-                problem = open_work.open_work(session, run, clock.now())
-            plan = self.compute(schedule, problem)
+                run = scheduling.take_run(session, plant, id, me)
+                if run is None:
+                    return
+                problem = open_work.open_work(
+                    session, plant, clock.now(), objective=run.objective, freeze_until=run.freeze_until
+                )
+                seconds = run.seconds
+            plan = self.compute(making.make, problem, within=seconds)
             with self.transaction() as session:
-                scheduling.store_plan(session, plant, id, problem, plan)
+                scheduling.store_plan(session, plant, id, problem, plan, owner=me)
         except Exception:
+            metrics.PLANS_MADE.labels("run", "failed").inc()
             with self.transaction() as session:
-                scheduling.fail_run(session, plant, id)
+                scheduling.fail_run(session, plant, id, owner=me)
             raise
+        told_of_plan(plant, "run", plan, begun)
 
     @rpc
     def schedule_run(self, run: UUID) -> ScheduleRunView:
@@ -64,3 +86,23 @@ class Schedule(PlantService):
     def cockpit(self, query: PlanningCockpitQuery) -> PlanningCockpitView:
         with self.transaction() as session:
             return cockpit.cockpit(session, self.caller, query)
+
+
+def told_of_plan(plant: str, kind: str, plan: Plan, begun: datetime) -> None:
+    """What whoever watches the plant wants to know of a new plan; `kind` is `run` or `mend`."""
+    took = (clock.now() - begun).total_seconds()
+    metrics.PLANS_MADE.labels(kind, "done").inc()
+    metrics.PLAN_SECONDS.labels(kind).observe(took)
+    metrics.PLAN_MOVED.labels(plant).set(plan.moved / plan.movable if plan.movable else 0)
+    log.info(
+        "plan_made",
+        plant=plant,
+        kind=kind,
+        found_by=plan.found_by,
+        operations=len(plan.slots),
+        unplanned=len(plan.unplanned),
+        late=len(plan.late),
+        moved=plan.moved,
+        movable=plan.movable,
+        seconds=round(took, 2),
+    )

@@ -4,3 +4,5 @@ REVOKE UPDATE ON routing_steps FROM {role};
 GRANT DELETE ON parked_facts, operations TO {role};
 -- A replay removes copies that no fact accounts for.
 GRANT DELETE ON rework_operations TO {role};
+-- A wish is gone once the plan was looked at.
+GRANT DELETE ON plan_wishes TO {role};

@@ -3,7 +3,7 @@
 from services.planning.models.base import Base
 from services.planning.models.master_data import Calendar, Item, Plant, RoutingStep, Team, WorkCenter, Worker
 from services.planning.models.orders import SalesOrder, SalesOrderLine
-from services.planning.models.schedule import ScheduleRun
+from services.planning.models.schedule import PlanWatch, PlanWish, ScheduleRun
 from services.planning.models.work_orders import Operation, ParkedFact, ReworkOperation, WorkOrder
 
 __all__ = [
@@ -12,6 +12,8 @@ __all__ = [
     "Item",
     "Operation",
     "ParkedFact",
+    "PlanWatch",
+    "PlanWish",
     "Plant",
     "ReworkOperation",
     "RoutingStep",

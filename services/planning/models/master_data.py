@@ -119,3 +119,4 @@ class RoutingStep(Base):
     over_report: Mapped[OverReport] = mapped_column(EnumValue(OverReport))
     over_report_percent: Mapped[Decimal]
     materials: Mapped[list[dict[str, Any]]]
+    inspection_plan: Mapped[dict[str, Any] | None]

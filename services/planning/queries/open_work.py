@@ -10,30 +10,40 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from services.planning.domain.plans.problem import Center, Job, Person, Problem, Slot, Task
 from services.planning.domain.progress import Progress, still_to_do
-from services.planning.domain.scheduling.problem import Center, Job, Person, Problem, Slot, Task
 from services.planning.domain.work_order import OPEN
 from services.planning.models import (
     Calendar,
     Operation,
     Plant,
     RoutingStep,
-    ScheduleRun,
     WorkCenter,
     Worker,
     WorkOrder,
 )
+from shared.contracts.values import Objective
 
 
-def open_work(session: Session, run: ScheduleRun, now: datetime) -> Problem:
-    """What is still to be made, planned orders included, and everybody and everything to make it with."""
-    plant = session.get_one(Plant, run.plant)
-    centers = session.scalars(select(WorkCenter).where(WorkCenter.plant == run.plant))
-    workers = session.scalars(select(Worker).where(Worker.plant == run.plant, Worker.active))
-    calendars = session.scalars(select(Calendar).where(Calendar.plant == run.plant))
+def open_work(
+    session: Session,
+    number: str,
+    now: datetime,
+    *,
+    objective: Objective = Objective.DUE_DATE,
+    freeze_until: datetime | None = None,
+) -> Problem:
+    """What is still to be made, planned orders included, and everybody and everything to make it with.
+
+    What starts before `freeze_until` is not moved.
+    """
+    plant = session.get_one(Plant, number)
+    centers = session.scalars(select(WorkCenter).where(WorkCenter.plant == number))
+    workers = session.scalars(select(Worker).where(Worker.plant == number, Worker.active))
+    calendars = session.scalars(select(Calendar).where(Calendar.plant == number))
     return Problem(
         now=now,
-        objective=run.objective,
+        objective=objective,
         centers={
             center.number: Center(
                 number=center.number,
@@ -44,15 +54,17 @@ def open_work(session: Session, run: ScheduleRun, now: datetime) -> Problem:
             for center in centers
         },
         people={
-            worker.number: Person(number=worker.number, skills=frozenset(worker.skills), calendar=worker.calendar)
+            worker.number: Person(
+                number=worker.number, skills=frozenset(worker.skills), calendar=worker.calendar, team=worker.team
+            )
             for worker in workers
         },
         calendars={calendar.number: calendar.hours(plant.time_zone) for calendar in calendars},
-        jobs=tuple(_jobs(session, run)),
+        jobs=tuple(_jobs(session, number, now, freeze_until)),
     )
 
 
-def _jobs(session: Session, run: ScheduleRun) -> Iterator[Job]:
+def _jobs(session: Session, plant: str, now: datetime, freeze_until: datetime | None) -> Iterator[Job]:
     """Every open work order with what is left of it; those whose operations are all completed are left out."""
     rows = session.execute(
         select(
@@ -86,25 +98,27 @@ def _jobs(session: Session, run: ScheduleRun) -> Iterator[Job]:
                 RoutingStep.sequence == Operation.sequence,
             ),
         )
-        .where(WorkOrder.plant == run.plant, WorkOrder.status.in_(OPEN))
+        .where(WorkOrder.plant == plant, WorkOrder.status.in_(OPEN))
         .order_by(WorkOrder.due_at, WorkOrder.id, Operation.sequence)
     )
     for _, of_order in groupby(rows, key=lambda row: row.order_id):
         operations = list(of_order)
         first = operations[0]
         routed = first.id is not None
-        tasks = tuple(_tasks(operations, run)) if routed else ()
+        tasks = tuple(_tasks(operations, now, freeze_until)) if routed else ()
         if tasks or not routed:
             yield Job(number=first.number, priority=first.priority, due_at=first.due_at, tasks=tasks)
 
 
-def _tasks(operations: list[Any], run: ScheduleRun) -> Iterator[Task]:
+def _tasks(operations: list[Any], now: datetime, freeze_until: datetime | None) -> Iterator[Task]:
     quantities: Iterable[Any] = still_to_do(operations[0].quantity, (row.progress for row in operations))
     for row, quantity in zip(operations, quantities, strict=True):
         if row.completed:
             continue
-        begun = row.started_at is not None or row.progress != Progress()
-        kept = _kept(row, begun, run.freeze_until)
+        reported = row.progress != Progress()
+        begun = row.started_at is not None or reported
+        last = _last(row)
+        frozen = freeze_until is not None and last is not None and last.start < freeze_until
         placed_by_hand = row.pinned or begun or row.skill is None
         yield Task(
             id=row.id,
@@ -115,17 +129,16 @@ def _tasks(operations: list[Any], run: ScheduleRun) -> Iterator[Task]:
             run_seconds=row.run_seconds,
             quantity=quantity,
             worker=row.worker if placed_by_hand else None,
-            kept=kept,
-            started_at=(row.started_at or kept and kept.start or run.asked_at) if begun else None,
+            last=last,
+            fixed=row.pinned or frozen,
+            started_at=(row.started_at or now) if begun else None,
+            reported=reported,
         )
 
 
-def _kept(row: Any, begun: bool, freeze_until: datetime | None) -> Slot | None:
-    """The place an operation must not be moved from, if it has one."""
+def _last(row: Any) -> Slot | None:
+    """Its place in the plan until now."""
     if row.planned_start is None or row.planned_end is None:
-        return None
-    frozen = freeze_until is not None and row.planned_start < freeze_until
-    if not (begun or row.pinned or frozen):
         return None
     return Slot(work_center=row.work_center, worker=row.worker, start=row.planned_start, end=row.planned_end)
 

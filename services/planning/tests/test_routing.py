@@ -6,10 +6,10 @@ from decimal import Decimal
 from services.planning.domain.plant import mistakes as plant_mistakes
 from services.planning.domain.routing import mistakes, open_time_needed, operation_code
 from shared.contracts.planning.commands import Step
-from shared.contracts.values import Inspection
+from shared.contracts.values import Characteristic, Inspection, InspectionPlan
 
 
-def step(sequence: int, inspection: Inspection = Inspection.NONE) -> Step:
+def step(sequence: int, inspection: Inspection = Inspection.NONE, **plan: object) -> Step:
     return Step(
         sequence=sequence,
         name="Solder",
@@ -17,6 +17,7 @@ def step(sequence: int, inspection: Inspection = Inspection.NONE) -> Step:
         setup_seconds=Decimal(0),
         run_seconds=Decimal(30),
         inspection=inspection,
+        inspection_plan=InspectionPlan(**plan) if plan else None,
     )
 
 
@@ -51,6 +52,28 @@ def test_two_steps_cannot_have_one_sequence():
 
 def test_a_sample_needs_its_size():
     assert mistakes([step(10, Inspection.SAMPLE)]) == {"steps.0.sample_percent": "required"}
+
+
+def test_every_n_needs_its_number():
+    assert mistakes([step(10, Inspection.EVERY_N)]) == {"steps.0.inspection_plan.every": "required"}
+    assert mistakes([step(10, Inspection.EVERY_N, every=50)]) == {}
+
+
+def test_a_lot_is_judged_by_a_limit_that_the_standard_knows():
+    assert mistakes([step(10, Inspection.AQL)]) == {"steps.0.inspection_plan.aql": "required"}
+    assert mistakes([step(10, Inspection.AQL, aql=Decimal("0.65"))]) == {}
+    assert mistakes([step(10, Inspection.AQL, aql=Decimal("0.70"))]) == {"steps.0.inspection_plan.aql": "not_an_aql"}
+
+
+def test_limits_lie_around_what_a_piece_should_be():
+    def bore(lower: str, nominal: str, upper: str) -> Characteristic:
+        return Characteristic(name="Bore", lower=Decimal(lower), nominal=Decimal(nominal), upper=Decimal(upper))
+
+    assert mistakes([step(10, characteristics=(bore("9.9", "10", "10.1"),))]) == {}
+    crossed = mistakes([step(10, characteristics=(bore("9.9", "10.2", "10.1"),))])
+    assert crossed == {"steps.0.inspection_plan.characteristics.0.upper": "limits_crossed"}
+    twice = mistakes([step(10, characteristics=(bore("1", "2", "3"), bore("1", "2", "3")))])
+    assert set(twice.values()) == {"repeated"}
 
 
 def test_a_code_names_the_work_order_and_the_step():

@@ -3,16 +3,16 @@
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import event
 
 from services.planning import projections
 from services.planning.domain.assignment import AlreadyStarted, LacksSkill, NotOnRouting, OperationDone
-from services.planning.domain.scheduling.dispatcher import schedule as dispatch
+from services.planning.domain.plans.making import make
+from services.planning.domain.plans.problem import Problem
 from services.planning.domain.work_order import Cancelled, Move
-from services.planning.models import ScheduleRun
 from services.planning.queries import cockpit as cockpit_queries
 from services.planning.queries import open_work, sales_orders, work_orders
 from services.planning.queries import schedule as queries
@@ -38,6 +38,7 @@ from shared.testing.events import recorded
 
 MONDAY = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)  # eight in the morning in Shanghai: the day shift begins
 MINUTE = timedelta(minutes=1)
+ME, ANOTHER = uuid4(), uuid4()
 
 
 @pytest.fixture(autouse=True)
@@ -47,15 +48,26 @@ def monday_morning():
     clock.pretend(None)
 
 
+def no_time() -> int:
+    return 0
+
+
+def take(factory: Factory, id: UUID, owner: UUID = ME) -> Problem:
+    """A process makes a run its own and reads the open work."""
+    with factory.transaction() as session:
+        run = scheduling.take_run(session, "P1", id, owner)
+        assert run is not None
+        return open_work.open_work(session, "P1", MONDAY, objective=run.objective, freeze_until=run.freeze_until)
+
+
 def run(factory: Factory, *, told: list | None = None, **body):
     """A whole schedule run, as the front door does it."""
     id = uuid4()
     with factory.transaction() as session:
         scheduling.ask_for_run(session, factory.planner, id, RunSchedule.load(body))
+    problem = take(factory, id)
     with factory.transaction() as session:
-        problem = open_work.open_work(session, session.get_one(ScheduleRun, ("P1", id)), MONDAY)
-    with factory.transaction() as session:
-        scheduling.store_plan(session, "P1", id, problem, dispatch(problem))
+        scheduling.store_plan(session, "P1", id, problem, make(problem, no_time), owner=ME)
         if told is not None:
             told += recorded(session, OperationsScheduled)
     with factory.transaction() as session:
@@ -195,27 +207,46 @@ def test_a_pin_set_while_the_plan_was_made_wins(factory: Factory):
     id = uuid4()
     with factory.transaction() as session:
         scheduling.ask_for_run(session, factory.planner, id, RunSchedule())
-    with factory.transaction() as session:
-        problem = open_work.open_work(session, session.get_one(ScheduleRun, ("P1", id)), MONDAY)
+    problem = take(factory, id)
     tomorrow = MONDAY + timedelta(days=1)
     assign(factory, order, 0, work_center="SMT-1", start=tomorrow.isoformat())
     with factory.transaction() as session:
-        scheduling.store_plan(session, "P1", id, problem, dispatch(problem))
+        scheduling.store_plan(session, "P1", id, problem, make(problem, no_time), owner=ME)
     assert factory.work_order(order.number).operations[0].planned_start == tomorrow
 
 
-def test_a_run_that_a_restart_interrupted_has_failed_and_stores_nothing(factory: Factory):
+def test_a_run_whose_process_died_is_taken_over_and_what_the_dead_still_brings_is_not_stored(factory: Factory):
     order = factory.plan("100")
     id = uuid4()
     with factory.transaction() as session:
         scheduling.ask_for_run(session, factory.planner, id, RunSchedule())
+    problem = take(factory, id)
     with factory.transaction() as session:
-        problem = open_work.open_work(session, session.get_one(ScheduleRun, ("P1", id)), MONDAY)
-        scheduling.fail_interrupted_runs(session)
+        assert scheduling.take_run(session, "P1", id, ANOTHER) is None  # its process lives
+        assert scheduling.orphaned_runs(session) == []
+    clock.pretend(MONDAY + timedelta(minutes=10))
     with factory.transaction() as session:
-        scheduling.store_plan(session, "P1", id, problem, dispatch(problem))
-        assert queries.schedule_run(session, factory.planner, id).status == "failed"
+        assert scheduling.orphaned_runs(session) == [("P1", id)]
+    taken_over = take(factory, id, owner=ANOTHER)
+    with factory.transaction() as session:
+        scheduling.store_plan(session, "P1", id, problem, make(problem, no_time), owner=ME)
+        assert queries.schedule_run(session, factory.planner, id).status == "running"
     assert factory.work_order(order.number).operations[0].planned_start is None
+    with factory.transaction() as session:
+        scheduling.store_plan(session, "P1", id, taken_over, make(taken_over, no_time), owner=ANOTHER)
+        assert queries.schedule_run(session, factory.planner, id).status == "done"
+
+
+def test_a_run_that_killed_two_processes_has_failed(factory: Factory):
+    id = uuid4()
+    with factory.transaction() as session:
+        scheduling.ask_for_run(session, factory.planner, id, RunSchedule())
+    for hours, owner in enumerate((ME, ANOTHER)):
+        take(factory, id, owner=owner)
+        clock.pretend(MONDAY + timedelta(hours=hours + 1))
+    with factory.transaction() as session:
+        assert scheduling.orphaned_runs(session) == []
+        assert queries.schedule_run(session, factory.planner, id).status == "failed"
 
 
 def test_a_runs_id_is_used_once_and_an_unknown_one_is_not_found(factory: Factory):

@@ -13,9 +13,9 @@ from services.planning import views
 from services.planning.domain import assignment as rules
 from services.planning.domain import work_order as life
 from services.planning.domain.calendar import OpenTime
+from services.planning.domain.plans.problem import Reason
 from services.planning.domain.progress import still_to_do
 from services.planning.domain.routing import open_time_needed
-from services.planning.domain.scheduling.problem import Reason
 from services.planning.models import (
     Calendar,
     Operation,

@@ -19,7 +19,7 @@ from shared.contracts.messages import dumper_of
 from shared.contracts.planning.commands import Material, PutRouting, Step
 from shared.contracts.planning.events import PlanningAudited
 from shared.contracts.refusals import Invalid, NotFound
-from shared.contracts.values import ItemKind, WorkOrderStatus
+from shared.contracts.values import InspectionPlan, ItemKind, WorkOrderStatus
 from shared.plumbing import outbox
 from shared.plumbing.answers import Answer
 from shared.plumbing.ids import new_id
@@ -158,4 +158,5 @@ def _step_row(plant: str, item: str, version: int, step: Step) -> RoutingStep:
         over_report=step.over_report,
         over_report_percent=step.over_report_percent,
         materials=[dump(material) for material in step.materials],
+        inspection_plan=None if step.inspection_plan is None else dumper_of(InspectionPlan)(step.inspection_plan),
     )

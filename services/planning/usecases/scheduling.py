@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, cast
 from uuid import UUID
@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from services.planning import views
 from services.planning.domain.lateness import latest
+from services.planning.domain.plans.problem import Plan, Problem, Reason, Slot
 from services.planning.domain.progress import Progress
-from services.planning.domain.scheduling.problem import Plan, Problem, Reason, Slot
 from services.planning.domain.work_order import ON_THE_FLOOR, OPEN
-from services.planning.models import Operation, ScheduleRun, WorkOrder
+from services.planning.models import Operation, Plant, ScheduleRun, WorkOrder
 from services.planning.models.schedule import DONE, FAILED, RUNNING
 from services.planning.usecases.assignments import tell
 from services.planning.usecases.plants import lock_plant
@@ -27,6 +27,9 @@ from shared.contracts.planning.events import PlannedOperation, PlanningAudited
 from shared.contracts.planning.views import LateWorkOrder, ScheduleRunView
 from shared.contracts.refusals import IdempotencyConflict
 from shared.plumbing import clock, outbox
+
+LEASE_BESIDE = 120  # seconds that reading, checking and writing a plan may take beside the search
+MOST_TRIES = 2
 
 
 def ask_for_run(session: Session, caller: Caller, id: UUID, command: RunSchedule) -> ScheduleRunView:
@@ -39,6 +42,9 @@ def ask_for_run(session: Session, caller: Caller, id: UUID, command: RunSchedule
         status=RUNNING,
         objective=command.objective,
         freeze_until=command.freeze_until,
+        seconds=command.seconds,
+        alive_until=clock.now() + timedelta(seconds=LEASE_BESIDE),
+        tries=0,
         asked_at=clock.now(),
         asked_by=caller.username,
         late=[],
@@ -50,44 +56,63 @@ def ask_for_run(session: Session, caller: Caller, id: UUID, command: RunSchedule
     return shown
 
 
-def fail_run(session: Session, plant: str, id: UUID) -> None:
+def take_run(session: Session, plant: str, id: UUID, owner: UUID) -> ScheduleRun | None:
+    """Make a run one's own, for as long as it may take; nothing if somebody else has it or it has ended."""
+    run = session.get(ScheduleRun, (plant, id), with_for_update=True)
+    now = clock.now()
+    if run is None or run.status != RUNNING or (run.owner is not None and not _is_orphaned(run, now)):
+        return None
+    run.owner, run.tries = owner, run.tries + 1
+    run.alive_until = now + timedelta(seconds=run.seconds + LEASE_BESIDE)
+    return run
+
+
+def orphaned_runs(session: Session) -> list[tuple[str, UUID]]:
+    """The runs whose process is gone. Those that killed more than one process are given up."""
+    now = clock.now()
+    running = session.scalars(select(ScheduleRun).where(ScheduleRun.status == RUNNING).with_for_update())
+    orphans = [run for run in running if _is_orphaned(run, now)]
+    for run in orphans:
+        if run.tries >= MOST_TRIES:
+            run.status, run.finished_at = FAILED, now
+    return [(run.plant, run.id) for run in orphans if run.status == RUNNING]
+
+
+def _is_orphaned(run: ScheduleRun, now: datetime) -> bool:
+    return run.alive_until is None or run.alive_until <= now
+
+
+def fail_run(session: Session, plant: str, id: UUID, *, owner: UUID) -> None:
     """A run that could not be finished."""
     run = session.get(ScheduleRun, (plant, id), with_for_update=True)
-    if run is not None and run.status == RUNNING:
+    if run is not None and run.status == RUNNING and run.owner == owner:
         run.status, run.finished_at = FAILED, clock.now()
 
 
-def fail_interrupted_runs(session: Session) -> None:
-    """Whoever worked on them is gone with the restart; what one of them still brings is not stored."""
-    session.execute(
-        update(ScheduleRun)
-        .where(ScheduleRun.status == RUNNING)
-        .values(status=FAILED, finished_at=clock.now())
-        .execution_options(synchronize_session=False)
-    )
-
-
-def store_plan(session: Session, plant: str, id: UUID, problem: Problem, plan: Plan) -> None:
+def store_plan(session: Session, plant: str, id: UUID, problem: Problem, plan: Plan, *, owner: UUID) -> None:
     """Take over a plan. What has started, been pinned or ended meanwhile stays as it is now."""
     office = lock_plant(session, plant)
     run = session.get(ScheduleRun, (plant, id), with_for_update=True)
-    if run is None or run.status != RUNNING:
+    if run is None or run.status != RUNNING or run.owner != owner:
         return
-    tell(session, office, _place(session, plant, problem, plan))
+    publish(session, office, problem, plan)
     codes = {task.id: (job.number, task.sequence) for job in problem.jobs for task in job.tasks}
     run.status, run.finished_at = DONE, clock.now()
     run.operations = len(plan.slots)
+    run.moved, run.movable = plan.moved, plan.movable
     run.makespan_seconds = plan.makespan_seconds
     run.weighted_tardiness_seconds = plan.weighted_tardiness_seconds
     dump = dumper_of(LateWorkOrder)
-    run.late = [
-        dump(LateWorkOrder(work_order=late.number, late_by_seconds=late.late_by_seconds, reason=late.reason))
-        for late in plan.late
-    ]
+    run.late = [dump(views.late_work_order(late)) for late in plan.late]
     run.unplanned = [
         {"operation": str(id), "work_order": codes[id][0], "sequence": codes[id][1], "reason": str(reason)}
         for id, reason in plan.unplanned.items()
     ]
+
+
+def publish(session: Session, office: Plant, problem: Problem, plan: Plan) -> None:
+    """Write a plan to the open work orders, and tell the floor what has moved."""
+    tell(session, office, _place(session, office.number, problem, plan))
 
 
 def _place(session: Session, plant: str, problem: Problem, plan: Plan) -> list[PlannedOperation]:

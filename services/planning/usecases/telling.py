@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from services.planning import views
 from services.planning.domain.routing import NoRouting
 from services.planning.domain.work_order import Move
 from services.planning.models import Item, Plant, SalesOrder, WorkOrder
@@ -86,6 +87,7 @@ def tell_released(session: Session, plant: Plant, order: WorkOrder, now: datetim
                         MaterialNeed(item=material["item"], quantity=Decimal(material["quantity"]))
                         for material in step.materials
                     ),
+                    inspection_plan=views.inspection_plan_of(step),
                 )
                 for operation in order.operations
                 for step in [steps[operation.sequence]]

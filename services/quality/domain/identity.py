@@ -14,6 +14,11 @@ def inspection_of(report: UUID) -> UUID:
     return uuid5(report, "inspection")
 
 
+def reinspection_of(inspection: UUID) -> UUID:
+    """The second look at a lot whose sample failed."""
+    return uuid5(inspection, "reinspection")
+
+
 def rework_order_of(source: UUID) -> UUID:
     """The rework order made by a report or an inspection."""
     return uuid5(source, "rework order")

@@ -18,6 +18,7 @@ _VERDICTS = {
     Disposition.SCRAP: Verdict.FAIL,
     Disposition.CONCESSION: Verdict.CONCESSION,
 }
+_SORTED_OUT = (Disposition.REWORK, Disposition.SCRAP)
 
 
 class AlreadyInspected(Refused):
@@ -50,17 +51,35 @@ def check_open(status: InspectionStatus) -> None:
         raise InspectionWithdrawn()
 
 
-def check_result(result: Result, *, lot: Decimal | None, whole: bool, sequence: int, steps: Collection[int]) -> None:
-    """Refuse a result that contradicts itself, its lot or the route of the work order.
+@dataclass(frozen=True, kw_only=True)
+class LotRule:
+    """What a result is held to. `accept` failed pieces of a sample still let the lot pass, where a plan says so.
 
-    `lot` is None where nobody asked for the inspection: then the lot is what was looked at. The `whole` lot
-    must be looked at where all of it waits for the result.
+    `lot` is None where nobody asked for the inspection: then the lot is what was looked at. The `whole` lot must be
+    looked at where all of it waits for the result.
     """
+
+    lot: Decimal | None
+    sample: Decimal
+    waiting: Decimal = ZERO
+    accept: int | None = None
+
+    @property
+    def least(self) -> Decimal:
+        """So many pieces must be looked at before their lot may go on."""
+        if self.waiting == ZERO:
+            return ZERO
+        return self.sample
+
+
+def check_result(result: Result, rule: LotRule, *, sequence: int, steps: Collection[int]) -> None:
+    """Refuse a result that contradicts itself, its lot or the route of the work order."""
     complaints: Complaints = {}
-    if lot is not None and result.inspected > lot:
-        complaints["inspected"] = ("above_lot", {"lot": lot})
-    elif lot is not None and whole and result.inspected < lot:
-        complaints["inspected"] = ("below_whole_lot", {"lot": lot})
+    if rule.lot is not None and result.inspected > rule.lot:
+        complaints["inspected"] = ("above_lot", {"lot": rule.lot})
+    elif result.inspected < rule.least:
+        short = "below_whole_lot" if rule.least == rule.lot else "below_sample"
+        complaints["inspected"] = (short, {"lot": rule.lot, "sample": rule.least})
     if result.failed > result.inspected:
         complaints["failed"] = ("failed_above_inspected", {"failed": result.failed, "inspected": result.inspected})
     elif result.disposition is Disposition.ACCEPT and result.failed > ZERO:
@@ -77,6 +96,19 @@ def check_result(result: Result, *, lot: Decimal | None, whole: bool, sequence: 
         raise Invalid(complaints)
 
 
-def verdict_of(disposition: Disposition) -> Verdict:
-    """Pass or fail; a concession is neither: the pieces failed and stay good."""
-    return _VERDICTS[disposition]
+def verdict_of(result: Result, rule: LotRule) -> Verdict:
+    """Pass or fail; a concession is neither: the pieces failed and stay good.
+
+    A lot judged by its sample passes with as many failed pieces as its plan allows, whatever becomes of those.
+    """
+    if result.disposition in _SORTED_OUT and rule.accept is not None and result.failed <= rule.accept:
+        return Verdict.PASS
+    return _VERDICTS[result.disposition]
+
+
+def still_held(result: Result, rule: LotRule) -> Decimal:
+    """How much of a lot goes on waiting after its result: a rejected one, until each of its pieces was looked at."""
+    rejected = verdict_of(result, rule) is Verdict.FAIL
+    if rule.accept is None or not rejected or result.inspected == rule.lot:
+        return ZERO
+    return rule.waiting - result.failed

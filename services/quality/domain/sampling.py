@@ -5,33 +5,57 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
-from shared.contracts.values import ZERO, Inspection
+from services.quality.domain.aql import SamplingPlan, sampling_plan
+from shared.contracts.values import WAITS_FOR_RESULT, ZERO, Inspection, InspectionPlan
 
 ONE_PIECE = Decimal(1)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """What a step asks for."""
+
+    inspection: Inspection
+    sample_percent: Decimal = ZERO
+    plan: InspectionPlan | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reported:
+    """What a report counted: its good pieces, all of its pieces, and those the operation had counted before it."""
+
+    good: Decimal
+    processed: Decimal
+    before: Decimal = ZERO
+    first_of_operation: bool = False
+
+
 @dataclass(frozen=True)
 class Lot:
-    """The pieces an inspection is about, and how many of them to look at."""
+    """The pieces an inspection is about, and how many of them to look at; by a sampling plan, how to judge them."""
 
     quantity: Decimal
     sample: Decimal
+    plan: SamplingPlan | None = None
 
 
-def lot_due(
-    inspection: Inspection, *, good: Decimal, processed: Decimal, sample_percent: Decimal, first_of_operation: bool
-) -> Lot | None:
+def lot_due(rule: Rule, report: Reported) -> Lot | None:
     """The lot that a report puts up for inspection, or None.
 
-    `processed` is all the report counted. A first report without a single good piece is still looked at:
-    then the pieces that failed are the first pieces.
+    A first report without a single good piece is still looked at: then the pieces that failed are the first pieces.
     """
-    match inspection:
-        case Inspection.FIRST_PIECE if first_of_operation:
-            lot = good or processed
+    good, plan = report.good, rule.plan or InspectionPlan()
+    match rule.inspection:
+        case Inspection.FIRST_PIECE if report.first_of_operation:
+            lot = good or report.processed
             return Lot(lot, min(ONE_PIECE, lot))
-        case Inspection.SAMPLE if good > ZERO and sample_percent > ZERO:
-            return Lot(good, sample_of(good, sample_percent))
+        case Inspection.SAMPLE if good > ZERO and rule.sample_percent > ZERO:
+            return Lot(good, sample_of(good, rule.sample_percent))
+        case Inspection.EVERY_N if good > ZERO and plan.every and (turns := turns_of(plan.every, report)):
+            return Lot(good, min(good, Decimal(turns)))
+        case Inspection.AQL if good > ZERO and plan.aql:
+            drawn = sampling_plan(good, plan.aql, plan.level)
+            return Lot(good, min(good, Decimal(drawn.sample)), drawn)
         case Inspection.FULL if good > ZERO:
             return Lot(good, good)
     return None
@@ -42,6 +66,11 @@ def sample_of(good: Decimal, percent: Decimal) -> Decimal:
     return min(good, (good * percent / 100).to_integral_value(ROUND_CEILING))
 
 
+def turns_of(every: int, report: Reported) -> int:
+    """How many pieces of a report are an n-th piece of their operation, however the pieces were split into reports."""
+    return int((report.before + report.processed) // every - report.before // every)
+
+
 def withheld(inspection: Inspection, good: Decimal) -> Decimal:
     """How many of a report's good pieces may not go on before they are inspected."""
-    return good if inspection is Inspection.FULL else ZERO
+    return good if inspection in WAITS_FOR_RESULT else ZERO

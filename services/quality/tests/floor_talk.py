@@ -17,7 +17,7 @@ from shared.contracts.execution.events import (
     ReportReversed,
 )
 from shared.contracts.planning.events import MaterialNeed, ReleasedOperation, WorkOrderClosed, WorkOrderReleased
-from shared.contracts.values import ZERO, Cause, Defect, Inspection, OverReport, WorkOrderStatus
+from shared.contracts.values import ZERO, Cause, Defect, Inspection, InspectionPlan, OverReport, WorkOrderStatus
 
 PLANT = "P1"
 NAMES = UUID("5f0d7a52-0d5c-4a5e-8f55-1f2f3c0f7c11")
@@ -50,6 +50,7 @@ def step(sequence: int, inspection: Inspection = Inspection.NONE) -> ReleasedOpe
         over_report=OverReport.FLAG,
         over_report_percent=Decimal(5),
         materials=(MaterialNeed(item="SCREW", quantity=Decimal(4)),),
+        inspection_plan=InspectionPlan(every=10, aql=Decimal("6.5")),
     )
 
 
@@ -101,6 +102,7 @@ def reported(
     first: bool = False,
     on_rework: tuple[UUID, UUID] | None = None,
     hours: str = "1",
+    before: int = 0,
 ) -> OperationReported:
     """A report; `on_rework` names a rework order and its operation."""
     rework_order, at_operation = on_rework or (None, operation(sequence))
@@ -132,6 +134,7 @@ def reported(
         finished_at=NOON,
         reported_at=NOON,
         reported_by="anna",
+        taken_before=Decimal(before),
     )
 
 

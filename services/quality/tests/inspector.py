@@ -42,8 +42,8 @@ def findings(
     return {"inspected": Decimal(inspected), "failed": parts, "disposition": disposition, **more}
 
 
-def record(session: Session, inspection: UUID, *told: Any, **more: Any) -> InspectionView:
-    return record_result(session, INSPECTOR, inspection, RecordResult(**findings(*told, **more)))
+def record(session: Session, inspection: UUID, *told: Any, by: Caller = INSPECTOR, **more: Any) -> InspectionView:
+    return record_result(session, by, inspection, RecordResult(**findings(*told, **more)))
 
 
 def look(session: Session, operation: UUID, *told: Any, **more: Any) -> InspectionView:

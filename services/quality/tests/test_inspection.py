@@ -9,15 +9,29 @@ import pytest
 from services.quality.domain.inspection import (
     AlreadyInspected,
     InspectionWithdrawn,
+    LotRule,
     Result,
     check_open,
     check_result,
+    still_held,
     verdict_of,
 )
 from shared.contracts.refusals import Invalid
 from shared.contracts.values import Disposition, InspectionStatus, Verdict
 
 STEPS = (10, 20, 30)
+
+
+def lot_of(lot: int | None, *, whole: bool = False) -> LotRule:
+    size = None if lot is None else Decimal(lot)
+    waiting = Decimal(lot) if lot and whole else Decimal(0)
+    return LotRule(lot=size, sample=size or Decimal(0), waiting=waiting)
+
+
+def by_sample(inspected: int, failed: int, disposition: Disposition) -> tuple[Result, LotRule]:
+    """A hundred pieces judged by twenty, of which one may fail."""
+    result = Result(inspected=Decimal(inspected), failed=Decimal(failed), disposition=disposition)
+    return result, LotRule(lot=Decimal(100), sample=Decimal(20), waiting=Decimal(100), accept=1)
 
 
 def complaints(
@@ -35,8 +49,7 @@ def complaints(
         inspected=Decimal(inspected), failed=Decimal(failed), disposition=disposition, rework_from=rework_from
     )
     try:
-        size = None if lot is None else Decimal(lot)
-        check_result(result, lot=size, whole=whole, sequence=sequence, steps=STEPS)
+        check_result(result, lot_of(lot, whole=whole), sequence=sequence, steps=STEPS)
     except Invalid as refusal:
         return {error["field"]: error["key"] for error in refusal.errors}
     return {}
@@ -94,7 +107,37 @@ def test_a_result_is_given_once():
         check_open(InspectionStatus.WITHDRAWN)
 
 
-def test_verdicts():
-    assert verdict_of(Disposition.ACCEPT) is Verdict.PASS
-    assert verdict_of(Disposition.SCRAP) is verdict_of(Disposition.REWORK) is Verdict.FAIL
-    assert verdict_of(Disposition.CONCESSION) is Verdict.CONCESSION
+@pytest.mark.parametrize(
+    ("disposition", "failed", "verdict"),
+    [
+        (Disposition.ACCEPT, 0, Verdict.PASS),
+        (Disposition.SCRAP, 1, Verdict.FAIL),
+        (Disposition.REWORK, 1, Verdict.FAIL),
+        (Disposition.CONCESSION, 1, Verdict.CONCESSION),
+    ],
+)
+def test_verdicts(disposition, failed, verdict):
+    result = Result(inspected=Decimal(3), failed=Decimal(failed), disposition=disposition)
+    assert verdict_of(result, lot_of(10)) is verdict
+
+
+def test_a_sample_has_to_be_looked_at_as_a_whole():
+    with pytest.raises(Invalid) as refused:
+        check_result(*by_sample(19, 0, Disposition.ACCEPT), sequence=20, steps=STEPS)
+    assert [error["key"] for error in refused.value.errors] == ["below_sample"]
+    check_result(*by_sample(20, 0, Disposition.ACCEPT), sequence=20, steps=STEPS)
+
+
+def test_a_lot_passes_with_as_many_failed_pieces_as_its_plan_allows():
+    assert verdict_of(*by_sample(20, 1, Disposition.SCRAP)) is Verdict.PASS
+    assert still_held(*by_sample(20, 1, Disposition.SCRAP)) == 0
+
+
+def test_one_failed_piece_more_and_the_rest_of_the_lot_waits_on():
+    assert verdict_of(*by_sample(20, 2, Disposition.REWORK)) is Verdict.FAIL
+    assert still_held(*by_sample(20, 2, Disposition.REWORK)) == 98
+
+
+def test_a_concession_lets_the_lot_go_on_and_so_does_having_seen_every_piece():
+    assert still_held(*by_sample(20, 5, Disposition.CONCESSION)) == 0
+    assert still_held(*by_sample(100, 5, Disposition.SCRAP)) == 0

@@ -25,7 +25,7 @@ from shared.contracts.quality.commands import InspectionsQuery, InspectUnasked, 
 from shared.contracts.values import Disposition, Inspection, InspectionStatus, ReworkStatus
 
 RELEASED = 40
-FIRST, LAST = 10, 20  # two steps; after the second every good piece is looked at
+FIRST, LAST = 10, 20  # two steps; after the second every good piece waits to be looked at
 plants = (f"plant {number}" for number in count())
 
 
@@ -35,6 +35,7 @@ class Floor:
 
     session: Session
     plant: str
+    kind: Inspection = Inspection.FULL  # how the last step is inspected
     steps: dict[int, Counter[str]] = field(default_factory=lambda: {FIRST: Counter(), LAST: Counter()})
     held: int = 0  # good pieces of the last step that wait for their inspection
     reports: list[OperationReported] = field(default_factory=list)
@@ -63,7 +64,7 @@ class Floor:
         total = good + scrap + rework
         if not 0 < total <= (self.free(FIRST) if step == LAST else RELEASED - self.steps[FIRST].total()):
             return
-        inspection = Inspection.FULL if step == LAST else Inspection.NONE
+        inspection = self.kind if step == LAST else Inspection.NONE
         name = f"{self.plant} {next(self.numbers)}"
         told = reported(name, step, good, scrap=scrap, rework=rework, inspection=inspection)
         self.reports.append(replace(told, plant=self.plant))
@@ -79,8 +80,10 @@ class Floor:
         due = {one.report: one for one in self.due()}
         if mistake.sequence == FIRST and self.free(FIRST) < mistake.good:
             return
-        if mistake.sequence == LAST and mistake.good and mistake.report_id not in due:
-            return
+        if mistake.sequence == LAST and mistake.good:
+            look = due.get(mistake.report_id)
+            if look is None or look.reinspects is not None:
+                return
         self.reports.pop()
         self.steps[mistake.sequence].subtract(
             good=int(mistake.good),
@@ -95,10 +98,11 @@ class Floor:
         due = self.due()
         if not due or failed > due[0].lot_quantity:
             return
-        lot = int(due[0].lot_quantity)
-        command = RecordResult(**findings(lot, failed, disposition))
+        lot, inspected = int(due[0].lot_quantity), max(failed, int(due[0].sample_quantity))
+        command = RecordResult(**findings(inspected, failed, disposition))
         record_result(self.session, self.caller, due[0].id, command)
-        self.held -= lot
+        fails_as_a_lot = inspected < lot and disposition is not Disposition.CONCESSION
+        self.held -= failed if fails_as_a_lot else lot
         self.move(LAST, failed, disposition)
 
     def look(self, step: int, failed: int, disposition: Disposition) -> None:
@@ -159,11 +163,11 @@ happenings = st.one_of(
 
 
 @settings(max_examples=30, deadline=None)
-@given(story=st.lists(happenings, min_size=4, max_size=12))
-def test_quality_and_the_floor_agree(database, story):
+@given(kind=st.sampled_from([Inspection.FULL, Inspection.AQL]), story=st.lists(happenings, min_size=4, max_size=12))
+def test_quality_and_the_floor_agree(database, kind, story):
     with database.make_session() as session:
-        floor = Floor(session, next(plants))
-        take_in_release(session, replace(released(step_20=Inspection.FULL), plant=floor.plant))
+        floor = Floor(session, next(plants), kind)
+        take_in_release(session, replace(released(step_20=kind), plant=floor.plant))
         name_reasons(session, floor.caller)
         floor.report(FIRST, 20, 0, 0)
         floor.report(LAST, 4, 0, 1)

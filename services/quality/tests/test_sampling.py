@@ -8,20 +8,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.quality.domain.sampling import Lot, lot_due, sample_of, withheld
-from shared.contracts.values import Inspection
+from services.quality.domain.aql import SamplingPlan
+from services.quality.domain.sampling import Lot, Reported, Rule, lot_due, sample_of, turns_of, withheld
+from shared.contracts.values import Inspection, InspectionPlan
 
 quantities = st.decimals(min_value=0, max_value=99_999_999, places=6)
 percents = st.decimals(min_value=0, max_value=100, places=2)
 
 
-def due(inspection: Inspection, good: int, *, percent: int = 0, first: bool = False, failed: int = 0) -> Lot | None:
+def due(
+    inspection: Inspection,
+    good: int,
+    *,
+    percent: int = 0,
+    first: bool = False,
+    failed: int = 0,
+    before: int = 0,
+    **plan: object,
+) -> Lot | None:
     return lot_due(
-        inspection,
-        good=Decimal(good),
-        processed=Decimal(good + failed),
-        sample_percent=Decimal(percent),
-        first_of_operation=first,
+        Rule(inspection=inspection, sample_percent=Decimal(percent), plan=InspectionPlan(**plan)),
+        Reported(
+            good=Decimal(good),
+            processed=Decimal(good + failed),
+            before=Decimal(before),
+            first_of_operation=first,
+        ),
     )
 
 
@@ -38,9 +50,9 @@ def test_a_full_inspection_looks_at_every_good_piece():
     assert due(Inspection.FULL, 12, failed=3) == Lot(Decimal(12), Decimal(12))
 
 
-@pytest.mark.parametrize("inspection", [Inspection.SAMPLE, Inspection.FULL])
+@pytest.mark.parametrize("inspection", [Inspection.SAMPLE, Inspection.EVERY_N, Inspection.AQL, Inspection.FULL])
 def test_nothing_good_is_nothing_to_inspect(inspection):
-    assert due(inspection, 0, percent=10, failed=2) is None
+    assert due(inspection, 0, percent=10, failed=2, every=1, aql=Decimal("1.0")) is None
 
 
 def test_only_the_first_report_of_an_operation_has_a_first_piece():
@@ -52,8 +64,31 @@ def test_a_first_report_of_scrap_alone_is_still_looked_at():
     assert due(Inspection.FIRST_PIECE, 0, failed=2, first=True) == Lot(Decimal(2), Decimal(1))
 
 
-def test_only_a_full_inspection_holds_pieces_back():
-    assert withheld(Inspection.FULL, Decimal(7)) == 7
+def test_every_fiftieth_piece_is_looked_at_wherever_the_reports_part():
+    assert due(Inspection.EVERY_N, 49, every=50) is None
+    assert due(Inspection.EVERY_N, 1, every=50, before=49) == Lot(Decimal(1), Decimal(1))
+    assert due(Inspection.EVERY_N, 120, every=50, before=30) == Lot(Decimal(120), Decimal(3))
+
+
+def test_pieces_that_were_not_good_count_on_the_way_to_the_next_one():
+    assert due(Inspection.EVERY_N, 5, failed=5, every=10) == Lot(Decimal(5), Decimal(1))
+
+
+def test_a_lot_is_judged_by_the_sample_of_its_size():
+    assert due(Inspection.AQL, 100, aql=Decimal("2.5")) == Lot(Decimal(100), Decimal(20), SamplingPlan("F", 20, 1))
+
+
+@given(parts=st.lists(st.integers(min_value=1, max_value=99), min_size=1, max_size=20), every=st.integers(1, 30))
+def test_the_turns_of_all_reports_are_the_turns_of_their_sum(parts, every):
+    looks, before = 0, 0
+    for part in parts:
+        looks += turns_of(every, Reported(good=Decimal(part), processed=Decimal(part), before=Decimal(before)))
+        before += part
+    assert looks == before // every
+
+
+def test_pieces_wait_where_their_lot_may_still_fail_as_a_whole():
+    assert withheld(Inspection.FULL, Decimal(7)) == withheld(Inspection.AQL, Decimal(7)) == 7
     assert withheld(Inspection.SAMPLE, Decimal(7)) == 0
 
 

@@ -10,14 +10,17 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.quality.domain import inspection as rules
+from services.quality.domain import measuring
 from services.quality.domain.disposition import Fate, fate_of
-from services.quality.domain.inspection import Result
+from services.quality.domain.inspection import LotRule, Result
+from services.quality.domain.inspectors import check_inspector
 from services.quality.domain.work_order import check_pieces_move
 from services.quality.floor import locked_work_order, step_of
-from services.quality.models import Inspection, Operation, ReworkOperation, ReworkOrder, WorkOrder
+from services.quality.models import Inspection, Operation, ReworkOperation, ReworkOrder, Worker, WorkOrder
+from services.quality.usecases import lots
 from services.quality.usecases.defect_reasons import with_causes
 from services.quality.usecases.rework_orders import order_rework, restate
-from services.quality.views import inspection_view
+from services.quality.views import characteristics_of, inspection_view
 from shared.contracts.caller import Caller
 from shared.contracts.execution.events import InspectionFellShort
 from shared.contracts.messages import dumper_of
@@ -25,7 +28,7 @@ from shared.contracts.quality.commands import Findings, InspectUnasked, RecordRe
 from shared.contracts.quality.events import InspectionRecorded, QualityAudited
 from shared.contracts.quality.views import InspectionView
 from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound, NotHeardOf, Refused
-from shared.contracts.values import ZERO, Defect, InspectionStatus
+from shared.contracts.values import ZERO, Defect, InspectionStatus, Measured, Verdict
 from shared.plumbing import clock, outbox
 from shared.plumbing.ids import new_id
 
@@ -41,7 +44,7 @@ def record_result(session: Session, caller: Caller, inspection_id: UUID, command
     session.refresh(inspection)
     rules.check_open(inspection.status)
     step = step_of(work_order, inspection.operation_id)
-    return _record(session, caller, work_order, step, inspection, command, lot=inspection.lot_quantity)
+    return _record(session, caller, work_order, step, inspection, command, lots.rule_of(inspection))
 
 
 def inspect_unasked(session: Session, caller: Caller, command: InspectUnasked) -> InspectionView:
@@ -53,6 +56,7 @@ def inspect_unasked(session: Session, caller: Caller, command: InspectUnasked) -
         raise _not_a_step(session, caller.plant, command.operation)
     work_order = session.get_one(WorkOrder, (caller.plant, step.work_order_id), with_for_update=True)
     session.refresh(step)
+    _check_first_look(session, step, command.reinspects)
     inspection = Inspection(
         plant=caller.plant,
         id=command.id or new_id(),
@@ -64,11 +68,15 @@ def inspect_unasked(session: Session, caller: Caller, command: InspectUnasked) -
         lot_quantity=command.inspected,
         sample_quantity=command.inspected,
         withheld=ZERO,
+        held=ZERO,
+        **lots.asked_of(step),
+        reinspects=command.reinspects,
         due_at=clock.now(),
         gone_on=ZERO,
+        measurements=[],
         report_reversed=False,
     )
-    return _record(session, caller, work_order, step, inspection, command, lot=None)
+    return _record(session, caller, work_order, step, inspection, command, LotRule(lot=None, sample=command.inspected))
 
 
 def let_go_on(session: Session, event: InspectionFellShort) -> None:
@@ -85,13 +93,16 @@ def let_go_on(session: Session, event: InspectionFellShort) -> None:
         restate(session, order, event.at)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Judged:
     """A result that was accepted: what was found, what becomes of the pieces, when and by whom."""
 
     findings: Findings
     failed: tuple[Defect, ...]
+    measurements: tuple[Measured, ...]
+    verdict: Verdict
     fate: Fate
+    held: Decimal
     at: datetime
     by: str
 
@@ -103,14 +114,16 @@ def _record(
     step: Operation,
     inspection: Inspection,
     findings: Findings,
-    *,
-    lot: Decimal | None,
+    rule: LotRule,
 ) -> InspectionView:
-    before = None if lot is None else inspection_view(inspection).dump()
-    judged = _judge(session, caller, work_order, step, findings, lot=lot, whole=inspection.withheld > ZERO)
-    step.pieces = step.pieces.let_go(inspection.withheld).reject(judged.fate.leaving)
+    before = None if rule.lot is None else inspection_view(inspection).dump()
+    _check_inspector(session, caller, inspection)
+    judged = _judge(session, caller, work_order, step, inspection, findings, rule)
+    step.pieces = step.pieces.let_go(inspection.withheld - judged.held).reject(judged.fate.leaving)
     session.add(inspection)
     _write_down(inspection, judged)
+    if judged.held:
+        lots.put_up_again(session, inspection, judged.at)
     outbox.record(session, _recorded(inspection, judged))
     if judged.fate.to_rework:
         order = order_rework(
@@ -142,10 +155,9 @@ def _judge(
     caller: Caller,
     work_order: WorkOrder,
     step: Operation,
+    inspection: Inspection,
     findings: Findings,
-    *,
-    lot: Decimal | None,
-    whole: bool,
+    rule: LotRule,
 ) -> Judged:
     failed = with_causes(session, caller.plant, findings.failed)
     result = Result(
@@ -155,19 +167,33 @@ def _judge(
         rework_from=findings.rework_from,
     )
     steps = [one.sequence for one in work_order.operations]
-    rules.check_result(result, lot=lot, whole=whole, sequence=step.sequence, steps=steps)
+    rules.check_result(result, rule, sequence=step.sequence, steps=steps)
+    characteristics = characteristics_of(inspection)
+    measurements = measuring.measured(findings.measurements, characteristics)
+    measuring.check_verdict(measurements, characteristics, result.disposition)
     fate = fate_of(result.failed, result.disposition)
     if fate.leaving:
         check_pieces_move(work_order.status, work_order.number)
-    return Judged(findings, failed, fate, clock.now(), caller.username)
+    return Judged(
+        findings=findings,
+        failed=failed,
+        measurements=measurements,
+        verdict=rules.verdict_of(result, rule),
+        fate=fate,
+        held=rules.still_held(result, rule),
+        at=clock.now(),
+        by=caller.username,
+    )
 
 
 def _write_down(inspection: Inspection, judged: Judged) -> None:
     inspection.status = InspectionStatus.DONE
-    inspection.verdict = rules.verdict_of(judged.findings.disposition)
+    inspection.verdict = judged.verdict
     inspection.inspected = judged.findings.inspected
     inspection.failed = [dumper_of(Defect)(part) for part in judged.failed]
     inspection.disposition = judged.findings.disposition
+    inspection.measurements = [dumper_of(Measured)(value) for value in judged.measurements]
+    inspection.held = judged.held
     inspection.note = judged.findings.note
     inspection.recorded_at = judged.at
     inspection.recorded_by = judged.by
@@ -187,10 +213,25 @@ def _recorded(inspection: Inspection, judged: Judged) -> InspectionRecorded:
         disposition=judged.findings.disposition,
         to_scrap=judged.fate.to_scrap,
         to_rework=judged.fate.to_rework,
-        released=inspection.withheld,
+        released=inspection.withheld - judged.held,
+        held=judged.held,
+        measurements=judged.measurements,
         recorded_at=judged.at,
         recorded_by=judged.by,
     )
+
+
+def _check_inspector(session: Session, caller: Caller, inspection: Inspection) -> None:
+    worker = session.get(Worker, (caller.plant, caller.worker)) if caller.worker else None
+    skills = worker.skills if worker and worker.active else []
+    check_inspector(caller.worker, skills, made_by=inspection.made_by, needs_skill=inspection.inspector_skill)
+
+
+def _check_first_look(session: Session, step: Operation, reinspects: UUID | None) -> None:
+    """A second look is about an inspection of the same operation."""
+    first = None if reinspects is None else session.get(Inspection, (step.plant, reinspects))
+    if reinspects is not None and (first is None or first.operation_id != step.id):
+        raise Invalid({"reinspects": "not_an_inspection_here"})
 
 
 def _not_a_step(session: Session, plant: str, operation_id: UUID) -> Refused:

@@ -10,10 +10,11 @@ from services.quality.domain import identity, rework
 from services.quality.domain import inspection as rules
 from services.quality.floor import step_of
 from services.quality.models import Inspection, ReworkOperation, ReworkOrder, WorkOrder
+from services.quality.usecases import lots
 from services.quality.usecases.rework_orders import restate
 from shared.contracts.messages import dumper_of
 from shared.contracts.quality.events import InspectionRecorded, ReworkOrdered, ReworkReleased
-from shared.contracts.values import ZERO, Defect, InspectionStatus
+from shared.contracts.values import ZERO, Defect, InspectionStatus, Measured
 
 
 def write_result(session: Session, event: InspectionRecorded) -> None:
@@ -33,10 +34,21 @@ def write_result(session: Session, event: InspectionRecorded) -> None:
     inspection.status = InspectionStatus.DONE
     inspection.inspected = event.inspected
     inspection.failed = [dumper_of(Defect)(part) for part in event.failed]
+    inspection.measurements = [dumper_of(Measured)(value) for value in event.measurements]
     inspection.disposition = event.disposition
-    inspection.verdict = rules.verdict_of(event.disposition)
+    inspection.verdict = rules.verdict_of(_result(event), lots.rule_of(inspection))
+    inspection.held = event.held
     inspection.rework_order_id = identity.rework_order_of(event.inspection_id) if event.to_rework else None
     inspection.recorded_at, inspection.recorded_by = event.recorded_at, event.recorded_by
+    if event.held:
+        again = lots.put_up_again(session, inspection, event.recorded_at)
+        if not waits:
+            again.status = InspectionStatus.WITHDRAWN
+
+
+def _result(event: InspectionRecorded) -> rules.Result:
+    failed = sum((part.quantity for part in event.failed), ZERO)
+    return rules.Result(inspected=event.inspected, failed=failed, disposition=event.disposition)
 
 
 def order_rework(session: Session, event: ReworkOrdered) -> None:

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from services.quality.domain import identity, rework, sampling
 from services.quality.floor import step_before, step_of
 from services.quality.models import Defect, Inspection, Operation, Report, ReworkOrder, WorkOrder
+from services.quality.usecases import lots
 from services.quality.usecases.rework_orders import order_rework, restate
 from shared.contracts.execution.events import OperationReported, ReportFacts, ReportReversed
-from shared.contracts.values import ZERO, InspectionStatus
+from shared.contracts.values import ZERO
 from shared.contracts.values import Defect as DeclaredDefect
 
 
@@ -40,7 +41,7 @@ def book_reversal(session: Session, event: ReportReversed) -> None:
     step = _count(session, event)
     inspection = session.get(Inspection, (event.plant, identity.inspection_of(event.reverses)))
     if inspection is not None:
-        _withdraw(inspection, step)
+        lots.withdraw(session, inspection, step)
     order = session.get(ReworkOrder, (event.plant, identity.rework_order_of(event.reverses)))
     if order is not None:
         order.source_reversed = True
@@ -75,45 +76,20 @@ def _count_in_rework(session: Session, work_order: WorkOrder, event: ReportFacts
 
 
 def _make_inspection_due(session: Session, step: Operation, event: OperationReported) -> None:
-    lot = sampling.lot_due(
-        event.inspection,
+    rule = sampling.Rule(
+        inspection=event.inspection,
+        sample_percent=event.sample_percent,
+        plan=step.step.inspection_plan,
+    )
+    report = sampling.Reported(
         good=event.good,
         processed=_processed(event),
-        sample_percent=event.sample_percent,
+        before=event.taken_before,
         first_of_operation=event.first_of_operation,
     )
-    if lot is None:
-        return
-    withheld = sampling.withheld(event.inspection, event.good)
-    step.pieces = step.pieces.hold_back(withheld)
-    session.add(
-        Inspection(
-            plant=event.plant,
-            id=identity.inspection_of(event.report_id),
-            work_order_id=event.work_order_id,
-            work_order=event.work_order,
-            operation_id=event.operation_id,
-            sequence=event.sequence,
-            name=event.operation_name,
-            report_id=event.report_id,
-            lot_quantity=lot.quantity,
-            sample_quantity=lot.sample,
-            withheld=withheld,
-            status=InspectionStatus.DUE,
-            due_at=event.reported_at,
-            report_reversed=False,
-            failed=[],
-            gone_on=ZERO,
-        )
-    )
-
-
-def _withdraw(inspection: Inspection, step: Operation) -> None:
-    """Nothing is left to look at. A result that is in stays, with a warning beside it."""
-    inspection.report_reversed = True
-    if inspection.status is InspectionStatus.DUE:
-        inspection.status = InspectionStatus.WITHDRAWN
-        step.pieces = step.pieces.let_go(inspection.withheld)
+    lot = sampling.lot_due(rule, report)
+    if lot is not None:
+        lots.put_up(session, step, event, lot, sampling.withheld(event.inspection, event.good))
 
 
 def _keep_defects(session: Session, event: ReportFacts) -> None:

@@ -185,6 +185,19 @@ class OperationsQuery(PageQuery):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DispatchQuery(Query):
+    """What comes next at a work center, for a worker or a team, from one instant to another."""
+
+    wire_names: ClassVar[dict[str, str]] = {"from_at": "from", "to_at": "to"}
+
+    work_center: Number | None = None
+    worker: Number | None = None
+    team: Number | None = None
+    from_at: datetime | None = None
+    to_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReportsQuery(PageQuery):
     """Reports, the latest first; `from` and `to` are production days, both included."""
 
@@ -199,12 +212,16 @@ class ReportsQuery(PageQuery):
 
 @dataclass(frozen=True, kw_only=True)
 class BoardQuery(PageQuery):
-    """The board, open work orders first and the earliest due of them on top; `q` looks in number, item and customer."""
+    """The board, open work orders first and the earliest due of them on top; `q` looks in number, item and customer.
+
+    With `at`, as it was at that instant: the work orders that were open then.
+    """
 
     section: Section | None = None
     team: Number | None = None
     late: bool | None = None
     q: Search | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

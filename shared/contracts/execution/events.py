@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.contracts.messages import Event
-from shared.contracts.values import Defect, ExceptionKind, Inspection
+from shared.contracts.values import ZERO, Defect, ExceptionKind, Inspection
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +35,7 @@ class ReportFacts(ExecutionEvent):
     """What a report says. A reversal says the same with every quantity and hour negative.
 
     `excess` counts the pieces above what had arrived at the step: not paid until a supervisor confirms.
+    `taken_before` counts the pieces reported at the operation before this report.
     `finished_at` is when the work ended by the worker's word, else the moment of reporting.
     """
 
@@ -62,6 +63,7 @@ class ReportFacts(ExecutionEvent):
     finished_at: datetime
     reported_at: datetime
     reported_by: str
+    taken_before: Decimal = ZERO
 
 
 @dataclass(frozen=True, kw_only=True)

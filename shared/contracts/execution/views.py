@@ -76,6 +76,13 @@ class OperationView(View):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DispatchView(View):
+    """What comes next, in the order of the plan."""
+
+    items: tuple[OperationView, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class WorkOrderOnFloor(View):
     """A work order with its operations, those of its rework orders after them."""
 
@@ -149,6 +156,7 @@ class ReportView(View):
     """A report, or the reversal of one (`reverses` names it, every quantity is negative).
 
     `hours` is how long the work took; `excess` are good pieces above what had arrived, not paid until confirmed.
+    `proxy`: somebody who is none of its workers reported for them.
     """
 
     id: UUID
@@ -170,6 +178,7 @@ class ReportView(View):
     finished_at: datetime | None
     reported_at: datetime
     reported_by: str
+    proxy: bool
     production_on: date
     note: str | None
     fields: dict[str, Any]
@@ -308,6 +317,33 @@ class MaterialMovementView(View):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConsumptionLine:
+    """One material of a work order, or of one of its rework orders.
+
+    `needed` is for all its pieces by the routing, `needed_so_far` for those taken by now; `used` went out and has
+    not come back; `short` has still to go out.
+    """
+
+    item: str
+    rework_order: UUID | None
+    needed: Decimal
+    needed_so_far: Decimal
+    issued: Decimal
+    replenished: Decimal
+    returned: Decimal
+    used: Decimal
+    short: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsumptionView(View):
+    """What material a work order needs, got and lacks."""
+
+    work_order: str
+    items: tuple[ConsumptionLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExceptionView(View):
     """Something that is or was wrong on the floor; `resolution` says what was done about it.
 
@@ -360,6 +396,76 @@ class DowntimeView(View):
 
     items: tuple[DowntimeLine, ...]
     seconds: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeSpent:
+    """Seconds by what they were spent on; together they are the whole time. `upstream` is null for a work order."""
+
+    working: Decimal
+    waiting: Decimal
+    upstream: Decimal | None
+    quality: Decimal
+    rework: Decimal
+    stopped: Decimal
+    no_shift: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepWaiting:
+    """Where the time of one step went; `reason` is what it waits for now, null once it is completed."""
+
+    sequence: int
+    name: str
+    reason: str | None
+    seconds: TimeSpent
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingView(View):
+    """Why a work order is not out yet, or was not sooner: from its release to its completion, or to now."""
+
+    work_order: str
+    since: datetime
+    until: datetime
+    reason: str | None
+    seconds: TimeSpent
+    operations: tuple[StepWaiting, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TraceEntry:
+    """Something that happened to a work order; `kind` says what, and what has no meaning for it is null."""
+
+    kind: str
+    at: datetime
+    id: UUID
+    by: str | None = None
+    operation: UUID | None = None
+    sequence: int | None = None
+    rework_order: UUID | None = None
+    work_center: str | None = None
+    workers: tuple[str, ...] = ()
+    good: Decimal | None = None
+    scrap: Decimal | None = None
+    rework: Decimal | None = None
+    defects: tuple[Defect, ...] = ()
+    item: str | None = None
+    quantity: Decimal | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FloorTrace(View):
+    """What the floor knows of a work order, in the order it happened; `complete` is false if there is more."""
+
+    work_order: str
+    item: str
+    quantity: Decimal
+    released_at: datetime | None
+    completed_at: datetime | None
+    complete: bool
+    items: tuple[TraceEntry, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,8 @@ from shared.contracts.values import (
     ObjectionStatus,
     PayMode,
     PeriodStatus,
+    RankingGroup,
+    RankingMetric,
     Rate,
     RateKind,
     Sequence,
@@ -57,6 +59,14 @@ class PostPayPeriod(Command):
     id: UUID | None = None
     from_on: date
     to_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutPaySettings(Command):
+    """Must two people agree before a period closes? Must every objection in it be answered?"""
+
+    four_eyes: bool = False
+    objections_hold_closing: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +119,18 @@ class WagesQuery(PageQuery):
     from_on: date | None = None
     to_on: date | None = None
     worker: Number | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RankingsQuery(PageQuery):
+    """Who made most, best or fastest from one production day to another, both included; the highest first."""
+
+    wire_names: ClassVar[dict[str, str]] = FROM_TO
+
+    metric: RankingMetric = RankingMetric.OUTPUT
+    group: RankingGroup = RankingGroup.WORKER
+    from_on: date | None = None
+    to_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

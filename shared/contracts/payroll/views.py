@@ -90,8 +90,17 @@ class WageView(View):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RankView(View):
+    """One place of a ranking: `key` is a worker, a team, or an item and step; `value` is pieces, money or a rate."""
+
+    rank: int
+    key: str
+    value: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
 class PayPeriodView(View):
-    """Days that are paid together."""
+    """Days that are paid together. `asked_by` wanted it closed, where a second person has to agree."""
 
     wire_names: ClassVar[dict[str, str]] = FROM_TO
 
@@ -101,6 +110,37 @@ class PayPeriodView(View):
     status: PeriodStatus
     closed_at: datetime | None
     closed_by: str | None
+    asked_by: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayPeriodPreview(View):
+    """What a period would close with, and what stands in the way; looking changes nothing.
+
+    `minimums` would be added to `amount`. Work without a rate is named by item and step, work with a flag that
+    nobody answered by work order and step, open objections by worker.
+    """
+
+    period: UUID
+    workers: int
+    pieces: Decimal
+    hours: Decimal
+    amount: Decimal
+    minimums: Decimal
+    workers_below_minimum: tuple[str, ...]
+    is_ready: bool
+    reports_awaited: int
+    rates_missing: tuple[str, ...]
+    flags_unanswered: tuple[str, ...]
+    objections_open: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaySettingsView(View):
+    """How a plant wants its pay decided."""
+
+    four_eyes: bool
+    objections_hold_closing: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from shared.contracts.values import (
     ZERO,
     Efficiency,
     Inspection,
+    InspectionPlan,
     ItemKind,
     Language,
     Limits,
@@ -131,6 +132,7 @@ class Step:
     over_report: OverReport = OverReport.REFUSE
     over_report_percent: Percent = ZERO
     materials: Annotated[tuple[Material, ...], Limits(longest=100)] = ()
+    inspection_plan: InspectionPlan | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

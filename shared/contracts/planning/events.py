@@ -14,7 +14,7 @@ from uuid import UUID
 
 from shared.contracts.calendars import CalendarException, WeeklyShift
 from shared.contracts.messages import Event
-from shared.contracts.values import Inspection, OverReport, WorkOrderStatus
+from shared.contracts.values import Inspection, InspectionPlan, OverReport, WorkOrderStatus
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +81,7 @@ class TeamChanged(PlanningEvent):
 class WorkerChanged(PlanningEvent):
     """A worker was created or replaced. Who left is not active, and stays known."""
 
-    readers = ("execution", "payroll")
+    readers = ("execution", "quality", "payroll")
 
     revision: int
     number: str
@@ -131,6 +131,7 @@ class ReleasedOperation:
     over_report: OverReport
     over_report_percent: Decimal
     materials: tuple[MaterialNeed, ...] = ()
+    inspection_plan: InspectionPlan | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

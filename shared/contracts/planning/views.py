@@ -155,12 +155,32 @@ class WorkOrdersView(View):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LateLink:
+    """One link of the chain behind a late work order: how long a step waited or worked, and behind which order.
+
+    `cause` is `work`, `closed`, `work_center`, `stopped`, `worker` or `held`.
+    """
+
+    sequence: int
+    cause: str
+    seconds: int
+    work_center: str | None
+    worker: str | None
+    behind: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class LateWorkOrder:
-    """A work order that the plan cannot finish in time; nobody knows by how much when part of it has no plan."""
+    """A work order that the plan cannot finish in time; nobody knows by how much when part of it has no plan.
+
+    The longest link of its chain stands first; the sentence says it in the caller's language.
+    """
 
     work_order: str
     late_by_seconds: int | None
     reason: str
+    chain: tuple[LateLink, ...] = ()
+    sentence: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,16 +191,21 @@ class UnplannedOperation:
     work_order: str
     sequence: int
     reason: str
+    sentence: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class ScheduleRunView(View):
-    """A schedule run; its numbers are null until it is done."""
+    """A schedule run; its numbers are null until it is done.
+
+    `moved` counts the operations that had a place before, had not begun, and have another one now.
+    """
 
     id: UUID
     status: str
     objective: Objective
     operations: int | None
+    moved: int | None
     makespan_seconds: int | None
     weighted_tardiness_seconds: int | None
     lower_bound: int | None

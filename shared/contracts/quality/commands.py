@@ -16,8 +16,10 @@ from shared.contracts.values import (
     Name,
     Number,
     Quantity,
+    Reading,
     ReworkStatus,
     Sequence,
+    ShortName,
     Text,
 )
 
@@ -39,6 +41,14 @@ class Failed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Measurement:
+    """What was measured on a piece."""
+
+    characteristic: ShortName
+    value: Reading
+
+
+@dataclass(frozen=True, kw_only=True)
 class Findings(Command):
     """What an inspector found, and what becomes of the pieces that failed.
 
@@ -48,6 +58,7 @@ class Findings(Command):
     id: UUID | None = None
     inspected: Quantity
     failed: Annotated[tuple[Failed, ...], Limits(longest=100)] = ()
+    measurements: Annotated[tuple[Measurement, ...], Limits(longest=1000)] = ()
     disposition: Disposition
     rework_from: Sequence | None = None
     note: Text | None = None
@@ -62,9 +73,10 @@ class RecordResult(Findings):
 
 @dataclass(frozen=True, kw_only=True)
 class InspectUnasked(Findings):
-    """An inspector looked at an operation's pieces though nothing was due."""
+    """An inspector looked at an operation's pieces though nothing was due. `reinspects`: what it looks at again."""
 
     operation: UUID
+    reinspects: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from shared.contracts.messages import Event
 from shared.contracts.planning.events import ReleasedOperation
-from shared.contracts.values import Cause, Defect, Disposition
+from shared.contracts.values import ZERO, Cause, Defect, Disposition, Measured
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +37,8 @@ class InspectionRecorded(QualityEvent):
     """The result of an inspection is in.
 
     `to_scrap` and `to_rework` leave the operation's good. `released` counts the pieces of a full
-    inspection that no longer wait for it: the whole lot, failed pieces included.
+    inspection that no longer wait for it: the whole lot, failed pieces included. `held` are those that go on waiting:
+    the sample of their lot failed, and each of them is looked at.
     """
 
     readers = ("planning", "execution", "payroll")
@@ -56,6 +57,8 @@ class InspectionRecorded(QualityEvent):
     released: Decimal
     recorded_at: datetime
     recorded_by: str
+    held: Decimal = ZERO
+    measurements: tuple[Measured, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,17 @@ from decimal import Decimal
 from uuid import UUID
 
 from shared.contracts.messages import View
-from shared.contracts.values import Cause, Defect, Disposition, InspectionStatus, OperationStatus, ReworkStatus, Verdict
+from shared.contracts.values import (
+    Cause,
+    Characteristic,
+    Defect,
+    Disposition,
+    InspectionStatus,
+    Measured,
+    OperationStatus,
+    ReworkStatus,
+    Verdict,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +36,10 @@ class InspectionView(View):
 
     `report_reversed` warns: the result was in when the report it was about turned out to be a mistake.
     `gone_on` counts failed pieces that somebody had taken further before the floor heard of the result: they
-    stay good, and somebody should go and look for them.
+    stay good, and somebody should go and look for them. By a sampling plan, `code_letter` names it and up to
+    `accept_at` failed pieces the lot passes. `held` pieces of a lot that failed wait on for their second look, which
+    names this inspection as what it `reinspects`. Those in `made_by` may not inspect it, where another has to;
+    `characteristics` are to be measured.
     """
 
     id: UUID
@@ -43,6 +56,14 @@ class InspectionView(View):
     failed: tuple[Defect, ...]
     gone_on: Decimal
     disposition: Disposition | None
+    code_letter: str | None
+    accept_at: int | None
+    held: Decimal
+    reinspects: UUID | None
+    inspector_skill: str | None
+    made_by: tuple[str, ...]
+    characteristics: tuple[Characteristic, ...]
+    measurements: tuple[Measured, ...]
     rework_order: UUID | None
     note: str | None
     report_reversed: bool

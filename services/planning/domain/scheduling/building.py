@@ -232,11 +232,11 @@ def _place_kept(shop: Shop, machine_units: dict[int, list[int]], operations: lis
     _match_people(shop, [at for _, at in kept], operations)
     for _, at in kept:
         unit_until[shop.kept_unit[at]] = max(unit_until[shop.kept_unit[at]], shop.kept_end[at])
-    _line_up(shop.unit_kept_first, shop.unit_kept, shop.kept_unit, kept)
-    _line_up(shop.person_kept_first, shop.person_kept, shop.kept_person, kept)
+    line_up(shop.unit_kept_first, shop.unit_kept, shop.kept_unit, kept)
+    line_up(shop.person_kept_first, shop.person_kept, shop.kept_person, kept)
 
 
-def _line_up(first: Row, row: Row, where: Row, kept: list[tuple[int, int]]) -> None:
+def line_up(first: Row, row: Row, where: Row, kept: list[tuple[int, int]]) -> None:
     """Everything kept in one place, by its start."""
     places = sorted((where[at], start, at) for start, at in kept if where[at] != NONE)
     row += [at for _, _, at in places]

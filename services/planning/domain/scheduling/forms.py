@@ -30,6 +30,7 @@ from services.planning.domain.scheduling.shop import FACTOR, NONE
 
 FURTHEST_MINUTE = 1 << 31  # four thousand years; whoever asks for more has mistaken the unit
 FURTHEST_MINUTES = 1 << 24
+MOST_MACHINES = 100_000
 
 
 def read(document: Any) -> Draft:
@@ -40,8 +41,8 @@ def read(document: Any) -> Draft:
     if isinstance(machines, list):
         return _Plant(document, machines).draft()
     count = whole(machines)
-    if count is None or count < 0 or count > FURTHEST_MINUTES:
-        raise Unreadable("machines is a number of machines, or a list of them")
+    if count is None or not 0 <= count <= MOST_MACHINES:
+        raise Unreadable(f"machines is a number of machines, at most {MOST_MACHINES}, or a list of them")
     return _short(document, count)
 
 
@@ -66,6 +67,7 @@ def _is_number(value: object) -> bool:
 def _short(document: Mapping[str, Any], count: int) -> Draft:
     draft = Draft([Machine(number, ALWAYS) for number in range(count)], [])
     draft.is_makespan = document.get("objective", "makespan") != "twt"
+    machines = {machine: machine for machine in range(count)}
     for number, steps in enumerate(document["jobs"]):
         job = Job(number)
         draft.jobs.append(job)
@@ -74,7 +76,7 @@ def _short(document: Mapping[str, Any], count: int) -> Draft:
             continue
         for row in steps:
             operation = Operation(step=len(job.operations))
-            _alternatives(draft, operation, row, {machine: machine for machine in range(count)}, f"job {number}")
+            _alternatives(draft, operation, row, machines, f"job {number}")
             job.operations.append(operation)
         _promise(job, _at(document.get("due"), number), _at(document.get("weight"), number))
     return draft

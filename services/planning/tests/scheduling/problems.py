@@ -120,3 +120,21 @@ def short(seed: int) -> dict[str, Any]:
         problem["due"] = [dice.randint(1, 500) for _ in jobs]
         problem["weight"] = [dice.randint(1, 9) for _ in jobs]
     return problem
+
+
+WEIRD = (None, True, -1, 0, 2.5, 1e300, 10**30, -(10**12), "", "soon", [], {}, [None], [[1, 2]], [[5, 1]], {"open": 3})
+
+
+def mangled(seed: int) -> Any:
+    """A problem with some of it replaced by something that does not belong there."""
+    dice = Random(f"mangled {seed}")
+    problem = dice.choice((plant, short))(seed)
+    for _ in range(dice.randint(1, 4)):
+        at: Any = problem
+        while isinstance(at, dict | list) and at:
+            key = dice.choice(list(at)) if isinstance(at, dict) else dice.randrange(len(at))
+            if not isinstance(at[key], dict | list) or not at[key] or dice.random() < 0.2:
+                at[key] = dice.choice(WEIRD)
+                break
+            at = at[key]
+    return problem

@@ -3,6 +3,7 @@
 import pytest
 
 from services.planning.domain.scheduling.solving import Unreadable, solve
+from services.planning.tests.scheduling.problems import mangled
 
 GOOD = {"id": "good", "release": 0, "due": 100, "weight": 1, "ops": [{"group": 0, "alts": [["M", 10]]}]}
 MACHINES = [{"id": "M"}, {"id": "closed", "calendar": []}]
@@ -110,3 +111,27 @@ def test_the_short_form_tells_its_flaws_too():
         (2, "unreadable"),
     ]
     assert [(line["job"], line["start"], line["end"]) for line in answer["operations"]] == [(0, 0, 5), (3, 0, 4)]
+
+
+def steps_of(job):
+    steps = job if isinstance(job, list) else job.get("ops") if isinstance(job, dict) else None
+    return len(steps) if isinstance(steps, list) else 0
+
+
+def test_whatever_is_put_in_every_step_has_a_place_or_a_reason():
+    for seed in range(400):
+        problem = mangled(seed)
+        try:
+            answer = solve(problem, lambda: 0)
+        except Unreadable:
+            continue
+        told = [line["step"] for line in (*answer["operations"], *answer["unscheduled"])]
+        if None not in told:  # otherwise a whole work order is unreadable, and told as one
+            assert [seed, len(told)] == [seed, sum(map(steps_of, problem["jobs"]))]
+        assert all(line["reason"] for line in answer["unscheduled"])
+
+
+@pytest.mark.parametrize("number", [1e308, 10**400, -(10**400), float("nan"), float("inf")])
+def test_numbers_beyond_all_reason_are_named(number):
+    for bad in (job({"alts": [["M", number]]}), job({"alts": [["M", 1]]}, release=number)):
+        assert {line["reason"] for line in planned(bad)["unscheduled"]} <= {"bad_duration", "impossible_time"} != set()

@@ -8,7 +8,7 @@ import pytest
 from services.planning.domain.scheduling.answer import score, told
 from services.planning.domain.scheduling.building import build
 from services.planning.domain.scheduling.checker import violations
-from services.planning.domain.scheduling.compiled import shelf
+from services.planning.domain.scheduling.compiled import lending, shelf
 from services.planning.domain.scheduling.compiled.annealer import Annealer, may_anneal
 from services.planning.domain.scheduling.compiled.seeker import Seeker, may_seek
 from services.planning.domain.scheduling.compiled.twin import CompiledDecoder
@@ -33,7 +33,10 @@ def test_the_twin_makes_the_same_plan_to_the_minute():
     for _, reading in readings(60):
         plain, compiled = PlainDecoder(reading.shop), CompiledDecoder(reading.shop)
         for name, rule in first_rules(reading.draft.is_makespan):
-            assert plain.plan(rule(reading.shop)) == compiled.plan(rule(reading.shop)), name
+            plan, rows = plain.plan(rule(reading.shop)), compiled.rows(rule(reading.shop))
+            assert plan == compiled.told(rows), name
+            for is_makespan in (True, False):
+                assert score(reading.shop, plan, is_makespan) == compiled.score(rows, is_makespan)
 
 
 def test_annealing_breaks_no_constraint_and_makes_no_plan_worse():
@@ -69,9 +72,8 @@ def test_changed_weights_break_no_constraint_and_make_no_plan_worse():
         problem = plant(seed)
         reading = build(read(problem))
         rule = apparent_tardiness(reading.shop)
-        decoders = [CompiledDecoder(reading.shop) for _ in range(2)]
-        first = decoders[0].plan(rule)
-        plan, _ = weigh(decoders, rule, first, False, Budget(lambda: 0, moves=40_000))
+        first = CompiledDecoder(reading.shop).plan(rule)
+        plan, _ = weigh(reading.shop, rule, first, False, Budget(lambda: 0, moves=40_000))
         assert violations(problem, told(reading, plan, "weights")) == []
         assert score(reading.shop, plan, False) <= score(reading.shop, first, False)
 
@@ -105,6 +107,18 @@ def test_while_the_kernels_are_cold_plain_python_answers_and_ends_what_it_starte
     ticks = iter([5.0] * 60 + [0.0] * 10_000)
     assert violations(problem, solve(problem, lambda: next(ticks))) == []
     assert started[0].poll() is not None
+
+
+@pytest.mark.parametrize("is_warm", [True, False])
+def test_where_nothing_can_be_written_kernels_that_are_there_are_still_found(monkeypatch, is_warm):
+    def read_only(**_):
+        raise OSError("a read-only file system")
+
+    monkeypatch.setattr(shelf, "are_warm", lambda: is_warm)
+    monkeypatch.setattr("numba.core.caching.tempfile.TemporaryFile", read_only)
+    monkeypatch.setattr("numba.config.CACHE_DIR", str(shelf.kept_in()))
+    locator = lending._FullShelf.from_function(shelf.kept_in.__wrapped__, shelf.__file__)
+    assert (locator is not None) == is_warm
 
 
 def test_no_service_pays_for_the_compiler():

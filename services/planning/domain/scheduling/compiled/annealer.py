@@ -6,18 +6,23 @@ from typing import Any
 
 import numpy
 
-from services.planning.domain.scheduling.answer import Score, makespan, score, weighted_tardiness
+from services.planning.domain.scheduling.answer import Score, score
 from services.planning.domain.scheduling.compiled import annealing
 from services.planning.domain.scheduling.compiled.chains import (
     CHANGING,
+    DUE,
+    END,
     MINUTES,
+    UNIT,
+    WEIGHT,
     Opening,
     Ways,
     heads_of,
     plan_of,
+    scratch_for,
     table_of,
 )
-from services.planning.domain.scheduling.compiled.kernels import inside_kernels, kernel
+from services.planning.domain.scheduling.compiled.kernels import borrowed, inside_kernels, kernel
 from services.planning.domain.scheduling.shop import NONE, Plan, Shop
 
 inside_kernels(
@@ -26,9 +31,34 @@ inside_kernels(
     annealing.take_out,
     annealing.carry_forward,
     annealing.waits_for_a_free_one,
+    annealing.anneal,
 )
-anneal = kernel(annealing.anneal)
-TOLD = 6
+TOLD = 7
+
+
+def _anneal(
+    tables: Any, heads: Any, times: Any, ways: Any, scratch: Any, is_makespan: Any, dice: Any, hot: Any, cold: Any
+) -> None:
+    table, best, ends, told = borrowed(tables)
+    seed, moves = dice
+    annealing.anneal(
+        table,
+        borrowed(heads),
+        borrowed(times),
+        borrowed(ways),
+        best,
+        ends,
+        borrowed(scratch),
+        is_makespan,
+        seed,
+        moves,
+        hot,
+        cold,
+        told,
+    )
+
+
+anneal = kernel(_anneal)
 
 
 def may_anneal(shop: Shop) -> bool:
@@ -40,7 +70,7 @@ class Annealer:
     """One worker with chains of its own."""
 
     def __init__(self, shop: Shop, plan: Plan, is_makespan: bool, seed: int) -> None:
-        self.shop = shop
+        self.shop = shop  # its rows may be arrays, which two workers then share
         self.is_makespan = is_makespan
         self.seed = seed
         self.turn = 0
@@ -48,6 +78,8 @@ class Annealer:
         rows = (getattr(shop, name) for name in Ways._fields)
         ways: Any = (row if isinstance(row, int) else _array(row) for row in rows)
         self.ways = Ways(*ways)
+        self.scratch = scratch_for(len(shop.op_job))
+        self.told = _array([0] * TOLD)
         self.begin(plan)
 
     def begin(self, plan: Plan) -> None:
@@ -55,14 +87,12 @@ class Annealer:
         self.table = table_of(self.shop, plan)
         self.heads = heads_of(self.shop, self.table)
         self.best = self.table[:CHANGING].copy()
-        lasts = [
-            after - 1
-            for first, after in zip(self.shop.job_first, self.shop.job_first[1:], strict=False)
-            if first < after
-        ]
-        self.ends = _array([op for op in lasts if plan.unit[op] != NONE])
-        cost = makespan(self.shop, plan) if self.is_makespan else weighted_tardiness(self.shop, plan)
-        self.told = _array([cost, cost, *[0] * (TOLD - 2)])
+        first, after = _array(self.shop.job_first)[:-1], _array(self.shop.job_first)[1:]
+        lasts = after[after > first] - 1
+        self.ends = lasts[self.table[UNIT, lasts] != NONE]
+        late = numpy.maximum(self.table[END] - self.table[DUE], 0) * self.table[WEIGHT]
+        cost = int(self.table[END].max() if self.is_makespan else late.sum())
+        self.told[:] = [cost, cost, *[0] * (TOLD - 3), self.told[annealing.IS_OVER]]
 
     @property
     def cost(self) -> int:
@@ -81,20 +111,13 @@ class Annealer:
         self.turn += 1
         if len(self.ends) > 0 and self.cost > 0:
             seed = (self.seed * 1_000_003 + self.turn) % (1 << 31)
-            anneal(
-                self.table,
-                self.heads,
-                self.times,
-                self.ways,
-                self.best,
-                self.ends,
-                self.is_makespan,
-                seed,
-                moves,
-                hot,
-                cold,
-                self.told,
-            )
+            tables = (self.table, self.best, self.ends, self.told)
+            dice = (seed, moves)
+            anneal(tables, self.heads, self.times, self.ways, self.scratch, self.is_makespan, dice, hot, cold)
+
+    def stop(self) -> None:
+        """Time is over: end a run that is under way, at once."""
+        self.told[annealing.IS_OVER] = 1
 
     def plan(self) -> Plan:
         return plan_of(self.best)

@@ -36,6 +36,7 @@ from services.planning.domain.scheduling.compiled.chains import (
     WEIGHT,
     Heads,
     Opening,
+    Scratch,
     Ways,
 )
 from services.planning.domain.scheduling.opening import finish, next_open
@@ -43,7 +44,9 @@ from services.planning.domain.scheduling.shop import FACTOR, NONE
 
 LONGEST_WALK = 60
 IMPOSSIBLE = 1 << 60
-COST, BEST, MOVES, ACCEPTED, WORSE, WORSE_BY = range(6)  # what a run leaves behind in `told`
+COST, BEST, MOVES, ACCEPTED, WORSE, WORSE_BY, IS_OVER = range(7)  # `told`: what a run leaves behind, and when to end
+A_LOOK = 256  # operations carried forward between two looks at whether time is over
+MOST_CARRIED = 4  # times as many as there are, before a move is given up
 
 
 def hang_in(table: Any, before: int, after: int, head: Any, place: int, op: int, threshold: int) -> None:
@@ -76,15 +79,15 @@ def take_out(table: Any, before: int, after: int, head: Any, place: int, op: int
         table[before, following] = previous
 
 
-def carry_forward(
-    table: Any, times: Opening, ways: Ways, queue: Any, waiting: Any, log: Any, stamp: int, bound: int, note: Any
-) -> bool:
+def carry_forward(table: Any, times: Opening, ways: Ways, scratch: Scratch, stamp: int, bound: int, told: Any) -> bool:
     """Bring the times up to date behind the operations in the queue.
 
-    False if that cannot be: something kept in place would have to move, or an end would pass the bound.
-    `note` goes in with how many are queued and comes out with how many are in the log.
+    False if that cannot be: something kept in place would have to move, an end would pass the bound, or it
+    takes too long. `note` goes in with how many are queued and comes out with how many are in the log.
     """
+    queue, waiting, log, note = scratch.queue, scratch.waiting, scratch.log, scratch.note
     size = len(waiting)
+    carried, most = 0, MOST_CARRIED * size + A_LOOK
     families = ways.families
     first, count, logged = 0, note[0], 0
     possible = True
@@ -93,6 +96,10 @@ def carry_forward(
         first = (first + 1) % size
         count -= 1
         waiting[op] = 0
+        carried += 1
+        if carried > most or (carried % A_LOOK == 0 and told[IS_OVER] != 0):
+            possible = False
+            break
         start = table[EARLIEST, op]
         previous = table[JOB_BEFORE, op]
         if previous != NONE:
@@ -159,6 +166,7 @@ def anneal(
     ways: Ways,
     best: Any,
     ends: Any,
+    scratch: Scratch,
     is_makespan: bool,
     seed: int,
     moves: int,
@@ -168,14 +176,16 @@ def anneal(
 ) -> None:
     """Try so many moves while the temperature falls from hot to cold; the best chains seen are left in `best`.
 
-    `ends` are the last operations of the jobs. `told[COST]` and `told[BEST]` go in and come out.
+    `ends` are the last operations of the jobs. `told[COST]` and `told[BEST]` go in and come out; as soon as
+    somebody sets `told[IS_OVER]` it ends.
     """
     numpy.random.seed(seed)
     size = table.shape[1]
-    queue, waiting = numpy.zeros(size, numpy.int64), numpy.zeros(size, numpy.int64)
-    log = numpy.zeros((4, size), numpy.int64)
-    note = numpy.zeros(1, numpy.int64)
-    late, place_of = numpy.zeros(size, numpy.int64), numpy.full(size, NONE, numpy.int64)
+    queue, waiting, log, note = scratch.queue, scratch.waiting, scratch.log, scratch.note
+    late, place_of = scratch.late, scratch.place_of
+    waiting[:] = 0
+    log[3, :] = 0
+    place_of[:] = NONE
     count = 0
     for op in ends:
         if table[END, op] > table[DUE, op] and table[WEIGHT, op] > 0:
@@ -185,6 +195,8 @@ def anneal(
     cooling = (cold / hot) ** (1.0 / max(moves, 1))
     temperature = hot
     for move in range(moves):
+        if told[IS_OVER] != 0:
+            break
         temperature *= cooling
         # Whose lateness? Then back along the chain of those who were waited for, to an operation on it.
         if is_makespan:
@@ -274,7 +286,7 @@ def anneal(
         note[0] = pushed_count
         most = cost - int(temperature * log_of(1.0 - numpy.random.random()))  # what is accepted this time
         bound = most if is_makespan else IMPOSSIBLE
-        possible = carry_forward(table, times, ways, queue, waiting, log, stamp, bound, note)
+        possible = carry_forward(table, times, ways, scratch, stamp, bound, told)
         logged = note[0]
         after = cost
         if possible:

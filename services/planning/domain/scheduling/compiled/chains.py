@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from services.planning.domain.scheduling.listing import minutes_of
-from services.planning.domain.scheduling.shop import NONE, Plan, Row, Shop
+from services.planning.domain.scheduling.shop import FACTOR, NONE, Plan, Row, Shop
 
 # The rows of the table. The first eleven change as the search goes on, the others do not.
 START, END, UNIT, PERSON, MINUTES, CALENDAR, BEFORE, AFTER, PERSON_BEFORE, PERSON_AFTER, FIRST_MOVE = range(11)
@@ -51,6 +50,23 @@ class Ways(NamedTuple):
     calendars: int
 
 
+class Scratch(NamedTuple):
+    """What a search writes on while it works."""
+
+    queue: Any  # operations whose times are to be looked at again
+    waiting: Any  # 1: it is in the queue
+    log: Any  # operation, its start and end before, and in which move
+    note: Any
+    late: Any  # the late last operations of jobs
+    place_of: Any  # where among them
+
+
+def scratch_for(operations: int) -> Scratch:
+    one, other, third, fourth = (numpy.zeros(operations, dtype=numpy.int64) for _ in range(4))
+    log, note = numpy.zeros((4, operations), dtype=numpy.int64), numpy.zeros(1, dtype=numpy.int64)
+    return Scratch(one, other, log, note, third, fourth)
+
+
 class Heads(NamedTuple):
     """The first operation of each chain."""
 
@@ -59,28 +75,47 @@ class Heads(NamedTuple):
 
 
 def table_of(shop: Shop, plan: Plan) -> Any:
-    """The chains of a plan."""
+    """The chains of a plan. Quickest with a shop whose rows are arrays."""
     operations = len(shop.op_job)
     table = numpy.full((ROWS, operations), NONE, dtype=numpy.int64)
     table[WEIGHT] = table[KEPT] = table[FIRST_MOVE] = 0
     table[START], table[END], table[UNIT], table[PERSON] = plan.start, plan.end, plan.unit, plan.person
     table[EARLIEST], table[FAMILY], table[SKILL] = shop.op_earliest, shop.op_family, shop.op_skill
-    for op in range(operations):
-        unit, person = int(plan.unit[op]), int(plan.person[op])
-        if unit == NONE:
-            continue
-        job, calendar = shop.op_job[op], shop.unit_calendar[unit]
-        table[MINUTES, op] = minutes_of(shop, op, unit, person)
-        table[CALENDAR, op] = (
-            calendar if person == NONE else shop.joint[calendar * shop.calendars + shop.person_calendar[person]]
-        )
-        table[KEPT, op] = int(shop.kept_unit[op] != NONE)
-        if op > shop.job_first[job] and plan.unit[op - 1] != NONE:
-            table[JOB_BEFORE, op], table[JOB_AFTER, op - 1] = op - 1, op
-        first, after = shop.job_first[job], shop.job_first[job + 1]
-        if op == after - 1 and all(plan.unit[step] != NONE for step in range(first, after)):
-            table[DUE, op], table[WEIGHT, op] = shop.job_due[job], shop.job_weight[job]
+    is_planned = table[UNIT] != NONE
+    table[MINUTES] = _minutes(shop, table)
+    calendars = numpy.asarray(shop.unit_calendar)[table[UNIT]] if operations and len(shop.unit_calendar) else NONE
+    table[CALENDAR] = numpy.where(is_planned, calendars, NONE)
+    table[KEPT] = is_planned & (numpy.asarray(shop.kept_unit) != NONE)
+    with_person = numpy.flatnonzero(table[PERSON] != NONE)
+    if len(with_person):
+        persons = numpy.asarray(shop.person_calendar)[table[PERSON, with_person]]
+        joint = table[CALENDAR, with_person] * shop.calendars + persons
+        table[CALENDAR, with_person] = numpy.asarray(shop.joint)[joint]
+    job = numpy.asarray(shop.op_job)
+    follows = numpy.flatnonzero((job[1:] == job[:-1]) & is_planned[:-1] & is_planned[1:]) + 1
+    table[JOB_BEFORE, follows], table[JOB_AFTER, follows - 1] = follows - 1, follows
+    first, after = numpy.asarray(shop.job_first)[:-1], numpy.asarray(shop.job_first)[1:]
+    so_far = numpy.concatenate(([0], numpy.cumsum(is_planned)))
+    whole = numpy.flatnonzero((after > first) & (so_far[after] - so_far[first] == after - first))
+    table[DUE, after[whole] - 1] = numpy.asarray(shop.job_due)[whole]
+    table[WEIGHT, after[whole] - 1] = numpy.asarray(shop.job_weight)[whole]
     return table
+
+
+def _minutes(shop: Shop, table: Any) -> Any:
+    """How long each operation takes where it is, with him who does it: `listing.minutes_of` for all at once."""
+    minutes = numpy.full(table.shape[1], NONE, dtype=numpy.int64)
+    alt_op, alt_unit = numpy.asarray(shop.alt_op, dtype=numpy.int64), numpy.asarray(shop.alt_unit, dtype=numpy.int64)
+    chosen = numpy.flatnonzero(table[UNIT, alt_op] == alt_unit)
+    minutes[alt_op[chosen]] = numpy.asarray(shop.alt_minutes)[chosen]
+    with_person = numpy.flatnonzero(table[PERSON] != NONE)
+    if len(with_person):
+        skills = numpy.repeat(numpy.arange(len(shop.skill_first) - 1), numpy.diff(numpy.asarray(shop.skill_first)))
+        factors = numpy.zeros((len(shop.skill_first) - 1, len(shop.person_calendar)), dtype=numpy.int64)
+        factors[skills, numpy.asarray(shop.skill_person)] = shop.skill_factor
+        factor = factors[table[SKILL, with_person], table[PERSON, with_person]]
+        minutes[with_person] = -(-minutes[with_person] * factor // FACTOR)
+    return minutes
 
 
 def heads_of(shop: Shop, table: Any) -> Any:
@@ -88,21 +123,17 @@ def heads_of(shop: Shop, table: Any) -> Any:
     heads: Any = Heads(
         *(numpy.full(count, NONE, dtype=numpy.int64) for count in (len(shop.unit_machine), len(shop.person_calendar)))
     )
-    order = numpy.lexsort((table[END], table[START]))
     for row, before, after, head in (
         (UNIT, BEFORE, AFTER, heads.unit),
         (PERSON, PERSON_BEFORE, PERSON_AFTER, heads.person),
     ):
-        last: dict[int, int] = {}
-        for op in order.tolist():
-            place = int(table[row, op])
-            if place == NONE:
-                continue
-            if place in last:
-                table[before, op], table[after, last[place]] = last[place], op
-            else:
-                head[place] = op
-            last[place] = op
+        order = numpy.lexsort((table[END], table[START], table[row]))
+        order = order[table[row, order] != NONE]
+        is_next = table[row, order[1:]] == table[row, order[:-1]]
+        table[before, order[1:][is_next]] = order[:-1][is_next]
+        table[after, order[:-1][is_next]] = order[1:][is_next]
+        firsts = numpy.concatenate((order[:1], order[1:][~is_next]))
+        head[table[row, firsts]] = firsts
     return heads
 
 

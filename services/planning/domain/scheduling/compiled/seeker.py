@@ -7,12 +7,49 @@ from typing import Any
 import numpy
 
 from services.planning.domain.scheduling.compiled import tabu
-from services.planning.domain.scheduling.compiled.chains import CHANGING, heads_of, plan_of, table_of
-from services.planning.domain.scheduling.compiled.kernels import inside_kernels, kernel
+from services.planning.domain.scheduling.compiled.chains import (
+    CHANGING,
+    END,
+    START,
+    UNIT,
+    heads_of,
+    plan_of,
+    table_of,
+)
+from services.planning.domain.scheduling.compiled.kernels import borrowed, inside_kernels, kernel
+from services.planning.domain.scheduling.compiled.twin import in_arrays
 from services.planning.domain.scheduling.shop import NONE, Plan, Shop
 
-inside_kernels(tabu.times_of, tabu.path_after, tabu.may_pass, tabu.unhook, tabu.hook)
-tabu_search = kernel(tabu.tabu_search)
+inside_kernels(tabu.times_of, tabu.path_after, tabu.may_pass, tabu.unhook, tabu.hook, tabu.tabu_search)
+SCRATCH, TOLD = 7, 7  # rows
+
+
+def _tabu_search(table: Any, ways: Any, memory: Any, scratch: Any, dice: Any) -> None:
+    (all_rows,) = borrowed((table,))
+    alt_first, alt_unit, alt_minutes = borrowed(ways)
+    unit_first, best, forbidden, forbidden_unit, told = borrowed(memory)
+    seed, moves, tenure, patience = dice
+    tabu.tabu_search(
+        all_rows,
+        alt_first,
+        alt_unit,
+        alt_minutes,
+        unit_first,
+        best,
+        forbidden,
+        forbidden_unit,
+        told,
+        borrowed(scratch),
+        seed,
+        moves,
+        tenure,
+        patience,
+    )
+
+
+tabu_search = kernel(_tabu_search)
+PATIENCE = 12_500  # moves without a better plan
+FAR = 1 << 60
 MOST = 2500  # operations; its memory of what is forbidden is a square of them
 
 
@@ -34,20 +71,24 @@ class Seeker:
 
     def __init__(self, shop: Shop, plan: Plan, seed: int) -> None:
         self.seed, self.turn = seed, 0
-        self.shop = shop
-        self.ways = [numpy.asarray(row, dtype=numpy.int64) for row in (shop.alt_first, shop.alt_unit, shop.alt_minutes)]
-        self.tenure = 10 + len(shop.job_due) // max(len(shop.unit_machine), 1)
+        self.shop: Any = in_arrays(shop)
+        self.ways = (self.shop.alt_first, self.shop.alt_unit, self.shop.alt_minutes)
+        operations, units = len(shop.op_job), len(shop.unit_machine)
+        self.scratch = tuple(numpy.zeros(operations, dtype=numpy.int64) for _ in range(SCRATCH))
+        self.forbidden = numpy.zeros((operations, operations), dtype=numpy.int32)
+        self.forbidden_unit = numpy.zeros((operations, units), dtype=numpy.int32)
+        self.tenure = 10 + len(shop.job_due) // max(units, 1)
+        self.patience = PATIENCE
+        self.told = numpy.zeros(TOLD, dtype=numpy.int64)
         self.begin(plan)
 
-    def begin(self, plan: Plan) -> None:
-        """Go on from a plan, with nothing forbidden."""
-        operations = len(self.shop.op_job)
+    def begin(self, plan: Plan, shakes: int = 0) -> None:
+        """Go on from a plan, with nothing forbidden; so many moves at random first."""
         self.table = table_of(self.shop, plan)
         self.unit_first: Any = heads_of(self.shop, self.table).unit
         self.best = self.table[:CHANGING].copy()
-        self.forbidden = numpy.zeros((operations, operations), dtype=numpy.int32)
-        self.forbidden_unit = numpy.zeros((operations, len(self.shop.unit_machine)), dtype=numpy.int32)
-        self.told = numpy.asarray([0, max(plan.end), 0, 0], dtype=numpy.int64)
+        self.forbidden[:], self.forbidden_unit[:] = 0, 0
+        self.told[:] = [0, FAR, 0, 0, self.told[tabu.IS_OVER], 0, shakes]
 
     @property
     def cost(self) -> int:
@@ -55,26 +96,39 @@ class Seeker:
         return int(self.told[tabu.BEST])
 
     @property
+    def is_tired(self) -> bool:
+        """It has been long without a better plan."""
+        return bool(self.told[tabu.IS_TIRED])
+
+    @property
     def is_done(self) -> bool:
         """Nothing can be better."""
         return bool(self.told[tabu.IS_DONE])
+
+    def between(self, one: Any, other: Any, share: float) -> None:
+        """Go on from between two plans that `best` was: what comes first in both comes first in this one too.
+
+        By start times mixed in one proportion for all: whoever waits for another in both plans still does.
+        """
+        mixed = one[START] * (1 - share) + other[START] * share
+        is_other = numpy.random.default_rng(self.turn).random(len(mixed)) < share
+        units = numpy.where(is_other, other[UNIT], one[UNIT])
+        order = numpy.argsort(mixed + (one[END] * (1 - share) + other[END] * share) * 1e-6, kind="stable")
+        starts = numpy.empty(len(mixed), dtype=numpy.int64)
+        starts[order] = numpy.arange(len(mixed))
+        rows: Any = (units, numpy.full(len(mixed), NONE), starts, starts + 1)
+        self.begin(Plan(*rows))
 
     def run(self, moves: int) -> None:
         """Make so many moves."""
         self.turn += 1
         seed = (self.seed * 1_000_003 + self.turn) % (1 << 31)
-        tabu_search(
-            self.table,
-            *self.ways,
-            self.unit_first,
-            self.best,
-            self.forbidden,
-            self.forbidden_unit,
-            self.told,
-            seed,
-            moves,
-            self.tenure,
-        )
+        memory = (self.unit_first, self.best, self.forbidden, self.forbidden_unit, self.told)
+        tabu_search(self.table, self.ways, memory, self.scratch, (seed, moves, self.tenure, self.patience))
+
+    def stop(self) -> None:
+        """Time is over: end a run that is under way, at once."""
+        self.told[tabu.IS_OVER] = 1
 
     def plan(self) -> Plan:
         return plan_of(self.best)

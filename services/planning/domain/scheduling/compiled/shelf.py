@@ -39,10 +39,16 @@ def are_warm() -> bool:
     return (kept_in() / "warm").exists()
 
 
-def tell_warm() -> None:
-    """Every kernel has been; those of other sources are thrown away."""
+def compiled_for() -> str | None:
+    """The kind of processor the kernels there are for; none is the one of the machine they were compiled on."""
+    mark = kept_in() / "warm"
+    return (mark.read_text("ascii").strip() or None) if mark.exists() else None
+
+
+def tell_warm(processor: str | None = None) -> None:
+    """Every kernel has been, for such a processor; those of other sources are thrown away."""
     here = kept_in()
-    (here / "warm").write_text("every kernel is compiled\n", "ascii")
+    (here / "warm").write_text(f"{processor or ''}\n", "ascii")
     for other in here.parent.glob("kernels-*"):
         if other != here:
             shutil.rmtree(other, ignore_errors=True)

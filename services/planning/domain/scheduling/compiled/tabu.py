@@ -4,8 +4,8 @@ Neighbourhood N7 of Zhang, Li, Guan & Rao (Computers & Operations Research 34, 2
 critical path an operation goes behind the last or before the first, and those two go inside. How long the
 path then is at most, is estimated from the times as they are (Balas & Vazacopoulos, Management Science 44,
 1998). Where there are other units, an operation goes into the best gap of one of them (Mastrolilli &
-Gambardella, Journal of Scheduling 3, 2000). After a long time without a better plan it goes on from the
-best, shaken a little.
+Gambardella, Journal of Scheduling 3, 2000). After a long time without a better plan it is tired, and
+whoever sent it decides where to go on from.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from services.planning.domain.scheduling.compiled.chains import (
 )
 from services.planning.domain.scheduling.shop import NONE
 
-PATIENCE, SHAKES = 15_000, 12
 FAR = 1 << 60
-ITERATION, BEST, BEST_AT, IS_DONE = range(4)  # what is remembered in `told` from one run to the next
+# `told`: what is remembered from one run to the next.
+ITERATION, BEST, BEST_AT, IS_DONE, IS_OVER, IS_TIRED, SHAKES = range(7)
 
 
 def times_of(table: Any, tail: Any, order: Any, waits: Any) -> int:
@@ -160,32 +160,31 @@ def tabu_search(
     forbidden: Any,
     forbidden_unit: Any,
     told: Any,
+    scratch: Any,
     seed: int,
     iterations: int,
     tenure: int,
+    patience: int,
 ) -> None:
-    """So many moves. `forbidden[a, b]` is until when a may not be put before b again on their unit."""
+    """So many moves, the first SHAKES of them at random.
+
+    `forbidden[a, b]` is until when a may not be put before b again on their unit.
+    """
     numpy.random.seed(seed)
     size = table.shape[1]
-    tail, order, waits = numpy.zeros(size, numpy.int64), numpy.zeros(size, numpy.int64), numpy.zeros(size, numpy.int64)
-    head_of, tail_of = numpy.zeros(size, numpy.int64), numpy.zeros(size, numpy.int64)
-    path, block = numpy.zeros(size, numpy.int64), numpy.zeros(size, numpy.int64)
-    shakes = 0
+    tail, order, waits, head_of, tail_of, path, block = scratch
     for _ in range(iterations):
+        if told[IS_OVER] != 0:
+            break  # somebody says that time is over
         makespan = times_of(table, tail, order, waits)
         told[ITERATION] += 1
         now = told[ITERATION]
         if makespan < told[BEST]:
             told[BEST], told[BEST_AT] = makespan, now
             best[:, :] = table[: best.shape[0], :]
-        elif now - told[BEST_AT] > PATIENCE:
-            told[BEST_AT] = now
-            table[: best.shape[0], :] = best
-            for op in range(size):
-                if table[BEFORE, op] == NONE:
-                    unit_first[table[UNIT, op]] = op
-            makespan = times_of(table, tail, order, waits)
-            shakes = SHAKES
+        elif now - told[BEST_AT] > patience:
+            told[IS_TIRED] = 1
+            break
         # One critical path, from its start.
         count, op, seen = 0, NONE, 0
         for other in range(size):
@@ -280,9 +279,9 @@ def tabu_search(
                         if following == NONE:
                             break
                         previous, following = following, table[AFTER, following]
-        if move_op == NONE or shakes > 0:
+        if move_op == NONE or told[SHAKES] > 0:
             move_op, move_goal, move_way, move_alt = any_op, any_goal, any_way, any_alt
-            shakes = max(0, shakes - 1)
+            told[SHAKES] = max(0, told[SHAKES] - 1)
         if move_op == NONE:
             told[IS_DONE] = 1
             break  # nothing on the critical path can be moved: it is the optimum

@@ -1,10 +1,14 @@
-"""Compiles every kernel once, by letting each work on a shop of two jobs. The door runs this at installation."""
+"""Compiles every kernel once, by letting each work on a shop of two jobs. The door runs this at installation.
+
+An image is built on one machine and works on others: there NUMBA_CPU_NAME says for which kind of processor.
+"""
 
 from __future__ import annotations
 
 from services.planning.domain.scheduling.building import build
 from services.planning.domain.scheduling.compiled import shelf
 from services.planning.domain.scheduling.compiled.annealer import Annealer
+from services.planning.domain.scheduling.compiled.lending import named_processor
 from services.planning.domain.scheduling.compiled.seeker import Seeker
 from services.planning.domain.scheduling.compiled.twin import CompiledDecoder
 from services.planning.domain.scheduling.forms import read
@@ -18,7 +22,7 @@ def warm_up() -> None:
     plan = CompiledDecoder(shop).plan(apparent_tardiness(shop))
     Annealer(shop, plan, is_makespan=False, seed=1).run(10, 1.0, 1.0)
     Seeker(shop, plan, seed=1).run(10)
-    shelf.tell_warm()
+    shelf.tell_warm(named_processor())
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ class Budget:
     seconds_left: Callable[[], float]
     seed: int = 1
     moves: int | None = None
+    loading: float = 0.0  # seconds that it took to load the kernels: tells how busy the machine is
 
     def until(self, seconds: float) -> Budget:
         """The same, but so many seconds of it are kept for others."""

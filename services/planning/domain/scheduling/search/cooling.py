@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from services.planning.domain.scheduling.compiled.annealer import Annealer
+from services.planning.domain.scheduling.compiled.twin import in_arrays
 from services.planning.domain.scheduling.search.budget import WORKERS, Budget
+from services.planning.domain.scheduling.search.sidebyside import side_by_side
 from services.planning.domain.scheduling.shop import Plan, Shop
 
 FIRST_CHUNK = 2_000  # moves before the clock is looked at; then as many as take about CHUNK_SECONDS
@@ -17,21 +20,25 @@ ROUNDS = ((0.6, 1.0), (1.0, 0.4))  # until which share of the time, from which s
 
 def cool(shop: Shop, plan: Plan, is_makespan: bool, budget: Budget) -> Plan:
     """The best plan that the workers find, from this one."""
+    shop = in_arrays(shop)
     workers = [Annealer(shop, plan, is_makespan, budget.seed * WORKERS + at) for at in range(WORKERS)]
     with ThreadPoolExecutor(WORKERS) as pool:
-        list(pool.map(lambda worker: worker.run(FIRST_CHUNK, 1e-9, 1e-9), workers))
+        warm = [partial(worker.run, first_chunk(shop), 1e-9, 1e-9) for worker in workers]
+        side_by_side(pool, warm, workers, budget)
         heat = max(worker.heat for worker in workers)
         seconds = budget.seconds_left()
         done = 0.0
         for until, share in ROUNDS:
             best = min(workers, key=lambda worker: worker.cost).plan()
-            jobs = [
-                pool.submit(_one_round, worker, best, done, until, seconds, heat * share, budget) for worker in workers
-            ]
-            for job in jobs:
-                job.result()
+            work = [partial(_one_round, worker, best, done, until, seconds, heat * share, budget) for worker in workers]
+            side_by_side(pool, work, workers, budget)
             done = until
     return min(workers, key=lambda worker: worker.cost).plan()
+
+
+def first_chunk(shop: Shop) -> int:
+    """So many moves before the clock is looked at, that it takes a fraction of a second."""
+    return max(20, FIRST_CHUNK * 500 // max(len(shop.op_job), 500))
 
 
 def _one_round(
@@ -40,9 +47,9 @@ def _one_round(
     """One cooling, from a share of the time to another."""
     worker.begin(plan)
     hot, cold = max(heat * HOT, 1e-3), max(heat * COLD, 1e-4)
-    moves, progress = FIRST_CHUNK, 0.0
+    moves, progress = first_chunk(worker.shop), 0.0
     done = 0
-    while progress < 1 and worker.cost > 0:
+    while progress < 1 and worker.cost > 0 and not budget.is_over:
         before = budget.seconds_left()
         at = hot * (cold / hot) ** progress
         if budget.moves is not None:

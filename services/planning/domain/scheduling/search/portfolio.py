@@ -5,8 +5,7 @@ from __future__ import annotations
 from services.planning.domain.scheduling.answer import Score, score
 from services.planning.domain.scheduling.compiled.annealer import may_anneal
 from services.planning.domain.scheduling.compiled.seeker import may_seek
-from services.planning.domain.scheduling.compiled.twin import CompiledDecoder
-from services.planning.domain.scheduling.search.budget import WORKERS, Budget
+from services.planning.domain.scheduling.search.budget import Budget
 from services.planning.domain.scheduling.search.cooling import cool
 from services.planning.domain.scheduling.search.proving import may_prove, prove
 from services.planning.domain.scheduling.search.seeking import seek
@@ -16,6 +15,7 @@ from services.planning.domain.scheduling.shop import Plan, Rule, Shop
 WEIGHING = 0.2  # of the time that is left, where an annealer can follow
 PROVING = 0.6  # of what is then left, where a solver can follow
 PROVING_MAKESPAN = 0.4
+SOLVER = 4  # times as long as the kernels it takes to load it and to make something of it
 LARGE = 5_000  # operations from which on weights bring more for the time than the annealer
 
 
@@ -35,19 +35,23 @@ def improve(shop: Shop, plan: Plan, rule: Rule, is_makespan: bool, budget: Budge
     can_anneal = may_anneal(shop)
     if not is_makespan or not can_anneal:
         share = 1.0 if not can_anneal else 0.5 if len(shop.op_job) > LARGE else WEIGHING
-        decoders = [CompiledDecoder(shop) for _ in range(WORKERS)]
-        take(weigh(decoders, rule, best, is_makespan, budget.until(left * (1 - share)))[0], "weights")
+        take(weigh(shop, rule, best, is_makespan, budget.until(left * (1 - share)))[0], "weights")
     if is_makespan and may_seek(shop, best):
-        proves = may_prove(shop, True)
+        proves = may_prove(shop, True) and _may_load_solver(budget, PROVING_MAKESPAN)
         kept = budget.seconds_left() * PROVING_MAKESPAN if proves else 0.0
         take(seek(shop, best, budget.until(kept)), "tabu search")
         if proves and not budget.is_over:
             take(prove(shop, best, True, budget)[0], "solver")
         return best, how
-    proves = may_prove(shop, is_makespan)
+    proves = may_prove(shop, is_makespan) and _may_load_solver(budget, PROVING)
     if can_anneal and best_score.first > 0:
         kept = budget.seconds_left() * PROVING if proves else 0.0
         take(cool(shop, best, is_makespan, budget.until(kept)), "annealing")
     if proves and best_score.first > 0 and not budget.is_over:
         take(prove(shop, best, is_makespan, budget)[0], "solver")
     return best, how
+
+
+def _may_load_solver(budget: Budget, share: float) -> bool:
+    """Is there time to load it, on a machine as busy as this one?"""
+    return budget.moves is not None or budget.seconds_left() * share > SOLVER * budget.loading

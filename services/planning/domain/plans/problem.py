@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,12 +16,16 @@ from shared.contracts.values import Objective
 
 @dataclass(frozen=True, kw_only=True)
 class Center:
-    """A work center: how many operations at once, how fast, when. Without a calendar it is always open."""
+    """A work center: how many operations at once, how fast, when. Without a calendar it is always open.
+
+    `stopped` is since when one stands still, and when it is expected to run again.
+    """
 
     number: str
     capacity: int
     efficiency: Decimal
     calendar: str | None
+    stopped: tuple[datetime, datetime] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +35,7 @@ class Person:
     number: str
     skills: frozenset[str]
     calendar: str | None
+    team: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +52,8 @@ class Slot:
 class Task:
     """An operation that is not completed.
 
-    `kept` is a place nobody may move it from: it has started, is pinned, or is frozen. `started_at` without
-    `kept` is an operation that began before anybody planned it.
+    `last` is its place in the plan until now. Nobody may move it from there if it has begun, or is `fixed`:
+    pinned, or frozen.
     """
 
     id: UUID
@@ -59,8 +64,14 @@ class Task:
     run_seconds: Decimal
     quantity: Decimal  # what it has still to take
     worker: str | None = None  # nobody else may do it
-    kept: Slot | None = None
+    last: Slot | None = None
+    fixed: bool = False
     started_at: datetime | None = None
+    reported: bool = False  # something was, so that what is left is known
+
+    @property
+    def stays(self) -> bool:
+        return self.started_at is not None or (self.fixed and self.last is not None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,20 +106,46 @@ class Reason(StrEnum):
     NOBODY_SKILLED = "nobody_skilled"
     NO_OPEN_TIME = "no_open_time"
     STEP_BEFORE_UNPLANNED = "step_before_unplanned"
+    NO_TIME_BEFORE_PINNED = "no_time_before_pinned"
     WORK_CENTER_BUSY = "work_center_busy"
+    WORK_CENTER_STOPPED = "work_center_stopped"
     WORKER_BUSY = "worker_busy"
     NOT_ENOUGH_TIME = "not_enough_time"
     HELD_IN_PLACE = "held_in_place"
     NO_ROUTING = "no_routing"
 
 
+class Cause(StrEnum):
+    """What an operation waited for, or spent its time on."""
+
+    WORK = "work"
+    CLOSED = "closed"
+    WORK_CENTER = "work_center"
+    STOPPED = "stopped"
+    WORKER = "worker"
+    HELD = "held"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """One link of the chain behind a late work order: how long which operation waited, for what, behind which order."""
+
+    sequence: int
+    cause: Cause
+    seconds: int
+    work_center: str | None = None
+    worker: str | None = None
+    behind: str | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class LateJob:
-    """A work order that ends after its due date, or whose end nobody knows."""
+    """A work order that ends after its due date, or whose end nobody knows. The longest link stands first."""
 
     number: str
     late_by_seconds: int | None
     reason: Reason
+    chain: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +157,9 @@ class Plan:
     late: tuple[LateJob, ...]
     makespan_seconds: int
     weighted_tardiness_seconds: int
+    moved: int = 0  # of what had a place before and had not begun
+    movable: int = 0
+    found_by: str = ""
 
 
 class OpenTimes:
@@ -128,12 +168,21 @@ class OpenTimes:
     def __init__(self, calendars: Mapping[str, Calendar], since: datetime) -> None:
         self._calendars = calendars
         self._since = since
-        self._known: dict[tuple[str | None, str | None], OpenTime] = {}
+        self._known: dict[tuple[object, ...], OpenTime] = {}
 
     def of(self, center: Center, person: Person | None) -> OpenTime:
         """When both the work center and the worker with it can work."""
         numbers = (center.calendar, person.calendar if person else None)
-        if numbers not in self._known:
+        known = self._known.get((*numbers, center.stopped))
+        if known is None:
             calendars = [self._calendars[number] for number in dict.fromkeys(numbers) if number is not None]
-            self._known[numbers] = OpenTime(calendars, self._since)
-        return self._known[numbers]
+            known = OpenTime(calendars, self._since, closed=center.stopped)
+            self._known[(*numbers, center.stopped)] = known
+        return known
+
+
+def first_instant(now: datetime, jobs: Iterable[Job]) -> datetime:
+    """The earliest instant anybody will ask about: what is under way, or should be, began before now."""
+    begun = (task.started_at for job in jobs for task in job.tasks if task.started_at is not None)
+    placed = (task.last.start for job in jobs for task in job.tasks if task.last is not None)
+    return min([now, *begun, *placed])

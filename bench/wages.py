@@ -1,0 +1,197 @@
+"""What a month of pay costs on PostgreSQL: closing it, showing it, ranking it, and reading its books again.
+
+The lines are written by the database itself as they stood before there were books, and the migration
+posts them; from then on everything is done by payroll's own use cases and queries in this process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import eventlet
+from sqlalchemy import text
+
+from bench.machine import described, forget_peak, percentile, resident_megabytes
+from shared.plumbing import migrations
+from shared.plumbing.database import Database
+from shared.testing import nodes
+
+BEFORE_BOOKS = "payroll_0002"
+PLANT, PERIOD = "BENCH", UUID(int=1)
+NOVEMBER = (date(2026, 11, 1), date(2026, 11, 30))
+LOOKS = 15
+
+LINES = """
+INSERT INTO pay_lines (plant, id, worker, team, "on", week, month, worked_on, report, work_order, item, sequence,
+    origin, kind, quantity, hours, rate, amount, status)
+SELECT 'BENCH', md5(n::text)::uuid, 'W' || lpad((n % :workers)::text, 5, '0'), 'T' || (n % :workers / 40), day,
+    to_char(day, 'IYYY-"W"IW'), '2026-11', day, md5('r' || n)::uuid, 'WO-' || n % 5000,
+    'ITEM-' || n % 200, n % 5 * 10 + 10, 'work', 'piece', (n % 90 + 1) * 1000000, 400000, 350000,
+    (n % 90 + 1) * 3500, 'open'
+FROM (
+    SELECT n, date '2026-11-01' + (n / :workers % 30)::int AS day FROM generate_series(0, :lines - 1) AS n
+) AS numbered
+"""
+PEOPLE = """
+INSERT INTO workers (plant, number, revision, team)
+SELECT 'BENCH', 'W' || lpad(n::text, 5, '0'), 1, 'T' || n / 40 FROM generate_series(0, :workers - 1) AS n;
+INSERT INTO pay_terms (plant, worker, version, mode, minimum_hourly, effective_from)
+SELECT 'BENCH', 'W' || lpad(n::text, 5, '0'), 1, 'piece', 45000000, '2020-01-01'
+FROM generate_series(0, :workers - 1) AS n;
+INSERT INTO plants (plant, revision, currency, inspection_changes_pay) VALUES ('BENCH', 1, 'CNY', false);
+INSERT INTO pay_periods (plant, id, from_on, to_on)
+VALUES ('BENCH', '00000000-0000-0000-0000-000000000001', '2026-11-01', '2026-11-30');
+"""
+OUTPUT = """
+INSERT INTO output_totals (plant, "on", worker, team, item, sequence, good, taken, standard_hours, hours)
+SELECT plant, "on", worker, team, item, sequence, sum(quantity), sum(quantity), sum(hours), sum(hours)
+FROM pay_lines GROUP BY plant, "on", worker, team, item, sequence
+"""
+
+
+def main(argv: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="gongdan bench wages", description=__doc__.partition("\n")[0])
+    parser.add_argument("--lines", type=int, default=1_000_000)
+    parser.add_argument("--workers", type=int, default=2_000)
+    options = parser.parse_args(argv)
+    eventlet.monkey_patch()
+    databases = nodes.new_databases(nodes.choose(None).kind)
+    try:
+        databases.start()
+        measure(databases.fresh_url(), options.lines, options.workers)
+    finally:
+        databases.close()
+    return 0
+
+
+def measure(url: str, lines: int, workers: int) -> None:
+    database = Database(url)
+    print(f"{described()} · {lines:,} lines of {workers:,} workers in a month", flush=True)
+    for name, took in measured(database, url, lines, workers):
+        print(f"{name:<48}{took:>12}", flush=True)
+
+
+def measured(database: Database, url: str, lines: int, workers: int) -> Iterator[tuple[str, str]]:
+    yield "written, and posted by the migration", seconds(lambda: fill(url, lines, workers))
+    for name, look in looks().items():
+        yield name, f"{milliseconds(database, look):.0f} ms"
+    yield from closing(database)
+    for name, look in looks().items():
+        yield f"{name}, closed", f"{milliseconds(database, look):.0f} ms"
+    yield "every entry read again", seconds(lambda: audit(database))
+
+
+def fill(url: str, lines: int, workers: int) -> None:
+    from shared.plumbing.database import open_engine
+
+    engine = open_engine(url, patient=True)
+    with engine.begin() as connection:
+        migrations.upgrade_within(connection, "payroll", BEFORE_BOOKS)
+        for statement in PEOPLE.split(";\n")[:-1]:
+            connection.execute(text(statement), {"workers": workers} if ":workers" in statement else {})
+        connection.execute(text(LINES), {"lines": lines, "workers": workers})
+    migrations.upgrade("payroll", engine)
+    with engine.begin() as connection:
+        connection.execute(text(OUTPUT))
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE"))
+    engine.dispose()
+
+
+def looks() -> dict[str, Callable[[Any], object]]:
+    """What people look at, each as its front door asks for it."""
+    from services.payroll.queries import pay_lines, rankings, wages
+    from shared.contracts.payroll.commands import PayLinesQuery, RankingsQuery, WagesQuery
+    from shared.contracts.values import LineStatus, RankingGroup, RankingMetric, WagesBy, WagesGroup
+    from shared.testing.callers import caller
+
+    clerk = caller(role="payroll", plant=PLANT)
+    first, last = NOVEMBER
+    return {
+        "wages by month, a page of 500": lambda session: wages.wages(
+            session, clerk, WagesQuery(by=WagesBy.MONTH, limit=500, from_on=first, to_on=last)
+        ),
+        "wages by day, without dates": lambda session: wages.wages(session, clerk, WagesQuery()),
+        "wages by month and team": lambda session: wages.wages(
+            session, clerk, WagesQuery(by=WagesBy.MONTH, group=WagesGroup.TEAM, from_on=first, to_on=last)
+        ),
+        "pay lines, without dates": lambda session: pay_lines.pay_lines(session, clerk, PayLinesQuery()),
+        "pay lines that are open": lambda session: pay_lines.pay_lines(
+            session, clerk, PayLinesQuery(status=LineStatus.OPEN)
+        ),
+        "pay lines of the month": lambda session: pay_lines.pay_lines(
+            session, clerk, PayLinesQuery(from_on=first, to_on=last)
+        ),
+        "ranking by output": lambda session: rankings.rankings(
+            session, clerk, RankingsQuery(limit=500, from_on=first, to_on=last)
+        ),
+        "ranking of teams by efficiency": lambda session: rankings.rankings(
+            session,
+            clerk,
+            RankingsQuery(metric=RankingMetric.EFFICIENCY, group=RankingGroup.TEAM, from_on=first, to_on=last),
+        ),
+        "ranking by amount": lambda session: rankings.rankings(
+            session, clerk, RankingsQuery(metric=RankingMetric.AMOUNT, from_on=first, to_on=last)
+        ),
+    }
+
+
+def closing(database: Database) -> list[tuple[str, str]]:
+    """Close the month while somebody else wants to run, too."""
+    import os
+
+    from services.payroll.usecases import closing
+    from shared.testing.callers import caller
+
+    pauses: list[float] = []
+    watching = eventlet.spawn(_notice_pauses, pauses)
+    forget_peak(os.getpid())
+    began = time.perf_counter()
+    with database.transaction() as session:
+        closing.close_pay_period(session, caller(role="payroll", plant=PLANT), PERIOD, datetime.now(UTC))
+    took = time.perf_counter() - began
+    watching.kill()
+    return [
+        ("closing the month", f"{took:.1f} s"),
+        ("most memory meanwhile", f"{resident_megabytes(os.getpid(), peak=True):.0f} MB"),
+        ("longest time nobody else ran", f"{max(pauses) * 1000:.0f} ms"),
+    ]
+
+
+def _notice_pauses(pauses: list[float]) -> None:
+    while True:
+        began = time.perf_counter()
+        eventlet.sleep(0.005)
+        pauses.append(time.perf_counter() - began)
+
+
+def audit(database: Database) -> None:
+    from services.payroll.queries import audit
+
+    database.close()
+    with database.make_session() as session:
+        found = list(audit.findings(session, PLANT))
+    if found:
+        raise RuntimeError(f"the books are not as they were written: {found[:3]}")
+
+
+def milliseconds(database: Database, look: Callable[[Any], object]) -> float:
+    """The slowest but a few of some looks."""
+    times = []
+    for _ in range(LOOKS):
+        with database.transaction() as session:
+            began = time.perf_counter()
+            look(session)
+            times.append((time.perf_counter() - began) * 1000)
+    return percentile(times, 0.9)
+
+
+def seconds(act: Callable[[], object]) -> str:
+    began = time.perf_counter()
+    act()
+    return f"{time.perf_counter() - began:.1f} s"

@@ -1,0 +1,151 @@
+"""The floor as it was: counted again from the facts that were known by then. Nothing is kept for it.
+
+What it costs grows with the reports of the work orders shown, never with the plant's history.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from services.execution.domain.clocks import ClockMove
+from services.execution.domain.flow import Pieces, Step
+from services.execution.domain.recount import Recount
+from services.execution.models import ClockEvent, InspectionResult, Operation, Report, ReworkOrder, WorkOrder
+from services.execution.models.floor import OPEN
+from services.execution.queries.floors import Steps
+from shared.contracts.execution.views import WorkingNow
+from shared.contracts.values import ZERO, OperationStatus
+from shared.plumbing.columns import ScaledDecimal
+
+RUNS = (ClockMove.START, ClockMove.RESUME)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastStep:
+    """An operation's row, as far as a list needs it."""
+
+    id: UUID
+    sequence: int
+    name: str
+    status: OperationStatus
+    good: Any
+    scrap: Any
+    rework: Any
+    awaiting: Any
+
+
+def was_open(plant: str, at: datetime) -> ColumnElement[bool]:
+    """Released by then, and not completed: those still open, and those completed since."""
+    of_plant = (WorkOrder.plant == plant, WorkOrder.released_at <= at)
+    still = select(WorkOrder.id).where(*of_plant, WorkOrder.stage == OPEN)
+    since = select(WorkOrder.id).where(*of_plant, WorkOrder.completed_at > at)
+    return WorkOrder.id.in_(still.union(since))
+
+
+def steps_at(session: Session, plant: str, work_orders: Sequence[UUID], at: datetime) -> dict[UUID, Steps]:
+    """The steps of work orders as reports and inspections had made them by an instant."""
+    operations = session.execute(
+        select(
+            Operation.id,
+            Operation.work_order_id,
+            Operation.rework_order_id,
+            Operation.sequence,
+            Operation.name,
+            ReworkOrder.operation_id.label("home"),
+        )
+        .outerjoin(ReworkOrder, (ReworkOrder.plant == plant) & (ReworkOrder.id == Operation.rework_order_id))
+        .where(Operation.plant == plant, Operation.work_order_id.in_(work_orders))
+        .order_by(Operation.sequence, Operation.id)
+    ).all()
+    inside = [row for row in operations if row.home is not None]
+    made = Recount(
+        homes={row.id: row.home for row in inside},
+        returning=set({row.rework_order_id: row.id for row in inside}.values()),
+    )
+    for row in _reported(session, plant, work_orders, at):
+        made.book(row.operation_id, Pieces(good=row.good, scrap=row.scrap, rework=row.rework), awaiting=row.awaited)
+    for row in _inspected(session, plant, work_orders, at):
+        moved = Pieces(good=-row.scrap - row.rework, scrap=row.scrap, rework=row.rework)
+        made.book(row.operation_id, moved, awaiting=-row.released)
+    asked = select(WorkOrder.id, WorkOrder.quantity).where(WorkOrder.plant == plant, WorkOrder.id.in_(work_orders))
+    quantities = dict(session.execute(asked).all())
+    found: dict[UUID, Steps] = defaultdict(Steps)
+    for row in operations:
+        if row.home is None:
+            came = found[row.work_order_id].rows[-1].good if found[row.work_order_id].rows else None
+            step = made.steps[row.id]
+            coming = quantities[row.work_order_id] if came is None else came
+            found[row.work_order_id].rows.append(_past(row, step, is_done=step.taken >= coming))
+    return found
+
+
+def _past(row: Any, step: Step, *, is_done: bool) -> Any:
+    return PastStep(
+        id=row.id,
+        sequence=row.sequence,
+        name=row.name,
+        status=OperationStatus.COMPLETED if is_done else OperationStatus.STARTED,
+        good=step.good,
+        scrap=step.scrap,
+        rework=step.rework,
+        awaiting=max(ZERO, step.awaiting),
+    )
+
+
+def _total(column: Any) -> Any:
+    return func.coalesce(func.sum(column, type_=ScaledDecimal()), 0, type_=ScaledDecimal())
+
+
+def _reported(session: Session, plant: str, work_orders: Sequence[UUID], at: datetime) -> Any:
+    return session.execute(
+        select(
+            Report.operation_id,
+            _total(Report.good).label("good"),
+            _total(Report.scrap).label("scrap"),
+            _total(Report.rework).label("rework"),
+            _total(Report.awaited).label("awaited"),
+        )
+        .where(Report.plant == plant, Report.work_order_id.in_(work_orders), Report.reported_at <= at)
+        .group_by(Report.operation_id)
+    )
+
+
+def _inspected(session: Session, plant: str, work_orders: Sequence[UUID], at: datetime) -> Any:
+    return session.execute(
+        select(
+            InspectionResult.operation_id,
+            _total(InspectionResult.to_scrap).label("scrap"),
+            _total(InspectionResult.to_rework).label("rework"),
+            _total(InspectionResult.released).label("released"),
+        )
+        .where(
+            InspectionResult.plant == plant,
+            InspectionResult.work_order_id.in_(work_orders),
+            InspectionResult.recorded_at <= at,
+        )
+        .group_by(InspectionResult.operation_id)
+    )
+
+
+def working_at(session: Session, plant: str, work_orders: Sequence[UUID], at: datetime) -> dict[UUID, list[WorkingNow]]:
+    """Whose clocks ran at an instant, by work order."""
+    rows = session.execute(
+        select(Operation.work_order_id, ClockEvent.operation_id, ClockEvent.worker, ClockEvent.move, ClockEvent.at)
+        .join(ClockEvent, (ClockEvent.plant == plant) & (ClockEvent.operation_id == Operation.id))
+        .where(Operation.plant == plant, Operation.work_order_id.in_(work_orders), ClockEvent.at <= at)
+        .order_by(ClockEvent.at, ClockEvent.recorded_at)
+    )
+    last = {(row.operation_id, row.worker): row for row in rows}
+    running: dict[UUID, list[WorkingNow]] = defaultdict(list)
+    for row in sorted(last.values(), key=lambda row: row.worker):
+        if row.move in RUNS:
+            running[row.work_order_id].append(WorkingNow(worker=row.worker, operation=row.operation_id, since=row.at))
+    return running

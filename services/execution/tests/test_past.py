@@ -1,0 +1,69 @@
+"""The board as it was: at every instant the same as it had been shown then."""
+
+from datetime import timedelta
+
+from services.execution import queries
+from services.execution.domain.clocks import ClockMove
+from services.execution.tests.counting import statements
+from services.execution.tests.plant import NOON, worker
+from shared.contracts.execution.commands import BoardQuery
+from shared.plumbing import clock
+
+
+def board(plant, at=None):
+    return plant.do(lambda session: queries.board(session, "P1", BoardQuery(at=at))).items
+
+
+def shown(lines):
+    return [(one.work_order, one.wip, [by.worker for by in one.working_now]) for one in lines]
+
+
+def test_at_every_instant_it_shows_what_it_had_shown_then(plant):
+    seen = []
+
+    def an_hour_later():
+        seen.append((clock.now(), shown(board(plant))))
+        clock.pretend(NOON + timedelta(hours=len(seen)))
+
+    plant.release(quantity=10, steps={10: {}, 20: {"inspection": "full"}})
+    an_hour_later()
+    plant.clock(ClockMove.START)
+    report = plant.report(10, good=6, rework=[{"reason": "SCRATCH", "quantity": 2}])
+    an_hour_later()
+    rework = plant.rework(2, source=report)
+    plant.report(rework, good=1, scrap=[{"reason": "SCRATCH", "quantity": 1}])
+    plant.release("WO-2", quantity=3)
+    an_hour_later()
+    plant.clock(ClockMove.PAUSE)
+    waiting = plant.report(20, good=5, by=worker("BO"))
+    an_hour_later()
+    plant.inspect(waiting, scrap=1, freed=5)
+    mistake = plant.report(10, number="WO-2", good=3)
+    an_hour_later()
+    plant.reverse(mistake)
+    an_hour_later()
+    for instant, was in seen:
+        assert shown(board(plant, at=instant)) == was, instant
+
+
+def test_what_was_completed_since_was_open_then(plant):
+    plant.release(quantity=2, steps={10: {}})
+    before = clock.now()
+    clock.pretend(NOON + timedelta(hours=1))
+    plant.report(10, good=2)
+    (line,) = board(plant, at=before)
+    assert (line.status, line.percent, line.wip[0].waiting) == ("released", 0, 2)
+    clock.pretend(NOON + timedelta(hours=2))
+    assert board(plant, at=clock.now() - timedelta(minutes=1)) == ()
+    assert board(plant, at=before - timedelta(days=1)) == ()
+
+
+def test_more_work_orders_ask_no_more_of_the_database(plant):
+    asked = []
+    for number in range(6):
+        plant.release(f"WO-{number}")
+        plant.report(10, number=f"WO-{number}", good=1 + number)
+        with statements(plant.database.engine) as some:
+            board(plant, at=clock.now() - timedelta(microseconds=1))
+        asked.append(len(some))
+    assert max(asked) == asked[-1] <= 8

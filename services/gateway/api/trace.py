@@ -1,0 +1,88 @@
+"""The trace of a work order: what the floor and quality know of it, told as one story."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from services.gateway.http import Api, BoundPart, Call, Reply, endpoint
+from shared.contracts.execution.views import FloorTrace, TraceEntry
+from shared.contracts.messages import PageQuery
+from shared.contracts.permissions import Permission as P
+from shared.contracts.quality.commands import InspectionsQuery, ReworkOrdersQuery
+from shared.plumbing.rpc import Away
+
+PAGE, MOST_PAGES = 500, 10
+BLANK: dict[str, Any] = {field.name: None for field in fields(TraceEntry)} | {"workers": [], "defects": []}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TraceView(FloorTrace):
+    """A work order from its release on. `complete` is false where a part is away, or there is more than is shown."""
+
+    workers: tuple[str, ...]
+    work_centers: tuple[str, ...]
+    materials: tuple[str, ...]
+    parts_away: tuple[str, ...]
+
+
+class TraceApi(Api):
+    """Who, where, with what, and what was found."""
+
+    @endpoint("GET", "/trace/<work_order>", answer=TraceView, needs=(P.QUALITY_READ, P.FLOOR_READ_ALL))
+    def trace(self, call: Call, work_order: str) -> Reply:
+        """Every report, clock, inspection, rework order, material, receipt and exception, in order."""
+        told = self.execution(call).trace(work_order=work_order).body
+        try:
+            quality = list(_quality(self.quality(call), work_order))
+            away = []
+        except Away:
+            quality, away = [], ["quality"]
+        items = sorted([*told["items"], *quality], key=lambda entry: (entry["at"], entry["kind"], str(entry["id"])))
+        return Reply(
+            body={
+                **told,
+                "items": items,
+                "complete": told["complete"] and not away,
+                "workers": sorted({worker for entry in items for worker in entry["workers"]}),
+                "work_centers": _named(items, "work_center"),
+                "materials": _named(items, "item"),
+                "parts_away": away,
+            }
+        )
+
+
+def _named(items: list[dict[str, Any]], field: str) -> list[str]:
+    return sorted({entry[field] for entry in items if entry[field] is not None})
+
+
+def _quality(part: BoundPart, number: str) -> Iterator[dict[str, Any]]:
+    """Inspections and rework orders, in the shape of the floor's entries."""
+    for one in _every(part.inspections, InspectionsQuery(work_order=number, limit=PAGE)):
+        yield BLANK | {
+            "kind": "inspection" if one["recorded_at"] else "inspection_due",
+            "at": one["recorded_at"] or one["due_at"],
+            "by": one["recorded_by"],
+            "quantity": one["inspected"],
+            "defects": one["failed"],
+            "note": one["note"] or one["disposition"],
+            **{name: one[name] for name in ("id", "operation", "sequence")},
+        }
+    for one in _every(part.rework_orders, ReworkOrdersQuery(work_order=number, limit=PAGE)):
+        yield BLANK | {
+            "kind": "rework_order",
+            "at": one["ordered_at"],
+            "rework_order": one["id"],
+            "note": one["status"],
+            **{name: one[name] for name in ("id", "operation", "sequence", "quantity")},
+        }
+
+
+def _every(ask: Callable[..., Reply], query: PageQuery) -> Iterator[dict[str, Any]]:
+    for _ in range(MOST_PAGES):
+        page = ask(query=query).body
+        yield from page["items"]
+        if page["next_cursor"] is None:
+            return
+        query = replace(query, cursor=page["next_cursor"])

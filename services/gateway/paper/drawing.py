@@ -1,0 +1,86 @@
+"""How sheets and labels become a PDF that carries its own font."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+from reportlab.graphics.barcode.qr import QrCodeWidget
+from reportlab.graphics.shapes import Drawing
+from reportlab.lib import colors
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
+
+from services.gateway.paper.sheets import Label, Sheet
+
+FONT = "MicroHei"
+FONT_FILE = Path(__file__).parent / "font" / "wqy-microhei.ttc"
+MARGIN = 12 * mm
+ACROSS, LABEL_HEIGHT = 3, 36 * mm
+GRID = [
+    ("GRID", (0, 0), (-1, -1), 0.5, colors.grey),
+    ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+    ("BACKGROUND", (0, 0), (-1, 0), colors.whitesmoke),
+]
+
+
+def draw_sheet(sheet: Sheet) -> bytes:
+    """A sheet as PDF."""
+    pdfmetrics.registerFont(TTFont(FONT, FONT_FILE, subfontIndex=0))
+    width = (landscape(A4) if sheet.is_wide else A4)[0] - 2 * MARGIN
+    head: list[Any] = [_paragraph(sheet.title, 18)]
+    head += [_paragraph(f"{label}  {value}", 11) for label, value in sheet.facts]
+    top = Table([[head, _code(sheet.code, 32 * mm) if sheet.code else ""]], colWidths=[width - 36 * mm, 36 * mm])
+    first, rest = 30 * mm, (width - 30 * mm) / len(sheet.columns)
+    rows: list[list[Any]] = [["", *(_paragraph(column, 9) for column in sheet.columns)]]
+    rows += [
+        [[_code(row.code, 22 * mm), _paragraph(row.code, 5)], *(_paragraph(cell, 10) for cell in row.cells)]
+        for row in sheet.rows
+    ]
+    table = Table(rows, colWidths=[first, *(rest for _ in sheet.columns)], repeatRows=1, style=GRID)
+    return _document([top, Spacer(1, 5 * mm), table], sheet.title, is_wide=sheet.is_wide)
+
+
+def draw_labels(labels: tuple[Label, ...], title: str) -> bytes:
+    """Labels as PDF, three across on A4."""
+    pdfmetrics.registerFont(TTFont(FONT, FONT_FILE, subfontIndex=0))
+    width = (A4[0] - 2 * MARGIN) / ACROSS
+    cells = [_label(label, width) for label in labels]
+    cells += [""] * (-len(cells) % ACROSS)
+    rows = [cells[start : start + ACROSS] for start in range(0, len(cells), ACROSS)]
+    pages: list[Any] = [_paragraph(title, 9)]
+    if rows:
+        pages = [Table(rows, colWidths=[width] * ACROSS, rowHeights=LABEL_HEIGHT, style=GRID[:2])]
+    return _document(pages, title, is_wide=False)
+
+
+def _label(label: Label, width: float) -> Table:
+    text = [_paragraph(line, 12 if place == 0 else 9) for place, line in enumerate(label.lines)]
+    return Table([[_code(label.code, 28 * mm), text]], colWidths=[30 * mm, width - 34 * mm])
+
+
+def _document(story: list[Any], title: str, *, is_wide: bool) -> bytes:
+    content = io.BytesIO()
+    edges = dict.fromkeys(("leftMargin", "rightMargin", "topMargin", "bottomMargin"), MARGIN)
+    size = landscape(A4) if is_wide else A4
+    SimpleDocTemplate(content, pagesize=size, title=title, author="Gongdan", **edges).build(story)
+    return content.getvalue()
+
+
+def _paragraph(text: str, size: int) -> Paragraph:
+    style = ParagraphStyle("plain", fontName=FONT, fontSize=size, leading=size * 1.35, wordWrap="CJK")
+    return Paragraph(escape(text).replace("\n", "<br/>"), style)
+
+
+def _code(code: str, size: float) -> Drawing:
+    widget = QrCodeWidget(code, barLevel="M")
+    left, bottom, right, top = widget.getBounds()
+    drawing = Drawing(size, size, transform=[size / (right - left), 0, 0, size / (top - bottom), 0, 0])
+    drawing.add(widget)
+    return drawing

@@ -1,0 +1,94 @@
+"""What stands on which paper: views as the services give them, in the reader's language and the plant's time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.gateway import texts
+from services.gateway.paper.sheets import Label, Row, Sheet
+
+Plain = Mapping[str, Any]
+TRAVELER = ("step", "work_center", "planned", "good", "scrap", "who")
+DISPATCH = ("step", "item", "planned", "start", "end", "worker", "good", "scrap")
+
+
+class Printer:
+    """Says things in one language and one time zone."""
+
+    def __init__(self, language: str, time_zone: str) -> None:
+        self._language = language
+        self._zone = ZoneInfo(time_zone)
+
+    def word(self, key: str) -> str:
+        return texts.message(self._language, f"print_{key}", {})
+
+    def when(self, instant: str | None) -> str:
+        return "" if instant is None else datetime.fromisoformat(instant).astimezone(self._zone).strftime("%m-%d %H:%M")
+
+    def traveler(self, work_order: Plain, item: Plain) -> Sheet:
+        """The paper that goes with the pieces: a line for each step, with room for a pen."""
+        facts = [
+            ("work_order", work_order["number"]),
+            ("item", f"{item['number']}  {item['name']}"),
+            ("quantity", f"{work_order['quantity']} {item['unit']}"),
+            ("due", work_order["due_on"]),
+            ("priority", str(work_order["priority"])),
+        ]
+        if work_order["sales_order"]:
+            facts.append(("sales_order", f"{work_order['sales_order']} / {work_order['line']}"))
+        return Sheet(
+            title=f"{self.word('traveler')} {work_order['number']}",
+            code=work_order["number"],
+            facts=self._said(facts),
+            columns=tuple(map(self.word, TRAVELER)),
+            rows=tuple(
+                Row(
+                    code=one["code"],
+                    cells=(
+                        f"{one['sequence']}  {one['name']}",
+                        one["work_center"] or one["section"] or "",
+                        f"{one['planned']}\n{self.when(one['planned_start'])}",
+                        *("", "", ""),
+                    ),
+                )
+                for one in work_order["operations"]
+            ),
+        )
+
+    def dispatch(self, work_center: str, since: str, until: str, operations: Sequence[Plain]) -> Sheet:
+        """What a work center is to do in a shift, in order of plan."""
+        return Sheet(
+            title=f"{self.word('dispatch')} {work_center}",
+            code=work_center,
+            facts=self._said([("shift", f"{self.when(since)} – {self.when(until)}")]),
+            columns=tuple(map(self.word, DISPATCH)),
+            is_wide=True,
+            rows=tuple(
+                Row(
+                    code=one["code"],
+                    cells=(
+                        f"{one['work_order']}  {one['sequence']}  {one['name']}",
+                        f"{one['item']}  {one['item_name'] or ''}",
+                        one["remaining"],
+                        self.when(one["planned_start"]),
+                        self.when(one["planned_end"]),
+                        one["worker"] or one["team"] or "",
+                        *("", ""),
+                    ),
+                )
+                for one in operations
+            ),
+        )
+
+    def labels(self, things: Sequence[Plain]) -> tuple[Label, ...]:
+        """Badges of workers, or signs of work centers."""
+        return tuple(
+            Label(code=one["number"], lines=(one["name"], one["number"], one.get("team") or one.get("section") or ""))
+            for one in things
+        )
+
+    def _said(self, facts: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        return tuple((self.word(key), value) for key, value in facts)

@@ -1,0 +1,33 @@
+"""Sheets and labels as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A line of a sheet; its code stands first, as a QR code, with what it says below it."""
+
+    code: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """One page, or several when its rows need them; without a code there is none in its head."""
+
+    title: str
+    code: str | None
+    facts: tuple[tuple[str, str], ...]
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    is_wide: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Label:
+    """A sticker: a code, and what is read beside it."""
+
+    code: str
+    lines: tuple[str, ...]

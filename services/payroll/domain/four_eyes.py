@@ -1,0 +1,18 @@
+"""Where a plant wants it, nobody decides alone about pay: one asks, another agrees."""
+
+from __future__ import annotations
+
+from shared.contracts.refusals import NotAllowed
+
+
+class SameEyes(NotAllowed):
+    """Whoever asked cannot agree to it as well."""
+
+
+def second_pair(asked_by: str | None, agrees: str) -> bool:
+    """Is this the second person? The first one is told to find somebody else when he comes again."""
+    if asked_by is None:
+        return False
+    if asked_by == agrees:
+        raise SameEyes(asked_by=asked_by)
+    return True

@@ -1,0 +1,54 @@
+"""May a period be closed? What is missing is named, so that somebody can see to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shared.contracts.refusals import Refused
+
+_NAMED = 5  # so many are named; the rest is counted
+
+
+class ReportsAwaited(Refused):
+    """Something was told about reports that have not arrived themselves, so they have no lines yet."""
+
+
+class FlagsUnanswered(Refused):
+    """Pieces above what had arrived are held until a supervisor confirms their report or it is reversed."""
+
+
+class RatesMissing(Refused):
+    """Nobody has said yet what some of the work is paid by."""
+
+
+class ObjectionsOpen(Refused):
+    """A worker has objected to a line of the period, and nobody has answered."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Readiness:
+    """What still stands in the way of closing. Work is named by item and step, or by work order and step."""
+
+    reports_awaited: int = 0
+    flags_unanswered: tuple[str, ...] = ()
+    rates_missing: tuple[str, ...] = ()
+    objections_open: tuple[str, ...] = ()
+
+    @property
+    def is_ready(self) -> bool:
+        return not (self.reports_awaited or self.flags_unanswered or self.rates_missing or self.objections_open)
+
+    def refuse_unless_ready(self) -> None:
+        if self.reports_awaited:
+            raise ReportsAwaited(count=self.reports_awaited)
+        if self.rates_missing:
+            raise RatesMissing(count=len(self.rates_missing), missing=_named(self.rates_missing))
+        if self.flags_unanswered:
+            raise FlagsUnanswered(count=len(self.flags_unanswered), missing=_named(self.flags_unanswered))
+        if self.objections_open:
+            raise ObjectionsOpen(count=len(self.objections_open), missing=_named(self.objections_open))
+
+
+def _named(things: Sequence[str]) -> str:
+    return ", ".join(things[:_NAMED]) + (" …" if len(things) > _NAMED else "")

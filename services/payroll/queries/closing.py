@@ -1,0 +1,51 @@
+"""What a period would close with, and what stands in the way of it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.payroll.closable import readiness, top_ups
+from services.payroll.models import DayTotal, PayPeriod, PaySettings, Plant
+from services.payroll.views import period_view
+from shared.contracts.payroll.views import PayPeriodPreview
+from shared.contracts.refusals import NotFound
+from shared.contracts.values import ZERO, PeriodStatus
+
+
+def preview(session: Session, plant_number: str, period_id: UUID) -> PayPeriodPreview:
+    """The sums a period has, what minimums would be added to them, and what is missing. Nothing is changed."""
+    plant = session.get(Plant, plant_number)
+    period = session.get(PayPeriod, (plant_number, period_id))
+    if plant is None or period is None:
+        raise NotFound()
+    pieces, hours, amount, workers = session.execute(
+        select(
+            func.sum(DayTotal.pieces),
+            func.sum(DayTotal.hours),
+            func.sum(DayTotal.amount),
+            func.count(DayTotal.worker.distinct()),
+        ).where(DayTotal.plant == plant_number, DayTotal.on.between(period.from_on, period.to_on))
+    ).one()
+    is_open = period_view(period).status is PeriodStatus.OPEN
+    minimums = top_ups(session, plant, period) if is_open else []
+    settings = session.get(PaySettings, plant_number)
+    missing = readiness(
+        session, plant, period, objections_count=settings is not None and settings.objections_hold_closing
+    )
+    return PayPeriodPreview(
+        period=period.id,
+        workers=workers,
+        pieces=pieces or ZERO,
+        hours=hours or ZERO,
+        amount=amount or ZERO,
+        minimums=sum((line.amount for line in minimums), ZERO),
+        workers_below_minimum=tuple(line.worker for line in minimums),
+        is_ready=is_open and missing.is_ready,
+        reports_awaited=missing.reports_awaited,
+        rates_missing=missing.rates_missing,
+        flags_unanswered=missing.flags_unanswered,
+        objections_open=missing.objections_open,
+    )

@@ -1,0 +1,98 @@
+"""Who made most, best and fastest, read from totals of days."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from services.payroll.domain.output import SMALLEST_GROUP, ranked, share_of
+from services.payroll.models import DayTotal, OperationTotal, OutputTotal
+from services.payroll.queries.totals import within
+from shared.contracts.caller import Caller
+from shared.contracts.messages import Page
+from shared.contracts.payroll.commands import RankingsQuery
+from shared.contracts.payroll.views import RankView
+from shared.contracts.permissions import Permission
+from shared.contracts.refusals import Invalid, NotAllowed
+from shared.contracts.values import ZERO, RankingGroup, RankingMetric
+
+_GROUPS: dict[RankingGroup, tuple[InstrumentedAttribute[Any], ...]] = {
+    RankingGroup.WORKER: (OutputTotal.worker,),
+    RankingGroup.TEAM: (OutputTotal.team,),
+    RankingGroup.OPERATION: (OutputTotal.item, OutputTotal.sequence),
+}
+_PAID: dict[RankingGroup, tuple[InstrumentedAttribute[Any], ...]] = {
+    RankingGroup.WORKER: (DayTotal.worker,),
+    RankingGroup.TEAM: (DayTotal.team,),
+    RankingGroup.OPERATION: (OperationTotal.item, OperationTotal.sequence),
+}
+
+
+def rankings(session: Session, caller: Caller, query: RankingsQuery) -> Page:
+    """Workers, teams or operations in order. Amounts are for who sees everybody's pay; a leader sees large teams'."""
+    if query.metric is RankingMetric.AMOUNT:
+        values = _amounts(session, caller, query)
+    else:
+        values = _measured(session, caller.plant, query)
+    places = ranked(values)
+    first = _read(query.cursor)
+    shown = places[first : first + query.limit]
+    items = tuple(RankView(rank=rank, key=key, value=value) for rank, key, value in shown)
+    last = first + len(shown)
+    return Page(items=items, next_cursor=str(last) if last < len(places) else None)
+
+
+def _measured(session: Session, plant: str, query: RankingsQuery) -> dict[str, Decimal]:
+    by = _GROUPS[query.group]
+    sums = (
+        select(
+            *by,
+            func.sum(OutputTotal.good),
+            func.sum(OutputTotal.taken),
+            func.sum(OutputTotal.standard_hours),
+            func.sum(OutputTotal.hours),
+        )
+        .where(OutputTotal.plant == plant, *within(OutputTotal.on, (query.from_on, query.to_on)))
+        .group_by(*by)
+    )
+    values: dict[str, Decimal | None] = {}
+    for *key, good, taken, standard, hours in session.execute(sums):
+        name = " ".join(map(str, key))
+        if query.metric is RankingMetric.OUTPUT:
+            values[name] = good
+        elif query.metric is RankingMetric.EFFICIENCY:
+            values[name] = share_of(standard, hours)
+        else:
+            values[name] = share_of(good, taken)
+    return {name: value for name, value in values.items() if name and value is not None}
+
+
+def _amounts(session: Session, caller: Caller, query: RankingsQuery) -> dict[str, Decimal]:
+    """What was paid. Whoever does not see everybody's pay learns only what many earned together."""
+    sees_all = caller.may(Permission.PAY_READ_ALL)
+    if not sees_all and not (query.group is RankingGroup.TEAM and caller.may(Permission.PAY_ANSWER)):
+        raise NotAllowed(needs=Permission.PAY_READ_ALL)
+    by = _PAID[query.group]
+    table = OperationTotal if query.group is RankingGroup.OPERATION else DayTotal
+    people = func.count(DayTotal.worker.distinct()) if table is DayTotal else func.count()
+    sums = (
+        select(*by, func.sum(table.amount), people)
+        .where(table.plant == caller.plant, *within(table.on, (query.from_on, query.to_on)))
+        .group_by(*by)
+    )
+    return {
+        name: amount or ZERO
+        for *key, amount, count in session.execute(sums)
+        if (name := " ".join(map(str, key))) and (sees_all or count >= SMALLEST_GROUP)
+    }
+
+
+def _read(cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
+        raise Invalid({"cursor": "bad_cursor"})
+    return int(cursor)

@@ -1,0 +1,38 @@
+"""How a plant wants its pay decided."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from services.payroll.models import PaySettings
+from services.payroll.views import settings_view
+from shared.contracts.caller import Caller
+from shared.contracts.payroll.commands import PutPaySettings
+from shared.contracts.payroll.events import PayrollAudited
+from shared.plumbing import outbox
+from shared.plumbing.answers import Answer
+
+
+def put_pay_settings(session: Session, caller: Caller, command: PutPaySettings) -> Answer:
+    """Say whether two people close a period, and whether open objections hold it."""
+    kept = session.get(PaySettings, caller.plant)
+    before = settings_view(kept)
+    if kept is None:
+        kept = PaySettings(plant=caller.plant)
+        session.add(kept)
+        is_new = True
+    else:
+        is_new = False
+    kept.four_eyes, kept.objections_hold_closing = command.four_eyes, command.objections_hold_closing
+    view = settings_view(kept)
+    if view != before:
+        outbox.audit(
+            session,
+            caller,
+            PayrollAudited,
+            action="pay_settings.put",
+            object=caller.plant,
+            before=before.dump(),
+            after=view.dump(),
+        )
+    return Answer(view, created=is_new)

@@ -1,0 +1,113 @@
+"""Can a plan be? Looked through to the second before anybody hears of it, by nothing that made it.
+
+What has begun or was put somewhere by hand may overlap and break what it likes; everything else may not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from uuid import UUID
+
+from services.planning.domain.calendar import OpenTime
+from services.planning.domain.plans.problem import Job, Plan, Problem, Slot, Task, first_instant
+from services.planning.domain.routing import open_time_needed
+
+
+def mistakes(problem: Problem, plan: Plan) -> Iterator[str]:
+    """Everything that is wrong with a plan, in words."""
+    tasks = {task.id: task for job in problem.jobs for task in job.tasks}
+    both = plan.slots.keys() & plan.unplanned.keys()
+    neither = tasks.keys() - plan.slots.keys() - plan.unplanned.keys()
+    yield from (f"{id} has a place and a reason for having none" for id in both)
+    yield from (f"{id} has neither a place nor a reason" for id in neither)
+    hours = _Hours(problem)
+    for job in problem.jobs:
+        yield from _in_order(problem, job, plan)
+        for task in job.tasks:
+            if task.id in plan.slots and not task.stays:
+                yield from _fits(problem, hours, task, plan.slots[task.id])
+    at_center: dict[str, list[UUID]] = {}
+    with_worker: dict[str, list[UUID]] = {}
+    for id, slot in plan.slots.items():
+        if slot.work_center is not None:
+            at_center.setdefault(slot.work_center, []).append(id)
+        if slot.worker is not None:
+            with_worker.setdefault(slot.worker, []).append(id)
+    for number, ids in at_center.items():
+        capacity = problem.centers[number].capacity if number in problem.centers else len(ids)
+        yield from (f"work center {number}: {one}" for one in _too_many(ids, capacity, plan.slots, tasks))
+    for number, ids in with_worker.items():
+        yield from (f"worker {number}: {one}" for one in _too_many(ids, 1, plan.slots, tasks))
+
+
+class _Hours:
+    def __init__(self, problem: Problem) -> None:
+        self.problem, self.since = problem, first_instant(problem.now, problem.jobs)
+        self.known: dict[tuple[str, str | None], OpenTime] = {}
+
+    def of(self, slot: Slot) -> OpenTime:
+        assert slot.work_center is not None
+        center = self.problem.centers[slot.work_center]
+        calendar = self.problem.people[slot.worker].calendar if slot.worker is not None else None
+        if (slot.work_center, calendar) not in self.known:
+            numbers = [number for number in (center.calendar, calendar) if number is not None]
+            calendars = [self.problem.calendars[number] for number in numbers]
+            self.known[slot.work_center, calendar] = OpenTime(calendars, self.since, closed=center.stopped)
+        return self.known[slot.work_center, calendar]
+
+
+def _fits(problem: Problem, hours: _Hours, task: Task, slot: Slot) -> Iterator[str]:
+    """The right place, the right hands, and exactly the open time it takes."""
+    if slot.work_center not in task.work_centers or slot.work_center not in problem.centers:
+        yield f"{task.id} is at {slot.work_center}, which its routing does not name"
+        return
+    person = problem.people.get(slot.worker or "")
+    if task.worker is not None and slot.worker != task.worker:
+        yield f"{task.id} is done by {slot.worker} instead of {task.worker}"
+    elif task.worker is None and task.skill is not None and (person is None or task.skill not in person.skills):
+        yield f"{task.id} is done by {slot.worker}, who cannot"
+    elif slot.worker is not None and person is None:
+        yield f"{task.id} is done by {slot.worker}, who is not there"
+        return
+    if slot.start < problem.now and (task.last is None or slot.start != task.last.start):
+        yield f"{task.id} starts at {slot.start}, which is over"
+    needed = open_time_needed(
+        setup_seconds=task.setup_seconds * (not task.reported),
+        run_seconds=task.run_seconds,
+        quantity=task.quantity,
+        efficiency=problem.centers[slot.work_center].efficiency,
+    )
+    given = hours.of(slot).between(slot.start, slot.end)
+    if given != needed:
+        yield f"{task.id} has {given} of open time and needs {needed}"
+    elif slot.start < slot.end and hours.of(slot).next_open(slot.start) != slot.start:
+        yield f"{task.id} starts in closed time"
+
+
+def _in_order(problem: Problem, job: Job, plan: Plan) -> Iterator[str]:
+    over = first_instant(problem.now, [job])
+    for task in job.tasks:
+        slot = plan.slots.get(task.id)
+        if slot is None:
+            continue
+        if not task.stays and slot.start < over:
+            yield f"{task.id} starts at {slot.start}, before the step before it ends at {over}"
+        over = max(over, slot.end)
+
+
+def _too_many(ids: Iterable[UUID], most: int, slots: Mapping[UUID, Slot], tasks: Mapping[UUID, Task]) -> Iterator[str]:
+    """More at once than there is room for, where not all of them are where they are by force."""
+    moments = sorted(
+        (instant, kind, id)
+        for id in ids
+        for instant, kind in ((slots[id].start, 1), (slots[id].end, 0))
+        if slots[id].start < slots[id].end
+    )
+    running: set[UUID] = set()
+    for instant, begins, id in moments:
+        if not begins:
+            running.discard(id)
+            continue
+        running.add(id)
+        if len(running) > most and not all(tasks[one].stays for one in running):
+            yield f"{len(running)} at once at {instant}"

@@ -1,0 +1,99 @@
+"""Inspection by the piece and by the lot: what is drawn, what waits, and what a failed sample does."""
+
+from shared.testing.waiting import eventually
+from tests.integration.plant import Plant, WorkOrder, step
+
+
+def line(plant: Plant, **painting: object) -> WorkOrder:
+    plant.work_centers("PAINT", "PACK")
+    plant.workers("ANNA", "BEN")
+    plant.defect_reasons(DRIP="worker")
+    plant.product("CAN", step(10, "PAINT", **painting), step(20, "PACK"))
+    return plant.order("CAN", 100)
+
+
+def judge(plant: Plant, inspection: dict, inspected: int, failed: int = 0, disposition: str = "accept") -> dict:
+    parts = [{"reason": "DRIP", "quantity": failed}] if failed else []
+    findings = {"inspected": inspected, "failed": parts, "disposition": disposition}
+    return plant.admin.post(f"/inspections/{inspection['id']}/result", findings)
+
+
+def test_a_lot_goes_on_when_its_sample_is_good_enough(plant: Plant) -> None:
+    """A hundred cans at 2.5 percent: twenty are looked at, one may fail."""
+    order = line(plant, inspection="aql", inspection_plan={"aql": "2.5"})
+    plant.report(order[10], 100, by="ANNA")
+    (due,) = plant.inspections_due(order.number)
+    assert (due["sample_quantity"], due["code_letter"], due["accept_at"]) == ("20", "F", 1)
+    assert plant.try_report(order[20], 1, by="BEN").code == "over_reported"
+    short = plant.admin.ask("POST", f"/inspections/{due['id']}/result", {"inspected": 19, "disposition": "accept"})
+    assert (short.status, short.body["errors"][0]["field"]) == (422, "inspected")
+    assert judge(plant, due, 20, 1, "scrap")["verdict"] == "pass"
+    eventually(lambda: plant.operation(order[20])["available"] == "99")
+    balance = plant.balance(order.number)
+    assert (balance["scrap"], balance["waiting"], balance["unexplained"]) == (1, 99, 0)
+
+
+def test_a_lot_that_fails_waits_until_every_can_was_looked_at(plant: Plant) -> None:
+    order = line(plant, inspection="aql", inspection_plan={"aql": "2.5"})
+    plant.report(order[10], 100, by="ANNA")
+    (due,) = plant.inspections_due(order.number)
+    failed = judge(plant, due, 20, 2, "scrap")
+    assert (failed["verdict"], failed["held"]) == ("fail", "98")
+    eventually(lambda: plant.operation(order[10])["scrap"] == "2")
+    assert plant.operation(order[20])["available"] == "0"
+    assert plant.balance(order.number)["waiting"] == 98
+
+    (again,) = plant.inspections_due(order.number)
+    assert (again["reinspects"], again["sample_quantity"]) == (due["id"], "98")
+    judge(plant, again, 98, 3, "rework")
+    eventually(lambda: plant.operation(order[20])["available"] == "95")
+    (rework,) = plant.rework_orders(order.number)
+    plant.report(plant.release_rework(rework)[10], 3, by="ANNA")
+    plant.report(order[20], 98, by="BEN")
+    plant.becomes(order.number, "completed")
+
+
+def test_every_fiftieth_can_is_looked_at_however_the_work_is_reported(plant: Plant) -> None:
+    order = line(plant, inspection="every_n", inspection_plan={"every": 50})
+    plant.report(order[10], 45, by="ANNA")
+    report = plant.report(order[10], 55, by="BEN")
+    (due,) = plant.inspections_due(order.number)
+    assert (due["report"], due["lot_quantity"], due["sample_quantity"]) == (report["id"], "55", "2")
+    assert plant.operation(order[20])["available"] == "100"
+
+
+def test_another_with_the_skill_measures_what_anna_made(plant: Plant) -> None:
+    """A can is 66.0 mm wide, give or take 0.2; whoever made it does not measure it."""
+    width = {"name": "Width", "unit": "mm", "nominal": "66.0", "lower": "65.8", "upper": "66.2"}
+    plan = {"inspector_skill": "gauge", "another_inspects": True, "characteristics": [width]}
+    order = line(plant, inspection="full", inspection_plan=plan)
+    for worker in ("ANNA", "BEN"):
+        plant.admin.put(f"/workers/{worker}", {"name": worker, "skills": ["gauge"]})
+    anna = plant.user("Anna", "inspector", "worker", worker="ANNA")
+    ben = plant.user("Ben", "inspector", worker="BEN")
+    plant.report(order[10], 2, by="ANNA")
+    (due,) = plant.inspections_due(order.number)
+    path, wide = f"/inspections/{due['id']}/result", {"characteristic": "Width", "value": "66.5"}
+    found = {"inspected": 2, "disposition": "accept", "measurements": [wide]}
+
+    own = anna.ask("POST", path, found)
+    assert (own.status, own.code) == (403, "own_work")
+    unskilled = plant.admin.ask("POST", path, found)
+    assert (unskilled.status, unskilled.code) == (403, "not_skilled_to_inspect")
+    beyond = ben.ask("POST", path, found)
+    assert (beyond.status, beyond.body["errors"][0]["field"]) == (422, "disposition")
+    scrapped = found | {"disposition": "scrap", "failed": [{"reason": "DRIP", "quantity": 1}]}
+    (value,) = ben.post(path, scrapped)["measurements"]
+    assert (value["value"], value["upper"], value["within"]) == ("66.5", "66.2", False)
+
+
+def test_a_routing_says_all_that_its_inspection_needs(plant: Plant) -> None:
+    line(plant)
+    for inspection, plan, field in (("every_n", {}, "every"), ("aql", {}, "aql"), ("aql", {"aql": "0.7"}, "aql")):
+        steps = [step(10, "PAINT", inspection=inspection, inspection_plan=plan)]
+        refused = plant.admin.ask("PUT", "/items/CAN/routing", {"steps": steps})
+        assert (refused.status, refused.body["errors"][0]["field"]) == (422, f"steps.0.inspection_plan.{field}")
+    steps = [step(10, "PAINT", inspection="aql", inspection_plan={"aql": 0.65, "level": "III"})]
+    plant.admin.put("/items/CAN/routing", {"steps": steps})
+    kept = plant.admin.get("/items/CAN/routing")["steps"][0]["inspection_plan"]
+    assert (kept["aql"], kept["level"]) == ("0.65", "III")
