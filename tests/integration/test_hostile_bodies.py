@@ -177,6 +177,8 @@ def test_every_field_refuses_what_it_cannot_be(plant: Plant, things: dict[str, s
 
 def test_an_unknown_field_is_named(plant: Plant, things: dict[str, str]) -> None:
     for route in writing(plant):
+        if route.takes_file:
+            continue  # its fields are columns
         answer = plant.admin.ask(route.method, filled(route, things), {"no_such_field": 1})
         if answer.status == 429:
             continue  # too many sign-ins went wrong already

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "planning_0004"
-down_revision = "planning_0003"
+revision = "planning_0003"
+down_revision = "planning_0002"
 
 
 def upgrade() -> None:
