@@ -19,7 +19,11 @@ from services.execution.models.floor import OPEN
 from services.execution.plant_days import days_of
 from services.execution.queries.exceptions import standstills
 from shared.contracts.execution.commands import ExecutionCockpitQuery
-from shared.contracts.execution.views import DefectRate, ExecutionCockpitView, LeadTime
+from shared.contracts.execution.views import (
+    DefectRate,
+    ExecutionCockpitView,
+    LeadTime,
+)
 from shared.contracts.values import ZERO
 from shared.plumbing import clock
 from shared.plumbing.columns import ScaledDecimal

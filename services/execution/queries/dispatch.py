@@ -11,7 +11,9 @@ from services.execution.queries.operations import views_of
 from services.execution.relations import require_may_ask_about, visible_operations
 from shared.contracts.caller import Caller
 from shared.contracts.execution.commands import DispatchQuery
-from shared.contracts.execution.views import DispatchView
+from shared.contracts.execution.views import (
+    DispatchView,
+)
 from shared.contracts.values import OperationStatus
 
 MOST = 200  # nobody does more in a shift

@@ -16,7 +16,9 @@ from services.execution.domain.flow import Step
 from services.execution.domain.reporting import Floor, Place
 from services.execution.ledger import flow_of, rework_flow_of
 from services.execution.models import Operation, ReworkOrder, WorkerClock, WorkOrder
-from shared.contracts.execution.views import WorkingNow
+from shared.contracts.execution.views import (
+    WorkingNow,
+)
 
 LIGHT = (
     Operation.id,

@@ -17,7 +17,10 @@ from services.execution.queries.floors import floors_of, working_now
 from services.execution.relations import operations_of, require_may_ask_about, team_of, visible_operations
 from shared.contracts.caller import Caller
 from shared.contracts.execution.commands import OperationsQuery
-from shared.contracts.execution.views import OperationView, WorkingNow
+from shared.contracts.execution.views import (
+    OperationView,
+    WorkingNow,
+)
 from shared.contracts.messages import Page
 from shared.contracts.refusals import NotFound
 from shared.contracts.values import OperationStatus

@@ -21,7 +21,9 @@ from services.execution.domain.recount import Recount
 from services.execution.models import ClockEvent, InspectionResult, Operation, Report, ReworkOrder, WorkOrder
 from services.execution.models.floor import OPEN
 from services.execution.queries.floors import Steps
-from shared.contracts.execution.views import WorkingNow
+from shared.contracts.execution.views import (
+    WorkingNow,
+)
 from shared.contracts.values import ZERO, OperationStatus
 from shared.plumbing.columns import ScaledDecimal
 

@@ -35,7 +35,9 @@ from services.execution.usecases.surroundings import look_around
 from shared.contracts.caller import Caller
 from shared.contracts.execution.commands import ReverseReport
 from shared.contracts.execution.events import ExecutionAudited, ReportConfirmed, ReportReversed
-from shared.contracts.execution.views import ReportView
+from shared.contracts.execution.views import (
+    ReportView,
+)
 from shared.contracts.permissions import Permission
 from shared.contracts.refusals import NotFound, Refused
 from shared.contracts.values import ZERO, Defect, OperationStatus, WorkOrderStatus

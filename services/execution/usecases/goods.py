@@ -18,7 +18,10 @@ from services.execution.usecases.surroundings import look_around
 from shared.contracts.caller import Caller
 from shared.contracts.execution.commands import MoveMaterial, ReceiveGoods
 from shared.contracts.execution.events import ExecutionAudited, GoodsReceived, MaterialMoved
-from shared.contracts.execution.views import MaterialMovementView, ReceiptView
+from shared.contracts.execution.views import (
+    MaterialMovementView,
+    ReceiptView,
+)
 from shared.contracts.refusals import IdempotencyConflict, Invalid, NotHeardOf
 from shared.contracts.values import ZERO, MaterialMove, WorkOrderStatus
 from shared.plumbing import clock, outbox

@@ -8,7 +8,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from shared.contracts.execution.views import DefectRate, LeadTime
+from shared.contracts.execution.views import (
+    DefectRate,
+    LeadTime,
+)
 from shared.contracts.messages import View
 from shared.contracts.permissions import Permission
 from shared.contracts.quality.views import DefectCountView
