@@ -24,17 +24,19 @@ from shared.contracts.execution.commands import (
     ReportsQuery,
     ReverseReport,
 )
+from shared.contracts.execution.stories import (
+    ConsumptionView,
+    FloorTrace,
+    WaitingView,
+)
 from shared.contracts.execution.views import (
     BalanceView,
-    ConsumptionView,
     DispatchView,
     ExecutionCockpitView,
-    FloorTrace,
     JudgedBatch,
     JudgedReport,
     OperationView,
     ReportView,
-    WaitingView,
 )
 from shared.contracts.messages import Page, PageQuery, View
 from shared.contracts.planning.events import (

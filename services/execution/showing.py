@@ -8,8 +8,10 @@ from typing import Any
 
 from services.execution.domain.clocks import hours_of
 from services.execution.models import FloorException, MaterialMovement, Receipt, Report, ReportWorker
-from shared.contracts.execution.views import (
+from shared.contracts.execution.stories import (
     ExceptionView,
+)
+from shared.contracts.execution.views import (
     FieldError,
     JudgedReport,
     MaterialMovementView,

@@ -28,7 +28,7 @@ def test_a_broken_press_holds_its_work_until_it_runs_again(plant: Plant, order: 
 
     begin = f"/operations/{order[10]}/start"
     refused = anna.ask("POST", begin, {"work_center": "PRESS"})
-    assert (refused.status, refused.code) == (409, "work_center_stopped")
+    assert (refused.status, refused.code) == (409, "work_center_held")
     assert "PRESS" in refused.body["detail"]
     anna.post(begin, {"work_center": "SPARE"})
     made_before = plant.try_report(order[10], 5, through=anna, work_center="PRESS")

@@ -22,7 +22,7 @@ class NotYourException(NotAllowed):
     """A leader answers exceptions; who raised one may say that it is over, unless it is about safety."""
 
 
-class WorkCenterStopped(Refused):
+class WorkCenterHeld(Refused):
     """The work center stands still; work begins somewhere else, or once it runs again."""
 
 

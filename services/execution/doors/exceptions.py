@@ -13,7 +13,11 @@ from shared.contracts.execution.commands import (
     PutPhoto,
     RaiseException,
 )
-from shared.contracts.execution.views import DowntimeView, ExceptionView, PhotoView
+from shared.contracts.execution.stories import (
+    DowntimeView,
+    ExceptionView,
+    PhotoView,
+)
 from shared.contracts.messages import Page
 from shared.plumbing import metrics
 from shared.plumbing.answers import once

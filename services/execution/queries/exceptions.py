@@ -16,7 +16,12 @@ from services.execution.models import ExceptionPhoto, FloorException, Plant, Sto
 from services.execution.plant_days import days_of
 from services.execution.showing import exception_view
 from shared.contracts.execution.commands import DowntimeQuery, ExceptionsQuery
-from shared.contracts.execution.views import DowntimeLine, DowntimeView, ExceptionView, PhotoView
+from shared.contracts.execution.stories import (
+    DowntimeLine,
+    DowntimeView,
+    ExceptionView,
+    PhotoView,
+)
 from shared.contracts.messages import Page
 from shared.contracts.refusals import NotFound
 from shared.contracts.values import ZERO, ExceptionStatus

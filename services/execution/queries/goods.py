@@ -10,7 +10,10 @@ from sqlalchemy.orm import Session
 from services.execution.domain import consumption as rules
 from services.execution.models import MaterialMovement, Operation, Receipt, WorkOrder
 from services.execution.showing import material_view, receipt_view
-from shared.contracts.execution.views import ConsumptionLine, ConsumptionView
+from shared.contracts.execution.stories import (
+    ConsumptionLine,
+    ConsumptionView,
+)
 from shared.contracts.messages import Page, PageQuery
 from shared.contracts.refusals import NotFound
 from shared.plumbing.paging import page

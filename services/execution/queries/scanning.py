@@ -10,12 +10,7 @@ from sqlalchemy.orm import Session
 from services.execution.models import Operation, WorkCenter, Worker, WorkOrder
 from services.execution.queries.operations import operation, operations_of_work_order
 from shared.contracts.caller import Caller
-from shared.contracts.execution.views import (
-    ScannedOperation,
-    ScannedWorkCenter,
-    ScannedWorker,
-    ScannedWorkOrder,
-)
+from shared.contracts.execution.views import ScannedOperation, ScannedWorkCenter, ScannedWorker, ScannedWorkOrder
 from shared.contracts.messages import View
 from shared.contracts.refusals import NotFound
 

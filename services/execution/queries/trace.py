@@ -20,7 +20,10 @@ from services.execution.models import (
 )
 from services.execution.queries.goods import on_floor
 from services.execution.showing import defects_of
-from shared.contracts.execution.views import FloorTrace, TraceEntry
+from shared.contracts.execution.stories import (
+    FloorTrace,
+    TraceEntry,
+)
 from shared.contracts.values import ZERO
 
 MOST = 5000  # of each kind; a work order with more is shown up to there, and says so

@@ -29,7 +29,11 @@ from services.execution.plant_days import PlantDays, days_of
 from services.execution.queries.exceptions import standstills
 from services.execution.queries.goods import on_floor
 from shared.contracts.calendars import Calendar
-from shared.contracts.execution.views import StepWaiting, TimeSpent, WaitingView
+from shared.contracts.execution.stories import (
+    StepWaiting,
+    TimeSpent,
+    WaitingView,
+)
 from shared.contracts.values import ZERO, OperationStatus
 from shared.plumbing import clock
 

@@ -13,12 +13,7 @@ from shared.contracts.execution.commands import (
     OperationsQuery,
     ReportsQuery,
 )
-from shared.contracts.execution.views import (
-    ScannedOperation,
-    ScannedWorkCenter,
-    ScannedWorker,
-    ScannedWorkOrder,
-)
+from shared.contracts.execution.views import ScannedOperation, ScannedWorkCenter, ScannedWorker, ScannedWorkOrder
 from shared.contracts.planning.events import CalendarChanged, WorkCenterChanged, WorkOrderClosed, WorkOrderHeld
 from shared.contracts.refusals import NotFound
 from shared.contracts.values import OperationStatus, WorkOrderStatus

@@ -40,11 +40,11 @@ def test_a_stopped_work_center_begins_nothing_but_takes_every_report(plant):
     plant.release()
     plant.clock(ClockMove.START)
     raised = plant.trouble(operation=OPERATION, stops_work=True)
-    with pytest.raises(rules.WorkCenterStopped):
+    with pytest.raises(rules.WorkCenterHeld):
         plant.clock(ClockMove.START, by=worker("BO"))
     plant.clock(ClockMove.ACCEPT, by=worker("BO"))
     plant.clock(ClockMove.PAUSE)
-    with pytest.raises(rules.WorkCenterStopped):
+    with pytest.raises(rules.WorkCenterHeld):
         plant.clock(ClockMove.RESUME)
     plant.report(10, good=3)
     plant.resolve(raised)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.execution import ledger as ledgers
 from services.execution.domain.clocks import Clock, ClockMove
 from services.execution.domain.crew import NotYourReport
-from services.execution.domain.exceptions import WorkCenterStopped
+from services.execution.domain.exceptions import WorkCenterHeld
 from services.execution.domain.moments import not_ahead
 from services.execution.domain.work_order import OperationCompleted, ReworkCancelled, require_open
 from services.execution.ledger import Ledger
@@ -57,7 +57,7 @@ def tell_clock(session: Session, caller: Caller, operation_id: UUID, move: Clock
         _require_workable(ledger, operation)
     place = around.work_centers.get(work_center or "")
     if move in RUNNING and place is not None and place.stopped_since is not None:
-        raise WorkCenterStopped(work_center=work_center)
+        raise WorkCenterHeld(work_center=work_center)
 
     _move(session, operation, worker, move, at, work_center)
     session.add(

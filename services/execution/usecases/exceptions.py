@@ -32,7 +32,9 @@ from shared.contracts.execution.events import (
     WorkCenterResumed,
     WorkCenterStopped,
 )
-from shared.contracts.execution.views import ExceptionView
+from shared.contracts.execution.stories import (
+    ExceptionView,
+)
 from shared.contracts.permissions import Permission
 from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound, NotHeardOf
 from shared.contracts.values import ExceptionStatus

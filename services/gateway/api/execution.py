@@ -20,17 +20,19 @@ from shared.contracts.execution.commands import (
     ReportsQuery,
     ReverseReport,
 )
+from shared.contracts.execution.stories import (
+    ConsumptionView,
+    WaitingView,
+)
 from shared.contracts.execution.views import (
     BalanceView,
     BoardLine,
-    ConsumptionView,
     DispatchView,
     MaterialMovementView,
     OperationView,
     ReceiptView,
     ReportView,
     Scanned,
-    WaitingView,
 )
 from shared.contracts.messages import PageQuery, View
 from shared.contracts.permissions import Permission as P

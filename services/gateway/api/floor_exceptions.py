@@ -14,7 +14,10 @@ from shared.contracts.execution.commands import (
     PutPhoto,
     RaiseException,
 )
-from shared.contracts.execution.views import DowntimeView, ExceptionView
+from shared.contracts.execution.stories import (
+    DowntimeView,
+    ExceptionView,
+)
 from shared.contracts.permissions import Permission as P
 
 ON_THE_FLOOR = (P.REPORT, P.INSPECT, P.EXCEPTIONS_ANSWER)

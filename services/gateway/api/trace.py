@@ -7,7 +7,10 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from services.gateway.http import Api, BoundPart, Call, Reply, endpoint
-from shared.contracts.execution.views import FloorTrace, TraceEntry
+from shared.contracts.execution.stories import (
+    FloorTrace,
+    TraceEntry,
+)
 from shared.contracts.messages import PageQuery
 from shared.contracts.permissions import Permission as P
 from shared.contracts.quality.commands import InspectionsQuery, ReworkOrdersQuery

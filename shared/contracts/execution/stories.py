@@ -1,0 +1,163 @@
+"""What execution tells about what went wrong, where time and material went, and everything that happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from shared.contracts.messages import View
+from shared.contracts.values import Defect, ExceptionKind, ExceptionStatus
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsumptionLine:
+    """One material of a work order, or of one of its rework orders.
+
+    `needed` is for all its pieces by the routing, `needed_so_far` for those taken by now; `used` went out and has
+    not come back; `short` has still to go out.
+    """
+
+    item: str
+    rework_order: UUID | None
+    needed: Decimal
+    needed_so_far: Decimal
+    issued: Decimal
+    replenished: Decimal
+    returned: Decimal
+    used: Decimal
+    short: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsumptionView(View):
+    """What material a work order needs, got and lacks."""
+
+    work_order: str
+    items: tuple[ConsumptionLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExceptionView(View):
+    """Something that is or was wrong on the floor; `resolution` says what was done about it.
+
+    `escalated_at` is when it had waited too long for somebody to take it on; `photo` whether there is a picture.
+    """
+
+    id: UUID
+    kind: ExceptionKind
+    status: ExceptionStatus
+    operation: UUID | None
+    work_order: str | None
+    sequence: int | None
+    work_center: str | None
+    note: str
+    stops_work: bool
+    photo: bool
+    worker: str | None
+    raised_by: str
+    raised_at: datetime
+    acknowledged_by: str | None
+    acknowledged_at: datetime | None
+    resolved_by: str | None
+    resolved_at: datetime | None
+    resolution: str | None
+    escalated_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhotoView(View):
+    """A picture, in base64."""
+
+    media_type: str
+    content: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DowntimeLine:
+    """How often and how long a work center stood still for one kind of reason; `stopped_since` if it still does."""
+
+    work_center: str
+    kind: ExceptionKind
+    stops: int
+    seconds: Decimal
+    stopped_since: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DowntimeView(View):
+    """Standstills by work center and reason, the longest first."""
+
+    items: tuple[DowntimeLine, ...]
+    seconds: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeSpent:
+    """Seconds by what they were spent on; together they are the whole time. `upstream` is null for a work order."""
+
+    working: Decimal
+    waiting: Decimal
+    upstream: Decimal | None
+    quality: Decimal
+    rework: Decimal
+    stopped: Decimal
+    no_shift: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepWaiting:
+    """Where the time of one step went; `reason` is what it waits for now, null once it is completed."""
+
+    sequence: int
+    name: str
+    reason: str | None
+    seconds: TimeSpent
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingView(View):
+    """Why a work order is not out yet, or was not sooner: from its release to its completion, or to now."""
+
+    work_order: str
+    since: datetime
+    until: datetime
+    reason: str | None
+    seconds: TimeSpent
+    operations: tuple[StepWaiting, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TraceEntry:
+    """Something that happened to a work order; `kind` says what, and what has no meaning for it is null."""
+
+    kind: str
+    at: datetime
+    id: UUID
+    by: str | None = None
+    operation: UUID | None = None
+    sequence: int | None = None
+    rework_order: UUID | None = None
+    work_center: str | None = None
+    workers: tuple[str, ...] = ()
+    good: Decimal | None = None
+    scrap: Decimal | None = None
+    rework: Decimal | None = None
+    defects: tuple[Defect, ...] = ()
+    item: str | None = None
+    quantity: Decimal | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FloorTrace(View):
+    """What the floor knows of a work order, in the order it happened; `complete` is false if there is more."""
+
+    work_order: str
+    item: str
+    quantity: Decimal
+    released_at: datetime | None
+    completed_at: datetime | None
+    complete: bool
+    items: tuple[TraceEntry, ...]
