@@ -36,11 +36,7 @@ def respond(api: Api, route: Route, run: Callable[..., Reply], incoming: Incomin
         metrics.measured("gateway", "http", f"{route.method} {route.path}") as outcome,
     ):
         try:
-            call = open_call(api, route, incoming, values)
-            api.caller = call.caller
-            with resends.underway(call.caller.plant, call.caller.request_id):
-                reply = run_again_if_met(lambda: run(api, call, **values))
-            response = answer_of(route, incoming, reply)
+            response = answer_of(route, incoming, reply_to(api, route, run, incoming, values))
         except (Refused, RemoteRefusal) as refusal:
             outcome.word = "refused"
             response = problems.problem(refusal, incoming.language)
@@ -50,6 +46,14 @@ def respond(api: Api, route: Route, run: Callable[..., Reply], incoming: Incomin
         if not route.is_read:
             log.info("answered", route=f"{route.method} {route.path}", status=response.status_code)
         return response
+
+
+def reply_to(api: Api, route: Route, run: Callable[..., Reply], incoming: Incoming, values: dict[str, Any]) -> Reply:
+    """What the endpoint says to a request, once it has passed the door."""
+    call = open_call(api, route, incoming, values)
+    api.caller = call.caller
+    with resends.underway(call.caller.plant, call.caller.request_id):
+        return run_again_if_met(lambda: run(api, call, **values))
 
 
 def _failure(route: Route, error: Exception) -> Refused:
@@ -74,7 +78,7 @@ def open_call(api: Api, route: Route, incoming: Incoming, values: Mapping[str, A
         raise NotAllowed(needs=route.needs[0])
     query = (route.query or NoQuery).load(bodies.parameters_of(incoming.query_string), text=True)
     body = None
-    if route.method in WITH_BODY:
+    if route.method in WITH_BODY and not route.takes_file:
         sent = bodies.json_of(incoming.body, incoming.header("content-type") or "")
         body = (route.body or NoBody).load(sent)
     request_id, fingerprint = resends.named(
@@ -94,6 +98,7 @@ def open_call(api: Api, route: Route, incoming: Incoming, values: Mapping[str, A
         request_id=request_id,
         fingerprint=fingerprint,
         if_match=incoming.header("if-match"),
+        rehearses=incoming.rehearse,
     )
     return Call(caller=caller, principal=principal, incoming=incoming, body=body, query=query)
 
@@ -110,8 +115,8 @@ def answer_of(route: Route, incoming: Incoming, reply: Reply) -> Response:
     """The HTTP answer to a reply: its status, its ETag, its bytes."""
     status = 201 if reply.created else route.status
     if reply.stream is not None:
-        unbuffered = {"X-Accel-Buffering": "no", **reply.headers}
-        return Response(reply.stream, status, unbuffered, content_type=route.media_type)
+        unbuffered = {"Content-Type": route.media_type, "X-Accel-Buffering": "no", **reply.headers}
+        return Response(reply.stream, status, unbuffered)
     if reply.content is not None:
         told = {"Content-Type": route.media_type, **reply.headers}
         return Response(reply.content, status, told)

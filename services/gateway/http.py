@@ -52,13 +52,16 @@ def endpoint(
     plant: str | None = None,
     prefix: str = PREFIX,
     media_type: str = "application/json",
+    other_media_types: tuple[str, ...] = (),
+    takes_file: bool = False,
 ) -> Callable[[Callable[..., Reply]], Callable[..., Any]]:
     """Answer a route.
 
     `needs` is a permission, or several of which any will do; without it being signed in is enough, and
     only `public` routes are for everybody. `creates` lets the thing's number name the request. `status`
     is what an answer carries that created nothing. `plant` names the path parameter that is the plant
-    asked for, instead of the `Plant` header. `largest` is the longest body in bytes.
+    asked for, instead of the `Plant` header. `largest` is the longest body in bytes. One that `takes_file`
+    gets a form with a file, which it reads itself. `other_media_types` are what else it may answer.
     """
 
     def decorate(run: Callable[..., Reply]) -> Callable[..., Any]:
@@ -77,6 +80,8 @@ def endpoint(
             largest=largest,
             plant=plant,
             media_type=media_type,
+            other_media_types=other_media_types,
+            takes_file=takes_file,
         )
 
         @functools.wraps(run)

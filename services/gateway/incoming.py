@@ -15,7 +15,10 @@ _CORRELATION = re.compile(r"[A-Za-z0-9._:-]{1,64}\Z", re.ASCII)
 
 @dataclass(frozen=True, kw_only=True)
 class Incoming:
-    """What the wire said. Header values are text; a name in any script may stand in one."""
+    """What the wire said. Header values are text; a name in any script may stand in one.
+
+    `rehearse` never comes from the wire: a dry run of ours asks to be told how a request would go.
+    """
 
     method: str
     path: str
@@ -25,6 +28,7 @@ class Incoming:
     address: str = ""
     correlation_id: str = ""
     language: str = "en"
+    rehearse: bool = False
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, Any]) -> Incoming:

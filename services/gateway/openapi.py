@@ -45,6 +45,11 @@ _PROBLEMS = {
     "429": "Slow down",
     "503": "A part is away",
 }
+_FORM = {
+    "type": "object",
+    "required": ["file"],
+    "properties": {"file": {"type": "string", "format": "binary", "description": "An .xlsx or a CSV"}},
+}
 _PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "detail", "code"],
@@ -120,6 +125,8 @@ def _operation(schemas: Schemas, route: Route) -> dict[str, Any]:
     if route.body is not None:
         schema = schemas.reference(route.body, incoming=True)
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    if route.takes_file:
+        operation["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}
     return operation
 
 
@@ -176,6 +183,7 @@ def _success(schemas: Schemas, route: Route) -> dict[str, Any]:
         described["content"] = {route.media_type: {}}
     else:
         return {"204": {"description": "Done"}}
+    described["content"] |= {kind: {} for kind in route.other_media_types}
     answers = {str(route.status): described}
     if route.creates or route.method == "PUT":
         answers["201"] = {**described, "description": "Created"}

@@ -80,6 +80,34 @@ class SlowDown(DoorRefusal):
         return {"Retry-After": str(self.facts["seconds"])}
 
 
+class FormNeeded(DoorRefusal):
+    """A file is sent as a form sends it."""
+
+    status = 415
+
+
+class UnreadableFile(DoorRefusal):
+    """Neither Excel nor CSV, or one that no honest program wrote."""
+
+    status = 422
+
+
+class ImportTooLong(DoorRefusal):
+    """More rows than are taken in at once."""
+
+    status = 422
+
+
+class NotImportable(Refused):
+    """A list that grows on the floor, or by rules; nobody types it into a sheet."""
+
+
+class ExportTooLong(DoorRefusal):
+    """More rows than one file may have."""
+
+    status = 422
+
+
 class InternalError(DoorRefusal):
     """A bug. It is in the log under the correlation id; the client learns nothing else."""
 

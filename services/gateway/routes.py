@@ -80,6 +80,8 @@ class Route:
     largest: int
     plant: str | None
     media_type: str
+    other_media_types: tuple[str, ...]
+    takes_file: bool
 
     @property
     def is_read(self) -> bool:

@@ -8,10 +8,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.gateway import projections
+from services.gateway.api.analytics import AnalyticsApi
 from services.gateway.api.cockpit import CockpitApi
 from services.gateway.api.execution import ExecutionApi
+from services.gateway.api.exports import ExportsApi
 from services.gateway.api.floor_exceptions import ExceptionsApi
 from services.gateway.api.identity import IdentityApi
+from services.gateway.api.imports import ImportsApi
 from services.gateway.api.live import LiveApi
 from services.gateway.api.operations import OperationsApi
 from services.gateway.api.paper import PaperApi
@@ -41,6 +44,9 @@ class GatewayService(
     QualityApi,
     PayrollApi,
     CockpitApi,
+    AnalyticsApi,
+    ExportsApi,
+    ImportsApi,
     LiveApi,
     PaperApi,
     TraceApi,

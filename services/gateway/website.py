@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from werkzeug.http import parse_etags
 from werkzeug.wrappers import Response
 
 FOLDER = Path(__file__).parent / "web"
+FILES = "/files.js"
+SERVICE_WORKER = "/sw.js"
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -27,9 +30,12 @@ class File:
 
     @classmethod
     def read(cls, path: Path) -> File:
-        content = path.read_bytes()
         guessed = "application/manifest+json" if path.suffix == ".webmanifest" else mimetypes.guess_type(path.name)[0]
-        return cls(content, guessed or "application/octet-stream", hashlib.sha256(content).hexdigest()[:32])
+        return cls.of(path.read_bytes(), guessed or "application/octet-stream")
+
+    @classmethod
+    def of(cls, content: bytes, media_type: str) -> File:
+        return cls(content, media_type, hashlib.sha256(content).hexdigest()[:32])
 
 
 class Website:
@@ -48,7 +54,7 @@ class Website:
                 if path.name == "index.html":
                     files[where.removesuffix("index.html")] = files[where]
                     files[where.removesuffix("/index.html") or "/"] = files[where]
-        return cls(files)
+        return cls({**files, FILES: _list_of(files)})
 
     def page(self, environ: Mapping[str, Any]) -> Response | None:
         """The file a browser asks for, `304` when it has it already, or None."""
@@ -62,6 +68,14 @@ class Website:
         response.headers["Cache-Control"] = "no-cache"
         response.headers["Content-Security-Policy"] = POLICY
         return response
+
+
+def _list_of(files: Mapping[str, File]) -> File:
+    """What the service worker keeps on a device: every file but itself, and one fingerprint of them all."""
+    etags = {where: file.etag for where, file in files.items() if where != SERVICE_WORKER}
+    listed = json.dumps(etags, indent=0)
+    release = hashlib.sha256(listed.encode()).hexdigest()[:16]
+    return File.of(f'self.RELEASE = "{release}";\nself.FILES = {listed};\n'.encode(), "text/javascript")
 
 
 def _with_charset(media_type: str) -> str:

@@ -83,13 +83,13 @@ def moved_by(postings: Iterable[Posting]) -> dict[str, Decimal]:
 
 
 def _add_to_days(session: Session, plant: str, changes: list[Change]) -> None:
-    days: dict[tuple[date, str, str, date], list[Decimal]] = defaultdict(lambda: [ZERO, ZERO, ZERO])
+    days: dict[tuple[date, str, str, date], list[Decimal]] = defaultdict(lambda: [ZERO, ZERO, ZERO, ZERO])
     for old, new in changes:
         for line, sign in ((old, -1), (new, 1)):
             if line is None or line.status is LineStatus.HELD:
                 continue
             day = days[line.on, line.worker, line.team or "", line.worked_on]
-            for place, value in enumerate((line.quantity, line.hours, line.amount)):
+            for place, value in enumerate((line.quantity, line.hours, line.time, line.amount)):
                 day[place] += sign * value
     rows = [
         {
@@ -102,12 +102,13 @@ def _add_to_days(session: Session, plant: str, changes: list[Change]) -> None:
             "month": month_of(on),
             "pieces": pieces,
             "hours": hours,
+            "seconds": seconds,
             "amount": amount,
         }
-        for (on, worker, team, worked_on), (pieces, hours, amount) in sorted(days.items())
+        for (on, worker, team, worked_on), (pieces, hours, seconds, amount) in sorted(days.items())
     ]
     for some in _batches(rows):
-        session.execute(_adding(session, DayTotal, some, "pieces", "hours", "amount"))
+        session.execute(_adding(session, DayTotal, some, "pieces", "hours", "seconds", "amount"))
 
 
 def _add_to_operations(session: Session, plant: str, changes: list[Change]) -> None:

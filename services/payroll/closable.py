@@ -85,15 +85,15 @@ def top_ups(session: Session, plant: Plant, period: PayPeriod) -> list[Line]:
     days: dict[str, list[tuple[Decimal, Decimal, Decimal]]] = defaultdict(list)
     agreed = _terms_with_minimum(session, plant.plant)
     worked = (
-        select(DayTotal.worker, DayTotal.worked_on, func.sum(DayTotal.hours), func.sum(DayTotal.amount))
+        select(DayTotal.worker, DayTotal.worked_on, func.sum(DayTotal.seconds), func.sum(DayTotal.amount))
         .where(DayTotal.plant == plant.plant, DayTotal.on.between(period.from_on, period.to_on))
         .group_by(DayTotal.worker, DayTotal.worked_on)
         .execution_options(off_the_hub=True)
     )
-    for worker, on, hours, amount in session.execute(worked):
+    for worker, on, seconds, amount in session.execute(worked):
         terms = terms_on(agreed.get(worker, ()), on)
         if terms is not None and terms.minimum_hourly is not None:
-            days[worker].append((terms.minimum_hourly, hours, amount))
+            days[worker].append((terms.minimum_hourly, seconds, amount))
     known = session.execute(select(Worker.number, Worker.team).where(Worker.plant == plant.plant))
     teams = {number: team for number, team in known if number in days}
     missing = {worker: top_up(of_worker, coin_of(plant.currency)) for worker, of_worker in sorted(days.items())}

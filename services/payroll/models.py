@@ -209,6 +209,7 @@ class PayLine(Base):
     kind: Mapped[LineKind] = mapped_column(EnumValue(LineKind))
     quantity: Mapped[Decimal]
     hours: Mapped[Decimal]
+    seconds: Mapped[Decimal | None]
     rate: Mapped[Decimal | None]
     rate_id: Mapped[UUID | None]
     terms_version: Mapped[int | None]
@@ -305,6 +306,7 @@ class DayTotal(Base):
     month: Mapped[str] = mapped_column(String(7))
     pieces: Mapped[Decimal]
     hours: Mapped[Decimal]
+    seconds: Mapped[Decimal]
     amount: Mapped[Money]
 
 

@@ -106,12 +106,26 @@ class Operation(Base):
 
 
 class Report(Base):
-    """A report that was heard, so that its reversal knows it has not come too early."""
+    """A report that was heard, so that its reversal knows it has not come too early.
+
+    A first-time report also says where its pieces count, and how many of them were not good; one that was reversed
+    counts none. Reports of rework have no day here.
+    """
 
     __tablename__ = "reports"
+    __table_args__ = (Index("ix_reports_day", "plant", "production_on"),)
 
     plant: Mapped[str] = mapped_column(String(40), primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
+    production_on: Mapped[date | None]
+    item: Mapped[str | None] = mapped_column(String(40))
+    sequence: Mapped[int | None]
+    work_center: Mapped[str | None] = mapped_column(String(40))
+    worker: Mapped[str | None] = mapped_column(String(40))
+    section: Mapped[str | None] = mapped_column(String(100))
+    team: Mapped[str | None] = mapped_column(String(40))
+    processed: Mapped[Decimal] = mapped_column(default=ZERO)
+    failed: Mapped[Decimal] = mapped_column(default=ZERO)
 
 
 class EarlyFact(Base):
@@ -133,6 +147,7 @@ class Inspection(Base):
     __tablename__ = "inspections"
     __table_args__ = (
         Index("ix_inspections_due", "plant", "due_at", "id"),
+        Index("ix_inspections_operation", "plant", "operation_id", "due_at", "id"),
         Index("ix_inspections_status", "plant", "status", "due_at", "id"),
         Index("ix_inspections_work_order", "plant", "work_order", "due_at", "id"),
     )
@@ -238,7 +253,9 @@ class ReworkMaterial(Base):
 
 
 class Defect(Base):
-    """Pieces that a first-time report declared scrap or rework for one reason; negative when it is reversed."""
+    """Pieces that failed for one reason: declared by a first-time report, negative when it is reversed; or found in
+    one by an inspection, whose id then stands in the report's place.
+    """
 
     __tablename__ = "defects"
     __table_args__ = (Index("ix_defects_day", "plant", "production_on", "reason"),)
@@ -250,3 +267,8 @@ class Defect(Base):
     production_on: Mapped[date]
     section: Mapped[str | None] = mapped_column(String(100))
     team: Mapped[str | None] = mapped_column(String(40))
+    item: Mapped[str | None] = mapped_column(String(40))
+    sequence: Mapped[int | None]
+    work_center: Mapped[str | None] = mapped_column(String(40))
+    worker: Mapped[str | None] = mapped_column(String(40))
+    by_inspection: Mapped[bool] = mapped_column(default=False)

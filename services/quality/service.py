@@ -26,14 +26,23 @@ from shared.contracts.planning.events import (
     WorkOrderResumed,
 )
 from shared.contracts.quality.commands import (
+    DefectsQuery,
     InspectionsQuery,
     InspectUnasked,
+    PChartQuery,
     PutDefectReason,
     QualityCockpitQuery,
     RecordResult,
     ReworkOrdersQuery,
 )
-from shared.contracts.quality.views import DefectReasonView, InspectionView, QualityCockpitView, ReworkOrderView
+from shared.contracts.quality.views import (
+    DefectReasonView,
+    DefectsView,
+    InspectionView,
+    PChartView,
+    QualityCockpitView,
+    ReworkOrderView,
+)
 from shared.contracts.values import Number
 from shared.plumbing.answers import once
 from shared.plumbing.service import Answer, Delivery, PlantService, handles, rpc
@@ -113,6 +122,18 @@ class QualityService(PlantService):
     def rework_orders(self, query: ReworkOrdersQuery) -> Page:
         with self.transaction() as session:
             return queries.rework_orders(session, self.caller.plant, query)
+
+    # ── defects ──
+
+    @rpc
+    def defects(self, query: DefectsQuery) -> DefectsView:
+        with self.transaction() as session:
+            return queries.defects(session, self.caller.plant, query)
+
+    @rpc
+    def p_chart(self, query: PChartQuery) -> PChartView:
+        with self.transaction() as session:
+            return queries.p_chart_of(session, self.caller.plant, query)
 
     # ── the cockpit ──
 

@@ -15,6 +15,7 @@ class Caller(Message):
 
     `request_id` names the request so that a resend is recognised: the `id` of the body, else derived from
     the `Idempotency-Key` or the thing's number. `fingerprint` tells the same content from other content.
+    Who `rehearses` wants to hear how it would go, and that nothing of it stays.
     """
 
     plant: str
@@ -26,6 +27,7 @@ class Caller(Message):
     request_id: UUID | None = None
     fingerprint: str = ""
     if_match: str | None = None
+    rehearses: bool = False
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions

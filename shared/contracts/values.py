@@ -124,6 +124,19 @@ class Disposition(StrEnum):
     CONCESSION = "concession"
 
 
+class DefectsBy(StrEnum):
+    """What failed pieces are added up by; a step is an item and a sequence."""
+
+    REASON = "reason"
+    STEP = "step"
+    ITEM = "item"
+    WORK_CENTER = "work_center"
+    WORKER = "worker"
+    TEAM = "team"
+    SECTION = "section"
+    DAY = "day"
+
+
 class InspectionStatus(StrEnum):
     """`due` until its result is in; `withdrawn` when the report it was about turned out to be a mistake."""
 

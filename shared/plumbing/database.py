@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.orm import Session, sessionmaker
 
-from shared.plumbing import crash_points, outbox, postgres_waits
+from shared.plumbing import crash_points, outbox, postgres_waits, rehearsals
 from shared.plumbing.discretion import discreet_engine
 
 # PostgreSQL gives up before we do, and we before the caller does, so nothing is left running behind a 503.
@@ -82,11 +82,17 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """One unit of work. It commits at the end of the block, with the events recorded in it, or not at all."""
+        """One unit of work. It commits at the end of the block, with the events recorded in it, or not at all.
+
+        Under a rehearsal nothing of it stays.
+        """
         correlation_id = structlog.contextvars.get_contextvars().get("correlation_id", "")
         with self.make_session() as session:
             yield session
             session.flush()
+            if rehearsals.under_way():
+                session.rollback()
+                return
             recorded = outbox.write_recorded(session, correlation_id)
             if recorded:
                 crash_points.reach("facts.before_commit")

@@ -24,6 +24,7 @@ from shared.contracts.refusals import Invalid, Refused
 from shared.plumbing import crash_points, logs, metrics
 from shared.plumbing.answers import Answer
 from shared.plumbing.database import is_away
+from shared.plumbing.rehearsals import rehearsing
 from shared.plumbing.retries import run_again_if_met, run_until_heard_of
 
 log = logs.logger(__name__)
@@ -86,6 +87,7 @@ def rpc(method: Callable[..., Any]) -> Callable[..., Any]:
         with (
             logs.about(correlation_id=self.caller.correlation_id, service=self.name, plant=self.caller.plant),
             metrics.measured(self.name, "rpc", method.__name__) as outcome,
+            rehearsing(self.caller.rehearses),
         ):
             try:
                 crash_points.reach("call.received")

@@ -61,7 +61,12 @@ def open_screen(browser: Browser, plant: Plant) -> Iterator[OpenScreen]:
     screens: list[Screen] = []
 
     def opened(device: dict[str, object] = PHONE, locale: str = "en") -> Screen:
-        context = browser.new_context(locale=locale, timezone_id="Asia/Shanghai", **device)  # type: ignore[arg-type]
+        context = browser.new_context(  # without the service worker, which would answer before a test may
+            locale=locale,
+            timezone_id="Asia/Shanghai",
+            service_workers="block",
+            **device,  # type: ignore[arg-type]
+        )
         screen = Screen(context.new_page(), plant)
         screens.append(screen)
         return screen

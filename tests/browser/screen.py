@@ -59,6 +59,14 @@ class Screen:
     def tap(self, selector: str) -> None:
         self.page.locator(selector).first.click()
 
+    def report(self, operation: object, good: str) -> None:
+        """Good pieces, by the keys, and back at the list."""
+        self.go(f"report/{operation}")
+        self.sees("#good")
+        self.tap_keys(good)
+        self.tap(".send")
+        self.sees("#code")
+
     def tap_keys(self, keys: str) -> None:
         for key in keys:
             self.page.locator(".key").get_by_text(key, exact=True).click()

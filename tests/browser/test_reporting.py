@@ -107,7 +107,7 @@ def test_a_report_whose_answer_was_lost_counts_once(phone: Screen, plant: Plant,
     phone.tap_keys("40")
     phone.tap(".send")
     phone.sees("#news", "40")
-    eventually(lambda: phone.page.evaluate("localStorage.getItem('gongdan.unanswered')") == "[]", within=15, every=0.2)
+    eventually(lambda: phone.page.locator("#unsent").is_hidden(), within=15, every=0.2)
     assert Decimal(plant.operation(order[10])["good"]) == 40
     assert len(plant.admin.every("/reports", operation=order[10])) == 1
 
@@ -119,6 +119,44 @@ def test_a_slip_of_the_thumb_is_taken_back(phone: Screen, plant: Plant, order: W
     phone.tap(".send")
     phone.tap("#news button")
     eventually(lambda: Decimal(plant.operation(order[10])["good"]) == 0)
+
+
+def test_what_two_made_together_is_shared_between_them(phone: Screen, plant: Plant, order: WorkOrder) -> None:
+    phone.go(f"report/{order[10]}")
+    phone.sees("#good")
+    phone.tap_keys("40")
+    phone.tap("details.card summary")
+    phone.page.locator("details.card select").select_option("BEN")
+    phone.tap("#share-BEN")
+    phone.tap_keys("3")
+    phone.tap(".send")
+    phone.sees("#news", "40")
+    reported = plant.admin.every("/reports", operation=order[10])[0]
+    assert {one["worker"]: Decimal(one["share"]) for one in reported["workers"]} == {"ANNA": 1, "BEN": 3}
+
+
+def test_work_is_accepted_before_it_is_begun(phone: Screen, plant: Plant, order: WorkOrder) -> None:
+    phone.go(f"report/{order[10]}")
+    phone.tap(".move.accept")
+    phone.page.locator(".move.accept").wait_for(state="detached")
+    assert plant.operation(order[10])["status"] == "accepted"
+
+
+def test_time_never_runs_backwards_between_two_answers(phone: Screen) -> None:
+    """An answer's `Date` has no parts of a second: a pause must not come before its start by that."""
+    phone.sees("#code")
+    moments: list[int] = phone.page.evaluate(
+        """async () => {
+            const [{ ask }, { serverNow }] = await Promise.all([import("/js/session.js"), import("/js/wire.js")]);
+            const moments = [];
+            for (let round = 0; round < 20; round++) {
+              await ask("GET", "/me");
+              moments.push(serverNow().getTime());
+            }
+            return moments;
+        }"""
+    )
+    assert moments == sorted(moments)
 
 
 def test_time_is_clocked_by_start_and_pause(phone: Screen, plant: Plant, order: WorkOrder) -> None:

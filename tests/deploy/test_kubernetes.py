@@ -105,7 +105,7 @@ def test_the_autoscaler_looks_at_queues_that_there_are():
     asked = [
         (m, trigger["metadata"]) for m in scaled for trigger in m["spec"]["triggers"] if trigger["type"] == "rabbitmq"
     ]
-    assert len(asked) == 6
+    assert len(asked) == 8
     for manifest, trigger in asked:
         assert trigger["queueName"] in queues
         assert trigger["queueName"].startswith(f"{manifest['metadata']['name']}.")

@@ -28,7 +28,7 @@ UNCHANGED = 20.0  # seconds after which what is missing is taken for lost; what 
 MANY = 30  # reports
 SLOW_FUNCTION = """
 CREATE OR REPLACE FUNCTION slow_down() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN PERFORM pg_sleep(4); RETURN NULL; END $$
+$$ BEGIN PERFORM pg_sleep(7); RETURN NULL; END $$
 """
 SLOW_COMMITS = """
 CREATE CONSTRAINT TRIGGER slow_commits AFTER INSERT ON outbox DEFERRABLE INITIALLY DEFERRED
@@ -96,7 +96,7 @@ def crash_in_commit(works: FiveProcesses, service: str) -> Fault:
 
     def crash_and_start() -> None:
         told(url, SLOW_FUNCTION, SLOW_COMMITS)
-        time.sleep(1.0)
+        time.sleep(5.0)
         works.databases.kill()
         works.databases.start()
         told(url, "DROP TRIGGER slow_commits ON outbox")
@@ -160,7 +160,7 @@ def hunt_in_five_processes(bug: Bug | None, folder: Path, broker: Broker, databa
     waits = [hold_inbox(works, "payroll"), fill_up(works, "payroll"), crash_in_commit(works, "execution")]
     with scene_of(works) as scene:
         broker.settle()
-        found = hunt(scene, [*deaths, crash(broker), crash(databases), *waits])
+        found = hunt(scene, [*waits, *deaths, crash(broker), crash(databases)])
     return Catch(found, spent() - before)
 
 

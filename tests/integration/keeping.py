@@ -88,7 +88,7 @@ class Kept:
                 guards = []
             else:
                 named = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-                guards = list(session.execute(named).tuples())
+                guards = [(row.name, row.sql) for row in session.execute(named)]
             for name, _ in guards:
                 session.execute(text(f"DROP TRIGGER {name}"))
             for statement in statements:

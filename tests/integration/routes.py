@@ -21,6 +21,7 @@ class Route:
     path: str
     fields: Mapping[str, Any] = field(default_factory=dict)
     streams: bool = False
+    takes_file: bool = False
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -42,6 +43,7 @@ def routes_of(client: Client) -> list[Route]:
             method=method.upper(),
             path=path.removeprefix(PREFIX),
             fields=_fields(document, operation),
+            takes_file="multipart/form-data" in str(operation.get("requestBody")),
             streams="text/event-stream" in str(operation.get("responses")),
         )
         for path, operations in sorted(document["paths"].items())

@@ -122,10 +122,12 @@ def things(plant: Plant) -> dict[str, str]:
     line = {"line": 1, "item": "PIN", "quantity": 5, "due_on": FAR_OFF}
     plant.admin.post("/sales-orders", {"number": "SO-1", "customer": "Acme", "lines": [line]})
     (pay_line,) = plant.pay_lines(1)
+    raised = plant.admin.post("/exceptions", {"kind": "other", "work_center": "BENCH", "note": "It squeaks."})
     return {
         "operation": order[10],
         "operations": order[10],
         "reports": report["id"],
+        "exceptions": raised["id"],
         "work-orders": order.number,
         "sales-orders": "SO-1",
         "items": "PIN",
@@ -175,6 +177,8 @@ def test_every_field_refuses_what_it_cannot_be(plant: Plant, things: dict[str, s
 
 def test_an_unknown_field_is_named(plant: Plant, things: dict[str, str]) -> None:
     for route in writing(plant):
+        if route.takes_file:
+            continue  # its fields are columns
         answer = plant.admin.ask(route.method, filled(route, things), {"no_such_field": 1})
         if answer.status == 429:
             continue  # too many sign-ins went wrong already

@@ -14,6 +14,7 @@ from tests.integration.plant import FAR_OFF, PASSWORD, PIN, Installation, Plant,
 from tests.integration.routes import Route, routes_of
 
 Things = Mapping[str, str]
+PHOTO = {"content": "iVBORw0KGgo="}  # as much of a PNG as tells that it is one
 
 ANSWERED_ELSEWHERE = ("PUT /plants/{number}", "PUT /users/{username}", "PUT /pay-terms/{worker}")  # further below
 NOT_OF_A_PLANT = ("/openapi.json", "/roles", "/me", "/live", "/auth/", "/modules", "/healthz", "/readyz", "/version")
@@ -47,6 +48,8 @@ def our_things(ours: Plant) -> Things:
     (pay_line,) = ours.pay_lines(1)
     objection = ours.admin.ask("POST", f"/pay-lines/{pay_line['id']}/objections", {"text": "Ourobjection"})
     run = ours.admin.post("/schedule-runs", {"objective": "due_date", "seconds": 1})
+    raised = ours.admin.post("/exceptions", {"kind": "other", "operation": order[10], "note": "Oursqueak"})
+    ours.admin.put(f"/exceptions/{raised['id']}/photo", PHOTO)
     period = ours.admin.post("/pay-periods", {"from": "2020-01-01", "to": "2020-01-07"})
     things = {
         "plants": ours.number,
@@ -61,6 +64,7 @@ def our_things(ours: Plant) -> Things:
         "operations": order[10],
         "scan": ours.operation(order[10])["code"],
         "reports": report["id"],
+        "exceptions": raised["id"],
         "defect-reasons": "OURSLIP",
         "inspections": ours.inspections_due(order.number)[0]["id"],
         "rework-orders": ours.rework_orders(order.number)[0]["id"],
@@ -88,6 +92,7 @@ BODIES: dict[str, Any] = {
     "POST /inspections/{}/result": {"inspected": 1, "disposition": "accept"},
     "POST /work-orders/{}/receipts": {"quantity": 1},
     "POST /work-orders/{}/materials": {"item": "OURWIRE", "quantity": 1, "kind": "issue"},
+    "PUT /exceptions/{}/photo": PHOTO,
     "POST /pay-lines/{}/objections": {"text": "no"},
     "POST /objections/{}/answer": {"accept": True, "text": "no"},
     "PATCH /work-orders/{}": {"priority": 9},

@@ -1,7 +1,7 @@
 """Inspection by the piece and by the lot: what is drawn, what waits, and what a failed sample does."""
 
 from shared.testing.waiting import eventually
-from tests.integration.plant import Plant, WorkOrder, step
+from tests.integration.plant import Plant, WorkOrder, hours, step
 
 
 def line(plant: Plant, **painting: object) -> WorkOrder:
@@ -85,6 +85,39 @@ def test_another_with_the_skill_measures_what_anna_made(plant: Plant) -> None:
     scrapped = found | {"disposition": "scrap", "failed": [{"reason": "DRIP", "quantity": 1}]}
     (value,) = ben.post(path, scrapped)["measurements"]
     assert (value["value"], value["upper"], value["within"]) == ("66.5", "66.2", False)
+
+
+def test_an_inspector_scans_what_anna_has_just_made(plant: Plant) -> None:
+    order = line(plant, inspection="sample", sample_percent=10)
+    plant.report(order[10], 30, by="ANNA")
+    (due,) = plant.inspections_due(order.number)
+    ines, anna = plant.user("Ines", "inspector"), plant.user("Anna", "worker", worker="ANNA")
+    code = plant.operation(order[10])["code"]
+    assert [one["id"] for one in ines.get(f"/scan/{code}")["inspections_due"]] == [due["id"]]
+    assert [one["id"] for one in ines.get(f"/scan/{order.number}")["inspections_due"]] == [due["id"]]
+    assert ines.get(f"/scan/{plant.operation(order[20])['code']}")["inspections_due"] == []
+    assert "inspections_due" not in anna.get(f"/scan/{code}")
+
+
+def test_what_fails_most_and_which_day_is_more_than_chance(plant: Plant) -> None:
+    order = line(plant, inspection="full")
+    plant.defect_reasons(DENT="material")
+    for day, good, drip, dent in (("02", 19, 1, 0), ("03", 20, 0, 0), ("04", 8, 10, 2)):
+        at = hours(f"2026-03-{day}", "08:00", "12:00")
+        scrap = {reason: count for reason, count in (("DRIP", drip), ("DENT", dent)) if count}
+        plant.report(order[10], good, scrap=scrap, by="ANNA", at=at)
+    judge(plant, plant.inspections_due(order.number, count=3)[0], 19, 2, "scrap")
+    window = {"from": "2026-03-01", "to": "2026-03-31"}
+    reasons = plant.admin.get("/defects", by="reason", **window)
+    assert [(one["key"], one["quantity"], one["cumulative"]) for one in reasons["items"]] == [
+        ("DRIP", "13", "0.8667"),
+        ("DENT", "2", "1"),
+    ]
+    by_step = plant.admin.get("/defects", by="step", worker="ANNA", **window)
+    assert [(one["key"], one["quantity"]) for one in by_step["items"]] == [("CAN:10", "15")]
+    chart = plant.admin.get("/defects/p-chart", item="CAN", sequence=10, **window)
+    assert chart["center"] == "0.2167"
+    assert [one["out_of_control"] for one in chart["days"]] == [False, False, True]
 
 
 def test_a_routing_says_all_that_its_inspection_needs(plant: Plant) -> None:

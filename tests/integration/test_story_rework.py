@@ -25,7 +25,7 @@ def test_rework_waits_until_it_is_released(plant: Plant) -> None:
     (rework,) = plant.rework_orders(order.number)
     assert (rework["status"], rework["quantity"], rework["from_sequence"]) == ("on_hold", "4", 10)
     operation = rework["operations"][0]["id"]
-    assert eventually(lambda: plant.try_report(operation, 4, by="BEN").code) == "on_hold"
+    eventually(lambda: plant.try_report(operation, 4, by="BEN").code == "on_hold")
     released = plant.release_rework(rework)
     assert plant.operation(released[10])["rework_order"] == rework["id"]
     assert plant.operation(order[10])["rework_order"] is None
@@ -104,6 +104,21 @@ def test_a_work_order_is_not_done_while_a_piece_is_in_rework(plant: Plant) -> No
     plant.report(plant.release_rework(rework)[30], 1, by="BEN")
     plant.becomes(order.number, "completed")
     assert plant.balance(order.number)["good"] == 100
+
+
+def test_scrap_is_made_good_in_the_same_work_order(plant: Plant) -> None:
+    """Four of a hundred are scrap, two come back from rework: the four are made again, and a hundred are delivered."""
+    order = line_with_solder(plant)
+    plant.report(order[10], 94, scrap={"COLD": 4}, rework={"COLD": 2}, by="ANNA")
+    plant.report(plant.release_rework(plant.rework_orders(order.number)[0])[10], 2, by="BEN")
+    plant.admin.patch(f"/work-orders/{order.number}", {"quantity": 104})
+    eventually(lambda: plant.operation(order[10])["available"] == "4")
+    plant.report(order[10], 4, by="ANNA")
+    for sequence in (20, 30):
+        plant.report(order[sequence], 100, by="BEN")
+    plant.becomes(order.number, "completed")
+    balance = plant.balance(order.number)
+    assert (balance["released"], balance["good"], balance["scrap"], balance["unexplained"]) == (104, 100, 4, 0)
 
 
 def test_a_full_inspection_keeps_its_pieces_until_the_result_is_in(plant: Plant) -> None:

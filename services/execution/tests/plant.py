@@ -237,6 +237,7 @@ class Plant:
         scrap: int = 0,
         rework: int = 0,
         freed: int = 0,
+        held: int = 0,
         at: datetime | None = None,
         named: UUID | None = None,
     ) -> None:
@@ -259,6 +260,7 @@ class Plant:
                 released=Decimal(freed),
                 recorded_at=at or clock.now(),
                 recorded_by="inspector",
+                held=Decimal(held),
             ),
         )
 

@@ -240,6 +240,16 @@ def test_lead_time_of_a_completed_work_order_adds_up(plant):
     assert cockpit(plant, team="T2").lead_time.working is None
 
 
+def test_a_lot_that_failed_its_sample_waited_once_for_both_looks(plant):
+    plant.release(quantity=2, steps={10: {"inspection": "aql"}}, at=ago(hours=10))
+    report = plant.report(10, good=2)
+    plant.inspect(report, scrap=1, freed=1, held=1, at=clock.now() + timedelta(hours=1))
+    assert plant.operation().awaiting == 1
+    plant.inspect(report, freed=1, at=clock.now() + timedelta(hours=2))
+    assert plant.operation().awaiting == 0
+    assert minutes(cockpit(plant).lead_time.quality) == 120
+
+
 def minutes(seconds):
     """To the minute: the clock runs on while a test does its work."""
     return round(seconds / 60)

@@ -10,12 +10,12 @@ from services.execution import queries
 from services.execution.domain.clocks import ClockMove
 from services.execution.models import Operation, WorkOrder
 from services.execution.models.floor import OPEN
-from services.execution.tests.counting import statements
 from services.execution.tests.plant import supervisor
 from shared.contracts.execution.commands import BoardQuery, OperationsQuery
 from shared.contracts.values import ZERO, Inspection, OverReport, WorkOrderStatus
 from shared.plumbing import clock
 from shared.testing.callers import caller
+from shared.testing.counting import statements
 
 MOST = 8
 

@@ -7,11 +7,11 @@ from uuid import uuid4
 
 import pytest
 
-from services.execution.tests.counting import statements
 from services.execution.tests.door import Door
 from services.execution.tests.plant import NOON, Plant, operation_id, worker
 from shared.plumbing import clock, migrations
 from shared.plumbing.database import Database
+from shared.testing.counting import statements
 
 OPERATION = str(operation_id("WO-1", 10))
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from services.execution import queries
 from services.execution.domain.clocks import ClockMove
-from services.execution.tests.counting import statements
 from services.execution.tests.plant import NOON, worker
 from shared.contracts.execution.commands import BoardQuery
 from shared.plumbing import clock
+from shared.testing.counting import statements
 
 
 def board(plant, at=None):

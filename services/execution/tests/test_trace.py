@@ -4,9 +4,9 @@ import pytest
 
 from services.execution import queries
 from services.execution.domain.clocks import ClockMove
-from services.execution.tests.counting import statements
 from services.execution.tests.plant import ago, operation_id, worker
 from shared.contracts.refusals import NotFound
+from shared.testing.counting import statements
 
 
 def trace(plant, number="WO-1"):

@@ -81,7 +81,7 @@ def _is_reversed(session: Session, report: Report) -> bool:
 
 
 def _waited(event: InspectionRecorded, report: Report | None, released: Decimal) -> Decimal:
-    """How long pieces waited for this result; nothing when none did."""
-    if report is None or released == ZERO:
+    """How long pieces waited for this result; nothing when none did, or when their lot waits on for another."""
+    if report is None or released == ZERO or event.held:
         return ZERO
     return max(ZERO, seconds_of((report.reported_at, event.recorded_at)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.gateway.http import Api, Call, Reply, endpoint, page_of
+from services.gateway.http import Api, BoundPart, Call, Reply, endpoint, page_of
 from services.gateway.problems import problem_body
 from shared.contracts.execution.commands import (
     BoardQuery,
@@ -34,7 +34,9 @@ from shared.contracts.execution.views import (
 )
 from shared.contracts.messages import PageQuery, View
 from shared.contracts.permissions import Permission as P
-from shared.plumbing.rpc import RemoteRefusal
+from shared.contracts.quality.commands import InspectionsQuery
+from shared.contracts.values import InspectionStatus
+from shared.plumbing.rpc import Away, RemoteRefusal
 
 FOUR_MEGABYTES = 4 << 20
 LOOK_AT_GOODS = (P.ORDERS_READ, P.STOCK_WRITE)
@@ -83,8 +85,15 @@ class ExecutionApi(Api):
 
     @endpoint("GET", "/scan/<code>", answer=Scanned, needs=P.FLOOR_READ)
     def scan(self, call: Call, code: str) -> Reply:
-        """The operation, work order, worker or work center that a printed code stands for; `kind` says which."""
-        return self.execution(call).scan(code=code)
+        """The operation, work order, worker or work center that a printed code stands for; `kind` says which.
+
+        An inspector also sees which inspections of an operation or work order are due, `null` while quality is away.
+        """
+        found = self.execution(call).scan(code=code)
+        about = _inspections_of(found.body)
+        if about is None or not call.caller.may(P.INSPECT):
+            return found
+        return Reply(body={**found.body, "inspections_due": _due(self.quality(call), about)})
 
     # ── time ──
 
@@ -232,3 +241,21 @@ def _item(judged: dict[str, Any], language: str) -> dict[str, Any]:
     refusal = judged["refusal"]
     problem = None if refusal is None else problem_body(RemoteRefusal(**refusal), language)
     return {"status": judged["status"], "report": judged["report"], "problem": problem}
+
+
+def _inspections_of(scanned: dict[str, Any]) -> InspectionsQuery | None:
+    """What to ask quality about a scanned thing."""
+    match scanned["kind"]:
+        case "operation":
+            return InspectionsQuery(status=InspectionStatus.DUE, operation=UUID(scanned["id"]))
+        case "work_order":
+            return InspectionsQuery(status=InspectionStatus.DUE, work_order=scanned["number"])
+    return None
+
+
+def _due(quality: BoundPart, query: InspectionsQuery) -> list[dict[str, Any]] | None:
+    try:
+        due: list[dict[str, Any]] = quality.inspections(query=query).body["items"]
+    except Away:
+        return None
+    return due

@@ -249,6 +249,8 @@ class PlanningApi(MasterDataApi):
 
     def _once_the_floor_knows(self, call: Call, reply: Reply, *, just_released: bool = False) -> Reply:
         """Whoever is told of a decision may count on it at the machine. A floor that is away is not waited for."""
+        if call.caller.rehearses:
+            return reply
         order = reply.body
         with suppress(Away, RemoteRefusal):
             self.execution(call).hear_of_work_order(

@@ -8,13 +8,15 @@ from services.gateway.http import Api, Call, Reply, endpoint, page_of
 from shared.contracts.messages import PageQuery
 from shared.contracts.permissions import Permission as P
 from shared.contracts.quality.commands import (
+    DefectsQuery,
     InspectionsQuery,
     InspectUnasked,
+    PChartQuery,
     PutDefectReason,
     RecordResult,
     ReworkOrdersQuery,
 )
-from shared.contracts.quality.views import DefectReasonView, InspectionView, ReworkOrderView
+from shared.contracts.quality.views import DefectReasonView, DefectsView, InspectionView, PChartView, ReworkOrderView
 
 
 class QualityApi(Api):
@@ -83,3 +85,13 @@ class QualityApi(Api):
     def release_rework_order(self, call: Call, rework_order: UUID) -> Reply:
         """Let rework begin: the order's operations appear on the floor."""
         return self.quality(call).release_rework_order(rework_order=rework_order)
+
+    @endpoint("GET", "/defects", query=DefectsQuery, answer=DefectsView, needs=P.QUALITY_READ)
+    def defects(self, call: Call) -> Reply:
+        """Failed pieces by reason, step, item, work center, worker, team or section, the most first; or by day."""
+        return self.quality(call).defects(query=call.query)
+
+    @endpoint("GET", "/defects/p-chart", query=PChartQuery, answer=PChartView, needs=P.QUALITY_READ)
+    def p_chart(self, call: Call) -> Reply:
+        """The defect rate of first-time reports by day, with its control limits."""
+        return self.quality(call).p_chart(query=call.query)

@@ -60,7 +60,17 @@ def test_a_folder_answers_with_its_index(tmp_path: Any) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "index.html").write_text("<p>a")
     site = Website.load(tmp_path)
-    assert set(site.files) == {"/a/index.html", "/a/", "/a"}
+    assert set(site.files) == {"/a/index.html", "/a/", "/a", "/files.js"}
+
+
+def test_the_service_worker_learns_every_file_but_itself_and_hears_of_every_change(tmp_path: Any) -> None:
+    (tmp_path / "a.js").write_text("1")
+    (tmp_path / "sw.js").write_text("2")
+    before = Website.load(tmp_path)
+    listed = before.files["/files.js"].content.decode()
+    assert before.files["/a.js"].etag in listed and "/sw.js" not in listed
+    (tmp_path / "a.js").write_text("3")
+    assert Website.load(tmp_path).files["/files.js"].etag != before.files["/files.js"].etag
 
 
 def test_the_cockpit_has_holes_where_parts_are_away(admin: Front) -> None:

@@ -49,7 +49,7 @@ def outputs(
             good=ZERO if is_rework else goods[worker],
             taken=ZERO if is_rework else all_taken[worker],
             standard_hours=standard[worker] if hours else ZERO,
-            hours=hours,
+            hours=hours.quantize(SMALLEST, ROUND_HALF_UP),
         )
         for worker, team, _, hours in hands
     ]

@@ -30,12 +30,18 @@ class Line:
     kind: LineKind
     quantity: Decimal = ZERO
     hours: Decimal = ZERO
+    seconds: Decimal | None = None  # the same time exactly, as `hours` cannot say it; lines from before have none
     rate: Decimal | None = None
     rate_id: UUID | None = None
     terms_version: int | None = None
     amount: Decimal = ZERO
     status: LineStatus
     reverses: UUID | None = None
+
+    @property
+    def time(self) -> Decimal:
+        """How long it took, in seconds."""
+        return self.hours * 3600 if self.seconds is None else self.seconds
 
     @property
     def is_unsettled(self) -> bool:
@@ -61,7 +67,8 @@ def reversal_id(line: UUID) -> UUID:
 
 def negative(line: Line) -> Line:
     """What takes back everything that a line gave."""
-    return replace(line, quantity=-line.quantity, hours=-line.hours, amount=-line.amount)
+    seconds = None if line.seconds is None else -line.seconds
+    return replace(line, quantity=-line.quantity, hours=-line.hours, seconds=seconds, amount=-line.amount)
 
 
 def reversal_of(line: Line, *, report: UUID, on: date) -> Line:

@@ -87,13 +87,13 @@ class Periods:
 
 
 def top_up(days: Iterable[tuple[Decimal, Decimal, Decimal]], coin: Decimal) -> Decimal:
-    """What is missing to the agreed minimum, over all days together: `(minimum per hour, hours, earned)` of each.
+    """What is missing to the agreed minimum, over all days together: `(minimum per hour, seconds, earned)` of each.
 
     A day without hours counts too: what was earned on it was earned towards the minimum.
     """
     due, earned = Fraction(0), ZERO
-    for minimum, hours, amount in days:
-        due += Fraction(minimum) * Fraction(hours)
+    for minimum, seconds, amount in days:
+        due += Fraction(minimum) * Fraction(seconds) / 3600
         earned += amount
     return max(ZERO, rounded(due, coin) - earned)
 

@@ -63,5 +63,9 @@ def worth_of_pieces(rate: Decimal, coin: Decimal, *, after: Decimal, pieces: Dec
 
 def pay_for_hours(hours: Decimal, rate: Decimal, coin: Decimal) -> Decimal:
     """A third of an hour is twenty minutes, not 0.333333: the microseconds behind the decimal hours are paid."""
-    exact = Fraction(round(Fraction(hours) * _MICROSECONDS), _MICROSECONDS)
-    return rounded(exact * Fraction(rate), coin)
+    return rounded(Fraction(exact_seconds(hours)) / 3600 * Fraction(rate), coin)
+
+
+def exact_seconds(hours: Decimal) -> Decimal:
+    """The time behind decimal hours, which have as many digits as it takes to tell its microseconds."""
+    return Decimal(round(Fraction(hours) * _MICROSECONDS)).scaleb(-6)

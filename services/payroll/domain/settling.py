@@ -15,7 +15,7 @@ from functools import cache
 from uuid import UUID
 
 from services.payroll.domain.pay_line import Line, line_id, negative, reversal_id, reversal_of
-from services.payroll.domain.pricing import Price, pay_for_hours, worth_of_pieces
+from services.payroll.domain.pricing import Price, exact_seconds, pay_for_hours, worth_of_pieces
 from services.payroll.domain.sharing import split
 from services.payroll.domain.work import Hand, Work
 from shared.contracts.values import ZERO, LineKind, LineOrigin, LineStatus, RateKind
@@ -104,6 +104,7 @@ def _write(lines: Lines, work: Work, part: Part, rules: Rules) -> None:
         on = rules.booked_on(hand.on) if known is None else known.on
         line = _line(key, work, part, hand, price, on=on, status=status)
         line = replace(line, quantity=quantity, hours=hours.quantize(SMALLEST_PIECE), amount=amount)
+        line = replace(line, seconds=exact_seconds(hours))
         lines[key] = negative(line) if part.origin is LineOrigin.INSPECTION else line
 
 

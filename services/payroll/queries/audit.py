@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from sqlalchemy import Select, and_, except_, func, select
+from sqlalchemy import Select, and_, except_, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from services.payroll.books import head_of
@@ -94,6 +94,7 @@ def _days(session: Session, plant: str) -> Iterator[Finding]:
             PayLine.worked_on,
             func.sum(PayLine.quantity),
             func.sum(PayLine.hours),
+            func.sum(func.coalesce(PayLine.seconds, PayLine.hours * literal_column("3600"))),
             func.sum(PayLine.amount),
         )
         .where(PayLine.plant == plant, PayLine.status != LineStatus.HELD)
@@ -106,6 +107,7 @@ def _days(session: Session, plant: str) -> Iterator[Finding]:
         DayTotal.worked_on,
         DayTotal.pieces,
         DayTotal.hours,
+        DayTotal.seconds,
         DayTotal.amount,
     ).where(DayTotal.plant == plant)
     for one, other in ((of_lines, kept), (kept, of_lines)):

@@ -11,7 +11,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from services.payroll import projections
@@ -240,20 +239,3 @@ def inspection(
         recorded_at=NOW,
         recorded_by="QC",
     )
-
-
-@contextmanager
-def counting(session: Session) -> Iterator[list[tuple[str, Any]]]:
-    """The statements that run meanwhile, each with its parameters."""
-    statements: list[tuple[str, Any]] = []
-
-    def note(connection: Any, cursor: Any, statement: str, parameters: Any, *rest: Any) -> None:
-        if not statement.startswith("BEGIN"):
-            statements.append((statement, parameters))
-
-    engine = session.get_bind()
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(engine, "before_cursor_execute", note)

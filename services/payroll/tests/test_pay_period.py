@@ -47,12 +47,19 @@ def test_periods_may_touch_but_not_run_backwards():
 
 
 def test_the_minimum_is_reached_over_the_whole_period():
-    days = [(Decimal(20), Decimal(8), Decimal("100.50")), (Decimal(20), Decimal(8), Decimal(190))]
+    eight_hours = Decimal(8 * 3600)
+    days = [(Decimal(20), eight_hours, Decimal("100.50")), (Decimal(20), eight_hours, Decimal(190))]
     assert top_up(days, FEN) == Decimal("29.50")  # 16 h × 20 − 290.50
 
 
 def test_who_earned_the_minimum_gets_no_more():
-    assert top_up([(Decimal(20), Decimal(8), Decimal("160.01"))], FEN) == 0
+    assert top_up([(Decimal(20), Decimal(8 * 3600), Decimal("160.01"))], FEN) == 0
+
+
+def test_the_minimum_is_paid_by_the_second():
+    """Three times 100 s are 300 s, a twelfth of an hour; three times 0.027778 h would be a little more."""
+    assert top_up([(Decimal("30.06"), Decimal(100), Decimal(0))] * 3, FEN) == Decimal("2.51")  # 2.505
+    assert top_up([(Decimal("30.0599"), Decimal(100), Decimal(0))] * 3, FEN) == Decimal("2.50")  # 2.50499
 
 
 def test_days_weeks_and_months_have_names():

@@ -105,6 +105,14 @@ def test_shares_of_output_add_up_to_the_report():
     assert [one.standard_hours for one in made] == [Decimal("0.030556"), 0]  # B did not say how long it took
 
 
+def test_a_third_of_an_hour_can_be_kept(payroll):
+    told = report(by("W4", hours="0.3333333333333333"), good="20", run_seconds="60")
+    payroll.hear(told)
+    assert (1, "W4", 1) in places(payroll, metric="efficiency")
+    payroll.hear(reversal(told))
+    assert "W4" not in [key for _, key, _ in places(payroll, metric="efficiency")]
+
+
 def test_rates_have_four_places_and_nothing_is_no_rate():
     assert share_of(Decimal(2), Decimal(3)) == Decimal("0.6667")
     assert share_of(Decimal(1), Decimal(0)) is None

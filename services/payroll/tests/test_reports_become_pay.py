@@ -12,7 +12,6 @@ from services.payroll.tests.plant import (
     Payroll,
     by,
     confirmation,
-    counting,
     inspection,
     item,
     plant_settings,
@@ -24,6 +23,7 @@ from services.payroll.tests.plant import (
 from services.payroll.usecases import reports
 from shared.contracts.payroll.events import PayLineWritten
 from shared.contracts.values import Cause, Disposition, LineKind, LineOrigin, LineStatus
+from shared.testing.counting import statements
 from shared.testing.events import recorded
 
 WORLD = (plant_settings(), item(), worker("W1"), worker("W2"), worker("W3"))
@@ -170,10 +170,10 @@ def test_a_report_costs_the_same_however_long_the_history(payroll):
     payroll.post_rate("1")
 
     def statements_of(told):
-        with payroll.open() as session, counting(session) as statements:
+        with payroll.open() as session, statements(session.get_bind()) as asked:
             reports.pay_report(session, told)
             session.flush()
-        return len(statements)
+        return len(asked)
 
     few = statements_of(report(by("W1")))
     payroll.hear(*(report(by("W1")) for _ in range(30)))

@@ -7,10 +7,11 @@ import pytest
 
 from services.payroll.queries import agreements, pay_lines, wages
 from services.payroll.tests.floor import MONDAY
-from services.payroll.tests.plant import OFFICE, Payroll, by, counting, item, plant_settings, report, worker
+from services.payroll.tests.plant import OFFICE, Payroll, by, item, plant_settings, report, worker
 from shared.contracts.payroll.commands import PayLinesQuery, PayslipsQuery, RatesQuery, WagesQuery
 from shared.contracts.refusals import Invalid, NotAllowed, NotFound
 from shared.testing.callers import caller
+from shared.testing.counting import statements
 
 ANNA = caller(role="worker", worker="W1")
 NEW_YEAR = date(2027, 1, 1)
@@ -81,10 +82,10 @@ def test_a_cursor_that_is_none_is_refused(payroll):
 def test_wages_are_one_statement_that_uses_its_index(payroll):
     month = WagesQuery(by="month", from_on=date(2026, 11, 1), to_on=date(2026, 11, 30))
     with payroll.open() as session:
-        with counting(session) as statements:
+        with statements(session.get_bind()) as asked:
             wages.wages(session, OFFICE, month)
-        ((statement, parameters),) = statements
-        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+        (statement,) = asked
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", statement.parameters).all()
     assert "GROUP BY" in statement
     assert "SEARCH day_totals USING INDEX" in str(plan)
 

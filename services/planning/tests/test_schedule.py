@@ -1,12 +1,10 @@
 """Schedule runs from the question to the plan, a planner's hand, and the cockpit."""
 
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event
 
 from services.planning import projections
 from services.planning.domain.plans.making import make
@@ -33,6 +31,7 @@ from shared.contracts.planning.commands import (
 from shared.contracts.planning.events import OperationsScheduled, WorkOrderReleased
 from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound
 from shared.plumbing import clock
+from shared.testing.counting import statements
 from shared.testing.events import recorded
 
 MONDAY = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)  # eight in the morning in Shanghai: the day shift begins
@@ -300,34 +299,19 @@ def test_the_cockpit_counts_what_was_due_in_the_window(factory: Factory):
 # ── what it costs ────────────────────────────────────────────────────────────────────────────────────
 
 
-@contextmanager
-def statements(factory: Factory):
-    """The statements sent to the database meanwhile."""
-    sent: list[str] = []
-    engine = factory.database.engine  # type: ignore[attr-defined]
-
-    def note(connection, cursor, statement, parameters, context, executemany):
-        if not statement.startswith("BEGIN"):
-            sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(engine, "before_cursor_execute", note)
-
-
 def test_lists_and_runs_cost_a_fixed_number_of_statements(factory: Factory):
     factory.order_sales("SO-1", (1, "40", "2026-12-01"), (2, "40", "2026-12-02"))
     factory.split("SO-1", batch_quantity=2)
-    with statements(factory) as sent, factory.transaction() as session:
+    with statements(factory.database.engine) as sent, factory.transaction() as session:
         assert len(work_orders.work_orders(session, factory.planner, WorkOrdersQuery()).items) == 40
     assert len(sent) == 2
-    with statements(factory) as sent, factory.transaction() as session:
+    with statements(factory.database.engine) as sent, factory.transaction() as session:
         sales_orders.sales_orders(session, factory.planner, SalesOrdersQuery())
     assert len(sent) == 3
-    with statements(factory) as sent:
+    with statements(factory.database.engine) as sent:
         assert run(factory).operations == 80
     assert len(sent) <= 20
-    with statements(factory) as sent, factory.transaction() as session:
+    with statements(factory.database.engine) as sent, factory.transaction() as session:
         queries.schedule(session, factory.planner, ScheduleQuery())
     assert len(sent) == 1
 

@@ -19,6 +19,7 @@ from services.quality.floor import locked_work_order, step_of
 from services.quality.models import Inspection, Operation, ReworkOperation, ReworkOrder, Worker, WorkOrder
 from services.quality.usecases import lots
 from services.quality.usecases.defect_reasons import with_causes
+from services.quality.usecases.defects import count_findings
 from services.quality.usecases.rework_orders import order_rework, restate
 from services.quality.views import characteristics_of, inspection_view
 from shared.contracts.caller import Caller
@@ -124,6 +125,7 @@ def _record(
     _write_down(inspection, judged)
     if judged.held:
         lots.put_up_again(session, inspection, judged.at)
+    count_findings(session, caller.plant, inspection.id, inspection.report_id, judged.failed)
     outbox.record(session, _recorded(inspection, judged))
     if judged.fate.to_rework:
         order = order_rework(

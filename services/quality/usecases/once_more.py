@@ -11,6 +11,7 @@ from services.quality.domain import inspection as rules
 from services.quality.floor import step_of
 from services.quality.models import Inspection, ReworkOperation, ReworkOrder, WorkOrder
 from services.quality.usecases import lots
+from services.quality.usecases.defects import count_findings
 from services.quality.usecases.rework_orders import restate
 from shared.contracts.messages import dumper_of
 from shared.contracts.quality.events import InspectionRecorded, ReworkOrdered, ReworkReleased
@@ -31,6 +32,7 @@ def write_result(session: Session, event: InspectionRecorded) -> None:
     inspection = session.get_one(Inspection, (event.plant, event.inspection_id))
     waits = inspection.status is InspectionStatus.DUE
     step.pieces = pieces.let_go(event.released) if waits else pieces
+    count_findings(session, event.plant, event.inspection_id, event.report_id, event.failed)
     inspection.status = InspectionStatus.DONE
     inspection.inspected = event.inspected
     inspection.failed = [dumper_of(Defect)(part) for part in event.failed]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
 from services.quality.domain import identity, rework, sampling
 from services.quality.floor import step_before, step_of
-from services.quality.models import Defect, Inspection, Operation, Report, ReworkOrder, WorkOrder
+from services.quality.models import Inspection, Operation, Report, ReworkOrder, WorkOrder
 from services.quality.usecases import lots
+from services.quality.usecases.defects import count_report
 from services.quality.usecases.rework_orders import order_rework, restate
 from shared.contracts.execution.events import OperationReported, ReportFacts, ReportReversed
 from shared.contracts.values import ZERO
@@ -19,8 +19,9 @@ from shared.contracts.values import Defect as DeclaredDefect
 
 def book_report(session: Session, event: OperationReported) -> None:
     """Count the pieces; put the lot up for inspection and send rework round again."""
-    session.add(Report(plant=event.plant, id=event.report_id))
-    step = _count(session, event)
+    report = Report(plant=event.plant, id=event.report_id, processed=ZERO, failed=ZERO)
+    session.add(report)
+    step = _count(session, event, report)
     _make_inspection_due(session, step, event)
     again = _sum(event.rework)
     if again > ZERO:
@@ -38,7 +39,7 @@ def book_report(session: Session, event: OperationReported) -> None:
 
 def book_reversal(session: Session, event: ReportReversed) -> None:
     """Count the pieces back, and take back what the mistaken report had set going."""
-    step = _count(session, event)
+    step = _count(session, event, session.get_one(Report, (event.plant, event.reverses)))
     inspection = session.get(Inspection, (event.plant, identity.inspection_of(event.reverses)))
     if inspection is not None:
         lots.withdraw(session, inspection, step)
@@ -48,7 +49,7 @@ def book_reversal(session: Session, event: ReportReversed) -> None:
         restate(session, order, event.reported_at)
 
 
-def _count(session: Session, event: ReportFacts) -> Operation:
+def _count(session: Session, event: ReportFacts, report: Report) -> Operation:
     """Add a report's increments where they belong. Returns the step of the work order that they concern."""
     work_order = session.get_one(WorkOrder, (event.plant, event.work_order_id))
     if event.rework_order_id is not None:
@@ -58,7 +59,7 @@ def _count(session: Session, event: ReportFacts) -> Operation:
     before = step_before(work_order, step.sequence)
     if before is not None:
         before.pieces = before.pieces.moved_on(_processed(event))
-    _keep_defects(session, event)
+    count_report(session, event, report)
     return step
 
 
@@ -90,26 +91,6 @@ def _make_inspection_due(session: Session, step: Operation, event: OperationRepo
     lot = sampling.lot_due(rule, report)
     if lot is not None:
         lots.put_up(session, step, event, lot, sampling.withheld(event.inspection, event.good))
-
-
-def _keep_defects(session: Session, event: ReportFacts) -> None:
-    """Defects of first-time reports, for the cockpit: one row for each reason, whatever became of the pieces."""
-    team = event.workers[0].team if event.workers else None
-    by_reason: defaultdict[str, Decimal] = defaultdict(Decimal)
-    for part in (*event.scrap, *event.rework):
-        by_reason[part.reason] += part.quantity
-    for reason, quantity in by_reason.items():
-        session.add(
-            Defect(
-                plant=event.plant,
-                report_id=event.report_id,
-                reason=reason,
-                quantity=quantity,
-                production_on=event.production_on,
-                section=event.section,
-                team=team,
-            )
-        )
 
 
 def _processed(event: ReportFacts) -> Decimal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, ClassVar
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from shared.contracts.values import Limits, Name, Number
 
 Password = Annotated[str, Limits(shortest=8, longest=200)]
 Secret = Annotated[str, Limits(shortest=1, longest=200)]
+Filter = Annotated[str, Limits(longest=100)]
 Pin = Annotated[str, Limits(shortest=4, longest=12, pattern=r"^[0-9]{4,12}\Z")]
 
 
@@ -92,3 +94,73 @@ class CockpitQuery(Query):
     to_on: date | None = None
     section: Name | None = None
     team: Number | None = None
+
+
+# ── tables ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+class TableFormat(StrEnum):
+    """What a table is written as."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportQuery(Query):
+    """How a list is written, and which of its entries: by the filters that the list itself knows."""
+
+    wire_names: ClassVar[dict[str, str]] = {"from_on": "from", "to_on": "to"}
+
+    format: TableFormat = TableFormat.XLSX
+    from_on: Filter | None = None
+    to_on: Filter | None = None
+    q: Filter | None = None
+    status: Filter | None = None
+    kind: Filter | None = None
+    item: Filter | None = None
+    sales_order: Filter | None = None
+    work_order: Filter | None = None
+    operation: Filter | None = None
+    worker: Filter | None = None
+    team: Filter | None = None
+    active: Filter | None = None
+    section: Filter | None = None
+    late: Filter | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportQuery(Query):
+    """Whether a sheet is taken in, or only looked at."""
+
+    dry_run: bool = False
+
+
+class By(StrEnum):
+    """What a number of the cockpit is sliced by."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    SECTION = "section"
+    TEAM = "team"
+
+
+class AnalyticsFormat(StrEnum):
+    """What a number of the cockpit is shown as."""
+
+    JSON = "json"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnalyticsQuery(Query):
+    """The production days from one to another, both included, and how they are sliced and shown."""
+
+    wire_names: ClassVar[dict[str, str]] = {"from_on": "from", "to_on": "to"}
+
+    from_on: date | None = None
+    to_on: date | None = None
+    by: By | None = None
+    format: AnalyticsFormat = AnalyticsFormat.JSON

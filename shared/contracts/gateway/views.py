@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from shared.contracts.execution.views import DefectRate, LeadTime
+from shared.contracts.gateway.commands import By
 from shared.contracts.messages import View
 from shared.contracts.permissions import Permission
 from shared.contracts.quality.views import DefectCountView
@@ -123,6 +124,54 @@ class Cockpit(View):
     wip: Decimal | None
     lead_time: LeadTime | None
     parts_away: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellProblem:
+    """What is wrong with a cell; without one, with its row. `row` and `cell` are a spreadsheet's own words."""
+
+    row: int
+    column: str | None
+    cell: str | None
+    message: str
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportedRow:
+    """What became of a row: `created`, `changed`, `unchanged`, or `problem`, and nothing of it was taken."""
+
+    row: int
+    number: str | None
+    status: str
+    errors: tuple[CellProblem, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportView(View):
+    """What became of a sheet, row by row and counted."""
+
+    kind: str
+    dry_run: bool
+    created: int
+    changed: int
+    unchanged: int
+    problems: int
+    items: tuple[ImportedRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnalyticsView(View):
+    """A number of the cockpit. Each item has the `key` of its slice (null for the whole), and the number's own
+    fields, or its `value`."""
+
+    wire_names: ClassVar[dict[str, str]] = {"from_on": "from", "to_on": "to"}
+
+    name: str
+    by: By | None
+    from_on: date | None
+    to_on: date | None
+    items: tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True, kw_only=True)

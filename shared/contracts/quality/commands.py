@@ -10,6 +10,7 @@ from uuid import UUID
 from shared.contracts.messages import Command, PageQuery, Query
 from shared.contracts.values import (
     Cause,
+    DefectsBy,
     Disposition,
     InspectionStatus,
     Limits,
@@ -85,6 +86,7 @@ class InspectionsQuery(PageQuery):
 
     status: InspectionStatus | None = None
     work_order: Number | None = None
+    operation: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,3 +107,35 @@ class QualityCockpitQuery(Query):
     to_on: date | None = None
     section: Name | None = None
     team: Number | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefectsWindow(Query):
+    """Production days from one to another, both included (the last thirty unless said), of some of the reports.
+
+    A report counts for its first worker, where and when he made its pieces.
+    """
+
+    wire_names: ClassVar[dict[str, str]] = {"from_on": "from", "to_on": "to"}
+
+    from_on: date | None = None
+    to_on: date | None = None
+    item: Number | None = None
+    sequence: Sequence | None = None
+    work_center: Number | None = None
+    worker: Number | None = None
+    team: Number | None = None
+    section: Name | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefectsQuery(DefectsWindow):
+    """Failed pieces, as declared by workers and found by inspectors in their reports."""
+
+    by: DefectsBy = DefectsBy.REASON
+    reason: Number | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PChartQuery(DefectsWindow):
+    """The defect rate of first-time reports, day by day."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from shared.contracts.values import (
     Cause,
     Characteristic,
     Defect,
+    DefectsBy,
     Disposition,
     InspectionStatus,
     Measured,
@@ -136,3 +137,43 @@ class QualityCockpitView(View):
     """Quality's part of the cockpit: the commonest reasons first."""
 
     defects_by_reason: tuple[DefectCountView, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefectShareView(View):
+    """A part of the failed pieces; `cumulative` is the share of all down to this one. No key: none was named."""
+
+    key: str | None
+    quantity: Decimal
+    share: Decimal
+    cumulative: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefectsView(View):
+    """Failed pieces by what was asked: the most first, days in their order."""
+
+    by: DefectsBy
+    total: Decimal
+    items: tuple[DefectShareView, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PChartDayView(View):
+    """A day's defect rate and its control limits; out of control is more, or less, than chance explains."""
+
+    on: date
+    processed: Decimal
+    failed: Decimal
+    rate: Decimal
+    lower: Decimal
+    upper: Decimal
+    out_of_control: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PChartView(View):
+    """Defect rates around their mean, `center`; null where nothing was reported."""
+
+    center: Decimal | None
+    days: tuple[PChartDayView, ...]

@@ -1,32 +1,38 @@
 /** The worker's time on an operation: begin, pause, go on, finish. */
 
+import { asItWillBe } from "/js/ahead.js";
 import { busy, el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t } from "/js/i18n.js";
 import { refusal } from "/js/notices.js";
-import { ask, me } from "/js/session.js";
-import { newId } from "/js/wire.js";
+import * as outbox from "/js/outbox.js";
+import { me } from "/js/session.js";
+import { serverNow } from "/js/wire.js";
 
 /** What to offer while one's clock runs, and while it does not; whether it may be done the plant decides. */
-const MOVES = { running: ["pause", "finish"], standing: ["start"] };
+const MOVES = { running: ["pause", "finish"], standing: ["start"], offered: ["accept", "start"] };
 
 /** A box with the buttons; `moved` gets the operation as it is after a move. */
 export function clock(operation, { moved, said }) {
   const box = el("div", { class: "clock", role: "group", "aria-label": t("clock.label") });
 
-  function draw({ working_now: working = [] }) {
+  function draw({ working_now: working = [], status }) {
     const own = working.find(({ worker }) => worker === me().worker);
+    const state = own ? "running" : status === "open" ? "offered" : "standing";
     const button = (move) =>
       el("button", { type: "button", class: `move ${move}`, onclick: ({ currentTarget }) => busy(currentTarget, () => make(move)) }, t(`clock.${move}`));
-    fill(box, own && el("p", {}, t("clock.since", { time: formats.clockTime(own.since) })), MOVES[own ? "running" : "standing"].map(button));
+    fill(box, own && el("p", {}, t("clock.since", { time: formats.clockTime(own.since) })), MOVES[state].map(button));
   }
 
   async function make(move) {
     fill(said);
     try {
-      const { body } = await ask("POST", `/operations/${operation.id}/${move}`, { body: { id: newId() } });
-      draw(body);
-      moved(body);
+      const about = [operation.work_order, `${operation.sequence} ${operation.name}`, t(`clock.${move}`)].join(" · ");
+      const path = `/operations/${operation.id}/${move}`;
+      const told = await outbox.tell({ path, operation: operation.id, about, body: { at: serverNow().toISOString() } });
+      const now = told ?? asItWillBe(operation);
+      draw(now);
+      moved(now);
     } catch (problem) {
       fill(said, refusal(problem));
     }

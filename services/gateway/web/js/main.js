@@ -6,10 +6,12 @@ import { writeFor } from "/js/formats.js";
 import { LANGUAGES, language, preferred, remember, speak, t } from "/js/i18n.js";
 import { refusal } from "/js/notices.js";
 import * as operations from "/js/operations.js";
+import { keepSending, sendAgain } from "/js/outbox.js";
+import { askOrRecall, forgetOld } from "/js/remembered.js";
 import * as report from "/js/report.js";
-import { ask, may, me, moveTo, recognise, signOut } from "/js/session.js";
+import { may, me, moveTo, recognise, signOut, watchOtherTabs } from "/js/session.js";
 import * as signin from "/js/signin.js";
-import { keepSending, sendAgain } from "/js/unanswered.js";
+import * as unsent from "/js/unsent.js";
 import * as wages from "/js/wages.js";
 
 /** Screens by their name in the address; a worker never sees one he has no use for. */
@@ -20,6 +22,7 @@ const SCREENS = {
   wages: { show: wages.show, needs: ["pay.read", "pay.read_all"], listed: true },
 };
 
+let drawUnsent = () => null;
 let shown = null; // what the present screen wants told when it is left
 
 const mayUse = (name) => SCREENS[name] && may(...SCREENS[name].needs);
@@ -39,6 +42,7 @@ function draw() {
   shown?.stop?.();
   shown = null;
   drawTop();
+  drawUnsent();
   const page = byId("page");
   document.body.classList.toggle("signed-out", me() === null);
   if (me() === null) return signin.show(page, { entered });
@@ -70,8 +74,9 @@ function drawTop() {
 /** Somebody has signed in: learn who, and how his plant writes money and time. */
 async function entered() {
   await recognise();
-  await ask("GET", `/plants/${encodeURIComponent(me().plant)}`).then(({ body }) => writeFor(body), () => null);
+  await askOrRecall(`/plants/${encodeURIComponent(me().plant)}`).then(({ body }) => writeFor(body), () => null);
   sendAgain();
+  forgetOld();
   draw();
 }
 
@@ -105,7 +110,10 @@ async function start() {
     draw();
   });
   window.addEventListener("signedout", draw);
-  keepSending();
+  watchOtherTabs(() => (me() ? entered() : draw()));
+  navigator.serviceWorker?.register("/sw.js", { updateViaCache: "none" });
+  await keepSending();
+  drawUnsent = unsent.watch(byId("unsent"));
   await recognise().catch((problem) => fill(byId("news"), problem.status === 401 ? null : refusal(problem)));
   await (me() ? entered() : draw());
 }

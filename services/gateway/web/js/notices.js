@@ -2,7 +2,6 @@
 
 import { byId, el, fill } from "/js/dom.js";
 import { t } from "/js/i18n.js";
-import * as unanswered from "/js/unanswered.js";
 import { NoAnswer } from "/js/wire.js";
 
 /** A refusal, with the sentence that says what to do; or that nobody answered. */
@@ -37,32 +36,4 @@ export function tell(sentence, undo = null) {
   const button = undo && el("button", { type: "button", class: "quiet", onclick: () => (close(), undo()) }, t("report.undo"));
   fill(byId("news"), el("div", { class: "notice good" }, el("p", {}, sentence), button));
   fading = setTimeout(close, undo ? 15_000 : 6_000);
-}
-
-/** Reports on this device that nobody has answered, and late refusals the worker has not read. */
-export function waitingReports() {
-  const box = el("div", { class: "waiting-reports" });
-  const draw = () => {
-    const reports = unanswered.mine();
-    const waiting = reports.filter(unanswered.isDue);
-    const refused = reports.filter((kept) => kept.refusal !== null);
-    fill(
-      box,
-      waiting.length ? el("p", { class: "stale", role: "status" }, t("unanswered.waiting", { count: waiting.length })) : null,
-      refused.map((kept) =>
-        el(
-          "div",
-          { class: "notice bad", role: "alert" },
-          el("p", { class: "about" }, kept.about),
-          el("h2", {}, kept.refusal.title),
-          el("p", {}, kept.refusal.detail),
-          el("button", { type: "button", onclick: () => unanswered.dismiss(kept.id) }, t("unanswered.read")),
-        ),
-      ),
-    );
-  };
-  const drawAttached = () => (box.isConnected ? draw() : window.removeEventListener("unanswered", drawAttached));
-  window.addEventListener("unanswered", drawAttached);
-  draw();
-  return box;
 }

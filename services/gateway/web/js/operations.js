@@ -1,11 +1,13 @@
 /** What there is to do: scan a code, or pick an operation from the list. */
 
+import { asItWillBe } from "/js/ahead.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
-import { refusal, stale, waitingReports } from "/js/notices.js";
+import { refusal, stale } from "/js/notices.js";
 import { poll } from "/js/polling.js";
-import { ask, me } from "/js/session.js";
+import { scan } from "/js/remembered.js";
+import { me } from "/js/session.js";
 
 const LISTS = ["work_order", "work_center"]; // kinds of code that name a list of operations
 
@@ -16,7 +18,7 @@ const isForAnybody = ({ worker, team, available }) => !worker && !team && Number
 export function show(page, { argument: [kind, number] }) {
   const said = el("div");
   const lists = listsFor(kind, number);
-  fill(page, el("h1", { class: "hidden" }, t("section.work")), waitingReports(), scanForm(said), said, lists.map(({ node }) => node));
+  fill(page, el("h1", { class: "hidden" }, t("section.work")), scanForm(said), said, lists.map(({ node }) => node));
   return { stop: () => lists.forEach(({ watched }) => watched.stop()) };
 }
 
@@ -35,8 +37,9 @@ function list(title, path, { query = {}, beside = null, only = () => true } = {}
   const cards = el("ul", { class: "operations" });
   const node = el("section", { class: "listed" }, el("div", { class: "heading" }, el("h2", {}, title), beside), state, cards);
   const watched = poll(path, () => ({ ...query, limit: 200 }), {
+    recall: true,
     draw: ({ items }) => {
-      const shown = items.filter(isOpen).filter(only);
+      const shown = items.map(asItWillBe).filter(isOpen).filter(only);
       fill(cards, shown.length ? shown.map(card) : el("li", { class: "empty" }, t("operations.none")));
     },
     fail: (problem) => fill(state, stale(problem)),
@@ -59,8 +62,7 @@ function scanForm(said) {
     if (!code) return input.focus();
     input.select();
     try {
-      const { body } = await ask("GET", `/scan/${encodeURIComponent(code)}`);
-      open(body, said);
+      open(await scan(code), said);
     } catch (problem) {
       fill(said, refusal(problem));
     }

@@ -20,3 +20,6 @@ export function named(number) {
   const name = known.names.get(number);
   return name ? `${name} ${number}` : number;
 }
+
+/** The numbers of all workers whose names are known. */
+export const everybody = () => [...known.names.keys()];

@@ -1,14 +1,17 @@
 /** Screens that stay true: ask again every few seconds, and draw only what has changed. */
 
+import { askOrRecall } from "/js/remembered.js";
 import { ask } from "/js/session.js";
+import { NoAnswer } from "/js/wire.js";
 
 const EVERY = 4000; // milliseconds
 
 /**
  * Ask a path now and again and again. `draw` gets each new answer, `fail` each problem; the returned
- * object asks at once with `again()` and ends with `stop()`.
+ * object asks at once with `again()` and ends with `stop()`. With `recall` the last answer is shown where none comes.
  */
-export function poll(path, query, { draw, fail }) {
+export function poll(path, query, { draw, fail, recall = false }) {
+  const lookUp = recall ? askOrRecall : (...request) => ask("GET", ...request);
   let timer = null;
   let stopped = false;
   let known = { etag: null, content: null };
@@ -19,13 +22,13 @@ export function poll(path, query, { draw, fail }) {
     const mine = ++round;
     try {
       if (!document.hidden || known.content === null) {
-        const answer = await ask("GET", path, { query: query(), etag: known.etag });
+        const answer = await lookUp(path, { query: query(), etag: known.etag });
         if (stopped || mine !== round) return;
         const content = answer.status === 304 ? known.content : JSON.stringify(answer.body);
         const changed = content !== known.content;
         known = { etag: answer.etag, content };
         if (changed) draw(answer.body);
-        fail(null);
+        fail(answer.recalled ? new NoAnswer() : null);
       }
     } catch (problem) {
       if (stopped || mine !== round) return;

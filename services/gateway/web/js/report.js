@@ -1,25 +1,28 @@
 /** One operation: its time, and the report of what came out, on one screen with one button. */
 
+import { asItWillBe } from "/js/ahead.js";
 import { clock } from "/js/clock.js";
+import { colleagues } from "/js/colleagues.js";
 import * as decimals from "/js/decimals.js";
 import { busy, byId, el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t } from "/js/i18n.js";
 import { keypad } from "/js/keypad.js";
-import { refusal, tell, waitingReports } from "/js/notices.js";
+import { refusal, tell } from "/js/notices.js";
 import { status } from "/js/operations.js";
 import { outcome } from "/js/outcome.js";
+import * as outbox from "/js/outbox.js";
 import { defectReasons } from "/js/reasons.js";
-import { ask, may, me } from "/js/session.js";
-import * as unanswered from "/js/unanswered.js";
-import { newId } from "/js/wire.js";
+import * as remembered from "/js/remembered.js";
+import { may, me } from "/js/session.js";
+import { serverNow } from "/js/wire.js";
 
 /** `argument` is the operation's id. */
 export function show(page, { argument: [id = ""] }) {
   let left = false;
   fill(page, el("p", { class: "empty" }, t("page.loading")));
-  Promise.all([ask("GET", `/operations/${encodeURIComponent(id)}`), defectReasons()]).then(
-    ([{ body }, reasons]) => left || draw(page, body, reasons),
+  Promise.all([remembered.operation(id), defectReasons()]).then(
+    ([operation, reasons]) => left || draw(page, asItWillBe(operation), reasons),
     (problem) => left || fill(page, back(), refusal(problem)),
   );
   return { stop: () => (left = true) };
@@ -36,7 +39,6 @@ function draw(page, operation, reasons) {
   fill(
     page,
     back(),
-    waitingReports(),
     head,
     timed && clock(operation, { moved: redraw, said }),
     said,
@@ -60,31 +62,42 @@ function headOf(operation) {
 function form(operation, reasons, said) {
   const fields = outcome(reasons);
   const forWhom = me().worker ? null : workerField(operation);
+  const together = me().worker ? colleagues() : null;
   const send = el("button", { type: "submit", class: "primary send" }, t("report.send"));
   let touched = fields.good;
-  fields.node.addEventListener("focusin", ({ target }) => {
-    if (target.inputMode === "none") touched = target;
-  });
   const available = decimals.parse(operation.available) ?? 0n;
   const rest = (input) => {
     const left = available - fields.total() + (decimals.parse(input.value) ?? 0n);
     return decimals.text(left > 0n ? left : 0n);
   };
+  const much = el("div", { "aria-live": "polite" });
   const node = el(
     "form",
     { class: "report", novalidate: true },
     forWhom,
     fields.node,
+    much,
     keypad({ field: () => touched, rest, all: available > 0n ? t("report.rest") : null }),
+    together?.node,
     send,
   );
+  node.addEventListener("focusin", ({ target }) => {
+    if (target.inputMode === "none") touched = target;
+  });
+  fields.node.addEventListener("input", () => fill(much, tooMany(fields.total() - available)));
   node.addEventListener("submit", (event) => {
     event.preventDefault();
     const worker = forWhom?.querySelector("input").value.trim();
-    const workers = worker ? { workers: [{ worker }] } : {};
-    busy(send, () => deliver(operation, { ...fields.body(), ...workers }, said));
+    const workers = worker ? [{ worker }] : (together?.workers() ?? []);
+    busy(send, () => deliver(operation, { ...fields.body(), ...(workers.length ? { workers } : {}) }, said));
   });
   return node;
+}
+
+/** Said at the key and not only after sending; how far a work center may overrun, only the plant knows. */
+function tooMany(excess) {
+  if (excess <= 0n) return null;
+  return el("p", { class: "stale" }, t("report.too_many", { quantity: formats.quantity(decimals.text(excess)) }));
 }
 
 /** Somebody who is no worker himself says whose work it was. */
@@ -98,9 +111,10 @@ async function deliver(operation, output, said) {
   fill(said);
   fill(byId("news"));
   try {
-    const accepted = await unanswered.report(operation.id, about, output);
+    const body = { ...output, finished_at: serverNow().toISOString() };
+    const accepted = await outbox.tell({ path: `/operations/${operation.id}/reports`, operation: operation.id, about, body });
     if (accepted) tell(thanks(accepted, about), () => takeBack(accepted, about));
-    else tell(t("unanswered.kept", { about }));
+    else tell(t("unsent.kept", { about }));
     location.hash = "#/work";
   } catch (problem) {
     fill(said, refusal(problem));
@@ -124,8 +138,9 @@ function thanks({ flags = [] }, about) {
 /** A slip of the thumb: book the report's negative. */
 async function takeBack({ id }, about) {
   try {
-    await ask("POST", `/reports/${id}/reversal`, { body: { id: newId(), reason: t("report.slip") } });
-    tell(t("report.taken_back", { about }));
+    const sentence = t("report.taken_back", { about });
+    const taken = await outbox.tell({ path: `/reports/${id}/reversal`, about: sentence, body: { reason: t("report.slip") } });
+    tell(taken ? sentence : t("unsent.kept", { about: sentence }));
   } catch (problem) {
     fill(byId("news"), refusal(problem));
   }

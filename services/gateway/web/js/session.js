@@ -1,15 +1,13 @@
 /** Who is signed in on this device, and every request made in his name. */
 
-import { send } from "/js/wire.js";
+import { NoAnswer, send } from "/js/wire.js";
 
 const KEY = "gongdan.session";
 const PLANT = "gongdan.plant";
 
-/** The signed-in user as `GET /me` tells, or null. */
-let person = null;
-
-export const me = () => person;
-export const may = (...permissions) => permissions.some((one) => person?.permissions.includes(one));
+/** The signed-in user as `GET /me` told last, or null. He is kept with his tokens, so that all tabs mean the same one. */
+export const me = () => kept()?.person ?? null;
+export const may = (...permissions) => permissions.some((one) => me()?.permissions.includes(one));
 
 /** The plant this device is in: named once in its address as `?plant=`, or chosen by somebody who has several. */
 export function moveTo(plant) {
@@ -17,20 +15,27 @@ export function moveTo(plant) {
   else localStorage.removeItem(PLANT);
 }
 
-const plantAsked = () => person?.plant ?? localStorage.getItem(PLANT) ?? undefined;
+const plantAsked = () => me()?.plant ?? localStorage.getItem(PLANT) ?? undefined;
 
-/** A badge at a shared terminal is forgotten with the tab; a password on one's own phone is kept. */
+/** At a shared terminal the badge is forgotten with the tab; on one's own phone one stays signed in. */
 const kept = () => JSON.parse(sessionStorage.getItem(KEY) ?? localStorage.getItem(KEY) ?? "null");
 
-function keep(tokens, shared) {
-  const { access_token: access, refresh_token: refresh } = tokens;
-  (shared ? sessionStorage : localStorage).setItem(KEY, JSON.stringify({ access, refresh, shared }));
+function keep({ access_token: access, refresh_token: refresh }, shared, person = null) {
+  write({ access, refresh, shared, person });
+}
+
+function write(session) {
+  (session.shared ? sessionStorage : localStorage).setItem(KEY, JSON.stringify(session));
+}
+
+/** Call `changed` when another tab signs somebody in or out. */
+export function watchOtherTabs(changed) {
+  window.addEventListener("storage", ({ key }) => key === KEY && changed());
 }
 
 function forget() {
   sessionStorage.removeItem(KEY);
   localStorage.removeItem(KEY);
-  person = null;
 }
 
 export async function signInByPassword(username, password) {
@@ -39,23 +44,31 @@ export async function signInByPassword(username, password) {
   keep(body, false);
 }
 
-export async function signInByBadge(worker, pin) {
+export async function signInByBadge(worker, pin, ownPhone) {
   const { body } = await send("POST", "/auth/badge", { plant: plantAsked(), body: { worker, pin } });
   forget();
-  keep(body, true);
+  keep(body, !ownPhone);
 }
 
-/** Ask who we are, in this device's plant if that is one of ours; null when nobody is signed in. */
+/** Ask who we are, in this device's plant if that is one of ours; null when nobody is signed in. Unanswered, we are who we were. */
 export async function recognise() {
-  person = null;
   if (!kept()) return null;
-  const answer = await ask("GET", "/me").catch((problem) => {
+  try {
+    const person = await whoAmI();
+    write({ ...kept(), person });
+  } catch (problem) {
+    if (!(me() && (problem instanceof NoAnswer || problem.status >= 500))) throw problem;
+  }
+  return me();
+}
+
+async function whoAmI() {
+  const answer = await ask("GET", "/me", { plant: localStorage.getItem(PLANT) }).catch((problem) => {
     if (problem.status !== 404) throw problem;
     moveTo(null);
-    return ask("GET", "/me");
+    return send("GET", "/me", { token: kept().access });
   });
-  person = answer.body;
-  return person;
+  return answer.body;
 }
 
 export async function signOut() {
@@ -68,11 +81,11 @@ export async function signOut() {
 export async function ask(method, path, options = {}) {
   const tokens = kept();
   try {
-    return await send(method, path, { ...options, token: tokens?.access, plant: plantAsked() });
+    return await send(method, path, { plant: plantAsked(), ...options, token: tokens?.access });
   } catch (problem) {
     if (problem.status !== 401 || !tokens) throw problem;
     const renewed = await renew(tokens);
-    return send(method, path, { ...options, token: renewed.access, plant: plantAsked() });
+    return send(method, path, { plant: plantAsked(), ...options, token: renewed.access });
   }
 }
 
@@ -89,10 +102,11 @@ function renew(old) {
 
 async function exchange(old) {
   const now = kept();
+  if (now?.person?.username !== old.person?.username) throw new NoAnswer(); // somebody else has signed in: not in his name
   if (now && now.access !== old.access) return now; // another tab was quicker
   try {
     const { body } = await send("POST", "/auth/refresh", { body: { refresh_token: old.refresh } });
-    keep(body, old.shared);
+    keep(body, old.shared, old.person);
     return kept();
   } catch (problem) {
     if (problem.status === 401 || problem.status === 422) {

@@ -38,6 +38,7 @@ export function show(page, { entered }) {
       el("input", { ...who, spellcheck: "false", maxlength: "100" }),
       el("label", { for: secret.id }, t(`signin.${secret.id}`)),
       el("input", { ...secret, type: "password", maxlength: "200" }),
+      way === "badge" && el("label", { class: "check" }, el("input", { id: "own-phone", type: "checkbox" }), t("signin.own_phone")),
       said,
       el("button", { type: "submit", class: "primary" }, t("signin.enter")),
     );
@@ -58,7 +59,7 @@ export function show(page, { entered }) {
     if (missing) return missing.focus(); // a badge scanner ends with Enter: go on to the PIN
     await busy(form.querySelector(".primary"), async () => {
       try {
-        await enter(name.value.trim(), code.value);
+        await enter(name.value.trim(), code.value, byId("own-phone")?.checked);
         await entered();
       } catch (problem) {
         fill(said, refusal(problem));

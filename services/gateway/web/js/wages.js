@@ -4,6 +4,7 @@ import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
 import { refusal } from "/js/notices.js";
+import { objectionsOf, objectionTo, toAnswer } from "/js/objections.js";
 import { learn, named } from "/js/people.js";
 import { PERIODS, period } from "/js/periods.js";
 import { ask, may, me } from "/js/session.js";
@@ -27,6 +28,7 @@ export function show(page, { argument: [wanted] }) {
     fill(head, choice(), stepper(label));
     try {
       const parts = [];
+      if (!wanted && may("pay.answer", "pay.write")) parts.push(await toAnswer());
       if (everybody) parts.push(await sums(from, to));
       if (worker) parts.push(await lines(worker, from, to));
       if (mine === drawing) fill(content, parts.length ? parts.flat() : el("p", { class: "empty" }, t("wages.no_worker")));
@@ -64,7 +66,10 @@ async function lines(worker, from, to) {
   const { body } = await ask("GET", "/pay-lines", { query: { worker, from, to, limit: 500 } });
   const total = el("p", { class: "total" }, el("span", {}, t("wages.total")), el("b", {}, formats.money(body.total)));
   if (!body.items.length) return [total, el("p", { class: "empty" }, t("wages.none"))];
-  return [total, table("lines", LINES, body.items.map(lineRow)), body.next_cursor ? el("p", { class: "empty" }, t("wages.more")) : null];
+  const own = worker === me().worker;
+  const objections = own ? await objectionsOf(worker) : null;
+  const rows = body.items.map((line) => [...lineRow(line), ...(own ? [objectionTo(line, objections.get(line.id))] : [])]);
+  return [total, table("lines", own ? [...LINES, "objection"] : LINES, rows), body.next_cursor ? el("p", { class: "empty" }, t("wages.more")) : null];
 }
 
 function lineRow(line) {

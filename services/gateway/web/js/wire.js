@@ -25,11 +25,23 @@ export class Refusal extends Error {
 /** Nobody answered: no network, or the server is away. What was sent may or may not have arrived. */
 export class NoAnswer extends Error {}
 
-let ahead = 0; // how far this device's clock is ahead of the server's, in milliseconds
+const AHEAD = "gongdan.ahead";
+const SET = 30_000; // milliseconds no answer is late by: by more, somebody has set a clock
+
+/** How far this device's clock is ahead of the server's, in milliseconds, as far as answers told; kept for when there are none. */
+let ahead = Number(localStorage.getItem(AHEAD) ?? Infinity);
 
 /** The moment it is now by the server's clock, as far as we know it. */
 export function serverNow() {
-  return new Date(Date.now() - ahead);
+  return new Date(Date.now() - (Number.isFinite(ahead) ? ahead : 0));
+}
+
+/** An answer is late and names whole seconds, so the quickest one is nearest the truth; time never runs backwards by it. */
+function learnTime(told) {
+  const seen = Date.now() - told;
+  if (seen >= ahead && seen <= ahead + SET) return;
+  ahead = seen;
+  localStorage.setItem(AHEAD, String(ahead));
 }
 
 /** Send a request; answers `{status, body, etag}`. A 304 has no body. */
@@ -52,7 +64,7 @@ async function reached(address, request) {
   try {
     const answer = await fetch(address, { ...request, signal: patience.signal, cache: "no-store" });
     const told = Date.parse(answer.headers.get("Date") ?? "");
-    if (told) ahead = Date.now() - told;
+    if (told) learnTime(told);
     return answer;
   } catch {
     throw new NoAnswer();

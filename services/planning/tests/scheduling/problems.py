@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from random import Random
 from typing import Any
 
@@ -128,13 +129,13 @@ WEIRD = (None, True, -1, 0, 2.5, 1e300, 10**30, -(10**12), "", "soon", [], {}, [
 def mangled(seed: int) -> Any:
     """A problem with some of it replaced by something that does not belong there."""
     dice = Random(f"mangled {seed}")
-    problem = dice.choice((plant, short))(seed)
+    problem = deepcopy(dice.choice((plant, short))(seed))
     for _ in range(dice.randint(1, 4)):
         at: Any = problem
         while isinstance(at, dict | list) and at:
             key = dice.choice(list(at)) if isinstance(at, dict) else dice.randrange(len(at))
             if not isinstance(at[key], dict | list) or not at[key] or dice.random() < 0.2:
-                at[key] = dice.choice(WEIRD)
+                at[key] = deepcopy(dice.choice(WEIRD))
                 break
             at = at[key]
     return problem

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import platform
 import shutil
 import subprocess
 import sys
+import tempfile
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
@@ -24,14 +27,39 @@ SOURCES = (
 
 @cache
 def kept_in() -> Path:
-    """A folder of its own for every state of the sources and of the compiler.
+    """A folder of its own for every state of the sources, the compiler and the processor.
 
-    numba looks only at the file a kernel stands in, and would go on with yesterday's calendars.
+    numba looks only at the file a kernel stands in, and would go on with yesterday's calendars; and a kernel
+    that an image was built with on another processor would be compiled anew in the middle of a plan.
     """
-    state = hashlib.sha256(f"{sys.version} numba {version('numba')}".encode())
+    state = hashlib.sha256(f"{sys.version} numba {version('numba')} {_processor()}".encode())
     for source in SOURCES:
         state.update(source.read_bytes())
-    return ROOM / "__pycache__" / f"kernels-{state.hexdigest()[:16]}"
+    name = f"kernels-{state.hexdigest()[:16]}"
+    here = ROOM / "__pycache__"
+    if (here / name).exists() or os.access(here if here.exists() else ROOM, os.W_OK):
+        return here / name
+    return _own_temporary() / name
+
+
+def _processor() -> str:
+    """What it is called and can do, where there is /proc to say so."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text("ascii", errors="replace").splitlines()
+    except OSError:
+        return platform.machine()
+    told = dict(
+        line.partition(":")[::2] for line in reversed(lines) if line.startswith(("model name", "flags", "Features"))
+    )
+    return f"{platform.machine()} {sorted(told.values())}"
+
+
+def _own_temporary() -> Path:
+    """Where the installation may not be written: a folder that is nobody's but ours, for kernels are run unread."""
+    folder = Path(tempfile.gettempdir()) / f"gongdan-kernels-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    is_ours = not folder.is_symlink() and folder.stat().st_uid == os.getuid() and folder.stat().st_mode & 0o077 == 0
+    return folder if is_ours else Path(tempfile.mkdtemp(prefix="gongdan-kernels-"))
 
 
 def are_warm() -> bool:

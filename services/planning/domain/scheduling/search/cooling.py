@@ -14,7 +14,7 @@ from services.planning.domain.scheduling.shop import Plan, Shop
 FIRST_CHUNK = 2_000  # moves before the clock is looked at; then as many as take about CHUNK_SECONDS
 CHUNK_SECONDS = 0.2
 MOST_MOVES = 1 << 22
-HOT, COLD = 0.1, 0.002  # of what a bad move costs in the mean
+HOT, COLD = 0.03, 0.002  # of what a bad move costs in the mean
 ROUNDS = ((0.6, 1.0), (1.0, 0.4))  # until which share of the time, from which share of the heat
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from services.planning.domain.scheduling.search.budget import WORKERS, Budget
 from services.planning.domain.scheduling.shop import NONE, Plan, Shop
 
-MOST_FOR_TARDINESS, MOST_FOR_MAKESPAN = 150, 400  # operations
+MOST_FOR_TARDINESS, MOST_FOR_MAKESPAN = 250, 400  # operations
 
 
 def may_prove(shop: Shop, is_makespan: bool) -> bool:

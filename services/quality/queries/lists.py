@@ -1,21 +1,19 @@
-"""What people ask quality."""
+"""What there is, one by one or in lists."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, subqueryload
 
-from services.quality.models import Defect, DefectReason, Inspection, ReworkOrder
+from services.quality.models import DefectReason, Inspection, ReworkOrder
 from services.quality.views import defect_reason_view, inspection_view, rework_order_view
 from shared.contracts.messages import Page, PageQuery
-from shared.contracts.quality.commands import InspectionsQuery, QualityCockpitQuery, ReworkOrdersQuery
+from shared.contracts.quality.commands import InspectionsQuery, ReworkOrdersQuery
 from shared.contracts.quality.views import (
-    DefectCountView,
     DefectReasonView,
     InspectionView,
-    QualityCockpitView,
     ReworkOrderView,
 )
 from shared.contracts.refusals import NotFound
@@ -55,6 +53,8 @@ def inspections(session: Session, plant: str, query: InspectionsQuery) -> Page:
         found = found.where(Inspection.status != InspectionStatus.WITHDRAWN)
     else:
         found = found.where(Inspection.status == query.status)
+    if query.operation is not None:
+        found = found.where(Inspection.operation_id == query.operation)
     if query.work_order is not None:
         found = found.where(Inspection.work_order == query.work_order)
     return page(session, found, query, keys=(Inspection.due_at, Inspection.id), view=inspection_view)
@@ -78,27 +78,3 @@ def rework_orders(session: Session, plant: str, query: ReworkOrdersQuery) -> Pag
     if query.work_order is not None:
         found = found.where(ReworkOrder.work_order == query.work_order)
     return page(session, found, query, keys=(ReworkOrder.ordered_at, ReworkOrder.id), view=rework_order_view)
-
-
-def cockpit(session: Session, plant: str, query: QualityCockpitQuery) -> QualityCockpitView:
-    """Why pieces of first-time reports were not good, the commonest reason first."""
-    quantity = func.sum(Defect.quantity)
-    counted = select(Defect.reason, quantity).where(Defect.plant == plant)
-    if query.from_on is not None:
-        counted = counted.where(Defect.production_on >= query.from_on)
-    if query.to_on is not None:
-        counted = counted.where(Defect.production_on <= query.to_on)
-    if query.section is not None:
-        counted = counted.where(Defect.section == query.section)
-    if query.team is not None:
-        counted = counted.where(Defect.team == query.team)
-    counted = counted.group_by(Defect.reason).having(quantity > 0).order_by(quantity.desc(), Defect.reason)
-    totals = dict(session.execute(counted).all())
-    known = select(DefectReason).where(DefectReason.plant == plant, DefectReason.code.in_(totals))
-    reasons = {reason.code: reason for reason in session.scalars(known)}
-    return QualityCockpitView(
-        defects_by_reason=tuple(
-            DefectCountView(reason=code, name=reasons[code].name, cause=reasons[code].cause, quantity=total)
-            for code, total in totals.items()
-        )
-    )

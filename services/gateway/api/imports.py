@@ -1,0 +1,135 @@
+"""Sheets that come in: each row is the request that a person would have made, judged by itself."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from services.gateway import indoors
+from services.gateway.http import Api, Call, Reply, endpoint
+from services.gateway.problems import problem_body
+from services.gateway.refusals import ImportTooLong, UnreadableFile
+from services.gateway.sheets import forms, reading, uploads
+from services.gateway.sheets.forms import Entry, Form
+from services.gateway.sheets.reading import Sheet
+from shared.contracts.gateway.commands import ImportQuery
+from shared.contracts.gateway.views import CellProblem, ImportedRow, ImportView
+from shared.contracts.refusals import Invalid, NotAllowed, Refused
+from shared.plumbing import logs
+from shared.plumbing.child_process import ChildFailed
+from shared.plumbing.rpc import RemoteRefusal
+
+log = logs.logger(__name__)
+Judged = tuple[str, Sequence[Mapping[str, Any]]]  # a status, and what is wrong
+
+
+class ImportsApi(Api):
+    """Excel and CSV from whoever has his plant in a spreadsheet."""
+
+    @endpoint(
+        "POST",
+        "/imports/<kind>",
+        query=ImportQuery,
+        answer=ImportView,
+        largest=uploads.LARGEST_FORM,
+        takes_file=True,
+    )
+    def import_sheet(self, call: Call, kind: str) -> Reply:
+        """Take a sheet in: per row created, changed, unchanged, or the problem with its cell; always 200.
+
+        `kind` is items, teams, workers, work-centers, sales-orders or work-orders. Columns are named as the JSON
+        fields, the first row says which; what has no column stays as it is. Rows of one sales order share its
+        number. The same sheet again changes nothing. `dry_run` says how it would go, and writes nothing.
+        """
+        form = forms.form_of(kind)
+        route = indoors.route_of(self, form.written_by)
+        if not any(call.caller.may(permission) for permission in route.needs):
+            raise NotAllowed(needs=route.needs[0])
+        sheet = self._sheet(call)
+        rows: list[ImportedRow] = []
+        for entry in forms.entries_of(form, kind, sheet):
+            rows += self._rows(call, form, sheet, entry)
+            self.breathe()
+        counted = Counter(row.status for row in rows)
+        log.info("imported", list=kind, dry_run=call.query.dry_run, **counted)
+        view = ImportView(
+            kind=kind,
+            dry_run=call.query.dry_run,
+            created=counted["created"],
+            changed=counted["changed"],
+            unchanged=counted["unchanged"],
+            problems=counted["problem"],
+            items=tuple(sorted(rows, key=lambda row: row.row)),
+        )
+        return Reply(body=view)
+
+    def _sheet(self, call: Call) -> Sheet:
+        content = uploads.file_of(call.incoming)
+        try:
+            read = self.compute(reading.read_upload, content, call.incoming.language)
+        except ChildFailed:
+            raise UnreadableFile from None  # it took more memory or time than any honest sheet
+        if read == "too_long":
+            raise ImportTooLong(limit=reading.MOST_ROWS)
+        if not isinstance(read, Sheet):
+            raise UnreadableFile
+        return read
+
+    def _rows(self, call: Call, form: Form, sheet: Sheet, entry: Entry) -> Iterator[ImportedRow]:
+        """What became of the rows of one thing; they share its fate."""
+        status, errors = self._judged(call, form, entry)
+        problems = [_problem(form, sheet, entry, error) for error in errors]
+        for row in entry.rows:
+            own = tuple(problem for problem in problems if problem.row == row)
+            yield ImportedRow(row=row, number=entry.number or None, status=status, errors=own)
+
+    def _judged(self, call: Call, form: Form, entry: Entry) -> Judged:
+        try:
+            return self._written(call, form, entry), ()
+        except (Refused, RemoteRefusal) as refusal:
+            told = problem_body(refusal, call.incoming.language)
+            whole = {"field": "", "message": told["detail"], "code": told["code"]}
+            return "problem", told.get("errors") or (whole,)
+
+    def _written(self, call: Call, form: Form, entry: Entry) -> str:
+        """Make what the rows say come true, by the same requests that anybody may send."""
+        if not entry.number:
+            raise Invalid({forms.NUMBER: "required"})
+        rehearse = call.query.dry_run
+        before = self._before(call, form, entry)
+        command = forms.body_of(form, entry, before)
+        if before is not None:
+            now = forms.as_it_stands(form, before)
+            if now == command:
+                return "unchanged"
+            if form.changed_by is not None:
+                wanted, stands = command.dump(), now.dump()
+                changed = {name: value for name, value in wanted.items() if value != stands[name]}
+                if set(changed) <= set(form.changeable):
+                    indoors.ask(self, call, form.changed_by, body=changed, rehearse=rehearse, number=entry.number)
+                    return "changed"
+        body = {name: value for name, value in command.dump().items() if name != "id"}
+        values: dict[str, Any] = {"number": entry.number} if form.puts else {}
+        reply = indoors.ask(self, call, form.written_by, body=body, rehearse=rehearse, **values)
+        return "created" if reply.created else "changed" if form.puts else "unchanged"
+
+    def _before(self, call: Call, form: Form, entry: Entry) -> Mapping[str, Any] | None:
+        try:
+            before: Mapping[str, Any] = indoors.ask(self, call, form.read_by, number=entry.number).body
+        except RemoteRefusal as refusal:
+            if refusal.code == "not_found":
+                return None
+            raise
+        return before
+
+
+def _problem(form: Form, sheet: Sheet, entry: Entry, error: Mapping[str, Any]) -> CellProblem:
+    row, column = forms.place_of(form, entry, error["field"])
+    return CellProblem(
+        row=row,
+        column=column or None,
+        cell=forms.address_of(sheet.header, column, row),
+        message=error["message"],
+        code=error["code"],
+    )

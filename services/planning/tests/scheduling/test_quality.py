@@ -1,0 +1,66 @@
+"""What a planner may rely on, whatever he plans: never worse than the rules, in time, and no constraint broken."""
+
+import json
+import subprocess
+import sys
+import time
+
+import pytest
+
+from services.planning.domain.scheduling.answer import told
+from services.planning.domain.scheduling.building import build
+from services.planning.domain.scheduling.checker import violations
+from services.planning.domain.scheduling.decoding import PlainDecoder
+from services.planning.domain.scheduling.forms import read
+from services.planning.domain.scheduling.rules import apparent_tardiness, earliest_due_first, shortest_first
+from services.planning.domain.scheduling.solving import solve
+from services.planning.tests.scheduling.problems import plant, short
+from shared.testing.lint import ROOT
+
+pytestmark = pytest.mark.timeout(900)
+
+
+def wrong_with(problem, seed) -> list[str]:
+    """What the whole engine breaks, and which of the three rules does better."""
+    answer = solve(problem, lambda: 0, seed=seed, moves=2_000)
+    found = violations(problem, answer)
+    reading = build(read(problem))
+    aim = "makespan" if reading.draft.is_makespan else "weighted_tardiness"
+    for rule in (shortest_first, earliest_due_first, apparent_tardiness):
+        other = told(reading, PlainDecoder(reading.shop).plan(rule(reading.shop)), rule.__name__)
+        if (len(answer["unscheduled"]), answer[aim]) > (len(other["unscheduled"]), other[aim]):
+            found.append(f"{answer[aim]} is worse than {other[aim]} of {rule.__name__}")
+    return found
+
+
+def wrong(seeds):
+    return {
+        (name, seed): found
+        for seed in seeds
+        for name, make in (("plant", plant), ("short", short))
+        if (found := wrong_with(make(seed), seed))
+    }
+
+
+def test_no_plan_breaks_a_constraint_or_is_worse_than_a_rule():
+    assert wrong(range(20_000, 20_060)) == {}
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(7200)
+def test_nor_do_ten_thousand():
+    assert wrong(range(5_000)) == {}
+
+
+@pytest.mark.soak  # on a machine that does little else
+@pytest.mark.parametrize("seconds", [1, 3])
+def test_a_plan_is_there_when_it_was_asked_for(tmp_path, seconds):
+    jobs = [[[[machine, 10 + machine % 7]] for machine in range(job % 5, job % 5 + 10)] for job in range(300)]
+    problem = {"machines": 15, "jobs": jobs, "objective": "twt", "due": [200] * 300, "weight": [1] * 300}
+    (tmp_path / "problem.json").write_text(json.dumps(problem))
+    command = [sys.executable, "-m", "shared.plumbing.commands", "schedule", "--in", str(tmp_path / "problem.json")]
+    command += ["--out", str(tmp_path / "plan.json"), "--seconds", str(seconds)]
+    began = time.monotonic()
+    subprocess.run(command, cwd=ROOT, check=True)
+    assert time.monotonic() - began < seconds + 2
+    assert violations(problem, json.loads((tmp_path / "plan.json").read_text())) == []

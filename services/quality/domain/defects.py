@@ -1,0 +1,90 @@
+"""What the counts of failed pieces say: which few reasons make most of them, and what is more than chance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from shared.contracts.values import ZERO
+
+FOUR_PLACES = Decimal("0.0001")
+ONE = Decimal(1)
+SIGMAS = 3
+
+
+@dataclass(frozen=True)
+class Share:
+    """A part of all failed pieces; `cumulative` adds up those before it."""
+
+    key: str | None
+    quantity: Decimal
+    share: Decimal
+    cumulative: Decimal
+
+
+def shares(counts: Sequence[tuple[str | None, Decimal]], total: Decimal) -> list[Share]:
+    """Each count's share of the total, in the order given."""
+    so_far, found = ZERO, []
+    for key, quantity in counts:
+        so_far += quantity
+        found.append(Share(key, quantity, _places(quantity / total), _places(so_far / total)))
+    return found
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """What was processed on a day, and how many of those were not good."""
+
+    on: date
+    processed: Decimal
+    failed: Decimal
+
+
+@dataclass(frozen=True)
+class Point:
+    """A day's rate between its limits, which are narrower the more pieces there were."""
+
+    on: date
+    processed: Decimal
+    failed: Decimal
+    rate: Decimal
+    lower: Decimal
+    upper: Decimal
+    out_of_control: bool
+
+
+@dataclass(frozen=True)
+class PChart:
+    """Rates around their mean; `center` is None where nothing was made."""
+
+    center: Decimal | None
+    points: tuple[Point, ...]
+
+
+def p_chart(days: Sequence[Pieces]) -> PChart:
+    """A p-chart: the mean rate of all days, and three standard deviations to each side of it, for each day's size."""
+    processed = sum((day.processed for day in days), ZERO)
+    if processed == ZERO:
+        return PChart(None, ())
+    mean = sum((day.failed for day in days), ZERO) / processed
+    return PChart(_places(mean), tuple(_point(day, mean) for day in days))
+
+
+def _point(day: Pieces, mean: Decimal) -> Point:
+    spread = SIGMAS * (mean * (ONE - mean) / day.processed).sqrt()
+    rate, lower, upper = day.failed / day.processed, max(ZERO, mean - spread), min(ONE, mean + spread)
+    return Point(
+        on=day.on,
+        processed=day.processed,
+        failed=day.failed,
+        rate=_places(rate),
+        lower=_places(lower),
+        upper=_places(upper),
+        out_of_control=not lower <= rate <= upper,
+    )
+
+
+def _places(rate: Decimal) -> Decimal:
+    return rate.quantize(FOUR_PLACES, ROUND_HALF_UP)

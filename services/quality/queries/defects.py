@@ -1,0 +1,113 @@
+"""Why pieces are not good, and whether that changes. Only the window asked for is read, by an index."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.quality.domain.defects import Pieces, p_chart, shares
+from services.quality.models import Defect, DefectReason, Report
+from shared.contracts.quality.commands import DefectsQuery, DefectsWindow, PChartQuery, QualityCockpitQuery
+from shared.contracts.quality.views import (
+    DefectCountView,
+    DefectShareView,
+    DefectsView,
+    PChartDayView,
+    PChartView,
+    QualityCockpitView,
+)
+from shared.contracts.values import ZERO, DefectsBy
+from shared.plumbing import clock
+
+DAYS = 30  # what is shown when nobody says from when
+MOST = 500  # groups; beyond them nobody reads
+
+GROUPS: dict[DefectsBy, tuple[Any, ...]] = {
+    DefectsBy.REASON: (Defect.reason,),
+    DefectsBy.STEP: (Defect.item, Defect.sequence),
+    DefectsBy.ITEM: (Defect.item,),
+    DefectsBy.WORK_CENTER: (Defect.work_center,),
+    DefectsBy.WORKER: (Defect.worker,),
+    DefectsBy.TEAM: (Defect.team,),
+    DefectsBy.SECTION: (Defect.section,),
+    DefectsBy.DAY: (Defect.production_on,),
+}
+
+
+def defects(session: Session, plant: str, query: DefectsQuery) -> DefectsView:
+    """Pieces that failed, the most first (Pareto); by day, the earliest first (trend)."""
+    quantity = func.sum(Defect.quantity)
+    wanted = _wanted(Defect, plant, query)
+    if query.reason is not None:
+        wanted.append(Defect.reason == query.reason)
+    keys = GROUPS[query.by]
+    order = keys if query.by is DefectsBy.DAY else (quantity.desc(), *keys)
+    grouped = select(*keys, quantity).where(*wanted).group_by(*keys).having(quantity > 0).order_by(*order).limit(MOST)
+    found = [(_key(parts), total) for *parts, total in session.execute(grouped)]
+    total = session.scalar(select(quantity).where(*wanted)) or ZERO
+    return DefectsView(
+        by=query.by,
+        total=total,
+        items=tuple(DefectShareView(**vars(one)) for one in shares(found, total)),
+    )
+
+
+def p_chart_of(session: Session, plant: str, query: PChartQuery) -> PChartView:
+    """The share of first-time pieces that were not good, day by day, and the limits it stays between by chance."""
+    days = (
+        select(Report.production_on, func.sum(Report.processed), func.sum(Report.failed))
+        .where(*_wanted(Report, plant, query))
+        .group_by(Report.production_on)
+        .order_by(Report.production_on)
+        .limit(MOST)
+    )
+    counted = [
+        Pieces(on, processed, failed)
+        for on, processed, failed in session.execute(days)
+        if on is not None and processed > ZERO
+    ]
+    chart = p_chart(counted)
+    return PChartView(center=chart.center, days=tuple(PChartDayView(**vars(point)) for point in chart.points))
+
+
+def _wanted(table: Any, plant: str, query: DefectsWindow) -> list[Any]:
+    to_on = query.to_on or clock.now().date() + timedelta(days=1)  # it may be tomorrow in the plant
+    from_on = query.from_on or to_on - timedelta(days=DAYS)
+    wanted = [table.plant == plant, table.production_on.between(from_on, to_on)]
+    for name in ("item", "sequence", "work_center", "worker", "team", "section"):
+        value = getattr(query, name)
+        if value is not None:
+            wanted.append(getattr(table, name) == value)
+    return wanted
+
+
+def _key(parts: list[str | int | date | None]) -> str | None:
+    """`LAMP:20` for a step; None where the report named none."""
+    return None if parts[0] is None else ":".join(map(str, parts))
+
+
+def cockpit(session: Session, plant: str, query: QualityCockpitQuery) -> QualityCockpitView:
+    """Why pieces of first-time reports were not good, the commonest reason first."""
+    quantity = func.sum(Defect.quantity)
+    counted = select(Defect.reason, quantity).where(Defect.plant == plant, Defect.by_inspection.is_(False))
+    if query.from_on is not None:
+        counted = counted.where(Defect.production_on >= query.from_on)
+    if query.to_on is not None:
+        counted = counted.where(Defect.production_on <= query.to_on)
+    if query.section is not None:
+        counted = counted.where(Defect.section == query.section)
+    if query.team is not None:
+        counted = counted.where(Defect.team == query.team)
+    counted = counted.group_by(Defect.reason).having(quantity > 0).order_by(quantity.desc(), Defect.reason)
+    totals = dict(session.execute(counted).all())
+    known = select(DefectReason).where(DefectReason.plant == plant, DefectReason.code.in_(totals))
+    reasons = {reason.code: reason for reason in session.scalars(known)}
+    return QualityCockpitView(
+        defects_by_reason=tuple(
+            DefectCountView(reason=code, name=reasons[code].name, cause=reasons[code].cause, quantity=total)
+            for code, total in totals.items()
+        )
+    )

@@ -1,0 +1,109 @@
+"""不對: a worker objects to a line of his pay, a leader answers, and both read the same."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, Route
+
+from shared.testing.waiting import eventually
+from tests.browser.conftest import PHONE
+from tests.browser.screen import OpenScreen, Screen
+from tests.integration.plant import Plant, WorkOrder
+
+READABLE = 4.5  # WCAG AA, for text of any size
+
+
+def test_a_worker_objects_and_reads_the_answer(
+    phone: Screen, open_screen: OpenScreen, plant: Plant, order: WorkOrder
+) -> None:
+    plant.user("paula", "payroll")
+    plant.report(order[10], 40, by="ANNA")
+    plant.pay_lines(1, worker="ANNA")
+    phone.go("wages")
+    phone.tap(".objection button")
+    phone.page.locator("textarea").fill("It was 50")
+    phone.tap(".asking .primary")
+    phone.sees(".objection .chip", "waits")
+    assert [one["text"] for one in plant.admin.every("/objections", status="open")] == ["It was 50"]
+
+    office = open_screen(PHONE)
+    office.sign_in_by_password(f"paula.{plant.number}".lower())
+    office.go("wages")
+    office.sees("main .card", "It was 50")
+    office.page.locator("textarea").fill("The tally says 40")
+    office.page.get_by_role("button", name="It is right").click()
+    office.sees("main .card", "The tally says 40")
+
+    phone.page.reload()
+    phone.sees("td .objection", "The tally says 40")
+    assert phone.overflow <= 0
+
+
+def test_an_objection_whose_answer_was_lost_is_raised_once(phone: Screen, plant: Plant, order: WorkOrder) -> None:
+    phone.expect_no_network()
+    plant.report(order[10], 40, by="ANNA")
+    plant.pay_lines(1, worker="ANNA")
+    lost: list[str] = []
+
+    def lose_the_first_answer(route: Route) -> None:
+        if lost:
+            route.fallback()
+            return
+        lost.append("answer")
+        route.fetch()
+        route.abort()
+
+    phone.page.route("**/pay-lines/*/objections", lose_the_first_answer)
+    phone.go("wages")
+    phone.tap(".objection button")
+    phone.page.locator("textarea").fill("It was 50")
+    phone.tap(".asking .primary")
+    eventually(lambda: phone.page.locator("#unsent").is_hidden(), within=15, every=0.2)
+    assert len(plant.admin.every("/objections")) == 1
+
+
+def test_more_than_has_arrived_is_said_at_the_key(phone: Screen, order: WorkOrder) -> None:
+    phone.go(f"report/{order[10]}")
+    phone.sees("#good")
+    phone.tap_keys("100")
+    assert phone.page.locator(".report .stale").count() == 0
+    phone.tap_keys("0")
+    phone.sees(".report .stale", "900")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_can_be_read_by_day_and_by_night(phone: Screen, order: WorkOrder, scheme: str) -> None:
+    phone.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    for section in ("work", f"report/{order[10]}", "board", "wages"):
+        phone.go(section)
+        phone.sees("main h1")
+        phone.page.wait_for_load_state("networkidle")
+        assert unreadable(phone.page) == [], section
+
+
+def unreadable(page: Page) -> list[str]:
+    """Texts whose colour stands out too little from what lies behind it."""
+    pairs = page.evaluate(
+        """() => [...document.querySelectorAll("body *")].filter((node) => node.checkVisibility() && !node.disabled &&
+            [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim())).map((node) => {
+              let behind = node;
+              while (behind.parentElement && getComputedStyle(behind).backgroundColor === "rgba(0, 0, 0, 0)")
+                behind = behind.parentElement;
+              return [node.textContent, getComputedStyle(node).color, getComputedStyle(behind).backgroundColor];
+            })"""
+    )
+    return [text for text, ink, paper in pairs if contrast(luminance(ink), luminance(paper)) < READABLE]
+
+
+def luminance(color: str) -> float:
+    def linear(channel: float) -> float:
+        return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+
+    red, green, blue = (linear(int(value) / 255) for value in re.findall(r"\d+", color)[:3])
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: float, other: float) -> float:
+    return (max(one, other) + 0.05) / (min(one, other) + 0.05)

@@ -1,0 +1,96 @@
+"""A manager asks for one number of the cockpit: whole, sliced, and as a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from services.gateway.api.analytics import OWNERS
+from shared.testing.waiting import eventually
+from tests.integration.plant import Plant, step
+
+MONDAY, TUESDAY = "2026-03-02", "2026-03-03"
+WEEK = {"from": MONDAY, "to": "2026-03-08"}
+
+
+def busy(plant: Plant) -> None:
+    """Monday 6 good and 2 scrap at SMT, Tuesday 9 good and 3 to rework at TEST."""
+    plant.calendar("DAY", *((weekday, "08:00", "18:00") for weekday in range(1, 8)))
+    plant.work_centers("SMT", section="Front", calendar="DAY")
+    plant.work_centers("TEST", section="Back", calendar="DAY")
+    plant.team("T1", "ANNA", calendar="DAY")
+    plant.team("T2", "BEN", calendar="DAY")
+    plant.defect_reasons(CRACK="material")
+    plant.product("LAMP", step(10, "SMT", section="Front"))
+    plant.product("BULB", step(10, "TEST", section="Back"))
+    lamp, bulb = plant.order("LAMP", 100), plant.order("BULB", 100)
+    plant.report(lamp[10], 6, scrap={"CRACK": 2}, by="ANNA", **worked(MONDAY))
+    plant.report(bulb[10], 9, rework={"CRACK": 3}, by="BEN", **worked(TUESDAY))
+    eventually(lambda: [each["quantity"] for each in plant.cockpit(**WEEK)["defects_by_reason"]] == ["5"])
+
+
+def worked(day: str) -> dict[str, Any]:
+    return {
+        "started_at": datetime.fromisoformat(f"{day}T09:00:00+08:00"),
+        "finished_at": datetime.fromisoformat(f"{day}T10:00:00+08:00"),
+    }
+
+
+def test_every_number_of_the_cockpit_is_what_the_cockpit_says(plant: Plant) -> None:
+    busy(plant)
+    cockpit = plant.cockpit(**WEEK)
+    assert set(OWNERS) == set(cockpit) - {"parts_away"}
+    for name in OWNERS:
+        whole = plant.admin.get(f"/analytics/{name}", **WEEK)
+        told = cockpit[name]
+        if isinstance(told, list):
+            assert whole["items"] == [{"key": None, **row} for row in told], name
+        elif isinstance(told, dict):
+            assert whole["items"] == [{"key": None, **told}], name
+        else:
+            assert whole["items"] == [{"key": None, "value": told}], name
+
+
+def test_slices_are_the_cockpit_of_the_slice_and_the_pieces_add_up(plant: Plant) -> None:
+    busy(plant)
+
+    def sliced(name: str, by: str) -> dict[str, Any]:
+        return {row["key"]: row["value"] for row in plant.admin.get(f"/analytics/{name}", by=by, **WEEK)["items"]}
+
+    days = sliced("first_pass_yield", "day")
+    assert (len(days), days[MONDAY], days[TUESDAY], days["2026-03-04"]) == (7, "0.75", "0.75", None)
+    assert sliced("first_pass_yield", "week") == {"2026-W10": plant.cockpit(**WEEK)["first_pass_yield"]}
+    assert sliced("first_pass_yield", "month") == {"2026-03": "0.75"}
+    assert sliced("first_pass_yield", "team") == {"T1": "0.75", "T2": "0.75"}
+    assert sliced("worker_efficiency", "section").keys() == {"Back", "Front"}
+    standing = sliced("wip", "section")
+    assert sum(map(Decimal, standing.values())) == Decimal(plant.cockpit()["wip"])
+    assert all(Decimal(pieces) > 0 for pieces in standing.values())
+
+
+def test_a_number_can_be_taken_along(plant: Plant) -> None:
+    busy(plant)
+    content = plant.admin.get("/analytics/defect_trend", format="csv", by="team", **WEEK)
+    assert list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")))) == [
+        {"key": "T1", "on": MONDAY, "rate": "0.25"},
+        {"key": "T2", "on": TUESDAY, "rate": "0.25"},
+    ]
+    assert plant.admin.get("/analytics/lead_time", format="xlsx", **WEEK).startswith(b"PK")
+
+
+def test_what_makes_no_sense_is_refused(plant: Plant) -> None:
+    admin = plant.admin
+    assert admin.ask("GET", "/analytics/parts_away").status == 404
+    for path, field in (
+        ("wip?by=day&from=2026-03-02&to=2026-03-03", "by"),
+        ("on_time_delivery_rate?by=team", "by"),
+        ("first_pass_yield?by=colour", "by"),
+        ("first_pass_yield?by=day&from=2026-03-02", "to"),
+        ("first_pass_yield?by=day&from=2026-01-01&to=2026-12-31", "by"),
+    ):
+        answer = admin.ask("GET", f"/analytics/{path}")
+        assert (answer.status, answer.body["errors"][0]["field"]) == (422, field), path
+    assert plant.user("anna", "worker").ask("GET", "/analytics/wip").status == 403

@@ -1,0 +1,132 @@
+"""A plant moves in from its spreadsheets: row by row, as often as it likes, and nothing is half there."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+
+import pytest
+
+from shared.testing.waiting import eventually
+from tests.integration.plant import Plant, step
+from tests.integration.sheets import as_csv, as_excel, statuses, taken_in, upload
+
+ITEMS = (
+    ("number", "name", "unit", "kind"),
+    ("LAMP", "檯燈", "pcs", "make"),
+    ("TIN", "焊錫", "kg", "buy"),
+    ("BAD", "", "kg", "bought"),
+)
+
+
+@pytest.mark.parametrize(
+    "sheet", [as_csv(ITEMS), as_csv(ITEMS, "gb18030"), as_excel(ITEMS)], ids=["utf8", "gb", "xlsx"]
+)
+def test_a_sheet_is_taken_in_row_by_row_and_the_second_time_changes_nothing(plant: Plant, sheet: bytes) -> None:
+    looked_at = taken_in(plant.admin, "items", sheet, dry_run=True)
+    assert statuses(looked_at) == ["created", "created", "problem"]
+    assert plant.admin.every("/items") == []
+    taken = taken_in(plant.admin, "items", sheet)
+    assert (taken["created"], taken["changed"], taken["unchanged"], taken["problems"]) == (2, 0, 0, 1)
+    assert [(item["number"], item["name"]) for item in plant.admin.every("/items")] == [
+        ("LAMP", "檯燈"),
+        ("TIN", "焊錫"),
+    ]
+    eventually(lambda: any("TIN" in entry["object"] for entry in plant.admin.every("/audit")))
+    bad = taken["items"][2]
+    assert (bad["row"], bad["number"]) == (4, "BAD")
+    assert {(error["cell"], error["column"], error["code"]) for error in bad["errors"]} == {
+        ("B4", "name", "required"),
+        ("D4", "kind", "not_one_of"),
+    }
+    assert statuses(taken_in(plant.admin, "items", sheet)) == ["unchanged", "unchanged", "problem"]
+    audited = [entry for entry in plant.admin.every("/audit") if "LAMP" in entry["object"]]
+    assert [entry["before"] for entry in audited] == [None]
+
+
+def test_what_has_no_column_stays_and_an_empty_cell_empties(plant: Plant) -> None:
+    plant.team("T1", "ANNA")
+    plant.admin.put("/workers/ANNA", {"name": "Anna", "team": "T1", "skills": ["solder", "SMT"]})
+    renamed = taken_in(plant.admin, "workers", as_csv([("number", "name"), ("ANNA", "Anna Li"), ("BEN", "Ben")]))
+    assert statuses(renamed) == ["changed", "created"]
+    anna = plant.admin.get("/workers/ANNA")
+    assert (anna["name"], anna["team"], anna["skills"]) == ("Anna Li", "T1", ["solder", "SMT"])
+    taken_in(
+        plant.admin, "workers", as_csv([("number", "team", "skills", "active"), ("ANNA", "", "SMT; test", "FALSE")])
+    )
+    anna = plant.admin.get("/workers/ANNA")
+    assert (anna["name"], anna["team"], anna["skills"], anna["active"]) == ("Anna Li", None, ["SMT", "test"], False)
+    (nowhere,) = taken_in(plant.admin, "workers", as_csv([("number", "name", "team"), ("CARL", "Carl", "T9")]))["items"]
+    assert (nowhere["status"], nowhere["errors"][0]["cell"]) == ("problem", "C2")
+    assert plant.admin.ask("GET", "/workers/CARL").status == 404
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+def test_what_was_taken_out_can_be_put_in_again(plant: Plant, format: str) -> None:
+    plant.work_centers("BENCH")
+    plant.team("T1", "ANNA")
+    plant.material("=1+1")
+    plant.product("PIN", step(10, "BENCH"))
+    lines = [{"line": line, "item": "PIN", "quantity": "2.5", "due_on": "2099-01-31"} for line in (1, 2)]
+    plant.admin.post("/sales-orders", {"number": "SO-1", "customer": "@Acme", "lines": lines})
+    plant.order("PIN", 100)
+    for kind in ("items", "teams", "workers", "work-centers", "sales-orders", "work-orders"):
+        there = plant.admin.every(f"/{kind}")
+        taken = taken_in(plant.admin, kind, plant.admin.get(f"/exports/{kind}", format=format))
+        assert set(statuses(taken)) == {"unchanged"}, (kind, taken)
+        assert plant.admin.every(f"/{kind}") == there
+
+
+def test_orders_come_in_with_their_lines_and_change_as_orders_may(plant: Plant) -> None:
+    plant.work_centers("BENCH")
+    plant.product("PIN", step(10, "BENCH"))
+    header = ("number", "customer", "line", "item", "quantity", "due_on")
+    sold = [header, ("SO-1", "Acme", 1, "PIN", 5, date(2099, 1, 31)), ("SO-1", "Acme", 2, "PIN", 7.5, date(2099, 2, 1))]
+    more = [*sold, ("SO-2", "Bolt", 1, "PIN", "many", "2099/3/1"), ("SO-3", "Cog", 1, "PIN", 1, "2099/3/1")]
+    taken = taken_in(plant.admin, "sales-orders", as_excel(more))
+    assert statuses(taken) == ["created", "created", "problem", "created"]
+    assert taken["items"][2]["errors"][0]["cell"] == "E4"
+    order = plant.admin.get("/sales-orders/SO-1")
+    assert [(line["quantity"], line["due_on"]) for line in order["lines"]] == [
+        ("5", "2099-01-31"),
+        ("7.5", "2099-02-01"),
+    ]
+    assert statuses(taken_in(plant.admin, "sales-orders", as_excel(sold))) == ["unchanged", "unchanged"]
+    other = [header, ("SO-1", "Acme", 1, "PIN", 6, date(2099, 1, 31))]
+    (refused,) = taken_in(plant.admin, "sales-orders", as_excel(other))["items"]
+    assert (refused["status"], refused["errors"][0]["code"]) == ("problem", "idempotency_conflict")
+
+    work = [("number", "item", "quantity", "due_on"), ("WO-9", "PIN", 100, "2099-01-31")]
+    assert statuses(taken_in(plant.admin, "work-orders", as_csv(work))) == ["created"]
+    plant.release("WO-9")
+    sooner = as_csv([("number", "quantity", "due_on"), ("WO-9", 80, "2099-01-20")])
+    assert statuses(taken_in(plant.admin, "work-orders", sooner, dry_run=True)) == ["changed"]
+    assert plant.work_order("WO-9")["quantity"] == "100"
+    assert statuses(taken_in(plant.admin, "work-orders", sooner)) == ["changed"]
+    assert (plant.work_order("WO-9")["quantity"], plant.work_order("WO-9")["due_on"]) == ("80", "2099-01-20")
+
+
+def test_what_is_no_table_of_ours_is_refused_as_a_whole(plant: Plant) -> None:
+    admin = plant.admin
+    assert upload(admin, "pay-lines", as_csv(ITEMS)).code == "not_importable"
+    assert upload(admin, "nothings", as_csv(ITEMS)).status == 404
+    assert upload(plant.user("anna", "worker"), "items", as_csv(ITEMS)).status == 403
+    assert admin.ask("POST", "/imports/items", {}).code == "form_needed"
+    misspelt = upload(admin, "items", as_csv([("number", "nmae"), ("LAMP", "Lamp")]))
+    assert (misspelt.status, misspelt.body["errors"][0]["field"]) == (422, "nmae")
+    for content in (b"PK\x03\x04 no Excel", b"\xff\xff\xff\xff", bytes(range(256)) * 40, b"\r\n"):
+        assert upload(admin, "items", content).code in ("unreadable_file", "invalid"), content[:9]
+    assert (
+        upload(admin, "items", as_csv([("number",), *([f"I-{row}"] for row in range(2001))])).code == "import_too_long"
+    )
+    assert upload(admin, "items", b"x" * (5 << 20)).status == 413
+
+
+def test_a_file_that_unfolds_without_end_is_refused_and_nobody_waits(plant: Plant) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("xl/worksheets/sheet1.xml", b" " * (200 << 20))
+    assert upload(plant.admin, "items", packed.getvalue()).code == "import_too_long"
+    lying = packed.getvalue().replace((200 << 20).to_bytes(4, "little"), (1000).to_bytes(4, "little"))
+    assert upload(plant.admin, "items", lying).code == "unreadable_file"
