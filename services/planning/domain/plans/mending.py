@@ -14,6 +14,8 @@ from services.planning.domain.plans.places import Places
 from services.planning.domain.plans.problem import Job, Problem, Reason, Task
 from shared.contracts.values import ZERO, Objective
 
+MAY_ALL_WAIT = 500  # operations; in a larger plant far more than a tenth would move when everybody waits
+
 
 def ways_to_mend(problem: Problem) -> Iterator[tuple[str, Places]]:
     """Several ways to put a plan right, the one that moves least first."""
@@ -27,7 +29,8 @@ def ways_to_mend(problem: Problem) -> Iterator[tuple[str, Places]]:
     if rush := late & fresh:
         yield "made room", _fill(problem, first=rush, loose=())
         yield "made room and closed up", _fill(problem, first=rush, loose=late - fresh)
-        yield "moved on", _shift(problem, first=rush)
+        if sum(len(job.tasks) for job in problem.jobs) <= MAY_ALL_WAIT:
+            yield "moved on", _shift(problem, first=rush)
 
 
 def late_jobs(problem: Problem, places: Places) -> Iterator[str]:
