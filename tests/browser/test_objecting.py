@@ -60,6 +60,7 @@ def test_an_objection_whose_answer_was_lost_is_raised_once(phone: Screen, plant:
     phone.tap(".objection button")
     phone.page.locator("textarea").fill("It was 50")
     phone.tap(".asking .primary")
+    phone.sees("td .objection .chip", "waits")
     eventually(lambda: phone.page.locator("#unsent").is_hidden(), within=15, every=0.2)
     assert len(plant.admin.every("/objections")) == 1
 
