@@ -37,6 +37,10 @@ FORBIDDEN_IMPORTS = {
         ("services/planning/usecases/planted.py", "import numba"),
         ("services/payroll/usecases/planted.py", "import numpy"),
     ],
+    "Only a print job's process pays for what draws it": [
+        ("services/gateway/api/planted.py", "import reportlab"),
+        ("services/execution/queries/planted.py", "from reportlab.pdfgen import canvas"),
+    ],
     "Only the pipes, the front doors and the gateway know the engine": [
         ("services/planning/usecases/planted.py", "import nameko"),
         ("services/execution/queries/planted.py", "import eventlet"),
