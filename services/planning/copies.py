@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.planning import projections
 from services.planning.domain.work_order import as_the_floor_has_it
-from services.planning.models import Operation, ParkedFact, ReworkOperation, SalesOrderLine, WorkOrder
+from services.planning.models import Operation, ParkedFact, ReworkOperation, SalesOrderLine, Stoppage, WorkOrder
 from shared.contracts.execution.events import (
     GoodsReceived,
     InspectionFellShort,
@@ -18,6 +18,8 @@ from shared.contracts.execution.events import (
     OperationStarted,
     QuantityKept,
     ReportReversed,
+    WorkCenterResumed,
+    WorkCenterStopped,
     WorkOrderCompleted,
     WorkOrderReopened,
 )
@@ -47,9 +49,11 @@ COPIES = Copies(
         WorkOrderCompleted: projections.complete_order,
         WorkOrderReopened: projections.reopen_order,
         GoodsReceived: projections.book_receipt,
+        WorkCenterStopped: projections.note_stop,
+        WorkCenterResumed: projections.note_resumption,
     },
     decided=(QuantityKept,),  # it changed our own quantity, and a later change of ours stands
-    told=(Told(ReworkOperation), Told(ParkedFact, key=("operation_id", "kind", "fact"))),
+    told=(Told(ReworkOperation), Told(Stoppage), Told(ParkedFact, key=("operation_id", "kind", "fact"))),
     noted=(
         Noted(WorkOrder, columns={"scrap": ZERO, "received": ZERO, "made": False, "floor_revision": 0}),
         Noted(

@@ -16,7 +16,15 @@ from sqlalchemy.orm import Session
 
 from services.planning.domain.progress import Progress, inspected, inspected_in_rework, reworked
 from services.planning.domain.work_order import as_the_floor_has_it
-from services.planning.models import Operation, ParkedFact, ReworkOperation, SalesOrderLine, WorkOrder
+from services.planning.models import (
+    Operation,
+    ParkedFact,
+    ReworkOperation,
+    SalesOrderLine,
+    Stoppage,
+    WorkCenter,
+    WorkOrder,
+)
 from shared.contracts.execution.events import (
     FloorStateEvent,
     GoodsReceived,
@@ -27,6 +35,8 @@ from shared.contracts.execution.events import (
     OperationStarted,
     ReportFacts,
     ReportReversed,
+    WorkCenterResumed,
+    WorkCenterStopped,
     WorkOrderCompleted,
     WorkOrderReopened,
 )
@@ -197,3 +207,31 @@ def _lock_order(session: Session, plant: str, id: UUID) -> WorkOrder | None:
 
 def _note_begun(operation: Operation, at: datetime) -> None:
     operation.started_at = at if operation.started_at is None else min(operation.started_at, at)
+
+
+# ── work centers ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def note_stop(session: Session, event: WorkCenterStopped) -> None:
+    """From now on it stands still, unless we have heard already that it runs again."""
+    _lock_work_center(session, event.plant, event.work_center)
+    if session.get(Stoppage, (event.plant, event.stoppage_id)) is None:
+        session.add(
+            Stoppage(plant=event.plant, id=event.stoppage_id, work_center=event.work_center, stopped_at=event.at)
+        )
+
+
+def note_resumption(session: Session, event: WorkCenterResumed) -> None:
+    _lock_work_center(session, event.plant, event.work_center)
+    known = session.get(Stoppage, (event.plant, event.stoppage_id))
+    if known is None:
+        known = Stoppage(
+            plant=event.plant, id=event.stoppage_id, work_center=event.work_center, stopped_at=event.stopped_at
+        )
+        session.add(known)
+    known.resumed_at = event.at
+
+
+def _lock_work_center(session: Session, plant: str, number: str) -> None:
+    """A stop and its end may be heard at the same moment."""
+    session.get(WorkCenter, (plant, number), with_for_update=True)

@@ -32,7 +32,7 @@ ONLY_ADDED_TO = {
     "gateway": {"audit_entries", "hints"},
 }
 COPIES = {  # a replay removes those for which no fact accounts
-    "planning": {"rework_operations"},
+    "planning": {"rework_operations", "stoppages"},
     "execution": {
         "calendars",
         "defect_reasons",

@@ -18,6 +18,8 @@ from shared.contracts.execution.events import (
     OperationStarted,
     QuantityKept,
     ReportReversed,
+    WorkCenterResumed,
+    WorkCenterStopped,
     WorkOrderCompleted,
     WorkOrderReopened,
 )
@@ -87,3 +89,11 @@ class Ears(PlantService):
     @handles(GoodsReceived)
     def on_goods_received(self, delivery: Delivery[GoodsReceived]) -> None:
         self.apply_once(delivery, projections.book_receipt)
+
+    @handles(WorkCenterStopped)
+    def on_work_center_stopped(self, delivery: Delivery[WorkCenterStopped]) -> None:
+        self.apply_once(delivery, note_and(projections.note_stop, replans.after_stop))
+
+    @handles(WorkCenterResumed)
+    def on_work_center_resumed(self, delivery: Delivery[WorkCenterResumed]) -> None:
+        self.apply_once(delivery, note_and(projections.note_resumption, replans.after_resumption))

@@ -4,6 +4,7 @@ from services.planning.models.base import Base
 from services.planning.models.master_data import Calendar, Item, Plant, RoutingStep, Team, WorkCenter, Worker
 from services.planning.models.orders import SalesOrder, SalesOrderLine
 from services.planning.models.schedule import PlanWatch, PlanWish, ScheduleRun
+from services.planning.models.stoppages import Stoppage
 from services.planning.models.what_ifs import WhatIfAsked
 from services.planning.models.work_orders import Operation, ParkedFact, ReworkOperation, WorkOrder
 
@@ -21,6 +22,7 @@ __all__ = [
     "SalesOrder",
     "SalesOrderLine",
     "ScheduleRun",
+    "Stoppage",
     "Team",
     "WhatIfAsked",
     "WorkCenter",

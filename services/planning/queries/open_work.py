@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -18,11 +18,14 @@ from services.planning.models import (
     Operation,
     Plant,
     RoutingStep,
+    Stoppage,
     WorkCenter,
     Worker,
     WorkOrder,
 )
 from shared.contracts.values import Objective
+
+STANDS_STILL = timedelta(hours=4)  # from now on, as long as nobody has said that it runs again
 
 
 def open_work(
@@ -39,6 +42,7 @@ def open_work(
     """
     plant = session.get_one(Plant, number)
     centers = session.scalars(select(WorkCenter).where(WorkCenter.plant == number))
+    stopped = _stopped(session, number, now)
     workers = session.scalars(select(Worker).where(Worker.plant == number, Worker.active))
     calendars = session.scalars(select(Calendar).where(Calendar.plant == number))
     return Problem(
@@ -50,6 +54,7 @@ def open_work(
                 capacity=center.capacity,
                 efficiency=center.efficiency,
                 calendar=center.calendar,
+                stopped=stopped.get(center.number),
             )
             for center in centers
         },
@@ -62,6 +67,12 @@ def open_work(
         calendars={calendar.number: calendar.hours(plant.time_zone) for calendar in calendars},
         jobs=tuple(_jobs(session, number, now, freeze_until)),
     )
+
+
+def _stopped(session: Session, number: str, now: datetime) -> dict[str, tuple[datetime, datetime]]:
+    """The work centers that stand still: since when, and when they are believed to run again."""
+    still = select(Stoppage).where(Stoppage.plant == number, Stoppage.resumed_at.is_(None))
+    return {one.work_center: (one.stopped_at, now + STANDS_STILL) for one in session.scalars(still)}
 
 
 def _jobs(session: Session, plant: str, now: datetime, freeze_until: datetime | None) -> Iterator[Job]:

@@ -11,9 +11,11 @@ from sqlalchemy import delete, func, select
 
 from services.planning import projections
 from services.planning.models import PlanWatch, PlanWish
+from services.planning.queries.open_work import STANDS_STILL, open_work
 from services.planning.tests.test_service import Door, door, work_order
 from services.planning.usecases import replans
-from shared.contracts.execution.events import OperationStarted
+from shared.contracts.execution.events import OperationStarted, WorkCenterResumed, WorkCenterStopped
+from shared.contracts.values import ExceptionKind
 from shared.plumbing import clock
 
 __all__ = ["door"]
@@ -118,6 +120,51 @@ def test_a_late_start_pushes_the_steps_behind_it(planned: Door):
     assert datetime.fromisoformat(now_solder["planned_start"]) == late
     assert now_pack["planned_start"] > pack["planned_start"]
     assert now_pack["planned_start"] >= now_solder["planned_end"]
+
+
+def stoppage(door: Door, center: str) -> tuple[WorkCenterStopped, WorkCenterResumed]:
+    """A work center stands still from now on, and the end of it half an hour later."""
+    told = {"plant": "P1", "stoppage_id": uuid4(), "work_center": center, "kind": ExceptionKind.MACHINE}
+    end = clock.now() + timedelta(minutes=30)
+    stopped = WorkCenterStopped(**told, at=clock.now())
+    return stopped, WorkCenterResumed(**told, stopped_at=clock.now(), at=end)
+
+
+def hear(door: Door, event: WorkCenterStopped | WorkCenterResumed) -> None:
+    note, think = {
+        WorkCenterStopped: (projections.note_stop, replans.after_stop),
+        WorkCenterResumed: (projections.note_resumption, replans.after_resumption),
+    }[type(event)]
+    with door.service.transaction() as session:
+        note(session, event)
+        think(session, event)
+
+
+def starts(door: Door, center: str) -> list[datetime]:
+    return sorted(datetime.fromisoformat(start) for place, _, start in places(door).values() if place == center)
+
+
+def test_nothing_is_planned_where_a_work_center_stands_still_until_it_runs_again(planned: Door):
+    """Only what was to begin this very moment keeps its place; it is done when the work center has run again."""
+    center, again = places(planned)["A", 10][0], MONDAY + STANDS_STILL
+    stopped, resumed = stoppage(planned, center)
+    assert starts(planned, center)[1] < again
+    hear(planned, stopped)
+    follow(planned)
+    assert starts(planned, center)[1] > again
+    hear(planned, resumed)
+    with planned.service.transaction() as session:  # nobody is late, so the plan itself stays as it is
+        assert open_work(session, "P1", clock.now()).centers[center].stopped is None
+
+
+def test_an_end_that_is_heard_before_the_stop_is_not_forgotten(planned: Door):
+    center = places(planned)["A", 10][0]
+    before = places(planned)
+    stopped, resumed = stoppage(planned, center)
+    hear(planned, resumed)
+    hear(planned, stopped)
+    follow(planned)
+    assert places(planned) == before
 
 
 def test_what_should_have_begun_and_has_not_is_noticed(planned: Door):

@@ -22,7 +22,13 @@ from services.planning.models.schedule import DONE, RUNNING
 from services.planning.usecases.plants import lock_plant
 from services.planning.usecases.scheduling import publish
 from services.planning.usecases.wishes import wish
-from shared.contracts.execution.events import OperationCompleted, OperationStarted, ReportFacts
+from shared.contracts.execution.events import (
+    OperationCompleted,
+    OperationStarted,
+    ReportFacts,
+    WorkCenterResumed,
+    WorkCenterStopped,
+)
 from shared.contracts.quality.events import InspectionRecorded
 from shared.plumbing import clock
 
@@ -57,6 +63,14 @@ def after_pieces(session: Session, fact: ReportFacts | InspectionRecorded) -> No
     scrap = fact.to_scrap if isinstance(fact, InspectionRecorded) else fact.scrap
     if scrap:
         wish(session, fact.plant, "scrap")
+
+
+def after_stop(session: Session, event: WorkCenterStopped) -> None:
+    wish(session, event.plant, "work_center_stopped")
+
+
+def after_resumption(session: Session, event: WorkCenterResumed) -> None:
+    wish(session, event.plant, "work_center_resumed")
 
 
 def wish_for_overdue(session: Session) -> None:

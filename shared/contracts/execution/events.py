@@ -267,6 +267,8 @@ class WorkCenterStopped(ExecutionEvent):
     Further exceptions that stop it meanwhile belong to the same stoppage; `kind` is the first one's.
     """
 
+    readers = ("planning",)
+
     stoppage_id: UUID
     work_center: str
     kind: ExceptionKind
@@ -276,6 +278,8 @@ class WorkCenterStopped(ExecutionEvent):
 @dataclass(frozen=True, kw_only=True)
 class WorkCenterResumed(ExecutionEvent):
     """The last exception that stopped a work center is resolved; it may be heard before the stop itself."""
+
+    readers = ("planning",)
 
     stoppage_id: UUID
     work_center: str
