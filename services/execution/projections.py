@@ -126,5 +126,5 @@ def _plan(
         return
     plan.revision = event.revision
     plan.work_center, plan.worker, plan.team = one.work_center, one.worker, one.team
-    plan.planned_start, plan.planned_end = one.start, one.end
+    plan.planned_start, plan.planned_end, plan.pinned = one.start, one.end, one.pinned
     plan.ends_on = None if one.end is None else days.at(one.work_center).day_that_holds(one.end)

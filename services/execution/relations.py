@@ -1,12 +1,13 @@
 """Whose operation, whose team: what a caller may see and correct by his relation to it.
 
 An operation belongs to the worker it is assigned to, his team and the team it is assigned to; assigned to
-nobody, to every worker of the plant.
+nobody, to every worker of the plant. Somebody has to have assigned it: a schedule that has somebody in mind
+may change its mind at any moment, and must not take the work out of anybody's hands.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from services.execution.models import Operation, Plan, Report, ReportWorker, Team, Worker
@@ -34,7 +35,7 @@ def visible_operations(session: Session, caller: Caller) -> ColumnElement[bool]:
     """What the caller may see: everything, or his own, his team's and nobody's operations."""
     if caller.may(Permission.FLOOR_READ_ALL):
         return true()
-    nobodys = ~Operation.plan.has(or_(Plan.worker.is_not(None), Plan.team.is_not(None)))
+    nobodys = ~Operation.plan.has(and_(Plan.pinned, or_(Plan.worker.is_not(None), Plan.team.is_not(None))))
     return or_(nobodys, operations_of(caller.plant, caller.worker, team_of(session, caller)))
 
 
@@ -42,7 +43,7 @@ def is_concerned(operation: Operation, caller: Caller, teams: dict[str, str | No
     """The same for one operation; `teams` knows the teams of the caller and of whoever it is assigned to."""
     if caller.may(Permission.FLOOR_READ_ALL):
         return True
-    if operation.worker is None and operation.team is None:
+    if not operation.is_assigned:
         return True
     if caller.worker is None:
         return False

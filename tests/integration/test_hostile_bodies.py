@@ -123,7 +123,9 @@ def things(plant: Plant) -> dict[str, str]:
     plant.admin.post("/sales-orders", {"number": "SO-1", "customer": "Acme", "lines": [line]})
     (pay_line,) = plant.pay_lines(1)
     raised = plant.admin.post("/exceptions", {"kind": "other", "work_center": "BENCH", "note": "It squeaks."})
+    asked = plant.admin.post("/what-if", {"add": [{"item": "PIN", "quantity": 5, "due_on": FAR_OFF, "priority": 9}]})
     return {
+        "what-if": asked["id"],
         "operation": order[10],
         "operations": order[10],
         "reports": report["id"],

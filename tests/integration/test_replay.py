@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.integration.keeping import Kept, worked
+from tests.integration.keeping import Dump, Kept, worked
 from tests.integration.plant import Plant
 
 SPOILT = {
@@ -49,6 +49,11 @@ SPOILT = {
 }
 
 
+def copied(dump: Dump) -> Dump:
+    """Without what comes and goes by itself."""
+    return {table: rows for table, rows in dump.items() if table != "plan_wishes"}
+
+
 @pytest.fixture(scope="module")
 def plant(kept: Kept) -> Plant:
     plant = kept.installation.open_plant()
@@ -59,10 +64,10 @@ def plant(kept: Kept) -> Plant:
 
 @pytest.mark.parametrize("service", SPOILT)
 def test_whatever_was_spoilt_in_the_copies_is_as_it_was(kept: Kept, plant: Plant, service: str) -> None:
-    meant = kept.dump(service)
+    meant = copied(kept.dump(service))
     kept.spoil(service, *SPOILT[service])
     said = kept.typed("replay", service)
-    assert {table: rows for table, rows in kept.dump(service).items() if rows != meant[table]} == {}, said
+    assert {table: rows for table, rows in copied(kept.dump(service)).items() if rows != meant[table]} == {}, said
 
 
 class Reporting(threading.Thread):

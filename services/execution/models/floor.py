@@ -117,6 +117,12 @@ class Operation(Base):
     )
 
     @property
+    def is_assigned(self) -> bool:
+        """Has somebody decided whose it is?"""
+        plan = self.plan
+        return plan is not None and plan.pinned and (plan.worker is not None or plan.team is not None)
+
+    @property
     def work_center(self) -> str | None:
         """Where it is planned to be done."""
         return self.plan.work_center if self.plan else None
@@ -158,7 +164,8 @@ class ReworkOrder(Base):
 class Plan(Base):
     """What planning last said about an operation, which may not be on the floor yet.
 
-    `ends_on` is the production day that holds the planned end.
+    `ends_on` is the production day that holds the planned end. Only what is `pinned` was decided by
+    somebody: whom a schedule has in mind keeps nobody else from the work.
     """
 
     __tablename__ = "plans"
@@ -179,4 +186,5 @@ class Plan(Base):
     planned_start: Mapped[datetime | None]
     planned_end: Mapped[datetime | None]
     ends_on: Mapped[date | None]
+    pinned: Mapped[bool] = mapped_column(default=False)
     rework_order_id: Mapped[UUID | None]

@@ -194,7 +194,7 @@ class Plant:
             "team": None,
             "start": None,
             "end": None,
-            "pinned": False,
+            "pinned": True,
         }
         planned = planning.PlannedOperation(
             operation_id=operation_id(number, sequence), work_order_id=work_order_id(number), **{**facts, **plan}
