@@ -138,6 +138,14 @@ def test_a_worker_sees_own_own_teams_and_nobodys_operations(plant):
         operations(plant, worker("ANNA"), worker="CAI")
 
 
+def test_whom_a_schedule_has_in_mind_keeps_nobody_else_from_the_work(plant):
+    plant.release(steps={10: {}})
+    plant.assign(10, worker="BO", pinned=False)
+    assert operations(plant, worker("BO"), queries.my_operations) == [("WO-1", 10)]
+    assert operations(plant, worker("ANNA")) == [("WO-1", 10)]
+    assert plant.report(10, good=1, by=worker("ANNA")).body.good == 1
+
+
 def test_operations_are_filtered(plant):
     plant.release("WO-1")
     plant.release("WO-2")
