@@ -88,8 +88,18 @@ PARAMETERS = (
     "cursor=x",
     "cursor=%00",
     "cursor=" + "A" * 3000,
+    "no_such=1",
+    "from=x&to=y",
+    "from=0001-01-01&to=9999-12-31",
+    "by=day&from=0001-01-01&to=9999-12-31",
+    "at=0001-01-01T00:00:00%2B08:00",
+    "at=9999-12-31T23:59:59-08:00",
+    "on=0001-01-01",
+    "on=9999-12-31",
+    "status=%ff",
+    "worker=%00",
+    "q=%25%5F",
 )
-MORE_PARAMETERS = ("no_such=1", "from=x&to=y", "from=0001-01-01&to=9999-12-31", "status=%ff", "worker=%00", "q=%25%5F")
 NAMED_BY_ID = ("objections", "pay-periods", "schedule-runs", "api-keys")
 PATHS = ("%00", "..%2f..", "a" * 3000, "%ff%fe", "{}", "%F0%9F%92%A5", "-1", "1e9")
 

@@ -129,7 +129,7 @@ class Operation(Base):
 
     @property
     def worker(self) -> str | None:
-        """To whom it is assigned."""
+        """Who is to do it: assigned to him, or whom a schedule has in mind."""
         return self.plan.worker if self.plan else None
 
     @property

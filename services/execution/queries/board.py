@@ -1,6 +1,6 @@
 """The board: every work order on the floor, how far it is, where its pieces stand, who works on it.
 
-Four statements a page, however many work orders there are.
+Five statements a page, however many work orders there are.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -69,10 +69,10 @@ def _instant(session: Session, caller: Caller, field: str, text: str) -> datetim
     try:
         if len(text) == len("2026-11-22"):
             zone = ZoneInfo(session.get_one(Plant, caller.plant).time_zone)
-            return datetime.combine(date.fromisoformat(text), time(), zone)
+            return datetime.combine(date.fromisoformat(text), time(), zone).astimezone(UTC)
         instant = datetime.fromisoformat(text.replace(" ", "+"))
-    except ValueError:
+        if instant.tzinfo is None:
+            raise Invalid({field: "naive_instant"})
+        return instant.astimezone(UTC)
+    except (ValueError, OverflowError):  # the first and the last hours of the calendar have no place in UTC
         raise Invalid({field: "not_instant"}) from None
-    if instant.tzinfo is None:
-        raise Invalid({field: "naive_instant"})
-    return instant

@@ -1,4 +1,4 @@
-"""Can a plan be? Looked through to the second before anybody hears of it, by nothing that made it.
+"""Can a plan be? Looked through to the second before anybody hears of it, by no search that made it.
 
 What has begun or was put somewhere by hand may overlap and break what it likes; everything else may not.
 """
