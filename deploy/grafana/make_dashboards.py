@@ -99,6 +99,14 @@ PLANT_PANELS = (
         "{{plant}}",
     ),
     one(
+        "How much the last plan moved, by plant",
+        f"max by (plant) (gongdan_plan_moved_share{{{PLANT}}})",
+        "{{plant}}",
+        unit="percentunit",
+        worry=0.1,
+        about="Of the operations that had a place and had not begun.",
+    ),
+    one(
         "How far numbers are behind",
         "max by (service) (gongdan_inbox_lag_seconds)",
         "{{service}}",
@@ -173,6 +181,22 @@ SERVICE_PANELS = (
         unit="s",
         worry=93600,
     ),
+    Panel(
+        "Facts that did not arrive, and facts nobody told",
+        (
+            ("max by (producer, reader) (gongdan_reconcile_missing) > 0", "{{producer}} to {{reader}}: missing"),
+            ("max by (producer, reader) (gongdan_reconcile_extra) > 0", "{{producer}} to {{reader}}: unknown"),
+        ),
+        worry=1,
+        about="As the last comparison of producers and readers found them. What was missing was sent again.",
+    ),
+    one(
+        "Plans made an hour",
+        "sum by (kind, outcome) (rate(gongdan_plans_made_total[1h])) * 3600",
+        "{{kind}} {{outcome}}",
+    ),
+    one("Services that are not even called", "max by (service) (gongdan_service_away)", "{{service}}", worry=1),
+    one("Screens that are told live", "sum by (pod_of) (gongdan_live_listeners)", "{{pod_of}}"),
     one("Messages in the broker", "rabbitmq_queue_messages_ready", "ready"),
 )
 
