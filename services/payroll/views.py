@@ -66,15 +66,24 @@ def line_view(line: PayLine, periods: Periods) -> PayLineView:
 
 
 def period_view(period: PayPeriod) -> PayPeriodView:
+    status = period.status
     return PayPeriodView(
         id=period.id,
         from_on=period.from_on,
         to_on=period.to_on,
-        status=PeriodStatus.OPEN if period.closed_at is None else PeriodStatus.CLOSED,
+        status=status,
+        percent=0 if status is PeriodStatus.OPEN else _percent(period),
         closed_at=period.closed_at,
         closed_by=period.closed_by,
         asked_by=period.asked_by,
     )
+
+
+def _percent(period: PayPeriod) -> int:
+    """Full only when it is closed."""
+    if period.closed_at is not None:
+        return 100
+    return 99 * period.minimums_done // period.minimums_due if period.minimums_due else 0
 
 
 def settings_view(kept: PaySettings | None) -> PaySettingsView:

@@ -276,9 +276,10 @@ class LineStatus(StrEnum):
 
 
 class PeriodStatus(StrEnum):
-    """A closed pay period never changes again."""
+    """Closing: what belongs to it is settled, minimums are being added. A closed pay period never changes again."""
 
     OPEN = "open"
+    CLOSING = "closing"
     CLOSED = "closed"
 
 

@@ -100,7 +100,10 @@ class RankView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class PayPeriodView(View):
-    """Days that are paid together. `asked_by` wanted it closed, where a second person has to agree."""
+    """Days that are paid together. `asked_by` wanted it closed, where a second person has to agree.
+
+    `percent` says how far closing has come; whatever is told meanwhile counts for the next period already.
+    """
 
     wire_names: ClassVar[dict[str, str]] = FROM_TO
 
@@ -108,6 +111,7 @@ class PayPeriodView(View):
     from_on: date
     to_on: date
     status: PeriodStatus
+    percent: int
     closed_at: datetime | None
     closed_by: str | None
     asked_by: str | None

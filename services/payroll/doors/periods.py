@@ -1,0 +1,95 @@
+"""What may be asked about pay periods."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from uuid import UUID
+
+from services.payroll.doors.pen import WithPen
+from services.payroll.queries import closing as closings
+from services.payroll.queries import periods
+from services.payroll.usecases import closing, settings
+from shared.contracts.messages import Page
+from shared.contracts.payroll.commands import PayPeriodsQuery, PostPayPeriod, PutPaySettings
+from shared.contracts.payroll.views import PayPeriodPreview, PaySettingsView
+from shared.contracts.values import PeriodStatus
+from shared.plumbing import clock, logs
+from shared.plumbing.answers import once
+from shared.plumbing.minutes import every_minute
+from shared.plumbing.service import Answer, rpc
+
+log = logs.logger(__name__)
+PATIENCE = 3  # seconds that whoever closes a period waits for the end of it
+ENDLESS = float("inf")
+
+
+class PayPeriods(WithPen):
+    """Periods are opened, looked at and closed."""
+
+    @rpc
+    def post_pay_period(self, command: PostPayPeriod) -> Answer:
+        with self.pen() as session:
+            return once(session, self.caller, lambda: closing.post_pay_period(session, self.caller, command))
+
+    @rpc
+    def pay_periods(self, query: PayPeriodsQuery) -> Page:
+        with self.transaction() as session:
+            return periods.pay_periods(session, self.caller.plant, query)
+
+    @rpc
+    def close_pay_period(self, pay_period: UUID) -> Answer:
+        """Closing creates nothing, yet a resend under the same key gets the first answer, or what has come of it.
+
+        A large period is still being closed when this answers.
+        """
+        plant = self.caller.plant
+        with self.pen() as session:
+            answer = once(
+                session,
+                self.caller,
+                lambda: closing.close_pay_period(session, self.caller, pay_period, clock.now()),
+            )
+        if isinstance(answer.body, dict) and answer.body["status"] == PeriodStatus.CLOSING:
+            if not self.finish_closing(plant, pay_period, PATIENCE):
+                self.in_background(self.finish_closing, plant, pay_period, ENDLESS)
+            with self.transaction() as session:
+                return Answer(periods.pay_period(session, plant, pay_period))
+        return replace(answer, created=False)
+
+    def finish_closing(self, plant: str, period: UUID, seconds: float) -> bool:
+        """Step by step, with room for reports between them. Is it done, in so much time?"""
+        over = time.monotonic() + seconds
+        steps, more = 0, True
+        while more and time.monotonic() < over:
+            with self.transaction() as session:
+                more = closing.lift_some(session, plant, period, clock.now())
+            steps += 1
+            self.breathe()
+        if not more:
+            log.info("pay_period_closed", plant=plant, period=str(period), steps=steps)
+        return not more
+
+    @every_minute
+    def take_over_closings(self) -> None:
+        """What a process that is gone had begun is finished by whoever looks first."""
+        with self.transaction() as session:
+            begun = periods.under_way(session)
+        for plant, period in begun:
+            self.in_background(self.finish_closing, plant, period, ENDLESS)
+
+    @rpc
+    def pay_period_preview(self, pay_period: UUID) -> PayPeriodPreview:
+        with self.transaction() as session:
+            return closings.preview(session, self.caller.plant, pay_period)
+
+    @rpc
+    def pay_settings(self) -> PaySettingsView:
+        with self.transaction() as session:
+            return periods.pay_settings(session, self.caller.plant)
+
+    @rpc
+    def put_pay_settings(self, command: PutPaySettings) -> Answer:
+        with self.pen() as session:
+            self.require_match(periods.pay_settings(session, self.caller.plant))
+            return settings.put_pay_settings(session, self.caller, command)
