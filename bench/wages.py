@@ -36,7 +36,7 @@ INSERT INTO pay_lines (plant, id, worker, team, "on", week, month, worked_on, re
     origin, kind, quantity, hours, rate, amount, status)
 SELECT 'BENCH', md5(n::text)::uuid, 'W' || lpad((n % :workers)::text, 5, '0'), 'T' || (n % :workers / 40), day,
     to_char(day, 'IYYY-"W"IW'), '2026-11', day, md5('r' || n)::uuid, 'WO-' || n % 5000,
-    'ITEM-' || n * 7919 / 13 % 200, n / 7 % 5 * 10 + 10, 'work', 'piece', (n % 90 + 1) * 1000000, 400000, 350000,
+    'ITEM-' || n * 577 / 13 % 200, n / 7 % 5 * 10 + 10, 'work', 'piece', (n % 90 + 1) * 1000000, 400000, 350000,
     (n % 90 + 1) * 3500, 'open'
 FROM (
     SELECT n, date '2026-11-01' + (n / :workers % 30)::int AS day FROM generate_series(0, :lines - 1) AS n
@@ -49,6 +49,8 @@ INSERT INTO pay_terms (plant, worker, version, mode, minimum_hourly, effective_f
 SELECT 'BENCH', 'W' || lpad(n::text, 5, '0'), 1, 'piece', 45000000, '2020-01-01'
 FROM generate_series(0, :workers - 1) AS n;
 INSERT INTO plants (plant, revision, currency, inspection_changes_pay) VALUES ('BENCH', 1, 'CNY', false);
+INSERT INTO rates (plant, id, kind, amount, effective_from, version)
+VALUES ('BENCH', '00000000-0000-0000-0000-000000000002', 'piece', 350000, '2020-01-01', 1);
 INSERT INTO pay_periods (plant, id, from_on, to_on)
 VALUES ('BENCH', '00000000-0000-0000-0000-000000000001', '2026-11-01', '2026-11-30');
 """
