@@ -112,8 +112,9 @@ def fill(url: str, lines: int, workers: int) -> None:
 
 def looks() -> dict[str, Callable[[Any], object]]:
     """What people look at, each as its front door asks for it."""
-    from services.payroll.queries import pay_lines, rankings, wages
-    from shared.contracts.payroll.commands import PayLinesQuery, RankingsQuery, WagesQuery
+    from services.payroll.queries import closing as previews
+    from services.payroll.queries import pay_lines, payslips, rankings, wages
+    from shared.contracts.payroll.commands import PayLinesQuery, PayslipsQuery, RankingsQuery, WagesQuery
     from shared.contracts.values import LineStatus, RankingGroup, RankingMetric, WagesBy, WagesGroup
     from shared.testing.callers import caller
 
@@ -134,6 +135,10 @@ def looks() -> dict[str, Callable[[Any], object]]:
         "pay lines of the month": lambda session: pay_lines.pay_lines(
             session, clerk, PayLinesQuery(from_on=first, to_on=last)
         ),
+        "payslips, a page of 50": lambda session: payslips.payslips(session, clerk, PayslipsQuery()),
+        "payslips, a page of 500": lambda session: payslips.payslips(session, clerk, PayslipsQuery(limit=500)),
+        "payslip of one worker": lambda session: payslips.payslips(session, clerk, PayslipsQuery(worker="W00007")),
+        "preview of the month": lambda session: previews.preview(session, PLANT, PERIOD),
         "ranking by output": lambda session: rankings.rankings(
             session, clerk, RankingsQuery(limit=500, from_on=first, to_on=last)
         ),

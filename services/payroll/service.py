@@ -10,7 +10,7 @@ from services.payroll.copies import COPIES
 from services.payroll.doors.periods import PayPeriods
 from services.payroll.queries import agreements as agreed
 from services.payroll.queries import objections as objected
-from services.payroll.queries import pay_lines, rankings, wages
+from services.payroll.queries import pay_lines, payslips, rankings, wages
 from services.payroll.usecases import agreements, objections, plants, reports
 from shared.contracts.execution.events import OperationReported, ReportConfirmed, ReportReversed
 from shared.contracts.messages import Page
@@ -82,7 +82,7 @@ class PayrollService(PayPeriods):
     @rpc
     def payslips(self, query: PayslipsQuery) -> Page:
         with self.transaction() as session:
-            return pay_lines.payslips(session, self.caller, query)
+            return payslips.payslips(session, self.caller, query)
 
     @rpc
     def rankings(self, query: RankingsQuery) -> Page:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from services.payroll import projections
 from services.payroll.queries import closing as closings
-from services.payroll.queries import pay_lines, periods, wages
+from services.payroll.queries import pay_lines, payslips, periods, wages
 from services.payroll.tests.floor import MONDAY
 from services.payroll.usecases import agreements, closing, plants, reports, settings
 from shared.contracts.caller import Caller
@@ -130,7 +130,7 @@ class Payroll:
     def slip(self, worker: str) -> PayslipView:
         """The latest payslip of a worker."""
         with self.open() as session:
-            slip: PayslipView = pay_lines.payslips(session, OFFICE, PayslipsQuery(worker=worker)).items[0]
+            slip: PayslipView = payslips.payslips(session, OFFICE, PayslipsQuery(worker=worker)).items[0]
             return slip
 
     def wages(self, asker: Caller = OFFICE, /, **query: Any) -> list[tuple[str | None, str, Decimal, Decimal, Decimal]]:
