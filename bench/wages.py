@@ -55,9 +55,16 @@ INSERT INTO pay_periods (plant, id, from_on, to_on)
 VALUES ('BENCH', '00000000-0000-0000-0000-000000000001', '2026-11-01', '2026-11-30');
 """
 OUTPUT = """
-INSERT INTO output_totals (plant, "on", worker, team, item, sequence, good, taken, standard_hours, hours)
-SELECT plant, "on", worker, team, item, sequence, sum(quantity), sum(quantity), sum(hours), sum(hours)
-FROM pay_lines GROUP BY plant, "on", worker, team, item, sequence
+INSERT INTO group_outputs (plant, kind, "on", key, good, taken, standard_hours, hours)
+SELECT plant, 'worker', "on", worker, sum(quantity), sum(quantity), sum(hours), sum(hours)
+FROM pay_lines GROUP BY plant, "on", worker
+UNION ALL SELECT plant, 'team', "on", team, sum(quantity), sum(quantity), sum(hours), sum(hours)
+FROM pay_lines GROUP BY plant, "on", team
+UNION ALL SELECT plant, 'operation', "on", item || ' ' || sequence, sum(quantity), sum(quantity), sum(hours), sum(hours)
+FROM pay_lines GROUP BY plant, "on", item || ' ' || sequence;
+INSERT INTO group_outputs (plant, kind, "on", key, good, taken, standard_hours, hours)
+SELECT plant, kind, '0001-01-01', key, sum(good), sum(taken), sum(standard_hours), sum(hours)
+FROM group_outputs GROUP BY plant, kind, key;
 """
 
 
@@ -104,7 +111,8 @@ def fill(url: str, lines: int, workers: int) -> None:
         connection.execute(text(LINES), {"lines": lines, "workers": workers})
     migrations.upgrade("payroll", engine)
     with engine.begin() as connection:
-        connection.execute(text(OUTPUT))
+        for statement in OUTPUT.split(";\n")[:-1]:
+            connection.execute(text(statement))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
     engine.dispose()
@@ -141,6 +149,10 @@ def looks() -> dict[str, Callable[[Any], object]]:
         "preview of the month": lambda session: previews.preview(session, PLANT, PERIOD),
         "ranking by output": lambda session: rankings.rankings(
             session, clerk, RankingsQuery(limit=500, from_on=first, to_on=last)
+        ),
+        "ranking by output, of all time": lambda session: rankings.rankings(session, clerk, RankingsQuery(limit=500)),
+        "ranking of operations": lambda session: rankings.rankings(
+            session, clerk, RankingsQuery(group=RankingGroup.OPERATION, from_on=first, to_on=last)
         ),
         "ranking of teams by efficiency": lambda session: rankings.rankings(
             session,

@@ -15,17 +15,18 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from services.payroll.domain.chain import Head, Posting, is_posted, post
-from services.payroll.domain.output import Output
+from services.payroll.domain.output import Output, by_group
 from services.payroll.domain.pay_line import Line
 from services.payroll.domain.pay_period import Periods, month_of, week_of
 from services.payroll.models import (
+    EVER,
     Account,
     Base,
     DayTotal,
+    GroupOutput,
     LedgerEntry,
     LedgerHead,
     OperationTotal,
-    OutputTotal,
     PayPeriod,
 )
 from shared.contracts.values import ZERO, LineStatus
@@ -129,21 +130,11 @@ def _add_to_operations(session: Session, plant: str, changes: list[Change]) -> N
 def add_output(session: Session, plant: str, on: date, item: str, sequence: int, made: Iterable[Output]) -> None:
     """Let totals of output follow a report. Sums do not mind in which order reports and reversals come."""
     rows = [
-        {
-            "plant": plant,
-            "on": on,
-            "worker": one.worker,
-            "team": one.team or "",
-            "item": item,
-            "sequence": sequence,
-            "good": one.good,
-            "taken": one.taken,
-            "standard_hours": one.standard_hours,
-            "hours": one.hours,
-        }
-        for one in sorted(made, key=lambda one: one.worker)
+        {"plant": plant, "kind": kind, "on": day, "key": key, **asdict(figures)}
+        for (kind, key), figures in sorted(by_group(made, f"{item} {sequence}").items())
+        for day in (EVER, on)
     ]
-    session.execute(_adding(session, OutputTotal, rows, "good", "taken", "standard_hours", "hours"))
+    session.execute(_adding(session, GroupOutput, rows, "good", "taken", "standard_hours", "hours"))
 
 
 def _adding(session: Session, table: type[Base], rows: list[dict[str, Any]], *columns: str) -> Insert:

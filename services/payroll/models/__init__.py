@@ -6,14 +6,16 @@ from services.payroll.models.ledger import Account, LedgerEntry, LedgerHead, Pay
 from services.payroll.models.master_data import Item, Plant, Team, Worker
 from services.payroll.models.periods import ClosingMinimum, Objection, PayPeriod
 from services.payroll.models.reports import FailedInspection, Report
-from services.payroll.models.totals import DayTotal, OperationTotal, OutputTotal
+from services.payroll.models.totals import EVER, DayTotal, GroupOutput, OperationTotal, OutputTotal
 
 __all__ = [
+    "EVER",
     "Account",
     "Base",
     "ClosingMinimum",
     "DayTotal",
     "FailedInspection",
+    "GroupOutput",
     "Item",
     "LedgerEntry",
     "LedgerHead",

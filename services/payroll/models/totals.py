@@ -9,7 +9,10 @@ from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.payroll.models.base import Base, NumberKey, PlantKey
-from shared.plumbing.columns import Money
+from shared.contracts.values import RankingGroup
+from shared.plumbing.columns import EnumValue, Money
+
+EVER = date.min
 
 
 class DayTotal(Base):
@@ -53,8 +56,26 @@ class OperationTotal(Base):
     amount: Mapped[Money]
 
 
+class GroupOutput(Base):
+    """What a worker, a team, or all people at a step of an item made in reports of one day, and how long it took them.
+
+    The row of the day `EVER` adds up all others, so that a ranking of all time reads as little as one of a day.
+    """
+
+    __tablename__ = "group_outputs"
+
+    plant: Mapped[PlantKey]
+    kind: Mapped[RankingGroup] = mapped_column(EnumValue(RankingGroup), primary_key=True)
+    on: Mapped[date] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    good: Mapped[Decimal]
+    taken: Mapped[Decimal]
+    standard_hours: Mapped[Decimal]
+    hours: Mapped[Decimal]
+
+
 class OutputTotal(Base):
-    """What one worker made at one step of an item in reports of one day, and how long it took him."""
+    """What `GroupOutput` was added up from. Only the version before this one reads it; the next one drops it."""
 
     __tablename__ = "output_totals"
 
