@@ -9,7 +9,7 @@ import orjson
 from werkzeug.http import parse_etags
 from werkzeug.wrappers import Response
 
-from services.gateway import bodies, problems, resends
+from services.gateway import bodies, modules, problems, resends
 from services.gateway.incoming import Incoming
 from services.gateway.principals import NOBODY, Principal
 from services.gateway.refusals import InternalError, NotSignedIn, PartAway
@@ -73,6 +73,8 @@ def open_call(api: Api, route: Route, incoming: Incoming, values: Mapping[str, A
     wanted = incoming.header("plant") if route.plant is None else values[route.plant]
     creating = route.plant is not None and not route.is_read
     plant = api.doorman.plant(api, principal, wanted=wanted, creating=creating)
+    if modules.module_of(incoming.path) is not None:
+        modules.require_on(incoming.path, api.configuration.of(api, plant).off)
     permissions = principal.permissions_in(plant)
     if route.needs and not any(permission in permissions for permission in route.needs):
         raise NotAllowed(needs=route.needs[0])

@@ -22,6 +22,7 @@ from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
 from services.gateway.answering import respond
+from services.gateway.configuration import Configuration
 from services.gateway.doorman import Doorman
 from services.gateway.incoming import Incoming
 from services.gateway.refusals import PartAway
@@ -126,6 +127,7 @@ class Api(PlantService):
     """The parent of every `api/` class: the ways to the other services, bound to who is calling."""
 
     doorman = Doorman()
+    configuration = Configuration()
     planning_part = ServiceProxy("planning")
     execution_part = ServiceProxy("execution")
     quality_part = ServiceProxy("quality")

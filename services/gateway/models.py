@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, MetaData, String, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, MetaData, String, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.plumbing.columns import NAMING, TYPES, AutoId
@@ -105,6 +105,65 @@ class ApiKeyPlant(Base):
     plant: Mapped[str] = mapped_column(String(40), primary_key=True)
     key_id: Mapped[UUID] = mapped_column(ForeignKey("api_keys.id"), primary_key=True, index=True)
     position: Mapped[int]
+
+
+class CustomFields(Base):
+    """The fields a plant has added to an object."""
+
+    __tablename__ = "custom_fields"
+
+    plant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    object: Mapped[str] = mapped_column(String(40), primary_key=True)
+    fields: Mapped[list[dict[str, Any]]]
+
+
+class ModuleSwitch(Base):
+    """A module that a plant has switched; one without a row is on."""
+
+    __tablename__ = "module_switches"
+
+    plant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    module: Mapped[str] = mapped_column(String(40), primary_key=True)
+    on: Mapped[bool]
+
+
+class Webhook(Base):
+    """Where another system wants to be told what happens."""
+
+    __tablename__ = "webhooks"
+
+    plant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    url: Mapped[str]
+    events: Mapped[list[str]]
+    secret: Mapped[str]
+    active: Mapped[bool]
+    last_delivered_at: Mapped[datetime | None]
+    last_error: Mapped[str | None]
+
+
+class WebhookDelivery(Base):
+    """One fact on its way to one webhook; without `next_try_at` it is done, or given up. Kept for a month."""
+
+    __tablename__ = "webhook_deliveries"
+    __table_args__ = (
+        ForeignKeyConstraint(["plant", "webhook"], ["webhooks.plant", "webhooks.name"]),
+        Index("ix_webhook_deliveries_due", "next_try_at", "at"),
+        Index("ix_webhook_deliveries_newest", "plant", "webhook", "at", "id"),
+        Index("ix_webhook_deliveries_at", "at"),
+    )
+
+    plant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    webhook: Mapped[str] = mapped_column(String(40), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    event: Mapped[str] = mapped_column(String(40))
+    body: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+    attempts: Mapped[int]
+    next_try_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    http_status: Mapped[int | None]
+    error: Mapped[str | None]
 
 
 class KnownPlant(Base):

@@ -15,20 +15,39 @@ from services.gateway.models import (
     ApiKey,
     ApiKeyPlant,
     AuditEntry,
+    CustomFields,
     KnownPlant,
     Membership,
+    ModuleSwitch,
     Role,
     SignIn,
     User,
+    Webhook,
+    WebhookDelivery,
 )
 from services.gateway.principals import Principal
-from services.gateway.views import api_key_view, audit_entry_view, role_view, user_view
+from services.gateway.views import (
+    api_key_view,
+    audit_entry_view,
+    delivery_view,
+    role_view,
+    user_view,
+    webhook_view,
+)
 from shared.contracts.fields import DateField, InstantField
 from shared.contracts.gateway.commands import AuditQuery
+from shared.contracts.gateway.configuration import (
+    CustomField,
+    Customisable,
+    DeliveriesQuery,
+    DeliveryStatus,
+    Module,
+    PutFields,
+)
 from shared.contracts.gateway.views import RoleMatrix, RoleView, UserView
 from shared.contracts.messages import Page, PageQuery
 from shared.contracts.permissions import BUILT_IN_ROLES, Permission
-from shared.contracts.refusals import Invalid
+from shared.contracts.refusals import Invalid, NotFound
 from shared.plumbing.paging import page, page_of_names, rows_of_page
 
 WORKER = "worker"
@@ -208,3 +227,44 @@ def _moment(name: str, text: str, zone: ZoneInfo, *, end_of_day: bool) -> dateti
         raise Invalid({name: error.messages[0]}) from None
     first = datetime.combine(day + timedelta(days=end_of_day), time(0), zone).astimezone(UTC)
     return first - timedelta(microseconds=1) if end_of_day else first
+
+
+def fields_of_plant(session: Session, plant: str) -> dict[Customisable, tuple[CustomField, ...]]:
+    """The fields that a plant has added, by object."""
+    rows = session.scalars(select(CustomFields).where(CustomFields.plant == plant))
+    return {Customisable(row.object): PutFields.load({"fields": row.fields}).fields for row in rows}
+
+
+def modules_off(session: Session, plant: str) -> frozenset[Module]:
+    """The modules that a plant does without."""
+    off = select(ModuleSwitch.module).where(ModuleSwitch.plant == plant, ModuleSwitch.on.is_(False))
+    return frozenset(Module(module) for module in session.scalars(off))
+
+
+def webhook(session: Session, plant: str, name: str) -> Webhook:
+    found = session.get(Webhook, (plant, name))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def webhooks(session: Session, plant: str, query: PageQuery) -> Page:
+    """The webhooks of a plant, by name."""
+    statement = select(Webhook).where(Webhook.plant == plant)
+    return page(session, statement, query, keys=(Webhook.name,), view=webhook_view)
+
+
+def webhook_deliveries(session: Session, plant: str, name: str, query: DeliveriesQuery) -> Page:
+    """What was and is on its way to a webhook, newest first."""
+    webhook(session, plant, name)
+    statement = select(WebhookDelivery).where(WebhookDelivery.plant == plant, WebhookDelivery.webhook == name)
+    waits, arrived = WebhookDelivery.next_try_at.is_not(None), WebhookDelivery.delivered_at.is_not(None)
+    match query.status:
+        case DeliveryStatus.WAITING:
+            statement = statement.where(waits)
+        case DeliveryStatus.DELIVERED:
+            statement = statement.where(arrived)
+        case DeliveryStatus.GIVEN_UP:
+            statement = statement.where(~waits, ~arrived)
+    keys = (WebhookDelivery.at, WebhookDelivery.id)
+    return page(session, statement, query, keys=keys, view=delivery_view, descending=True)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.gateway import projections
 from services.gateway.api.analytics import AnalyticsApi
 from services.gateway.api.cockpit import CockpitApi
+from services.gateway.api.configuration import ConfigurationApi
 from services.gateway.api.execution import ExecutionApi
 from services.gateway.api.exports import ExportsApi
 from services.gateway.api.floor_exceptions import ExceptionsApi
@@ -22,13 +23,15 @@ from services.gateway.api.payroll import PayrollApi
 from services.gateway.api.planning import PlanningApi
 from services.gateway.api.quality import QualityApi
 from services.gateway.api.trace import TraceApi
+from services.gateway.api.webhooks import WebhooksApi
 from services.gateway.copies import COPIES
 from services.gateway.incoming import Incoming
 from services.gateway.live import hints
 from services.gateway.live.topics import hints_of
 from services.gateway.problems import problem
 from services.gateway.refusals import PartAway
-from shared.contracts.execution.events import ExecutionAudited
+from services.gateway.webhooks.announcing import announce, announce_completion
+from shared.contracts.execution.events import ExecutionAudited, WorkOrderCompleted
 from shared.contracts.payroll.events import PayrollAudited
 from shared.contracts.planning.events import PlanningAudited, PlantChanged
 from shared.contracts.quality.events import QualityAudited
@@ -51,6 +54,8 @@ class GatewayService(
     PaperApi,
     TraceApi,
     IdentityApi,
+    ConfigurationApi,
+    WebhooksApi,
     OperationsApi,
 ):
     """The plant's public door."""
@@ -86,10 +91,21 @@ class GatewayService(
         self.keep_audit(delivery)
 
     def keep_audit(self, delivery: Delivery[Any]) -> None:
-        """An entry for the log, and a hint for whoever looks on; a replay brings back the entries alone."""
+        """An entry for the log, a hint for whoever looks on, word to whoever asked; a replay only the entries."""
 
         def keep(session: Session, event: Any) -> None:
             projections.keep_audit(session, event, delivery.event_id)
             hints.leave(session, event.plant, hints_of(event.action, event.object, event.after))
+            announce(session, event, delivery.event_id)
 
         self.apply_once(delivery, keep)
+
+    @handles(WorkOrderCompleted)
+    def on_work_order_completed(self, delivery: Delivery[WorkOrderCompleted]) -> None:
+        """It follows from what others did, so no audit entry tells it."""
+
+        def tell(session: Session, event: WorkOrderCompleted) -> None:
+            hints.leave(session, event.plant, hints_of("work_order.complete", event.work_order, None))
+            announce_completion(session, event, delivery.event_id)
+
+        self.apply_once(delivery, tell)

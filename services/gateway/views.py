@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from services.gateway.models import ApiKey, AuditEntry, User
+from services.gateway.models import ApiKey, AuditEntry, User, Webhook, WebhookDelivery
+from shared.contracts.gateway.configuration import (
+    CustomField,
+    Customisable,
+    DeliveryStatus,
+    DeliveryView,
+    FieldsView,
+    Module,
+    ModulesView,
+    WebhookView,
+)
 from shared.contracts.gateway.views import ApiKeyView, AuditEntryView, RoleView, UserView
 from shared.contracts.permissions import BUILT_IN_ROLES, Permission
 
@@ -52,4 +62,39 @@ def audit_entry_view(row: AuditEntry) -> AuditEntryView:
         before=row.before,
         after=row.after,
         correlation_id=row.correlation_id,
+    )
+
+
+def fields_view(object: Customisable, fields: Sequence[CustomField]) -> FieldsView:
+    return FieldsView(object=object, fields=tuple(fields))
+
+
+def modules_view(off: Collection[Module]) -> ModulesView:
+    return ModulesView(**{str(module): module not in off for module in Module})
+
+
+def webhook_view(row: Webhook) -> WebhookView:
+    return WebhookView(
+        name=row.name,
+        url=row.url,
+        events=tuple(row.events),
+        active=row.active,
+        last_delivered_at=row.last_delivered_at,
+        last_error=row.last_error,
+    )
+
+
+def delivery_view(row: WebhookDelivery) -> DeliveryView:
+    waiting = DeliveryStatus.WAITING if row.next_try_at is not None else DeliveryStatus.GIVEN_UP
+    return DeliveryView(
+        id=row.id,
+        event=row.event,
+        at=row.at,
+        status=DeliveryStatus.DELIVERED if row.delivered_at is not None else waiting,
+        attempts=row.attempts,
+        next_try_at=row.next_try_at,
+        delivered_at=row.delivered_at,
+        http_status=row.http_status,
+        error=row.error,
+        body=row.body,
     )

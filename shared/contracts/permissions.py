@@ -37,6 +37,7 @@ class Permission(StrEnum):
     USERS_READ = "users.read"
     USERS_WRITE = "users.write"  # users, roles, API keys
     AUDIT_READ = "audit.read"
+    SETTINGS_WRITE = "settings.write"  # fields of the plant's own, modules, webhooks
 
 
 P = Permission

@@ -74,8 +74,7 @@ class HttpDoors:
             raise Away(service)
         if response.status != HTTPStatus.OK:
             raise RuntimeError(f"{service}.{method} failed with {response.status}")
-        reply: dict[str, Any] = orjson.loads(response.data)
-        return reply
+        return self._read(circuit, method, response)
 
     def _ask(self, circuit: Circuit, method: str, body: bytes) -> urllib3.BaseHTTPResponse:
         try:
@@ -90,6 +89,16 @@ class HttpDoors:
             if isinstance(error, urllib3.exceptions.TimeoutError):
                 circuit.suspect()
             raise Away(circuit.service) from None
+
+    @staticmethod
+    def _read(circuit: Circuit, method: str, response: urllib3.BaseHTTPResponse) -> dict[str, Any]:
+        """An answer that was cut within its head looks like one without a body: nobody knows what was decided."""
+        try:
+            reply: dict[str, Any] = orjson.loads(response.data)
+        except orjson.JSONDecodeError as error:
+            log.warning("call_failed", service=circuit.service, method=method, error=f"cut off: {error}")
+            raise Away(circuit.service) from None
+        return reply
 
     def _sign_of(self, url: str) -> Sign:
         timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=PROBE_SECONDS)

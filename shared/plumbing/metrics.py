@@ -39,6 +39,10 @@ RECONCILE_EXTRA = Gauge(
 )
 RECONCILED_AT = Gauge("gongdan_reconcile_last_run_timestamp_seconds", "When producers and readers were last compared")
 
+WEBHOOK_DELIVERIES = Counter(
+    "gongdan_webhook_deliveries", "Tries to tell another system: delivered, failed (tried again), given_up", ["outcome"]
+)
+
 # The plant's own numbers. By plant and nothing else: no worker, item or amount may be read from a metric.
 REPORTS = Counter("gongdan_reports", "Reports taken, resends apart", ["plant"])
 WIP = Gauge("gongdan_wip_pieces", "Pieces that wait at a step of an open work order, or are in rework there", ["plant"])

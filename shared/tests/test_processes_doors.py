@@ -108,6 +108,27 @@ def test_a_service_that_is_gone_is_away_at_once(pair: Pair):
     assert pair.seconds_until_away() < 0.5
 
 
+ANSWER = (
+    b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 32\r\n\r\n{"body": "here", "created": true}'
+)
+
+
+@pytest.mark.parametrize("bytes_sent", [0, 5, 12, 16, 30, 60, 70, 80, 100])
+def test_an_answer_cut_anywhere_is_an_outage_and_nothing_that_was_decided(pair: Pair, bytes_sent: int):
+    pair.http.stop_listening()
+    with closing(eventlet.listen(("127.0.0.1", int(pair.url.rsplit(":", 1)[1])))) as port:
+
+        def answer_in_part() -> None:
+            line, _ = port.accept()
+            line.recv(65536)
+            line.sendall(ANSWER[:bytes_sent])
+            line.close()
+
+        eventlet.spawn(answer_in_part)
+        with pytest.raises(Away):
+            pair.ask()
+
+
 def test_nobody_waits_twice_for_a_service_that_hangs_and_it_comes_back_by_itself(pair: Pair):
     pair.away = True
     pair.echo.answer = lambda: eventlet.sleep(3)

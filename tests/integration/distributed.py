@@ -43,17 +43,12 @@ class Distributed(Installation):
             self.processes[service].wait_until(lambda service=service: self.is_ready(service))
 
     def start_one(self, service: str, **settings: str) -> None:
-        self.processes[service] = Process(
-            [
-                sys.executable,
-                "-P",
-                "-m",
-                "shared.plumbing.commands",
-                "serve",
-                service,
-                "--port",
-                str(self.ports[service]),
-            ],
+        self.processes[service] = self.launched(service, self.ports[service], **settings)
+
+    def launched(self, service: str, port: int, **settings: str) -> Process:
+        """One more process of a service; nobody calls it unless its port is the service's own."""
+        return Process(
+            [sys.executable, "-P", "-m", "shared.plumbing.commands", "serve", service, "--port", str(port)],
             env=self.environment_of(service) | settings,
             log=self.folder / f"{service}.log",
         )
@@ -62,14 +57,19 @@ class Distributed(Installation):
         return self.environment
 
     def is_ready(self, service: str) -> bool:
-        probe = Client(f"http://127.0.0.1:{self.ports[service]}")
-        try:
-            return probe.outside("/readyz").status == 200
-        except OSError:
-            return False
-        finally:
-            probe.close()
+        return serves(self.ports[service])
 
     def stop(self) -> dict[str, int]:
         """Ends all; the exit status of each."""
         return {service: process.stop() for service, process in reversed(self.processes.items())}
+
+
+def serves(port: int) -> bool:
+    """Does the process that listens there say that it is ready?"""
+    probe = Client(f"http://127.0.0.1:{port}")
+    try:
+        return probe.outside("/readyz").status == 200
+    except OSError:
+        return False
+    finally:
+        probe.close()

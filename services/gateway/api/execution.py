@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -34,9 +35,11 @@ from shared.contracts.execution.views import (
     ReportView,
     Scanned,
 )
+from shared.contracts.gateway.configuration import Customisable
 from shared.contracts.messages import PageQuery, View
 from shared.contracts.permissions import Permission as P
 from shared.contracts.quality.commands import InspectionsQuery
+from shared.contracts.refusals import Refused
 from shared.contracts.values import InspectionStatus
 from shared.plumbing.rpc import Away, RemoteRefusal
 
@@ -140,14 +143,28 @@ class ExecutionApi(Api):
         creates=True,
     )
     def report_operation(self, call: Call, operation: UUID) -> Reply:
-        """Workers declare what became of some pieces at an operation."""
+        """Workers declare what became of some pieces at an operation; `fields` by what the plant keeps on reports."""
+        self.configuration.of(self, call.caller.plant).require_fields(Customisable.REPORTS, call.body.fields)
         return self.execution(call).report_operation(operation=operation, command=call.body)
 
     @endpoint("POST", "/reports/batch", body=ReportBatch, answer=BatchAnswer, needs=P.REPORT, largest=FOUR_MEGABYTES)
     def report_batch(self, call: Call) -> Reply:
         """Many reports at once, each judged by itself; always 200."""
-        judged = self.execution(call).report_batch(command=call.body).body
-        return Reply(body={"items": [_item(one, call.incoming.language) for one in judged["items"]]})
+        configured = self.configuration.of(self, call.caller.plant)
+        refusals = [configured.refusal_of_fields(Customisable.REPORTS, _fields_of(sent)) for sent in call.body.reports]
+        judged = iter(
+            self._judge_reports(call, [r for r, no in zip(call.body.reports, refusals, strict=True) if no is None])
+        )
+        items = [next(judged) if no is None else _refused(no, call.incoming.language) for no in refusals]
+        return Reply(body={"items": items})
+
+    def _judge_reports(self, call: Call, reports: Sequence[Any]) -> list[dict[str, Any]]:
+        """What execution says to each of these reports."""
+        if not reports:
+            return []
+        command = replace(call.body, reports=tuple(reports))
+        judged = self.execution(call).report_batch(command=command).body
+        return [_item(one, call.incoming.language) for one in judged["items"]]
 
     @endpoint(
         "POST",
@@ -243,6 +260,17 @@ def _item(judged: dict[str, Any], language: str) -> dict[str, Any]:
     refusal = judged["refusal"]
     problem = None if refusal is None else problem_body(RemoteRefusal(**refusal), language)
     return {"status": judged["status"], "report": judged["report"], "problem": problem}
+
+
+def _fields_of(sent: Any) -> dict[str, Any]:
+    """The fields of a report of a batch; what is no report, or no fields, execution refuses by itself."""
+    fields = sent.get("fields") if isinstance(sent, dict) else None
+    return fields if isinstance(fields, dict) else {}
+
+
+def _refused(refusal: Refused, language: str) -> dict[str, Any]:
+    """A report of a batch that never got to execution."""
+    return {"status": refusal.status, "report": None, "problem": problem_body(refusal, language)}
 
 
 def _inspections_of(scanned: dict[str, Any]) -> InspectionsQuery | None:

@@ -143,7 +143,7 @@ class OperationReopened(FloorStateEvent):
 class WorkOrderCompleted(FloorStateEvent):
     """The last operation is completed, no piece is in rework and none waits for a full inspection."""
 
-    readers = ("planning",)
+    readers = ("planning", "gateway")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,56 @@
+"""A plant is set up by its own people: a field more on reports, a module less, and word sent to the ERP."""
+
+from __future__ import annotations
+
+from shared.testing.receiving import receiving
+from shared.testing.waiting import eventually
+from tests.integration.plant import Plant, step
+
+MOULD = {"key": "mould", "label": "模具", "type": "select", "options": ["M1", "M2"], "required": True}
+
+
+def test_a_field_of_the_plants_own_travels_with_the_report(plant: Plant) -> None:
+    plant.work_centers("PRESS")
+    plant.workers("ANNA")
+    plant.product("CUP", step(10, "PRESS"))
+    order = plant.order("CUP", 20)
+    plant.admin.put("/fields/reports", {"fields": [MOULD]})
+    refused = plant.try_report(order[10], 5, workers=[{"worker": "ANNA"}])
+    assert (refused.status, refused.body["errors"][0]["field"]) == (422, "fields.mould")
+    plant.report(order[10], 5, workers=[{"worker": "ANNA"}], fields={"mould": "M2"})
+    (report,) = plant.admin.get("/reports", work_order=order.number)["items"]
+    assert report["fields"] == {"mould": "M2"}
+
+
+def test_a_module_less_is_a_module_that_is_not_there_and_loses_nothing(plant: Plant) -> None:
+    plant.work_centers("PRESS")
+    plant.workers("ANNA")
+    plant.product("CUP", step(10, "PRESS"))
+    plant.piece_rate("CUP", 10, "0.50")
+    order = plant.order("CUP", 20)
+    plant.admin.put("/modules", {"payroll": False})
+    plant.report(order[10], 5, workers=[{"worker": "ANNA"}])
+    assert plant.admin.ask("GET", "/pay-lines").code == "module_off"
+    plant.admin.put("/modules", {"payroll": True})
+    (line,) = plant.pay_lines(1)
+    assert line["amount"] == "2.5"
+
+
+def test_the_erp_is_told_what_happened_once_each(plant: Plant) -> None:
+    plant.work_centers("PRESS")
+    plant.workers("ANNA")
+    plant.product("CUP", step(10, "PRESS"))
+    with receiving() as erp:
+        wanted = ["WorkOrderReleased", "OperationReported", "WorkOrderCompleted", "GoodsReceived"]
+        plant.admin.put("/webhooks/erp", {"url": erp.url, "events": wanted, "secret": "between us"})
+        order = plant.order("CUP", 5)
+        report = plant.report(order[10], 5, workers=[{"worker": "ANNA"}])
+        plant.becomes(order.number, "completed")
+        receipt = plant.admin.post(f"/work-orders/{order.number}/receipts", {"quantity": 5})
+        eventually(lambda: set(erp.events) == set(wanted))
+        objects = {told["event"]: (told["object"], told["plant"]) for told in erp.told}
+        assert objects["OperationReported"] == (report["id"], plant.number)
+        assert objects["GoodsReceived"] == (receipt["id"], plant.number)
+        assert objects["WorkOrderCompleted"] == objects["WorkOrderReleased"] == (order.number, plant.number)
+        assert {told["id"] for told in erp.told} == {one["id"] for one in plant.admin.every("/webhooks/erp/deliveries")}
+        assert len(erp.told) == len(wanted)
