@@ -10,7 +10,7 @@ from services.payroll.copies import COPIES
 from services.payroll.doors.periods import PayPeriods
 from services.payroll.queries import agreements as agreed
 from services.payroll.queries import objections as objected
-from services.payroll.queries import pay_lines, payslips, rankings, wages
+from services.payroll.queries import pay_lines, payslips, rankings, wage_sheet, wages
 from services.payroll.usecases import agreements, objections, plants, reports
 from shared.contracts.execution.events import OperationReported, ReportConfirmed, ReportReversed
 from shared.contracts.messages import Page
@@ -24,9 +24,10 @@ from shared.contracts.payroll.commands import (
     PutPayTerms,
     RankingsQuery,
     RatesQuery,
+    WageSheetQuery,
     WagesQuery,
 )
-from shared.contracts.payroll.views import PayLinesView, PayTermsView
+from shared.contracts.payroll.views import PayLinesView, PayTermsView, WageSheetView
 from shared.contracts.planning.events import ItemChanged, PlantChanged, TeamChanged, WorkerChanged
 from shared.contracts.quality.events import InspectionRecorded
 from shared.contracts.values import Number
@@ -83,6 +84,11 @@ class PayrollService(PayPeriods):
     def payslips(self, query: PayslipsQuery) -> Page:
         with self.transaction() as session:
             return payslips.payslips(session, self.caller, query)
+
+    @rpc
+    def wage_sheet(self, query: WageSheetQuery) -> WageSheetView:
+        with self.transaction() as session:
+            return wage_sheet.wage_sheet(session, self.caller.plant, query)
 
     @rpc
     def rankings(self, query: RankingsQuery) -> Page:

@@ -96,8 +96,7 @@ def settings_view(kept: PaySettings | None) -> PaySettingsView:
 def payslip_view(
     period: PayPeriod, worker: str, lines: Sequence[PayLine], periods: Periods, books: Head
 ) -> PayslipView:
-    days = period_view(period)
-    is_closed = period.head_hash is not None
+    days, seal = period_view(period), seal_of(period, books)
     return PayslipView(
         worker=worker,
         period=days.id,
@@ -108,9 +107,16 @@ def payslip_view(
         pieces=sum((line.quantity for line in lines), ZERO),
         hours=sum((line.hours for line in lines), ZERO),
         amount=sum((line.amount for line in lines), ZERO),
-        ledger_position=period.head_position or 0 if is_closed else books.position,
-        ledger_head=period.head_hash or "" if is_closed else books.hash,
+        ledger_position=seal.position,
+        ledger_head=seal.hash,
     )
+
+
+def seal_of(period: PayPeriod, books: Head) -> Head:
+    """Where the books stood when the period closed; where they stand now, while it is open."""
+    if period.head_hash is None:
+        return books
+    return Head(position=period.head_position or 0, hash=period.head_hash)
 
 
 def objection_view(objection: Objection, line: PayLine, periods: Periods) -> ObjectionView:

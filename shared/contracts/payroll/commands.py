@@ -149,6 +149,14 @@ class PayslipsQuery(PageQuery):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WageSheetQuery(PageQuery):
+    """What everybody, or everybody in a team, gets for a pay period; by worker."""
+
+    period: UUID
+    team: Number | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ObjectionsQuery(PageQuery):
     """Objections one may see: the own, those of the teams one leads, or all; the latest first."""
 

@@ -171,6 +171,42 @@ class PayslipView(View):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WagePartView(View):
+    """What all lines of one kind add up to."""
+
+    kind: LineKind
+    amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class WageSheetRowView(View):
+    """A worker's pay of a period in one row. `days` are those anything of his is booked on, `team` is his today."""
+
+    worker: str
+    team: str | None
+    days: int
+    pieces: Decimal
+    hours: Decimal
+    parts: tuple[WagePartView, ...]
+    amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class WageSheetView(View):
+    """A page of a period's wage sheet, and where the books stood: see `PayslipView`."""
+
+    wire_names: ClassVar[dict[str, str]] = FROM_TO
+
+    from_on: date
+    to_on: date
+    status: PeriodStatus
+    ledger_position: int
+    ledger_head: str
+    items: tuple[WageSheetRowView, ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ObjectionView(View):
     """A worker's objection to a pay line, with the line, and its answer once there is one."""
 
