@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -29,6 +29,7 @@ from services.gateway.refusals import PartAway
 from services.gateway.routes import ONE_MEGABYTE, PREFIX, Call, PageOf, Reply, Route, page_of
 from services.gateway.webserver import PublicServer
 from shared.contracts.caller import Caller
+from shared.contracts.gateway.configuration import Customisable
 from shared.contracts.messages import Command, Query, View
 from shared.contracts.permissions import Permission
 from shared.plumbing.rpc import Proxy, ServiceProxy
@@ -132,6 +133,12 @@ class Api(PlantService):
     execution_part = ServiceProxy("execution")
     quality_part = ServiceProxy("quality")
     payroll_part = ServiceProxy("payroll")
+
+    def require_fields(
+        self, call: Call, object: Customisable, values: Mapping[str, Any], *, changing: bool = False
+    ) -> None:
+        """The values fit the fields that the plant keeps on these."""
+        self.configuration.of(self, call.caller.plant).require_fields(object, values, changing=changing)
 
     def planning(self, call: Call) -> BoundPart:
         return BoundPart(self.planning_part, call.caller)

@@ -142,6 +142,7 @@ def work_order_view(order: WorkOrder, now: datetime) -> WorkOrderView:
         late_reason=late_reason,
         reason=order.reason,
         revision=order.revision,
+        fields=order.custom,
     )
 
 

@@ -182,6 +182,7 @@ class Inspection(Base):
     verdict: Mapped[Verdict | None] = mapped_column(EnumValue(Verdict))
     rework_order_id: Mapped[UUID | None]
     note: Mapped[str | None] = mapped_column(Text)
+    custom: Mapped[dict[str, Any]] = mapped_column(default=dict)  # the values of the plant's own fields
     recorded_at: Mapped[datetime | None]
     recorded_by: Mapped[str | None] = mapped_column(String(200))
 

@@ -47,6 +47,7 @@ def inspection_view(inspection: Inspection) -> InspectionView:
         measurements=tuple(Measured(**schema_of(Measured).load(value)) for value in inspection.measurements),
         rework_order=inspection.rework_order_id,
         note=inspection.note,
+        fields=inspection.custom,
         report_reversed=inspection.report_reversed,
         due_at=inspection.due_at,
         recorded_at=inspection.recorded_at,

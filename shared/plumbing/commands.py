@@ -7,6 +7,7 @@ import gc
 import importlib
 import json
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -95,6 +96,7 @@ def _add_dead_letter_verbs(put_aside: argparse.ArgumentParser) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     options = parser().parse_args(arguments)
+    warnings.filterwarnings("ignore", message=r"(?s).*Eventlet is deprecated")
     try:
         status: int = options.run(options) or 0
         return status
@@ -105,13 +107,9 @@ def main(arguments: Sequence[str]) -> int:
 
 def _patched() -> None:
     """Make the standard library green before anything else is imported, and the process modest with memory."""
-    import warnings
-
     from shared.plumbing.memory import return_large_blocks
 
     return_large_blocks()
-
-    warnings.filterwarnings("ignore", message=r"(?s).*Eventlet is deprecated")
     import eventlet
 
     eventlet.monkey_patch()
@@ -173,7 +171,8 @@ def run_migrate(options: argparse.Namespace) -> None:
     unknown = set(options.service) - set(SERVICES)
     if unknown:
         raise BadSettings(f"no such service: {', '.join(sorted(unknown))}")
-    launcher.migrate(Settings.from_env(), options.service or SERVICES)
+    for service, was, now in launcher.migrate(Settings.from_env(), options.service or SERVICES):
+        print(f"{service}: {now}" + ("" if was == now else f", was {was or 'empty'}"), flush=True)
 
 
 def run_topology(options: argparse.Namespace) -> None:
@@ -185,9 +184,10 @@ def run_topology(options: argparse.Namespace) -> None:
     if settings.amqp_uri is None:
         raise BadSettings("`topology` needs GONGDAN_AMQP_URI, with a user who may configure everything")
     try:
-        make_all(settings.amqp_uri)
+        queues = make_all(settings.amqp_uri)
     except BusAway as error:
         raise BadSettings(f"the broker could not be made ready: {error}") from None
+    print(f"{queues} queues are there, each with one for its dead letters")
 
 
 def run_dead_letters(options: argparse.Namespace) -> int:

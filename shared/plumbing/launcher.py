@@ -136,14 +136,18 @@ def service_class(service: str) -> Any:
     return getattr(module, f"{service.capitalize()}Service")
 
 
-def migrate(settings: Settings, services: Sequence[str] = SERVICES) -> None:
-    """Bring the services' databases to their newest revision."""
+def migrate(settings: Settings, services: Sequence[str] = SERVICES) -> list[tuple[str, str | None, str | None]]:
+    """Bring the services' databases to their newest revision. Returns each service's revision before and after."""
+    moved = []
     for service in services:
         engine = open_engine(settings.database_url(service), patient=True)
         try:
+            before = migrations.current(engine)
             migrations.upgrade(service, engine, settings.database_role)
+            moved.append((service, before, migrations.current(engine)))
         finally:
             engine.dispose()
+    return moved
 
 
 def run(plant: Plant, on_ready: Callable[[], None]) -> int:

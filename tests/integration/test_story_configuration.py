@@ -8,6 +8,9 @@ from tests.integration.plant import Plant, step
 
 MOULD = {"key": "mould", "label": "模具", "type": "select", "options": ["M1", "M2"], "required": True}
 
+DEPTH = {"key": "depth", "label": "深度", "type": "number"}
+BODY = {"item": "CUP", "quantity": 5, "due_on": "2099-01-01"}
+
 
 def test_a_field_of_the_plants_own_travels_with_the_report(plant: Plant) -> None:
     plant.work_centers("PRESS")
@@ -20,6 +23,26 @@ def test_a_field_of_the_plants_own_travels_with_the_report(plant: Plant) -> None
     plant.report(order[10], 5, workers=[{"worker": "ANNA"}], fields={"mould": "M2"})
     (report,) = plant.admin.get("/reports", work_order=order.number)["items"]
     assert report["fields"] == {"mould": "M2"}
+
+
+def test_work_orders_and_inspections_have_fields_of_their_own_too(plant: Plant) -> None:
+    plant.work_centers("PRESS")
+    plant.workers("ANNA")
+    plant.defect_reasons(SCRATCH="worker")
+    plant.product("CUP", step(10, "PRESS", inspection="full"))
+    plant.admin.put("/fields/work-orders", {"fields": [{"key": "drawing", "label": "圖號", "type": "text"}, DEPTH]})
+    plant.admin.put("/fields/inspections", {"fields": [DEPTH | {"required": True}]})
+    wrong = plant.admin.ask("POST", "/work-orders", BODY | {"fields": {"drawing": "A-1", "depth": "deep"}})
+    assert (wrong.status, wrong.body["errors"][0]["field"]) == (422, "fields.depth")
+    order = plant.order("CUP", 20, fields={"drawing": "A-1", "depth": 2})
+    changed = plant.admin.patch(f"/work-orders/{order.number}", {"fields": {"depth": None}})
+    assert changed["fields"] == plant.work_order(order.number)["fields"] == {"drawing": "A-1"}
+    plant.report(order[10], 5, workers=[{"worker": "ANNA"}])
+    (due,) = plant.inspections_due(order.number)
+    result = {"inspected": 5, "disposition": "accept"}
+    assert plant.admin.ask("POST", f"/inspections/{due['id']}/result", result).status == 422
+    done = plant.admin.post(f"/inspections/{due['id']}/result", result | {"fields": {"depth": "1.25"}})
+    assert done["fields"] == {"depth": "1.25"}
 
 
 def test_a_module_less_is_a_module_that_is_not_there_and_loses_nothing(plant: Plant) -> None:

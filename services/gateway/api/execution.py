@@ -144,7 +144,7 @@ class ExecutionApi(Api):
     )
     def report_operation(self, call: Call, operation: UUID) -> Reply:
         """Workers declare what became of some pieces at an operation; `fields` by what the plant keeps on reports."""
-        self.configuration.of(self, call.caller.plant).require_fields(Customisable.REPORTS, call.body.fields)
+        self.require_fields(call, Customisable.REPORTS, call.body.fields)
         return self.execution(call).report_operation(operation=operation, command=call.body)
 
     @endpoint("POST", "/reports/batch", body=ReportBatch, answer=BatchAnswer, needs=P.REPORT, largest=FOUR_MEGABYTES)

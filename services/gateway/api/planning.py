@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.gateway import sentences
 from services.gateway.http import Api, Call, Reply, endpoint, page_of
+from shared.contracts.gateway.configuration import Customisable
 from shared.contracts.permissions import Permission as P
 from shared.contracts.planning.commands import (
     AcceptWhatIf,
@@ -191,6 +192,7 @@ class PlanningApi(MasterDataApi):
     @endpoint("POST", "/work-orders", body=CreateWorkOrder, answer=WorkOrderView, needs=P.ORDERS_WRITE, creates=True)
     def create_work_order(self, call: Call) -> Reply:
         """Plan a work order by hand; without a number it gets the next one."""
+        self.require_fields(call, Customisable.WORK_ORDERS, call.body.fields)
         return self.planning(call).create_work_order(command=call.body)
 
     @endpoint("GET", "/work-orders", query=WorkOrdersQuery, answer=page_of(WorkOrderView), needs=P.ORDERS_READ)
@@ -205,7 +207,9 @@ class PlanningApi(MasterDataApi):
 
     @endpoint("PATCH", "/work-orders/<number>", body=ChangeWorkOrder, answer=WorkOrderView, needs=P.ORDERS_WRITE)
     def change_work_order(self, call: Call, number: str) -> Reply:
-        """Change quantity, due date or priority, also while it runs; never to less than is done."""
+        """Change quantity, due date, priority or `fields`, also while it runs; never to less than is done."""
+        if call.body.fields is not None:
+            self.require_fields(call, Customisable.WORK_ORDERS, call.body.fields, changing=True)
         done = None if call.body.quantity is None else self._done_on_the_floor(call, number)
         reply = self.planning(call).change_work_order(number=number, command=call.body, done=done)
         return self._once_the_floor_knows(call, reply)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from services.gateway.http import Api, Call, Reply, endpoint, page_of
+from shared.contracts.gateway.configuration import Customisable
 from shared.contracts.messages import PageQuery
 from shared.contracts.permissions import Permission as P
 from shared.contracts.quality.commands import (
@@ -57,6 +58,7 @@ class QualityApi(Api):
     @endpoint("POST", "/inspections", body=InspectUnasked, answer=InspectionView, needs=P.INSPECT, creates=True)
     def inspect_unasked(self, call: Call) -> Reply:
         """Record a look at an operation's pieces for which no inspection was due."""
+        self.require_fields(call, Customisable.INSPECTIONS, call.body.fields)
         return self.quality(call).inspect_unasked(command=call.body)
 
     @endpoint(
@@ -69,6 +71,7 @@ class QualityApi(Api):
     )
     def record_result(self, call: Call, inspection: UUID) -> Reply:
         """Record what an inspection found, and what becomes of the pieces that failed."""
+        self.require_fields(call, Customisable.INSPECTIONS, call.body.fields)
         return self.quality(call).record_result(inspection=inspection, command=call.body)
 
     @endpoint("GET", "/rework-orders", query=ReworkOrdersQuery, answer=page_of(ReworkOrderView), needs=P.QUALITY_READ)

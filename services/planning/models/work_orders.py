@@ -43,6 +43,7 @@ class WorkOrder(Base):
     priority: Mapped[int]
     status: Mapped[WorkOrderStatus] = mapped_column(EnumValue(WorkOrderStatus), default=WorkOrderStatus.PLANNED)
     reason: Mapped[str | None] = mapped_column(String(2000))  # given with the last hold, resume, cancel …
+    custom: Mapped[dict[str, Any]] = mapped_column(default=dict)  # the values of the plant's own fields
     revision: Mapped[int] = mapped_column(default=1)
     sales_order: Mapped[str | None] = mapped_column(String(40))
     line: Mapped[int | None]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -46,6 +47,7 @@ def create_work_order(session: Session, caller: Caller, command: CreateWorkOrder
         priority=command.priority,
         sales_order=command.sales_order,
         line=command.line,
+        custom=command.fields,
     )
     return views.work_order_view(order, clock.now())
 
@@ -84,6 +86,7 @@ def plan(
     sales_order: str | None,
     line: int | None,
     id: UUID | None = None,
+    custom: Mapping[str, Any] | None = None,
 ) -> WorkOrder:
     """A new work order, with the operations of the product's newest routing.
 
@@ -102,6 +105,7 @@ def plan(
         revision=1,
         sales_order=sales_order,
         line=line,
+        custom=dict(custom or {}),
         scrap=ZERO,
         received=ZERO,
         made=False,

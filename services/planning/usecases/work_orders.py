@@ -69,7 +69,7 @@ def move_work_order(session: Session, caller: Caller, number: str, move: Move, c
 def change_work_order(
     session: Session, caller: Caller, order: WorkOrder, command: ChangeWorkOrder, *, done: Decimal | None = None
 ) -> WorkOrderView:
-    """Change quantity, due date or priority, also while it runs; never to less than is done.
+    """Change quantity, due date, priority or the plant's own fields, also while it runs; never to less than is done.
 
     `done` is the floor's own word of a moment ago; without it our copy decides, which may not have heard of
     the latest reports.
@@ -90,6 +90,9 @@ def change_work_order(
         order.due_at = hours.end_of_production_day(command.due_on)
     if command.priority is not None:
         order.priority = command.priority
+    if command.fields is not None:
+        kept = {**order.custom, **command.fields}
+        order.custom = {key: value for key, value in kept.items() if value is not None}
     if views.work_order_view(order, now) == before:
         return before
     after = _tell_changed(session, order, now)

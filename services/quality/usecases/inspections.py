@@ -197,6 +197,7 @@ def _write_down(inspection: Inspection, judged: Judged) -> None:
     inspection.measurements = [dumper_of(Measured)(value) for value in judged.measurements]
     inspection.held = judged.held
     inspection.note = judged.findings.note
+    inspection.custom = dict(judged.findings.fields)
     inspection.recorded_at = judged.at
     inspection.recorded_by = judged.by
 

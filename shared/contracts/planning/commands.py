@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from shared.contracts.calendars import CalendarException, WeeklyShift
@@ -186,6 +186,7 @@ class CreateWorkOrder(Command):
     priority: Priority = ORDINARY_PRIORITY
     sales_order: Number | None = None
     line: LineNumber | None = None
+    fields: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,11 +198,12 @@ class MoveWorkOrder(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeWorkOrder(Command):
-    """Change a work order, even while it runs; what is left out stays."""
+    """Change a work order, even while it runs; what is left out stays. So it is within `fields`: null empties one."""
 
     quantity: Quantity | None = None
     due_on: date | None = None
     priority: Priority | None = None
+    fields: dict[str, Any] | None = None
 
 
 # ── the schedule ─────────────────────────────────────────────────────────────────────────────────────

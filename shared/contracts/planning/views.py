@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from shared.contracts.calendars import CalendarException, WeeklyShift
@@ -146,6 +146,7 @@ class WorkOrderView(View):
     late_reason: str | None
     reason: str | None
     revision: int
+    fields: dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)

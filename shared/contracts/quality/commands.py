@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from shared.contracts.messages import Command, PageQuery, Query
@@ -63,6 +63,7 @@ class Findings(Command):
     disposition: Disposition
     rework_from: Sequence | None = None
     note: Text | None = None
+    fields: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

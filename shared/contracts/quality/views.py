@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from shared.contracts.messages import View
@@ -67,6 +68,7 @@ class InspectionView(View):
     measurements: tuple[Measured, ...]
     rework_order: UUID | None
     note: str | None
+    fields: dict[str, Any]
     report_reversed: bool
     due_at: datetime
     recorded_at: datetime | None

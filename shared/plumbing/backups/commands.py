@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import warnings
 from datetime import time, timedelta
 from functools import partial
 from pathlib import Path
@@ -84,7 +83,6 @@ def _take(settings: Settings, options: argparse.Namespace) -> None:
 
 
 def run_restore(options: argparse.Namespace) -> int:
-    warnings.filterwarnings("ignore", message=r"(?s).*Eventlet is deprecated")
     from shared.plumbing.backups import restoring
 
     settings = Settings.from_env(data=options.into)

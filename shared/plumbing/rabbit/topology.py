@@ -141,20 +141,25 @@ def require(channel: Any, queues: Iterable[ReaderQueue]) -> None:
             raise NotMade(f"the queue {queue.name} is not there: run `./gongdan topology`") from None
 
 
-def make_all(uri: str) -> None:
-    """Make everything that carries events, for an installation whose services may not. `BusAway` if it cannot be."""
+def make_all(uri: str) -> int:
+    """Make everything that carries events, for an installation whose services may not. `BusAway` if it cannot be.
+
+    Returns how many queues have a reader.
+    """
+    queues = every_queue()
     try:
         connection = connect(uri)
         try:
             channel = connection.channel()
             for owner in SERVICES:
                 channel.exchange_declare(exchange_of(owner), "topic", durable=True, auto_delete=False)
-            declare(channel, every_queue())
+            declare(channel, queues)
         finally:
             with ignoring_trouble():
                 connection.collect()
     except TROUBLE as error:
         raise BusAway(str(error)) from None
+    return len(queues)
 
 
 def _declare_reader(channel: Any, reader: str) -> None:
