@@ -283,6 +283,15 @@ class PeriodStatus(StrEnum):
     CLOSED = "closed"
 
 
+class Obstacle(StrEnum):
+    """What keeps a pay period from being closed, in the order in which a refusal looks for it."""
+
+    REPORTS_AWAITED = "reports_awaited"
+    RATES_MISSING = "rates_missing"
+    FLAGS_UNANSWERED = "flags_unanswered"
+    OBJECTIONS_OPEN = "objections_open"
+
+
 class ObjectionStatus(StrEnum):
     """Open until answered; an accepted one is put right by reversing and reporting again."""
 

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from services.payroll.doors.pen import WithPen
 from services.payroll.queries import closing as closings
-from services.payroll.queries import periods
+from services.payroll.queries import obstacles, periods
 from services.payroll.usecases import closing, settings
 from shared.contracts.messages import Page
-from shared.contracts.payroll.commands import PayPeriodsQuery, PostPayPeriod, PutPaySettings
+from shared.contracts.payroll.commands import ObstaclesQuery, PayPeriodsQuery, PostPayPeriod, PutPaySettings
 from shared.contracts.payroll.views import PayPeriodPreview, PaySettingsView
 from shared.contracts.values import PeriodStatus
 from shared.plumbing import clock, logs
@@ -82,6 +82,11 @@ class PayPeriods(WithPen):
     def pay_period_preview(self, pay_period: UUID) -> PayPeriodPreview:
         with self.transaction() as session:
             return closings.preview(session, self.caller.plant, pay_period)
+
+    @rpc
+    def obstacles(self, pay_period: UUID, query: ObstaclesQuery) -> Page:
+        with self.transaction() as session:
+            return obstacles.obstacles(session, self.caller.plant, pay_period, query)
 
     @rpc
     def pay_settings(self) -> PaySettingsView:

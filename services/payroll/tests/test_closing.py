@@ -151,8 +151,9 @@ def test_a_period_does_not_close_before_every_report_of_which_something_is_known
     told = report(by("W1"))
     payroll.hear(reversal(told))
     week = payroll.post_period(MONDAY, SUNDAY)
-    with pytest.raises(ReportsAwaited):
+    with pytest.raises(ReportsAwaited) as refused:
         payroll.close(week)
+    assert refused.value.facts == {"count": 1, "missing": str(told.report_id)}
     payroll.hear(told)
     assert payroll.close(week).status is PeriodStatus.CLOSED
 

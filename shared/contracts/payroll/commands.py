@@ -13,6 +13,7 @@ from shared.contracts.values import (
     LineStatus,
     Number,
     ObjectionStatus,
+    Obstacle,
     PayMode,
     PeriodStatus,
     RankingGroup,
@@ -138,6 +139,13 @@ class PayPeriodsQuery(PageQuery):
     """Pay periods, the latest first."""
 
     status: PeriodStatus | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObstaclesQuery(PageQuery):
+    """What keeps a period from being closed: of one kind, or of the first kind there is any of."""
+
+    what: Obstacle | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

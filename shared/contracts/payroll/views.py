@@ -10,7 +10,16 @@ from uuid import UUID
 
 from shared.contracts.messages import View
 from shared.contracts.payroll.commands import FROM_TO
-from shared.contracts.values import LineKind, LineOrigin, LineStatus, ObjectionStatus, PayMode, PeriodStatus, RateKind
+from shared.contracts.values import (
+    LineKind,
+    LineOrigin,
+    LineStatus,
+    ObjectionStatus,
+    Obstacle,
+    PayMode,
+    PeriodStatus,
+    RateKind,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +146,23 @@ class PayPeriodPreview(View):
     rates_missing: tuple[str, ...]
     flags_unanswered: tuple[str, ...]
     objections_open: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObstacleView(View):
+    """One thing to see to before a period can be closed.
+
+    `id` is that of the report that has not arrived, the pay line that waits, or the objection nobody has answered.
+    """
+
+    what: Obstacle
+    id: UUID
+    report: UUID | None
+    worker: str | None
+    on: date | None
+    work_order: str | None
+    item: str | None
+    sequence: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
