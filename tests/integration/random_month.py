@@ -12,7 +12,7 @@ from typing import Any
 from demo.client import Answer, Unexpected
 from shared.testing.waiting import eventually
 from tests.integration.plant import Plant, declared, step
-from tests.integration.recomputing import MILLIONTHS, ZONE, Accepted, Book, Line, Rate, Reversal, Terms
+from tests.integration.recomputing import MILLIONTHS, ZONE, Accepted, Book, Line, Rate, Reversal, Spoilt, Terms
 
 EVE, FIRST, SPLIT, LAST = date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 15), date(2026, 1, 31)
 REASONS = {"SLIP": "worker", "CRACK": "material", "JAM": "machine"}
@@ -25,6 +25,7 @@ AGREED = (
 )
 NIGHTS = frozenset({"NINA", "OTTO", "MIA"})
 TEAMS = {"ANNA": "T1", "BEN": "T1", "HUGO": "T1", "IDA": "T2", "MIA": "T2", "NINA": "T2", "OTTO": "T2"}
+SETTINGS = ("name", "time_zone", "currency", "language")
 RUN = {10: 60, 20: 45, 30: 95}  # seconds for a piece
 
 
@@ -40,8 +41,11 @@ class Month:
             plant.team(team, worker, calendar="NIGHT" if worker in NIGHTS else None)
         plant.defect_reasons(**REASONS)
         plant.product("LAMP", *(step(sequence, "BENCH", run=run) for sequence, run in RUN.items()))
+        plant.product("JAR", step(10, "BENCH", run=RUN[10], inspection="sample", sample_percent="50"))
         plant.product("CUP", step(10, "BENCH", run=RUN[10], over_report="flag"))
-        self.order = plant.order("LAMP", 100_000)
+        self.order, self.jars = plant.order("LAMP", 100_000), plant.order("JAR", 100_000)
+        settings = {name: plant.admin.get(f"/plants/{plant.number}")[name] for name in SETTINGS}
+        plant.admin.put(f"/plants/{plant.number}", settings | {"inspection_changes_pay": True})
 
     # ── what the office says ──
 
@@ -67,6 +71,7 @@ class Month:
         self.rate("piece", self.some_piece_rate(), date(2026, 1, 12), "LAMP", 20)
         self.rate("piece", self.some_piece_rate(), date(2026, 1, 12), "LAMP", 20)
         self.rate("piece", self.some_piece_rate(), date(2026, 1, 5), "CUP")
+        self.rate("piece", self.some_piece_rate(), date(2025, 1, 1), "JAR")
         self.rate("hour", self.dice.randint(180_000, 300_000), date(2025, 1, 1))
         self.rate("hour", self.dice.randint(180_000, 300_000), date(2026, 1, 18), "LAMP")
         self.rate("rework_hour", self.dice.randint(150_000, 200_000), date(2025, 1, 1))
@@ -99,6 +104,7 @@ class Month:
                 good = int(Decimal(one["quantity"]))
                 self.report(operation, "LAMP", sequence, good, first, last, is_rework=True)
         self.work_too_much(first, last)
+        self.work_and_look(first, last)
 
     def work_too_much(self, first: date, last: date) -> None:
         """More than was ordered: one report is vouched for, one is taken back, one is both."""
@@ -112,6 +118,23 @@ class Month:
                 self.book.confirmed.add(report.id)
             if taken_back:
                 assert self.reverse(report).status == 201
+
+    def work_and_look(self, first: date, last: date) -> None:
+        """Some jars are spoilt: by their workers or by the material. One report in three is taken back afterwards."""
+        for _ in range(3):
+            self.report(self.jars[10], "JAR", 10, self.dice.randint(20, 60), first, last)
+        self.compare_lines()
+        due_of = {one["report"]: one for one in self.plant.inspections_due(self.jars.number, 3)}
+        for report in self.book.reports[-3:]:
+            due = due_of[report.id]
+            slips, cracks = self.dice.randint(1, 5), self.dice.randint(0, 3)
+            failed = [{"reason": reason, "quantity": n} for reason, n in (("SLIP", slips), ("CRACK", cracks)) if n]
+            found = {"inspected": due["sample_quantity"], "failed": failed}
+            found["disposition"] = self.dice.choice(("scrap", "rework"))
+            self.plant.admin.post(f"/inspections/{due['id']}/result", found)
+            self.book.spoilt.append(Spoilt(of=report, pieces=slips, closed_until=self.book.closed_until))
+        self.compare_lines()
+        self.reverse(self.dice.choice(self.book.reports[-3:]))
 
     def report(
         self, operation: str, item: str, sequence: int, good: int, first: date, last: date, *, is_rework: bool = False

@@ -97,6 +97,15 @@ class Reversal:
     closed_until: date | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Spoilt:
+    """What an inspection found that the workers of a report had spoiled, and what was closed when it did."""
+
+    of: Accepted
+    pieces: int
+    closed_until: date | None
+
+
 @dataclass
 class Book:
     """Everything accepted, in order."""
@@ -106,6 +115,7 @@ class Book:
     words: list[Rate | Terms] = field(default_factory=list)  # in the order in which they were said
     reports: list[Accepted] = field(default_factory=list)
     reversals: list[Reversal] = field(default_factory=list)
+    spoilt: list[Spoilt] = field(default_factory=list)
     confirmed: set[str] = field(default_factory=set)
     closed_until: date | None = None
     topped_up: list[Line] = field(default_factory=list)
@@ -174,7 +184,8 @@ class Book:
         for report in self.reports:
             yield from self._written(report, report.closed_until)
         for reversal in self.reversals:
-            for line in self._written(reversal.of, reversal.closed_until):
+            taken_back = self._written(reversal.of, reversal.closed_until, reversal.closed_until)
+            for line in taken_back:
                 yield line._replace(
                     report=reversal.id,
                     origin="reversal",
@@ -183,7 +194,23 @@ class Book:
                     hours=-line.hours,
                 )
 
-    def _written(self, report: Accepted, closed_until: date | None) -> Iterator[Line]:
+    def _written(self, report: Accepted, *closed_until: date | None) -> Iterator[Line]:
+        """Everything that was written about a report; a second time is when it was taken back."""
+        yield from self._for_work(report, closed_until[-1])
+        for spoilt in self.spoilt:
+            if spoilt.of is report:
+                yield from self._for_spoilt(spoilt, (spoilt.closed_until, *closed_until[1:])[-1])
+
+    def _for_spoilt(self, spoilt: Spoilt, closed_until: date | None) -> Iterator[Line]:
+        """Taken back at the price they were paid at; who is not paid by piece loses nothing."""
+        report = spoilt.of
+        for worker in report.weights:
+            kind, rate = self.paid(report, worker)
+            whole = cents_for_pieces(spoilt.pieces, rate) if kind == "piece" and rate is not None else 0
+            cents, pieces = shared(whole, report.weights)[worker], millionths(report, spoilt.pieces)[worker]
+            yield self._line(report, worker, "inspection", kind, rate, -cents, -pieces, 0, closed_until)
+
+    def _for_work(self, report: Accepted, closed_until: date | None) -> Iterator[Line]:
         for worker in report.weights:
             kind, rate = self.paid(report, worker)
             at_once, held = report.paid_pieces - report.held, report.held
@@ -240,10 +267,10 @@ class Book:
         """Cents that lift a worker to his minimum over the days of a period, by the second."""
         due: dict[str, int] = {}
         earned: dict[str, int] = {}
-        entries = [(report, report.closed_until, 1) for report in self.reports]
-        entries += [(reversal.of, reversal.closed_until, -1) for reversal in self.reversals]
-        for report, closed_until, sign in entries:
-            for line in self._written(report, closed_until):
+        entries = [(report, self._written(report, report.closed_until), 1) for report in self.reports]
+        entries += [(one.of, self._written(one.of, one.closed_until, one.closed_until), -1) for one in self.reversals]
+        for report, lines, sign in entries:
+            for line in lines:
                 terms = self.agreed(line.worker, date.fromisoformat(line.worked_on), len(self.words))
                 within = first.isoformat() <= line.on <= last.isoformat()
                 if terms.minimum is None or not within or line.status == "held":
