@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select, update
+from sqlalchemy import BindParameter, Select, Uuid, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -29,6 +30,9 @@ from shared.contracts.execution.events import (
 from shared.contracts.refusals import NotFound, Refused
 from shared.contracts.values import OperationStatus
 from shared.plumbing import outbox
+
+Statement = Select[*tuple[Any, ...]]
+PLANT: BindParameter[Any] = bindparam("plant")
 
 
 @dataclass
@@ -72,18 +76,8 @@ def rework_flow_of(rework_order: ReworkOrder, steps: list[Any]) -> Flow:
 
 def of_operation(session: Session, plant: str, operation_id: UUID, *, report_id: UUID | None = None) -> Ledger:
     """Lock and read the work order of an operation, its own operations, and all of the rework order it belongs to."""
-    asked = aliased(Operation)
-    this = and_(asked.plant == plant, asked.id == operation_id)
-    ledger = _read(
-        session,
-        _statement(plant, report_id).where(
-            WorkOrder.id == select(asked.work_order_id).where(this).scalar_subquery(),
-            or_(
-                Operation.rework_order_id.is_(None),
-                Operation.rework_order_id == select(asked.rework_order_id).where(this).scalar_subquery(),
-            ),
-        ),
-    )
+    asked = {"plant": plant, "operation_id": operation_id, "report_id": report_id}
+    ledger = _read(session, _by_operation(with_report=report_id is not None), asked)
     if ledger is None:
         raise _why_not_there(session, plant, operation_id)
     return ledger
@@ -103,10 +97,7 @@ def _why_not_there(session: Session, plant: str, operation_id: UUID) -> Refused:
 
 def of_work_order(session: Session, plant: str, work_order_id: UUID) -> Ledger:
     """Lock and read a work order that is on the floor, and its own operations."""
-    ledger = _read(
-        session,
-        _statement(plant, None).where(WorkOrder.id == work_order_id, Operation.rework_order_id.is_(None)),
-    )
+    ledger = _read(session, _by_id(), {"plant": plant, "work_order_id": work_order_id})
     if ledger is None:
         raise NotFound()
     return ledger
@@ -114,35 +105,62 @@ def of_work_order(session: Session, plant: str, work_order_id: UUID) -> Ledger:
 
 def of_number(session: Session, plant: str, number: str) -> Ledger:
     """Lock and read a work order by the number people call it."""
-    ledger = _read(
-        session, _statement(plant, None).where(WorkOrder.number == number, Operation.rework_order_id.is_(None))
-    )
+    ledger = _read(session, _by_number(), {"plant": plant, "number": number})
     if ledger is None:
         raise NotFound()
     return ledger
 
 
-def _statement(plant: str, report_id: UUID | None) -> Select[*tuple[Any, ...]]:
+# Each statement is made once: making one costs more than asking it.
+
+
+@cache
+def _by_operation(*, with_report: bool) -> Statement:
+    asked = aliased(Operation)
+    this = and_(asked.plant == PLANT, asked.id == bindparam("operation_id", type_=Uuid()))
+    statement = _locking().where(
+        WorkOrder.id == select(asked.work_order_id).where(this).scalar_subquery(),
+        or_(
+            Operation.rework_order_id.is_(None),
+            Operation.rework_order_id == select(asked.rework_order_id).where(this).scalar_subquery(),
+        ),
+    )
+    if not with_report:
+        return statement
+    booked = and_(Report.plant == WorkOrder.plant, Report.id == bindparam("report_id", type_=Uuid()))
+    return statement.add_columns(Report).outerjoin(Report, booked)
+
+
+@cache
+def _by_id() -> Statement:
+    return _locking().where(
+        WorkOrder.id == bindparam("work_order_id", type_=Uuid()), Operation.rework_order_id.is_(None)
+    )
+
+
+@cache
+def _by_number() -> Statement:
+    return _locking().where(WorkOrder.number == bindparam("number"), Operation.rework_order_id.is_(None))
+
+
+def _locking() -> Statement:
     """Everything is locked in one order, work order first, so that two transactions never wait for each other."""
-    statement: Select[*tuple[Any, ...]] = (
+    statement: Statement = (
         select(WorkOrder, Operation, Plant, ReworkOrder)
         .join(Operation, and_(Operation.plant == WorkOrder.plant, Operation.work_order_id == WorkOrder.id))
         .outerjoin(Plant, Plant.plant == WorkOrder.plant)
         .outerjoin(ReworkOrder, and_(ReworkOrder.plant == Operation.plant, ReworkOrder.id == Operation.rework_order_id))
-        .where(WorkOrder.plant == plant)
+        .where(WorkOrder.plant == PLANT)
         .order_by(Operation.sequence, Operation.id)
         .with_for_update(of=[WorkOrder, Operation])
         .execution_options(populate_existing=True)
     )
-    if report_id is None:
-        return statement
-    booked = and_(Report.plant == WorkOrder.plant, Report.id == report_id)
-    return statement.add_columns(Report).outerjoin(Report, booked)
+    return statement
 
 
-def _read(session: Session, statement: Select[*tuple[Any, ...]]) -> Ledger | None:
+def _read(session: Session, statement: Statement, asked: dict[str, Any]) -> Ledger | None:
     ledger: Ledger | None = None
-    for work_order, operation, plant, rework_order, *booked in session.execute(statement):
+    for work_order, operation, plant, rework_order, *booked in session.execute(statement, asked):
         if ledger is None:
             ledger = Ledger(work_order, plant.time_zone if plant else "UTC", report=booked[0] if booked else None)
         if rework_order is None:

@@ -7,11 +7,11 @@ it as well, so that nothing that arrives meanwhile is missing at its end.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import BindParameter, ColumnElement, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -31,11 +31,16 @@ class Busy(Exception):
     """A replay of this service is under way."""
 
 
-def is_collecting() -> ColumnElement[bool]:
-    """In SQL: does a replay want to hear what is applied now?"""
+def alive_since() -> datetime:
+    """Who has not moved since then is gone."""
+    return clock.now() - ALIVE
+
+
+def is_collecting(moved_since: BindParameter[datetime]) -> ColumnElement[bool]:
+    """In SQL: does a replay want to hear what is applied now? One that has not moved since then is dead."""
     return (
         select(Replay.id)
-        .where(Replay.state.in_((OPEN, RUNNING)), Replay.moved_at > clock.now() - ALIVE)
+        .where(Replay.state.in_((OPEN, RUNNING)), Replay.moved_at > moved_since)
         .exists()
         .label("for_replay")
     )
@@ -44,7 +49,7 @@ def is_collecting() -> ColumnElement[bool]:
 def open_one(session: Session) -> None:
     """Begin a replay, unless one is under way. What an earlier one left behind is thrown away."""
     found = session.get(Replay, THE_ONE, with_for_update=True)
-    if found is not None and found.state in (OPEN, RUNNING) and found.moved_at > clock.now() - ALIVE:
+    if found is not None and found.state in (OPEN, RUNNING) and found.moved_at > alive_since():
         raise Busy()
     session.execute(delete(ReplayedFact))
     session.merge(Replay(id=THE_ONE, state=OPEN, moved_at=clock.now(), told={}))
@@ -60,7 +65,7 @@ def state_of(session: Session) -> dict[str, Any]:
     replay = session.get(Replay, THE_ONE)
     if replay is None:
         return {"state": FAILED, "reason": "no replay was begun"}
-    if replay.state in (OPEN, RUNNING) and replay.moved_at <= clock.now() - ALIVE:
+    if replay.state in (OPEN, RUNNING) and replay.moved_at <= alive_since():
         return {"state": FAILED, "reason": "whoever rebuilt is gone; begin again"}
     return {"state": replay.state, **replay.told}
 

@@ -73,6 +73,17 @@ def test_one_replay_at_a_time_unless_its_driver_is_gone(tiny: TinyLog, monkeypat
     Proxy("tally", tiny.doors).call("open_replay", caller())
 
 
+def test_nothing_more_is_kept_for_a_replay_whose_driver_is_gone(tiny: TinyLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    Proxy("tally", tiny.doors).call("open_replay", caller())
+    tiny.count(1)
+    tiny.comes_to(1)
+    monkeypatch.setattr(replays, "ALIVE", replays.ALIVE * 0)
+    tiny.count(2)
+    tiny.comes_to(3)
+    with tiny.hand_in("tally") as session:
+        assert len(session.scalars(select(ReplayedFact)).all()) == 1
+
+
 def test_who_keeps_no_copies_has_nothing_to_replay(tiny: TinyLog) -> None:
     with pytest.raises(ReplayFailed, match="nothing_to_replay"):
         replay(tiny.doors, "counter")

@@ -8,7 +8,22 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, String, and_, case, cast, exists, func, literal, null, select, type_coerce
+from sqlalchemy import (
+    BindParameter,
+    Select,
+    String,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import aliased
 
 from services.execution.domain.clocks import ClockMove, ClockState
@@ -37,113 +52,135 @@ class Lookout:
     def since(self) -> datetime:
         return self.time.started_at or self.time.ended_at - A_DAY
 
+    @property
+    def shape(self) -> Shape:
+        return Shape(by_clock=self.time.told is None, has_place=self.work_center is not None)
 
-def parts(plant: str, look: Lookout) -> list[Select[*tuple[Any, ...]]]:
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the parts of the statement are asked with."""
+        since, until = self.since, self.time.ended_at
+        return {
+            "those_who_report": sorted(self.workers),
+            "good": self.pieces.good,
+            "scrap": self.pieces.scrap,
+            "rework": self.pieces.rework,
+            "started_at": self.time.started_at,
+            "finished_at": self.time.finished_at,
+            "a_moment_ago": self.time.reported_at - A_MOMENT,
+            "since": since,
+            "until": until,
+            "first_day": (since - CALENDARS_APART).date(),
+            "last_day": (until + CALENDARS_APART).date(),
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """Which parts there are: a statement is made once for each shape, because making it costs more than asking."""
+
+    by_clock: bool  # the time of work is what clocks say
+    has_place: bool
+
+
+# Beside `values`, the statement is asked with these, which its other parts share.
+PLANT: BindParameter[Any] = bindparam("plant")
+OPERATION: BindParameter[Any] = bindparam("operation_id", type_=Uuid())
+WORK_CENTER: BindParameter[Any] = bindparam("work_center")
+WORKERS: BindParameter[Any] = bindparam("those_who_report", expanding=True)
+SINCE, UNTIL = bindparam("since", type_=UtcInstant()), bindparam("until", type_=UtcInstant())
+NO_TEXT, NO_INSTANT = type_coerce(null(), String), type_coerce(null(), UtcInstant())
+
+
+def parts(shape: Shape) -> list[Select[*tuple[Any, ...]]]:
     """Rows of (kind, worker, work center, start, end); without an end a clock still runs.
 
     Words to other clocks come as (run or halt, worker, operation, when, nothing).
     """
-    found = [_twins(plant, look)]
-    if look.time.told is None:
-        found += [_words_to_other_clocks(plant, look), _other_clocks_that_run(plant, look)]
-    if look.work_center is not None:
-        found += [_reports_elsewhere(plant, look), _clocks_elsewhere(plant, look)]
+    found = [_twins()]
+    if shape.by_clock:
+        found += [_words_to_other_clocks(), _other_clocks_that_run()]
+    if shape.has_place:
+        found += [_reports_elsewhere(), _clocks_elsewhere()]
     return found
 
 
-def _standing(plant: str) -> Any:
+def _standing() -> Any:
     """Reports that were not taken back."""
     reversal = aliased(Report)
-    taken_back = exists().where(reversal.plant == plant, reversal.reverses == Report.id)
-    return and_(Report.plant == plant, Report.reverses.is_(None), ~taken_back)
+    taken_back = exists().where(reversal.plant == PLANT, reversal.reverses == Report.id)
+    return and_(Report.plant == PLANT, Report.reverses.is_(None), ~taken_back)
 
 
-def _of(plant: str, look: Lookout) -> Any:
-    return and_(
-        ReportWorker.plant == plant, ReportWorker.report_id == Report.id, ReportWorker.worker.in_(sorted(look.workers))
-    )
+def _theirs() -> Any:
+    return and_(ReportWorker.plant == PLANT, ReportWorker.report_id == Report.id, ReportWorker.worker.in_(WORKERS))
 
 
-def _twins(plant: str, look: Lookout) -> Select[*tuple[Any, ...]]:
-    pieces, time = look.pieces, look.time
-    nothing = type_coerce(null(), UtcInstant())
+def _twins() -> Select[*tuple[Any, ...]]:
     return (
-        select(literal("twin"), ReportWorker.worker, type_coerce(null(), String), nothing, nothing)
+        select(literal("twin"), ReportWorker.worker, NO_TEXT, NO_INSTANT, NO_INSTANT)
         .select_from(Report)
-        .join(ReportWorker, _of(plant, look))
+        .join(ReportWorker, _theirs())
         .where(
-            _standing(plant),
-            Report.operation_id == look.operation_id,
-            Report.reported_at > time.reported_at - A_MOMENT,
-            and_(Report.good == pieces.good, Report.scrap == pieces.scrap, Report.rework == pieces.rework),
-            Report.started_at.is_not_distinct_from(time.started_at),
-            Report.finished_at.is_not_distinct_from(time.finished_at),
+            _standing(),
+            Report.operation_id == OPERATION,
+            Report.reported_at > bindparam("a_moment_ago", type_=UtcInstant()),
+            *(column == bindparam(column.key) for column in (Report.good, Report.scrap, Report.rework)),
+            *(
+                column.is_not_distinct_from(bindparam(column.key, type_=UtcInstant()))
+                for column in (Report.started_at, Report.finished_at)
+            ),
         )
     )
 
 
-def _reports_elsewhere(plant: str, look: Lookout) -> Select[*tuple[Any, ...]]:
+def _reports_elsewhere() -> Select[*tuple[Any, ...]]:
     ended = func.coalesce(Report.finished_at, Report.reported_at, type_=UtcInstant())
-    since, until = look.since, look.time.ended_at
     return (
         select(literal("elsewhere"), ReportWorker.worker, Report.work_center, Report.started_at, ended)
         .select_from(ReportWorker)
-        .join(Report, and_(Report.plant == plant, Report.id == ReportWorker.report_id))
+        .join(Report, and_(Report.plant == PLANT, Report.id == ReportWorker.report_id))
         .where(
-            _of(plant, look),
-            ReportWorker.production_on.between((since - CALENDARS_APART).date(), (until + CALENDARS_APART).date()),
-            _standing(plant),
-            Report.work_center != look.work_center,
-            Report.started_at < until,
-            ended > since,
+            _theirs(),
+            ReportWorker.production_on.between(bindparam("first_day"), bindparam("last_day")),
+            _standing(),
+            Report.work_center != WORK_CENTER,
+            Report.started_at < UNTIL,
+            ended > SINCE,
         )
     )
 
 
-def _clocks_elsewhere(plant: str, look: Lookout) -> Select[*tuple[Any, ...]]:
+def _clocks_elsewhere() -> Select[*tuple[Any, ...]]:
     return select(
-        literal("elsewhere"),
-        WorkerClock.worker,
-        WorkerClock.work_center,
-        WorkerClock.told_at,
-        type_coerce(null(), UtcInstant()),
-    ).where(
-        WorkerClock.plant == plant,
-        WorkerClock.worker.in_(sorted(look.workers)),
-        WorkerClock.state == ClockState.RUNNING,
-        WorkerClock.operation_id != look.operation_id,
-        WorkerClock.work_center != look.work_center,
-    )
+        literal("elsewhere"), WorkerClock.worker, WorkerClock.work_center, WorkerClock.told_at, NO_INSTANT
+    ).where(*_other_running_clocks(), WorkerClock.work_center != WORK_CENTER)
 
 
-def _words_to_other_clocks(plant: str, look: Lookout) -> Select[*tuple[Any, ...]]:
+def _words_to_other_clocks() -> Select[*tuple[Any, ...]]:
     kind = case((ClockEvent.move.in_((ClockMove.START, ClockMove.RESUME)), RUN), else_=HALT)
-    return select(
-        type_coerce(kind, String),
-        ClockEvent.worker,
-        cast(ClockEvent.operation_id, String),
-        ClockEvent.at,
-        type_coerce(null(), UtcInstant()),
-    ).where(
-        ClockEvent.plant == plant,
-        ClockEvent.worker.in_(sorted(look.workers)),
-        ClockEvent.at.between(look.since, look.time.ended_at),
-        ClockEvent.operation_id != look.operation_id,
+    operation = cast(ClockEvent.operation_id, String)
+    return select(type_coerce(kind, String), ClockEvent.worker, operation, ClockEvent.at, NO_INSTANT).where(
+        ClockEvent.plant == PLANT,
+        ClockEvent.worker.in_(WORKERS),
+        ClockEvent.at.between(SINCE, UNTIL),
+        ClockEvent.operation_id != OPERATION,
         ClockEvent.move != ClockMove.ACCEPT,
     )
 
 
-def _other_clocks_that_run(plant: str, look: Lookout) -> Select[*tuple[Any, ...]]:
+def _other_clocks_that_run() -> Select[*tuple[Any, ...]]:
     """Those that began before any word we look at."""
-    return select(
-        literal(RUN),
-        WorkerClock.worker,
-        cast(WorkerClock.operation_id, String),
-        WorkerClock.told_at,
-        type_coerce(null(), UtcInstant()),
-    ).where(
-        WorkerClock.plant == plant,
-        WorkerClock.worker.in_(sorted(look.workers)),
+    operation = cast(WorkerClock.operation_id, String)
+    return select(literal(RUN), WorkerClock.worker, operation, WorkerClock.told_at, NO_INSTANT).where(
+        *_other_running_clocks()
+    )
+
+
+def _other_running_clocks() -> tuple[Any, ...]:
+    return (
+        WorkerClock.plant == PLANT,
+        WorkerClock.worker.in_(WORKERS),
         WorkerClock.state == ClockState.RUNNING,
-        WorkerClock.operation_id != look.operation_id,
+        WorkerClock.operation_id != OPERATION,
     )

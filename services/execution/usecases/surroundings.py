@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Select, String, and_, literal, null, select, type_coerce, union_all
+from sqlalchemy import CompoundSelect, Select, String, and_, bindparam, literal, null, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
 from services.execution.domain.clocks import Clock
@@ -24,7 +25,7 @@ from services.execution.models import (
 )
 from services.execution.models.time import stretches_of
 from services.execution.usecases import oddities
-from services.execution.usecases.oddities import HALT, RUN, Lookout
+from services.execution.usecases.oddities import HALT, OPERATION, PLANT, RUN, WORK_CENTER, Lookout, Shape
 from shared.contracts.calendars import Calendar, production_day
 from shared.contracts.values import Cause
 
@@ -87,8 +88,16 @@ def look_around(
 ) -> Surroundings:
     """Look up those named, in one round trip. Who is not found is not there."""
     around = Surroundings(time_zone=time_zone)
-    found = _statement(plant, operation_id, {one for one in workers if one}, work_center, set(reasons), lookout)
-    for kind, key, word, shifts, exceptions, state, since, stretches, told_at in session.execute(found):
+    asked = {
+        "plant": plant,
+        "operation_id": operation_id,
+        "workers": sorted({one for one in workers if one}),
+        "work_center": work_center,
+        "reasons": sorted(set(reasons)),
+        **(lookout.values if lookout else {}),
+    }
+    found = session.execute(_statement(lookout and lookout.shape), asked)
+    for kind, key, word, shifts, exceptions, state, since, stretches, told_at in found:
         calendar = calendar_of(time_zone, shifts, exceptions)
         if kind == "worker":
             clock = state and Clock(
@@ -109,33 +118,27 @@ def look_around(
     return around
 
 
-def _statement(
-    plant: str,
-    operation_id: UUID | None,
-    workers: set[str],
-    work_center: str | None,
-    reasons: set[str],
-    lookout: Lookout | None,
-) -> CompoundSelect[Any]:
+@cache
+def _statement(odd: Shape | None) -> CompoundSelect[Any]:
     clock = (WorkerClock.state, WorkerClock.running_since, WorkerClock.stretches, WorkerClock.told_at)
     no_clock = [type_coerce(null(), column.type) for column in clock]
     no_calendar = [type_coerce(null(), column.type) for column in (CalendarCopy.shifts, CalendarCopy.exceptions)]
     people: Select[Any] = (
         select(literal("worker"), Worker.number, Worker.team, CalendarCopy.shifts, CalendarCopy.exceptions, *clock)
-        .outerjoin(CalendarCopy, and_(CalendarCopy.plant == plant, CalendarCopy.number == Worker.calendar))
+        .outerjoin(CalendarCopy, and_(CalendarCopy.plant == PLANT, CalendarCopy.number == Worker.calendar))
         .outerjoin(
             WorkerClock,
             and_(
-                WorkerClock.plant == plant,
-                WorkerClock.operation_id == operation_id,
+                WorkerClock.plant == PLANT,
+                WorkerClock.operation_id == OPERATION,
                 WorkerClock.worker == Worker.number,
             ),
         )
-        .where(Worker.plant == plant, Worker.number.in_(workers))
+        .where(Worker.plant == PLANT, Worker.number.in_(bindparam("workers", expanding=True)))
     )
     stopped_since = (
         select(Stoppage.began_at)
-        .where(Stoppage.plant == plant, Stoppage.work_center == WorkCenter.number, Stoppage.ended_at.is_(None))
+        .where(Stoppage.plant == PLANT, Stoppage.work_center == WorkCenter.number, Stoppage.ended_at.is_(None))
         .correlate(WorkCenter)
         .scalar_subquery()
     )
@@ -149,14 +152,14 @@ def _statement(
             *no_clock[:-1],
             stopped_since,
         )
-        .outerjoin(CalendarCopy, and_(CalendarCopy.plant == plant, CalendarCopy.number == WorkCenter.calendar))
-        .where(WorkCenter.plant == plant, WorkCenter.number == work_center)
+        .outerjoin(CalendarCopy, and_(CalendarCopy.plant == PLANT, CalendarCopy.number == WorkCenter.calendar))
+        .where(WorkCenter.plant == PLANT, WorkCenter.number == WORK_CENTER)
     )
     causes: Select[Any] = select(
         literal("reason"), DefectReason.code, type_coerce(DefectReason.cause, String), *no_calendar, *no_clock
-    ).where(DefectReason.plant == plant, DefectReason.code.in_(reasons))
-    odd = oddities.parts(plant, lookout) if lookout else []
-    return union_all(people, places, causes, *(_widened(part, no_calendar, no_clock) for part in odd))
+    ).where(DefectReason.plant == PLANT, DefectReason.code.in_(bindparam("reasons", expanding=True)))
+    rest = oddities.parts(odd) if odd else []
+    return union_all(people, places, causes, *(_widened(part, no_calendar, no_clock) for part in rest))
 
 
 def _widened(part: Select[*tuple[Any, ...]], no_calendar: list[Any], no_clock: list[Any]) -> Select[Any]:
