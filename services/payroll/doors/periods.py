@@ -14,7 +14,7 @@ from shared.contracts.messages import Page
 from shared.contracts.payroll.commands import ObstaclesQuery, PayPeriodsQuery, PostPayPeriod, PutPaySettings
 from shared.contracts.payroll.views import PayPeriodPreview, PaySettingsView
 from shared.contracts.values import PeriodStatus
-from shared.plumbing import clock, logs
+from shared.plumbing import clock, logs, metrics
 from shared.plumbing.answers import once
 from shared.plumbing.minutes import every_minute
 from shared.plumbing.service import Answer, rpc
@@ -22,6 +22,7 @@ from shared.plumbing.service import Answer, rpc
 log = logs.logger(__name__)
 PATIENCE = 3  # seconds that whoever closes a period waits for the end of it
 ENDLESS = float("inf")
+_at_it: set[UUID] = set()  # periods that this process is closing in the background
 
 
 class PayPeriods(WithPen):
@@ -51,14 +52,16 @@ class PayPeriods(WithPen):
                 lambda: closing.close_pay_period(session, self.caller, pay_period, clock.now()),
             )
         if isinstance(answer.body, dict) and answer.body["status"] == PeriodStatus.CLOSING:
-            if not self.finish_closing(plant, pay_period, PATIENCE):
-                self.in_background(self.finish_closing, plant, pay_period, ENDLESS)
+            self.finish_closing(plant, pay_period, PATIENCE)
             with self.transaction() as session:
-                return Answer(periods.pay_period(session, plant, pay_period))
+                now = periods.pay_period(session, plant, pay_period)
+            if now.status is PeriodStatus.CLOSING:
+                self.go_on_closing(plant, pay_period)
+            return Answer(now)
         return replace(answer, created=False)
 
-    def finish_closing(self, plant: str, period: UUID, seconds: float) -> bool:
-        """Step by step, with room for reports between them. Is it done, in so much time?"""
+    def finish_closing(self, plant: str, period: UUID, seconds: float) -> None:
+        """Step by step, with room for reports between them, as far as it gets in so much time."""
         over = time.monotonic() + seconds
         steps, more = 0, True
         while more and time.monotonic() < over:
@@ -68,15 +71,27 @@ class PayPeriods(WithPen):
             self.breathe()
         if not more:
             log.info("pay_period_closed", plant=plant, period=str(period), steps=steps)
-        return not more
+
+    def go_on_closing(self, plant: str, period: UUID) -> None:
+        """Once in this process; other processes may, too."""
+        if period not in _at_it:
+            _at_it.add(period)
+            self.in_background(self.close_to_the_end, plant, period)
+
+    def close_to_the_end(self, plant: str, period: UUID) -> None:
+        try:
+            self.finish_closing(plant, period, ENDLESS)
+        finally:
+            _at_it.discard(period)
 
     @every_minute
     def take_over_closings(self) -> None:
         """What a process that is gone had begun is finished by whoever looks first."""
         with self.transaction() as session:
             begun = periods.under_way(session)
+        metrics.CLOSINGS.set(len(begun))
         for plant, period in begun:
-            self.in_background(self.finish_closing, plant, period, ENDLESS)
+            self.go_on_closing(plant, period)
 
     @rpc
     def pay_period_preview(self, pay_period: UUID) -> PayPeriodPreview:
