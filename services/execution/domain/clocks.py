@@ -41,6 +41,9 @@ class ClockMove(StrEnum):
     FINISH = "finish"
 
 
+RUNS = (ClockMove.START, ClockMove.RESUME)  # after these a clock runs
+
+
 class ClockState(StrEnum):
     """Where a worker stands with an operation."""
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from shared.contracts.refusals import Refused
 from shared.contracts.values import OperationStatus, WorkOrderStatus
 
-HELD = (WorkOrderStatus.ON_HOLD,)
+DONE = (OperationStatus.COMPLETED, OperationStatus.CANCELLED)  # nothing is left to do at such an operation
 ENDED = (WorkOrderStatus.CLOSED, WorkOrderStatus.CANCELLED)
 
 

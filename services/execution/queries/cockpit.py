@@ -18,6 +18,7 @@ from services.execution.models import InspectionResult, Operation, Plan, Plant, 
 from services.execution.models.floor import OPEN
 from services.execution.plant_days import days_of
 from services.execution.queries.exceptions import standstills
+from services.execution.queries.sums import total
 from shared.contracts.execution.commands import ExecutionCockpitQuery
 from shared.contracts.execution.views import DefectRate, ExecutionCockpitView, LeadTime
 from shared.contracts.values import ZERO
@@ -54,10 +55,6 @@ def rate(part: Decimal, whole: Decimal) -> Decimal | None:
     return (part / whole).quantize(FOUR_PLACES, ROUND_HALF_UP) if whole > ZERO else None
 
 
-def _total(column: Any) -> Any:
-    return func.coalesce(func.sum(column, type_=ScaledDecimal()), 0, type_=ScaledDecimal())
-
-
 def _reports(plant: str, query: ExecutionCockpitQuery, from_on: date, to_on: date) -> list[ColumnElement[bool]]:
     wanted = [Report.plant == plant, Report.production_on >= from_on, Report.production_on <= to_on]
     if query.section is not None:
@@ -72,8 +69,8 @@ def _daily(session: Session, plant: str, query: ExecutionCockpitQuery, from_on: 
     return session.execute(
         select(
             Report.production_on,
-            _total(Report.good).label("good"),
-            _total(Report.scrap + Report.rework).label("failed"),
+            total(Report.good).label("good"),
+            total(Report.scrap + Report.rework).label("failed"),
         )
         .where(*_reports(plant, query, from_on, to_on), Report.rework_order_id.is_(None))
         .group_by(Report.production_on)
@@ -86,7 +83,7 @@ def _efficiency(
 ) -> Decimal | None:
     """Standard time of the pieces against the time taken; reports without any time say nothing about it."""
     standard, taken = session.execute(
-        select(_total(Report.standard_seconds), _total(seconds)).where(
+        select(total(Report.standard_seconds), total(seconds)).where(
             *_reports(plant, query, from_on, to_on), Report.seconds != ZERO
         )
     ).one()
@@ -133,7 +130,7 @@ def _pieces(session: Session, plant: str, *wanted: ColumnElement[bool]) -> Decim
     surplus = func.coalesce(previous, WorkOrder.quantity, type_=ScaledDecimal()) - taken
     standing = case((surplus > 0, surplus), else_=0) + Operation.awaiting + Operation.rework
     statement = (
-        select(_total(standing))
+        select(total(standing))
         .select_from(Operation)
         .join(WorkOrder, and_(WorkOrder.plant == Operation.plant, WorkOrder.id == Operation.work_order_id))
         .where(WorkOrder.plant == plant, WorkOrder.stage == OPEN, Operation.rework_order_id.is_(None))
@@ -165,12 +162,12 @@ def _lead_time(session: Session, plant: str, query: ExecutionCockpitQuery, from_
     is_rework = Report.rework_order_id.is_not(None)
     working, rework = session.execute(
         select(
-            _total(case((is_rework, 0), else_=Report.worker_seconds)),
-            _total(case((is_rework, Report.worker_seconds), else_=0)),
+            total(case((is_rework, 0), else_=Report.worker_seconds)),
+            total(case((is_rework, Report.worker_seconds), else_=0)),
         ).where(Report.plant == plant, Report.work_order_id.in_(theirs))
     ).one()
     quality = session.execute(
-        select(_total(InspectionResult.waited_seconds)).where(
+        select(total(InspectionResult.waited_seconds)).where(
             InspectionResult.plant == plant, InspectionResult.work_order_id.in_(theirs)
         )
     ).scalar_one()

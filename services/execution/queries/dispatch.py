@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from services.execution.domain.work_order import DONE
 from services.execution.models import Operation, Plan, Worker, WorkOrder
 from services.execution.models.floor import OPEN
 from services.execution.queries.operations import views_of
@@ -12,10 +13,8 @@ from services.execution.relations import require_may_ask_about, visible_operatio
 from shared.contracts.caller import Caller
 from shared.contracts.execution.commands import DispatchQuery
 from shared.contracts.execution.views import DispatchView
-from shared.contracts.values import OperationStatus
 
 MOST = 200  # nobody does more in a shift
-DONE = (OperationStatus.COMPLETED, OperationStatus.CANCELLED)
 
 
 def dispatch(session: Session, caller: Caller, query: DispatchQuery) -> DispatchView:

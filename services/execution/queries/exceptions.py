@@ -14,7 +14,7 @@ from services.execution.domain.clocks import Stretch
 from services.execution.domain.stoppage import Standstill, downtime
 from services.execution.models import ExceptionPhoto, FloorException, Plant, Stoppage
 from services.execution.plant_days import days_of
-from services.execution.showing import exception_view
+from services.execution.views import exception_view
 from shared.contracts.execution.commands import DowntimeQuery, ExceptionsQuery
 from shared.contracts.execution.stories import (
     DowntimeLine,

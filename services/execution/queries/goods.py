@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.execution.domain import consumption as rules
 from services.execution.models import MaterialMovement, Operation, Receipt, WorkOrder
-from services.execution.showing import material_view, receipt_view
+from services.execution.views import material_view, receipt_view
 from shared.contracts.execution.stories import (
     ConsumptionLine,
     ConsumptionView,

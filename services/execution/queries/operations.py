@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.execution.domain.clocks import ClockState
 from services.execution.domain.reporting import Floor, Place
+from services.execution.domain.work_order import DONE
 from services.execution.models import Operation, Plan, WorkerClock, WorkOrder
 from services.execution.models.floor import ENDED_STAGE
 from services.execution.queries.floors import floors_of, working_now
@@ -20,7 +21,6 @@ from shared.contracts.execution.commands import OperationsQuery
 from shared.contracts.execution.views import OperationView, WorkingNow
 from shared.contracts.messages import Page
 from shared.contracts.refusals import NotFound
-from shared.contracts.values import OperationStatus
 from shared.plumbing.paging import rows_of_page
 
 BY_DUE_DATE = (WorkOrder.due_on, WorkOrder.number, Operation.sequence, Operation.id)
@@ -45,8 +45,7 @@ def my_operations(session: Session, caller: Caller, query: OperationsQuery) -> P
     mine = or_(assigned, Operation.id.in_(told)) if caller.worker is not None else false()
     statement = _filtered(caller.plant, query).where(mine)
     if query.status is None:
-        done = (OperationStatus.COMPLETED, OperationStatus.CANCELLED)
-        statement = statement.where(Operation.status.not_in(done))
+        statement = statement.where(Operation.status.not_in(DONE))
     return _page(session, caller.plant, statement, query)
 
 

@@ -12,20 +12,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from services.execution.domain.clocks import ClockMove
+from services.execution.domain.clocks import RUNS
 from services.execution.domain.flow import Pieces, Step
 from services.execution.domain.recount import Recount
 from services.execution.models import ClockEvent, InspectionResult, Operation, Report, ReworkOrder, WorkOrder
 from services.execution.models.floor import OPEN
 from services.execution.queries.floors import Steps
+from services.execution.queries.sums import total
 from shared.contracts.execution.views import WorkingNow
 from shared.contracts.values import ZERO, OperationStatus
-from shared.plumbing.columns import ScaledDecimal
-
-RUNS = (ClockMove.START, ClockMove.RESUME)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,18 +98,14 @@ def _past(row: Any, step: Step, *, is_done: bool) -> Any:
     )
 
 
-def _total(column: Any) -> Any:
-    return func.coalesce(func.sum(column, type_=ScaledDecimal()), 0, type_=ScaledDecimal())
-
-
 def _reported(session: Session, plant: str, work_orders: Sequence[UUID], at: datetime) -> Any:
     return session.execute(
         select(
             Report.operation_id,
-            _total(Report.good).label("good"),
-            _total(Report.scrap).label("scrap"),
-            _total(Report.rework).label("rework"),
-            _total(Report.awaited).label("awaited"),
+            total(Report.good).label("good"),
+            total(Report.scrap).label("scrap"),
+            total(Report.rework).label("rework"),
+            total(Report.awaited).label("awaited"),
         )
         .where(Report.plant == plant, Report.work_order_id.in_(work_orders), Report.reported_at <= at)
         .group_by(Report.operation_id)
@@ -122,9 +116,9 @@ def _inspected(session: Session, plant: str, work_orders: Sequence[UUID], at: da
     return session.execute(
         select(
             InspectionResult.operation_id,
-            _total(InspectionResult.to_scrap).label("scrap"),
-            _total(InspectionResult.to_rework).label("rework"),
-            _total(InspectionResult.released).label("released"),
+            total(InspectionResult.to_scrap).label("scrap"),
+            total(InspectionResult.to_rework).label("rework"),
+            total(InspectionResult.released).label("released"),
         )
         .where(
             InspectionResult.plant == plant,

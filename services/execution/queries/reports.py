@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.execution.models import Confirmation, Report, ReportWorker
 from services.execution.relations import require_may_ask_about, visible_reports
-from services.execution.showing import report_view
+from services.execution.views import report_view
 from shared.contracts.caller import Caller
 from shared.contracts.execution.commands import ReportsQuery
 from shared.contracts.messages import Page

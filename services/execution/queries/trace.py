@@ -19,7 +19,7 @@ from services.execution.models import (
     WorkOrder,
 )
 from services.execution.queries.goods import on_floor
-from services.execution.showing import defects_of
+from services.execution.views import defects_of
 from shared.contracts.execution.stories import (
     FloorTrace,
     TraceEntry,

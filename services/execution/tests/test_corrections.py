@@ -5,11 +5,11 @@ from uuid import uuid4
 import pytest
 
 from services.execution import usecases
+from services.execution.domain.corrections import AlreadyReversed, IsReversal, NotFlagged
 from services.execution.domain.crew import NotYourReport, NotYourTeam, OwnReport
 from services.execution.domain.reporting import AlreadyTaken
 from services.execution.domain.work_order import Closed, ReworkCancelled
 from services.execution.tests.plant import ago, moved, operation_id, rework_released, supervisor, worker
-from services.execution.usecases.corrections import AlreadyReversed, IsReversal, NotFlagged
 from shared.contracts.execution.events import (
     InspectionFellShort,
     OperationReopened,

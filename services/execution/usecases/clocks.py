@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.execution import ledger as ledgers
-from services.execution.domain.clocks import Clock, ClockMove
+from services.execution.domain.clocks import RUNS, Clock, ClockMove
 from services.execution.domain.crew import NotYourReport
 from services.execution.domain.exceptions import WorkCenterHeld
 from services.execution.domain.moments import not_ahead
@@ -27,8 +27,7 @@ from shared.contracts.values import OperationStatus
 from shared.plumbing import clock, outbox
 from shared.plumbing.ids import new_id
 
-RUNNING = (ClockMove.START, ClockMove.RESUME)
-BEGINNINGS = (ClockMove.ACCEPT, ClockMove.START, ClockMove.RESUME)
+BEGINNINGS = (ClockMove.ACCEPT, *RUNS)
 
 
 def tell_clock(session: Session, caller: Caller, operation_id: UUID, move: ClockMove, command: ClockOperation) -> None:
@@ -56,7 +55,7 @@ def tell_clock(session: Session, caller: Caller, operation_id: UUID, move: Clock
     if move in BEGINNINGS:
         _require_workable(ledger, operation)
     place = around.work_centers.get(work_center or "")
-    if move in RUNNING and place is not None and place.stopped_since is not None:
+    if move in RUNS and place is not None and place.stopped_since is not None:
         raise WorkCenterHeld(work_center=work_center)
 
     _move(session, operation, worker, move, at, work_center)
@@ -112,7 +111,7 @@ def _move(
         )
         session.add(row)
     row.clock = told
-    if move in RUNNING:
+    if move in RUNS:
         row.work_center = work_center
 
 

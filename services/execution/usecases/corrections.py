@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.execution import ledger as ledgers
 from services.execution.domain import reporting
+from services.execution.domain.corrections import AlreadyReversed, IsReversal, NotFlagged
 from services.execution.domain.crew import Corrector
 from services.execution.domain.flow import Pieces
 from services.execution.domain.reporting import AlreadyTaken
@@ -28,16 +29,16 @@ from services.execution.models import (
 )
 from services.execution.models.time import stretches_of
 from services.execution.relations import own_teams
-from services.execution.showing import defects_as_json, defects_of, report_view
-from services.execution.usecases.report_facts import facts_of
+from services.execution.usecases.report_facts import facts_of, reversal_of
 from services.execution.usecases.reports import fingerprint, first_answer
 from services.execution.usecases.surroundings import look_around
+from services.execution.views import defects_as_json, defects_of, report_view
 from shared.contracts.caller import Caller
 from shared.contracts.execution.commands import ReverseReport
 from shared.contracts.execution.events import ExecutionAudited, ReportConfirmed, ReportReversed
 from shared.contracts.execution.views import ReportView
 from shared.contracts.permissions import Permission
-from shared.contracts.refusals import NotFound, Refused
+from shared.contracts.refusals import NotFound
 from shared.contracts.values import ZERO, Defect, OperationStatus, WorkOrderStatus
 from shared.plumbing import clock, outbox
 from shared.plumbing.answers import Answer
@@ -49,18 +50,6 @@ KEPT = (
     *("rework_order_id", "section", "work_center", "team", "first_of_operation", "production_on", "started_at"),
 )
 TURNED = ("good", "scrap", "rework", "excess", "awaited", "seconds", "worker_seconds", "standard_seconds")
-
-
-class AlreadyReversed(Refused):
-    """The report has been reversed before."""
-
-
-class IsReversal(Refused):
-    """A reversal is final: what it took back is reported anew."""
-
-
-class NotFlagged(Refused):
-    """Nothing about the report needs a supervisor's word."""
 
 
 def reverse_report(session: Session, caller: Caller, report_id: UUID, command: ReverseReport) -> Answer:
@@ -83,7 +72,7 @@ def reverse_report(session: Session, caller: Caller, report_id: UUID, command: R
     )
     if original.reverses is not None:
         raise IsReversal()
-    if _reversal_of(session, original) is not None:
+    if reversal_of(session, original.plant, original.id) is not None:
         raise AlreadyReversed()
     # On hold or cancelled, a mistake is still a mistake; once closed, the goods are counted.
     require_open(
@@ -129,7 +118,7 @@ def confirm_report(session: Session, caller: Caller, report_id: UUID) -> ReportV
     _corrector(session, caller).require_may_confirm(_numbers(workers), _teams(workers))
     if not report.flags:
         raise NotFlagged()
-    if _reversal_of(session, report) is not None:
+    if reversal_of(session, report.plant, report.id) is not None:
         raise AlreadyReversed()
     confirmation = session.get(Confirmation, (report.plant, report.id))
     if confirmation is None:
@@ -177,10 +166,6 @@ def _corrector(session: Session, caller: Caller) -> Corrector:
         may_reverse_others=caller.may(Permission.REPORT_REVERSE),
         teams=own_teams(session, caller),
     )
-
-
-def _reversal_of(session: Session, report: Report) -> UUID | None:
-    return session.scalar(select(Report.id).where(Report.plant == report.plant, Report.reverses == report.id))
 
 
 def _awaiting(session: Session, report: Report) -> Decimal:

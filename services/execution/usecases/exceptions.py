@@ -20,8 +20,8 @@ from services.execution.models import (
     WorkOrder,
 )
 from services.execution.relations import visible_operations
-from services.execution.showing import exception_view
 from services.execution.usecases.declarations import work_center_of
+from services.execution.views import exception_view
 from shared.contracts.caller import Caller
 from shared.contracts.execution.commands import AnswerException, PutPhoto, RaiseException
 from shared.contracts.execution.events import (

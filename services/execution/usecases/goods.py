@@ -13,8 +13,8 @@ from services.execution.domain import goods
 from services.execution.domain.work_order import require_open
 from services.execution.ledger import Ledger
 from services.execution.models import Item, MaterialMovement, Operation, Receipt
-from services.execution.showing import material_view, receipt_view
 from services.execution.usecases.surroundings import look_around
+from services.execution.views import material_view, receipt_view
 from shared.contracts.caller import Caller
 from shared.contracts.execution.commands import MoveMaterial, ReceiveGoods
 from shared.contracts.execution.events import ExecutionAudited, GoodsReceived, MaterialMoved

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from services.execution.domain.clocks import ClockMove, ClockState
+from services.execution.domain.clocks import RUNS, ClockMove, ClockState
 from services.execution.domain.flow import Pieces
 from services.execution.domain.guards import A_MOMENT
 from services.execution.domain.moments import WorkTime
@@ -158,7 +158,7 @@ def _clocks_elsewhere() -> Select[*tuple[Any, ...]]:
 
 
 def _words_to_other_clocks() -> Select[*tuple[Any, ...]]:
-    kind = case((ClockEvent.move.in_((ClockMove.START, ClockMove.RESUME)), RUN), else_=HALT)
+    kind = case((ClockEvent.move.in_(RUNS), RUN), else_=HALT)
     operation = cast(ClockEvent.operation_id, String)
     return select(type_coerce(kind, String), ClockEvent.worker, operation, ClockEvent.at, NO_INSTANT).where(
         ClockEvent.plant == PLANT,

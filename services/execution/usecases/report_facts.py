@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from services.execution.domain.clocks import hours_of
 from services.execution.models import Operation, Report, ReportWorker
-from services.execution.showing import defects_of
+from services.execution.views import defects_of
 from shared.contracts.execution.events import ReportedBy
+
+
+def reversal_of(session: Session, plant: str, report_id: UUID) -> UUID | None:
+    """The report that took this one back, if one did."""
+    return session.scalar(select(Report.id).where(Report.plant == plant, Report.reverses == report_id))
 
 
 def facts_of(report: Report, workers: Iterable[ReportWorker], operation: Operation) -> dict[str, Any]:

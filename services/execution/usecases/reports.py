@@ -18,9 +18,9 @@ from services.execution.domain.work_order import ReworkCancelled, require_open
 from services.execution.ledger import Ledger
 from services.execution.models import Operation, Report, ReportWorker, WorkerClock
 from services.execution.models.time import stretches_as_json
-from services.execution.showing import defects_as_json, report_view
 from services.execution.usecases.declarations import Declaration, declare
 from services.execution.usecases.report_facts import facts_of
+from services.execution.views import defects_as_json, report_view
 from shared.contracts.caller import Caller
 from shared.contracts.execution.commands import ReportOperation, ReverseReport
 from shared.contracts.execution.events import ExecutionAudited, OperationReported

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from services.execution.models import InspectionResult, Operation, Plan, Report, ReworkOrder
+from services.execution.models import InspectionResult, Operation, Plan, ReworkOrder
+from services.execution.usecases.report_facts import reversal_of
 from services.execution.usecases.work_orders import add_operations
 from shared.contracts.quality.events import ReworkCancelled, ReworkEvent, ReworkOrdered, ReworkReleased
 from shared.contracts.values import OperationStatus
@@ -81,7 +82,4 @@ def _still_to_rework(session: Session, event: ReworkEvent) -> Decimal:
 
 
 def _source_is_reversed(session: Session, event: ReworkEvent) -> bool:
-    if event.source_report_id is None:
-        return False
-    reversal = select(Report.id).where(Report.plant == event.plant, Report.reverses == event.source_report_id)
-    return session.scalar(reversal) is not None
+    return event.source_report_id is not None and reversal_of(session, event.plant, event.source_report_id) is not None

@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import cache
 from zoneinfo import available_timezones
 
-FIRST_WORK_ORDER = 1001
-
 # ISO 4217: what people are paid in.
 # fmt: off
 CURRENCIES = frozenset({
@@ -39,8 +37,3 @@ def mistakes(*, time_zone: str, currency: str) -> dict[str, str]:
     if currency not in CURRENCIES:
         found["currency"] = "unknown_currency"
     return found
-
-
-def work_order_number(counter: int) -> str:
-    """The number a work order gets when nobody chose one."""
-    return f"WO-{counter}"

@@ -21,6 +21,14 @@ FINISHED = (COMPLETED, CLOSED)
 ENDED = (CLOSED, CANCELLED)  # nothing about them changes any more
 
 
+FIRST_NUMBER = 1001
+
+
+def number_of(counter: int) -> str:
+    """The number a work order gets when nobody chose one."""
+    return f"WO-{counter}"
+
+
 class NotReleased(Refused):
     """It has not been released yet."""
 

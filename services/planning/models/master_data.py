@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.planning.domain.plant import FIRST_WORK_ORDER
+from services.planning.domain.work_order import FIRST_NUMBER
 from services.planning.models.base import Base
 from shared.contracts.calendars import Calendar as CalendarValue
 from shared.contracts.planning.commands import PutCalendar
@@ -28,7 +28,7 @@ class Plant(Base):
     language: Mapped[Language] = mapped_column(EnumValue(Language))
     inspection_changes_pay: Mapped[bool] = mapped_column(default=False)
     revision: Mapped[int] = mapped_column(default=1)
-    next_work_order: Mapped[int] = mapped_column(default=FIRST_WORK_ORDER)
+    next_work_order: Mapped[int] = mapped_column(default=FIRST_NUMBER)
     schedule_revision: Mapped[int] = mapped_column(default=0)
 
 

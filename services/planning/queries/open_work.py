@@ -59,9 +59,7 @@ def open_work(
             for center in centers
         },
         people={
-            worker.number: Person(
-                number=worker.number, skills=frozenset(worker.skills), calendar=worker.calendar, team=worker.team
-            )
+            worker.number: Person(number=worker.number, skills=frozenset(worker.skills), calendar=worker.calendar)
             for worker in workers
         },
         calendars={calendar.number: calendar.hours(plant.time_zone) for calendar in calendars},
@@ -128,7 +126,7 @@ def _tasks(operations: list[Any], now: datetime, freeze_until: datetime | None) 
             continue
         reported = row.progress != Progress()
         begun = row.started_at is not None or reported
-        last = _last(row)
+        last = Slot.kept_in(row)
         frozen = freeze_until is not None and last is not None and last.start < freeze_until
         placed_by_hand = row.pinned or begun or row.skill is None
         yield Task(
@@ -145,13 +143,6 @@ def _tasks(operations: list[Any], now: datetime, freeze_until: datetime | None) 
             started_at=(row.started_at or now) if begun else None,
             reported=reported,
         )
-
-
-def _last(row: Any) -> Slot | None:
-    """Its place in the plan until now."""
-    if row.planned_start is None or row.planned_end is None:
-        return None
-    return Slot(work_center=row.work_center, worker=row.worker, start=row.planned_start, end=row.planned_end)
 
 
 def _places(row: Any, begun: bool) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from services.planning import views
-from services.planning.domain import plant as numbering
+from services.planning.domain.work_order import number_of
 from services.planning.models import Item, Plant, RoutingStep, SalesOrder, SalesOrderLine, WorkOrder
 from services.planning.usecases import assignments, due_dates, routings
 from services.planning.usecases.plants import lock_plant
@@ -142,7 +142,7 @@ def take_numbers(session: Session, plant: Plant, count: int) -> list[str]:
     taken: list[str] = []
     while len(taken) < count:
         first, plant.next_work_order = plant.next_work_order, plant.next_work_order + count - len(taken)
-        candidates = [numbering.work_order_number(counter) for counter in range(first, plant.next_work_order)]
+        candidates = [number_of(counter) for counter in range(first, plant.next_work_order)]
         used = set(
             session.scalars(
                 select(WorkOrder.number).where(WorkOrder.plant == plant.number, WorkOrder.number.in_(candidates))

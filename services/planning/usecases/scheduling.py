@@ -129,9 +129,9 @@ def _place(session: Session, plant: str, problem: Problem, plan: Plan) -> list[P
         for row in operations:
             if row.completed:
                 continue
-            place = _place_now(row) if _overtaken(row, planned.get(row.id)) else plan.slots.get(row.id)
+            place = Slot.kept_in(row) if _overtaken(row, planned.get(row.id)) else plan.slots.get(row.id)
             last.append(None if place is None else place.end)
-            if place == _place_now(row):
+            if place == Slot.kept_in(row):
                 continue
             move = _moved(row, place)
             moves.append({"of": row.id, **move})
@@ -184,12 +184,6 @@ def _overtaken(row: Any, task: Task | None) -> bool:
         return True
     has_just_begun = task.started_at is None and (row.started_at is not None or row.progress != Progress())
     return (has_just_begun or row.pinned) and row.planned_start is not None
-
-
-def _place_now(row: Any) -> Slot | None:
-    if row.planned_start is None or row.planned_end is None:
-        return None
-    return Slot(work_center=row.work_center, worker=row.worker, start=row.planned_start, end=row.planned_end)
 
 
 def _moved(row: Any, place: Slot | None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Protocol
 from uuid import UUID
 
 from services.planning.domain.calendar import OpenTime
@@ -35,7 +36,6 @@ class Person:
     number: str
     skills: frozenset[str]
     calendar: str | None
-    team: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +46,22 @@ class Slot:
     worker: str | None
     start: datetime
     end: datetime
+
+    @classmethod
+    def kept_in(cls, row: PlannedRow) -> Slot | None:
+        """The place in the plan that a stored operation has until now."""
+        if row.planned_start is None or row.planned_end is None:
+            return None
+        return cls(work_center=row.work_center, worker=row.worker, start=row.planned_start, end=row.planned_end)
+
+
+class PlannedRow(Protocol):
+    """As much of a stored operation as says where it is planned."""
+
+    work_center: str | None
+    worker: str | None
+    planned_start: datetime | None
+    planned_end: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,98 @@
+"""What workers tell: their time, and what became of the pieces."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, cast
+from uuid import UUID, uuid5
+
+from services.execution import queries, usecases, views
+from services.execution.domain.clocks import ClockMove
+from shared.contracts.execution.commands import (
+    ClockOperation,
+    ReportBatch,
+    ReportOneOfMany,
+    ReportOperation,
+    ReverseReport,
+)
+from shared.contracts.execution.views import JudgedBatch, JudgedReport, OperationView, ReportView
+from shared.contracts.refusals import Refused
+from shared.plumbing import metrics
+from shared.plumbing.answers import once
+from shared.plumbing.ids import new_id
+from shared.plumbing.retries import run_again_if_met
+from shared.plumbing.service import Answer, PlantService, rpc
+
+
+class Floor(PlantService):
+    """Clocks and reports."""
+
+    @rpc
+    def accept_operation(self, operation: UUID, command: ClockOperation) -> Answer:
+        return self._tell_clock(operation, ClockMove.ACCEPT, command)
+
+    @rpc
+    def start_operation(self, operation: UUID, command: ClockOperation) -> Answer:
+        return self._tell_clock(operation, ClockMove.START, command)
+
+    @rpc
+    def pause_operation(self, operation: UUID, command: ClockOperation) -> Answer:
+        return self._tell_clock(operation, ClockMove.PAUSE, command)
+
+    @rpc
+    def resume_operation(self, operation: UUID, command: ClockOperation) -> Answer:
+        return self._tell_clock(operation, ClockMove.RESUME, command)
+
+    @rpc
+    def finish_operation(self, operation: UUID, command: ClockOperation) -> Answer:
+        return self._tell_clock(operation, ClockMove.FINISH, command)
+
+    def _tell_clock(self, operation: UUID, move: ClockMove, command: ClockOperation) -> Answer:
+        with self.transaction() as session:
+
+            def tell() -> OperationView:
+                usecases.tell_clock(session, self.caller, operation, move, command)
+                return queries.operation(session, self.caller, operation)
+
+            return once(session, self.caller, tell)
+
+    # ── output ──
+
+    @rpc
+    def report_operation(self, operation: UUID, command: ReportOperation) -> Answer:
+        return self._report_in_transaction(operation, command)
+
+    @rpc
+    def report_batch(self, command: ReportBatch) -> JudgedBatch:
+        """Each report is judged by itself, in a transaction of its own."""
+        key = self.caller.request_id or new_id()  # names the reports that carry no id, also when one is tried again
+        return JudgedBatch(
+            items=tuple(self._judge(plain, uuid5(key, str(place))) for place, plain in enumerate(command.reports))
+        )
+
+    def _judge(self, plain: Any, fallback: UUID) -> JudgedReport:
+        self.breathe()
+        try:
+            one = ReportOneOfMany.load(plain)
+            command = replace(one, id=one.id or fallback)
+            answer: Answer = run_again_if_met(lambda: self._report_in_transaction(one.operation, command))
+        except Refused as refusal:
+            return views.refused_report(refusal)
+        return views.booked_report(cast(ReportView, answer.body), created=answer.created)
+
+    def _report_in_transaction(self, operation: UUID, command: ReportOperation) -> Answer:
+        with self.transaction() as session:
+            answer = usecases.report_operation(session, self.caller, operation, command)
+        if answer.created:
+            metrics.REPORTS.labels(self.caller.plant).inc()
+        return answer
+
+    @rpc
+    def reverse_report(self, report: UUID, command: ReverseReport) -> Answer:
+        with self.transaction() as session:
+            return usecases.reverse_report(session, self.caller, report, command)
+
+    @rpc
+    def confirm_report(self, report: UUID) -> ReportView:
+        with self.transaction() as session:
+            return usecases.confirm_report(session, self.caller, report)

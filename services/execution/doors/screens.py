@@ -1,0 +1,83 @@
+"""What screens ask: operations, reports, the board, and what may be read off them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from services.execution import queries
+from shared.contracts.execution.commands import (
+    BoardQuery,
+    DispatchQuery,
+    ExecutionCockpitQuery,
+    OperationsQuery,
+    ReportsQuery,
+)
+from shared.contracts.execution.stories import FloorTrace, WaitingView
+from shared.contracts.execution.views import BalanceView, DispatchView, ExecutionCockpitView, OperationView
+from shared.contracts.messages import Page, View
+from shared.plumbing.service import PlantService, rpc
+
+
+class Screens(PlantService):
+    """Everything that is only looked at."""
+
+    @rpc
+    def operations(self, query: OperationsQuery) -> Page:
+        with self.transaction() as session:
+            return queries.operations(session, self.caller, query)
+
+    @rpc
+    def my_operations(self, query: OperationsQuery) -> Page:
+        with self.transaction() as session:
+            return queries.my_operations(session, self.caller, query)
+
+    @rpc
+    def operation(self, operation: UUID) -> OperationView:
+        with self.transaction() as session:
+            return queries.operation(session, self.caller, operation)
+
+    @rpc
+    def dispatch(self, query: DispatchQuery) -> DispatchView:
+        with self.transaction() as session:
+            return queries.dispatch(session, self.caller, query)
+
+    @rpc
+    def scan(self, code: str) -> View:
+        with self.transaction() as session:
+            return queries.scan(session, self.caller, code)
+
+    @rpc
+    def reports(self, query: ReportsQuery) -> Page:
+        with self.transaction() as session:
+            return queries.reports(session, self.caller, query)
+
+    @rpc
+    def board(self, query: BoardQuery) -> Page:
+        with self.transaction() as session:
+            return queries.board(session, self.caller.plant, query)
+
+    @rpc
+    def balance(self, work_order: str) -> BalanceView:
+        with self.transaction() as session:
+            return queries.balance(session, self.caller.plant, work_order)
+
+    @rpc
+    def waiting(self, work_order: str) -> WaitingView:
+        with self.transaction() as session:
+            return queries.waiting(session, self.caller.plant, work_order)
+
+    @rpc
+    def trace(self, work_order: str) -> FloorTrace:
+        with self.transaction() as session:
+            return queries.trace(session, self.caller.plant, work_order)
+
+    @rpc
+    def cockpit(self, query: ExecutionCockpitQuery) -> ExecutionCockpitView:
+        with self.transaction() as session:
+            return queries.cockpit(session, self.caller.plant, query)
+
+    @rpc
+    def hear_of_work_order(self, work_order: str, revision: int, just_released: bool) -> None:
+        """Answers as soon as the floor knows of a decision of the office, within the patience of a front door."""
+        with self.transaction() as session:
+            queries.require_heard(session, self.caller.plant, work_order, revision, just_released=just_released)
