@@ -97,9 +97,10 @@ def _cut(session: Session, caller: Caller, plant: Plant, period: PayPeriod, now:
 def _carry_over_held(session: Session, plant: Plant, period: PayPeriod) -> None:
     """What is held although its report was reversed leaves the period, so that nothing in it can change."""
     on = periods_of(session, plant.plant).first_open_day()
+    held = select(PayLine.id).where(*waiting_in(period), PayLine.status == LineStatus.HELD)
     session.execute(
         update(PayLine)
-        .where(*waiting_in(period), PayLine.status == LineStatus.HELD)
+        .where(PayLine.plant == period.plant, PayLine.id.in_(held))
         .values(on=on, week=week_of(on), month=month_of(on))
         .execution_options(synchronize_session=False)
     )
