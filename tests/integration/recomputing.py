@@ -215,18 +215,19 @@ class Book:
             kind, rate = self.paid(report, worker)
             at_once, held = report.paid_pieces - report.held, report.held
             hours = half_up(report.seconds * MILLIONTHS, 3600)
+            all_pieces = millionths(report, at_once + held)
             if kind != "piece":
                 cents = 0 if rate is None else cents_for_time(report.seconds, rate)
-                pieces = millionths(report, at_once)[worker] + millionths(report, held)[worker]
-                yield self._line(report, worker, "work", kind, rate, cents, pieces, hours, closed_until)
+                yield self._line(report, worker, "work", kind, rate, cents, all_pieces[worker], hours, closed_until)
                 continue
-            first = 0 if rate is None else cents_for_pieces(at_once, rate)
-            both = 0 if rate is None else cents_for_pieces(at_once + held, rate)
-            for origin, part, whole, time_taken in (("work", at_once, first, hours), ("excess", held, both - first, 0)):
-                if origin == "work" or held:
-                    cents = shared(whole, report.weights)[worker]
-                    pieces = millionths(report, part)[worker]
-                    yield self._line(report, worker, origin, kind, rate, cents, pieces, time_taken, closed_until)
+            first, both = (0 if rate is None else cents_for_pieces(part, rate) for part in (at_once, at_once + held))
+            all_cents = shared(both, report.weights)
+            cents = within(first, all_cents, report.weights)[worker]
+            pieces = within(at_once * MILLIONTHS, all_pieces, report.weights)[worker]
+            yield self._line(report, worker, "work", kind, rate, cents, pieces, hours, closed_until)
+            if held:
+                cents, pieces = all_cents[worker] - cents, all_pieces[worker] - pieces
+                yield self._line(report, worker, "excess", kind, rate, cents, pieces, 0, closed_until)
 
     def _line(
         self,
@@ -299,6 +300,14 @@ class Book:
 def millionths(report: Accepted, pieces: int) -> dict[str, int]:
     """Each one's part of pieces."""
     return shared(pieces * MILLIONTHS, report.weights)
+
+
+def within(part: int, whole: Mapping[str, int], weights: Mapping[str, int]) -> dict[str, int]:
+    """Of a part nobody gets more than he gets of the whole; what that leaves goes to the first who have room."""
+    got = {worker: min(share, whole[worker]) for worker, share in shared(part, weights).items()}
+    for worker in sorted(got):
+        got[worker] += min(part - sum(got.values()), whole[worker] - got[worker])
+    return got
 
 
 def booked(on: date, closed_until: date | None) -> date:
