@@ -58,13 +58,16 @@ def test_the_plant_is_told_and_the_audit_knows_who(payroll):
     week = payroll.post_period(MONDAY, SUNDAY)
     with payroll.open() as session:
         closing.close_pay_period(session, OFFICE, week.id, NOW)
-        (audited,) = recorded(session, PayrollAudited)
+        (cut,) = recorded(session, PayrollAudited)
     with payroll.open() as session:
         closing.lift_some(session, "P1", week.id, NOW)
         (told,) = recorded(session, PayPeriodClosed)
+        (close,) = recorded(session, PayrollAudited)
     assert (told.from_on, told.to_on, told.closed_by) == (MONDAY, SUNDAY, "payroll")
-    said = (audited.action, audited.before["status"], audited.after["status"])
-    assert said == ("pay_period.close", "open", "closing")
+    assert [(one.action, one.actor, one.before["status"], one.after["status"]) for one in (cut, close)] == [
+        ("pay_period.cut", "payroll", "open", "closing"),
+        ("pay_period.close", "payroll", "closing", "closed"),
+    ]
 
 
 def test_a_period_closes_once(payroll):
