@@ -10,7 +10,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from services.payroll.domain.readiness import Readiness
 from services.payroll.models import Objection, PayLine, PayPeriod, Plant, Report
 from services.payroll.models.ledger import WAITING
-from shared.contracts.values import LineStatus, ObjectionStatus
+from services.payroll.models.periods import UNANSWERED
+from shared.contracts.values import LineStatus
 
 Conditions = tuple[ColumnElement[bool], ...]
 
@@ -45,8 +46,9 @@ def waiting_for(period: PayPeriod, status: LineStatus) -> Conditions:
 
 
 def objections_open(period: PayPeriod) -> Conditions:
-    """For objections with their pay lines."""
-    return *booked_in(period), Objection.status == ObjectionStatus.OPEN
+    """For objections with their pay lines; those that were answered are not even looked at."""
+    unanswered = select(Objection.id).where(Objection.plant == period.plant, UNANSWERED)
+    return *booked_in(period), Objection.id.in_(unanswered)
 
 
 WITH_LINE = and_(PayLine.plant == Objection.plant, PayLine.id == Objection.pay_line)

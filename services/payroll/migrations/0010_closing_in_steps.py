@@ -28,5 +28,5 @@ def upgrade() -> None:
         sa.Column("amount", ScaledDecimal(MONEY_PLACES), nullable=True),
     )
     op.create_index(
-        "ix_pay_lines_waiting", "pay_lines", ["plant", "on"], sqlite_where=WAITING, postgresql_where=WAITING
+        "ix_pay_lines_waiting", "pay_lines", ["plant", "status", "on"], sqlite_where=WAITING, postgresql_where=WAITING
     )

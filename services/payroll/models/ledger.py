@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Boolean, ColumnElement, Index, String, literal_column
+from sqlalchemy import ColumnElement, Index, String, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.payroll.domain.chain import Posting
@@ -17,7 +17,7 @@ from services.payroll.models.base import Base, Number, PlantKey
 from shared.contracts.values import LineKind, LineOrigin, LineStatus
 from shared.plumbing.columns import EnumValue, Money
 
-WAITING: ColumnElement[bool] = literal_column("status IN ('held', 'no_rate')", Boolean())
+WAITING: ColumnElement[bool] = literal_column("status IN ('held', 'no_rate')")
 
 
 class PayLine(Base):
@@ -33,7 +33,7 @@ class PayLine(Base):
         Index(None, "plant", "report"),
         Index(None, "plant", "work_order", "on"),
         Index(None, "plant", "status", "item"),
-        Index("ix_pay_lines_waiting", "plant", "on", sqlite_where=WAITING, postgresql_where=WAITING),
+        Index("ix_pay_lines_waiting", "plant", "status", "on", sqlite_where=WAITING, postgresql_where=WAITING),
     )
 
     plant: Mapped[PlantKey]

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import ColumnElement, Index, String, Text, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.payroll.domain.pay_period import Period
 from services.payroll.models.base import Base, Number, NumberKey, PlantKey
 from shared.contracts.values import ObjectionStatus, PeriodStatus
 from shared.plumbing.columns import EnumValue, Money
+
+UNANSWERED: ColumnElement[bool] = literal_column("status = 'open'")
 
 
 class PayPeriod(Base):
@@ -68,7 +70,11 @@ class Objection(Base):
     """A worker says that a pay line is wrong."""
 
     __tablename__ = "objections"
-    __table_args__ = (Index(None, "plant", "raised_at", "id"), Index(None, "plant", "pay_line"))
+    __table_args__ = (
+        Index(None, "plant", "raised_at", "id"),
+        Index(None, "plant", "pay_line"),
+        Index("ix_objections_open", "plant", sqlite_where=UNANSWERED, postgresql_where=UNANSWERED),
+    )
 
     plant: Mapped[PlantKey]
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -27,6 +27,7 @@ from shared.contracts.payroll.events import PayPeriodClosed, PayrollAudited
 from shared.contracts.refusals import NotFound
 from shared.contracts.values import LineKind, LineStatus, PeriodStatus
 from shared.testing.callers import caller
+from shared.testing.counting import statements
 from shared.testing.events import recorded
 
 SUNDAY = MONDAY + timedelta(days=6)
@@ -57,13 +58,16 @@ def test_the_plant_is_told_and_the_audit_knows_who(payroll):
     week = payroll.post_period(MONDAY, SUNDAY)
     with payroll.open() as session:
         closing.close_pay_period(session, OFFICE, week.id, NOW)
-        (audited,) = recorded(session, PayrollAudited)
+        (cut,) = recorded(session, PayrollAudited)
     with payroll.open() as session:
         closing.lift_some(session, "P1", week.id, NOW)
         (told,) = recorded(session, PayPeriodClosed)
+        (close,) = recorded(session, PayrollAudited)
     assert (told.from_on, told.to_on, told.closed_by) == (MONDAY, SUNDAY, "payroll")
-    said = (audited.action, audited.before["status"], audited.after["status"])
-    assert said == ("pay_period.close", "open", "closing")
+    assert [(one.action, one.actor, one.before["status"], one.after["status"]) for one in (cut, close)] == [
+        ("pay_period.cut", "payroll", "open", "closing"),
+        ("pay_period.close", "payroll", "closing", "closed"),
+    ]
 
 
 def test_a_period_closes_once(payroll):
@@ -224,3 +228,21 @@ def test_a_rate_said_later_touches_no_closed_line(payroll):
     before = [(line.amount, line.status) for line in payroll.lines()]
     payroll.post_rate("2", since=MONDAY)
     assert [(line.amount, line.status) for line in payroll.lines()] == before
+
+
+def test_what_keeps_a_period_open_is_found_by_indexes_of_what_waits(payroll):
+    """However many lines and answered objections there are."""
+    payroll.hear(report(by("W1")))
+    week = payroll.post_period(MONDAY, SUNDAY)
+    payroll.put_settings(objections_hold_closing=True)
+    with payroll.open() as session, statements(session.get_bind()) as asked:
+        closing.close_pay_period(session, OFFICE, week.id, NOW)
+    used = []
+    with payroll.database.engine.connect() as connection:
+        for statement in asked:
+            if "pay_lines" in statement or " objections" in statement:
+                plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", statement.parameters)
+                used.append(" ".join(step[-1] for step in plan))
+    assert len(used) == 4
+    assert all("ix_pay_lines_waiting" in plan or "ix_objections_open" in plan for plan in used), used
+    assert not any("SCAN" in plan for plan in used)

@@ -65,7 +65,7 @@ def close_pay_period(session: Session, caller: Caller, period_id: UUID, now: dat
         action = "pay_period.ask"
     else:
         _cut(session, caller, plant, period, now)
-        action = "pay_period.close"
+        action = "pay_period.cut"
     view = period_view(period)
     outbox.audit(
         session,
@@ -97,9 +97,10 @@ def _cut(session: Session, caller: Caller, plant: Plant, period: PayPeriod, now:
 def _carry_over_held(session: Session, plant: Plant, period: PayPeriod) -> None:
     """What is held although its report was reversed leaves the period, so that nothing in it can change."""
     on = periods_of(session, plant.plant).first_open_day()
+    held = select(PayLine.id).where(*waiting_in(period), PayLine.status == LineStatus.HELD)
     session.execute(
         update(PayLine)
-        .where(*waiting_in(period), PayLine.status == LineStatus.HELD)
+        .where(PayLine.plant == period.plant, PayLine.id.in_(held))
         .values(on=on, week=week_of(on), month=month_of(on))
         .execution_options(synchronize_session=False)
     )
@@ -135,9 +136,24 @@ def lift_some(session: Session, plant_number: str, period_id: UUID, now: datetim
 
 
 def _seal(session: Session, period: PayPeriod, now: datetime) -> None:
+    """The last word, in the name of whoever said the first."""
     assert period.closed_by is not None
+    before = period_view(period)
     head = head_of(session, period.plant)
     period.closed_at, period.head_position, period.head_hash = now, head.position, head.hash
+    outbox.record(
+        session,
+        PayrollAudited(
+            plant=period.plant,
+            actor=period.closed_by,
+            action="pay_period.close",
+            object=str(period.id),
+            before=before.dump(),
+            after=period_view(period).dump(),
+            at=now,
+            correlation_id="",
+        ),
+    )
     outbox.record(
         session,
         PayPeriodClosed(
