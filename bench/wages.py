@@ -10,6 +10,8 @@ import argparse
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +19,11 @@ import eventlet
 from sqlalchemy import text
 
 from bench.machine import described, forget_peak, percentile, resident_megabytes
+from shared.contracts.execution.events import OperationReported, ReportedBy
+from shared.contracts.values import Inspection
 from shared.plumbing import migrations
 from shared.plumbing.database import Database
+from shared.plumbing.ids import new_id
 from shared.testing import nodes
 
 BEFORE_BOOKS = "payroll_0002"
@@ -31,7 +36,7 @@ INSERT INTO pay_lines (plant, id, worker, team, "on", week, month, worked_on, re
     origin, kind, quantity, hours, rate, amount, status)
 SELECT 'BENCH', md5(n::text)::uuid, 'W' || lpad((n % :workers)::text, 5, '0'), 'T' || (n % :workers / 40), day,
     to_char(day, 'IYYY-"W"IW'), '2026-11', day, md5('r' || n)::uuid, 'WO-' || n % 5000,
-    'ITEM-' || n % 200, n % 5 * 10 + 10, 'work', 'piece', (n % 90 + 1) * 1000000, 400000, 350000,
+    'ITEM-' || n * 577 / 13 % 200, n / 7 % 5 * 10 + 10, 'work', 'piece', (n % 90 + 1) * 1000000, 400000, 350000,
     (n % 90 + 1) * 3500, 'open'
 FROM (
     SELECT n, date '2026-11-01' + (n / :workers % 30)::int AS day FROM generate_series(0, :lines - 1) AS n
@@ -44,13 +49,22 @@ INSERT INTO pay_terms (plant, worker, version, mode, minimum_hourly, effective_f
 SELECT 'BENCH', 'W' || lpad(n::text, 5, '0'), 1, 'piece', 45000000, '2020-01-01'
 FROM generate_series(0, :workers - 1) AS n;
 INSERT INTO plants (plant, revision, currency, inspection_changes_pay) VALUES ('BENCH', 1, 'CNY', false);
+INSERT INTO rates (plant, id, kind, amount, effective_from, version)
+VALUES ('BENCH', '00000000-0000-0000-0000-000000000002', 'piece', 350000, '2020-01-01', 1);
 INSERT INTO pay_periods (plant, id, from_on, to_on)
 VALUES ('BENCH', '00000000-0000-0000-0000-000000000001', '2026-11-01', '2026-11-30');
 """
 OUTPUT = """
-INSERT INTO output_totals (plant, "on", worker, team, item, sequence, good, taken, standard_hours, hours)
-SELECT plant, "on", worker, team, item, sequence, sum(quantity), sum(quantity), sum(hours), sum(hours)
-FROM pay_lines GROUP BY plant, "on", worker, team, item, sequence
+INSERT INTO group_outputs (plant, kind, "on", key, good, taken, standard_hours, hours)
+SELECT plant, 'worker', "on", worker, sum(quantity), sum(quantity), sum(hours), sum(hours)
+FROM pay_lines GROUP BY plant, "on", worker
+UNION ALL SELECT plant, 'team', "on", team, sum(quantity), sum(quantity), sum(hours), sum(hours)
+FROM pay_lines GROUP BY plant, "on", team
+UNION ALL SELECT plant, 'operation', "on", item || ' ' || sequence, sum(quantity), sum(quantity), sum(hours), sum(hours)
+FROM pay_lines GROUP BY plant, "on", item || ' ' || sequence;
+INSERT INTO group_outputs (plant, kind, "on", key, good, taken, standard_hours, hours)
+SELECT plant, kind, '0001-01-01', key, sum(good), sum(taken), sum(standard_hours), sum(hours)
+FROM group_outputs GROUP BY plant, kind, key;
 """
 
 
@@ -97,7 +111,8 @@ def fill(url: str, lines: int, workers: int) -> None:
         connection.execute(text(LINES), {"lines": lines, "workers": workers})
     migrations.upgrade("payroll", engine)
     with engine.begin() as connection:
-        connection.execute(text(OUTPUT))
+        for statement in OUTPUT.split(";\n")[:-1]:
+            connection.execute(text(statement))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
     engine.dispose()
@@ -105,8 +120,9 @@ def fill(url: str, lines: int, workers: int) -> None:
 
 def looks() -> dict[str, Callable[[Any], object]]:
     """What people look at, each as its front door asks for it."""
-    from services.payroll.queries import pay_lines, rankings, wages
-    from shared.contracts.payroll.commands import PayLinesQuery, RankingsQuery, WagesQuery
+    from services.payroll.queries import closing as previews
+    from services.payroll.queries import pay_lines, payslips, rankings, wages
+    from shared.contracts.payroll.commands import PayLinesQuery, PayslipsQuery, RankingsQuery, WagesQuery
     from shared.contracts.values import LineStatus, RankingGroup, RankingMetric, WagesBy, WagesGroup
     from shared.testing.callers import caller
 
@@ -127,8 +143,16 @@ def looks() -> dict[str, Callable[[Any], object]]:
         "pay lines of the month": lambda session: pay_lines.pay_lines(
             session, clerk, PayLinesQuery(from_on=first, to_on=last)
         ),
+        "payslips, a page of 50": lambda session: payslips.payslips(session, clerk, PayslipsQuery()),
+        "payslips, a page of 500": lambda session: payslips.payslips(session, clerk, PayslipsQuery(limit=500)),
+        "payslip of one worker": lambda session: payslips.payslips(session, clerk, PayslipsQuery(worker="W00007")),
+        "preview of the month": lambda session: previews.preview(session, PLANT, PERIOD),
         "ranking by output": lambda session: rankings.rankings(
             session, clerk, RankingsQuery(limit=500, from_on=first, to_on=last)
+        ),
+        "ranking by output, of all time": lambda session: rankings.rankings(session, clerk, RankingsQuery(limit=500)),
+        "ranking of operations": lambda session: rankings.rankings(
+            session, clerk, RankingsQuery(group=RankingGroup.OPERATION, from_on=first, to_on=last)
         ),
         "ranking of teams by efficiency": lambda session: rankings.rankings(
             session,
@@ -142,24 +166,43 @@ def looks() -> dict[str, Callable[[Any], object]]:
 
 
 def closing(database: Database) -> list[tuple[str, str]]:
-    """Close the month while somebody else wants to run, too."""
+    """Close the month as payroll's front door does, while reports go on coming and somebody else wants to run."""
     import os
 
+    from services.payroll.queries import periods
     from services.payroll.usecases import closing
     from shared.testing.callers import caller
 
     pauses: list[float] = []
+    waits: list[float] = []
     watching = eventlet.spawn(_notice_pauses, pauses)
+    reporting = eventlet.spawn(_report_on, database, waits)
+    eventlet.sleep(1)
+    pauses.clear()
+    waits.clear()
     forget_peak(os.getpid())
     began = time.perf_counter()
     with database.transaction() as session:
         closing.close_pay_period(session, caller(role="payroll", plant=PLANT), PERIOD, datetime.now(UTC))
+    cut = time.perf_counter() - began
+    more, steps = True, 0
+    while more:
+        with database.transaction() as session:
+            more = closing.lift_some(session, PLANT, PERIOD, datetime.now(UTC))
+        steps += 1
+        eventlet.sleep(0)
     took = time.perf_counter() - began
     watching.kill()
+    reporting.kill()
+    with database.transaction() as session:
+        lifted = periods.pay_period(session, PLANT, PERIOD)
+    assert lifted.percent == 100
     return [
-        ("closing the month", f"{took:.1f} s"),
+        ("the cut", f"{cut * 1000:.0f} ms"),
+        (f"closing the month, {steps} steps in all", f"{took:.1f} s"),
         ("most memory meanwhile", f"{resident_megabytes(os.getpid(), peak=True):.0f} MB"),
         ("longest time nobody else ran", f"{max(pauses) * 1000:.0f} ms"),
+        (f"longest of {len(waits)} reports to their pay lines", f"{max(waits) * 1000:.0f} ms"),
     ]
 
 
@@ -168,6 +211,53 @@ def _notice_pauses(pauses: list[float]) -> None:
         began = time.perf_counter()
         eventlet.sleep(0.005)
         pauses.append(time.perf_counter() - began)
+
+
+def _report_on(database: Database, waits: list[float]) -> None:
+    """Ten reports a second, each paid as its event is applied."""
+    from services.payroll.usecases import reports
+
+    for number in count():
+        began = time.perf_counter()
+        with database.transaction() as session:
+            reports.pay_report(session, _reported(number))
+        waits.append(time.perf_counter() - began)
+        eventlet.sleep(0.1)
+
+
+def _reported(number: int) -> OperationReported:
+    now = datetime(2026, 11, 30, 8, tzinfo=UTC)
+    return OperationReported(
+        plant=PLANT,
+        report_id=new_id(),
+        work_order_id=UUID(int=number),
+        work_order="WO-1",
+        item="ITEM-1",
+        operation_id=UUID(int=10),
+        sequence=10,
+        operation_name="SMT",
+        rework_order_id=None,
+        section=None,
+        work_center=None,
+        good=Decimal(10),
+        scrap=(),
+        rework=(),
+        excess=Decimal(0),
+        flags=(),
+        workers=(
+            ReportedBy(
+                worker=f"W{number % 1000:05}", team="T1", share=None, hours=Decimal(1), production_on=NOVEMBER[1]
+            ),
+        ),
+        run_seconds=Decimal(30),
+        inspection=Inspection.NONE,
+        sample_percent=Decimal(0),
+        first_of_operation=False,
+        production_on=NOVEMBER[1],
+        finished_at=now,
+        reported_at=now,
+        reported_by="W1",
+    )
 
 
 def audit(database: Database) -> None:

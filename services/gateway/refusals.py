@@ -90,12 +90,14 @@ class UnreadableFile(DoorRefusal):
     """Neither Excel nor CSV, or one that no honest program wrote."""
 
     status = 422
+    errors = ({"field": "file", "key": "no_table", "facts": {}},)
 
 
 class ImportTooLong(DoorRefusal):
     """More rows than are taken in at once."""
 
     status = 422
+    errors = ({"field": "file", "key": "too_many_rows", "facts": {}},)
 
 
 class NotImportable(Refused):
@@ -103,9 +105,10 @@ class NotImportable(Refused):
 
 
 class ExportTooLong(DoorRefusal):
-    """More rows than one file may have."""
+    """More rows than one file may have; an earlier end or a later beginning makes them fewer."""
 
     status = 422
+    errors = ({"field": "from", "key": "too_many_rows", "facts": {}},)
 
 
 class InternalError(DoorRefusal):

@@ -19,6 +19,7 @@ from services.gateway.api.imports import ImportsApi
 from services.gateway.api.live import LiveApi
 from services.gateway.api.operations import OperationsApi
 from services.gateway.api.paper import PaperApi
+from services.gateway.api.pay_paper import PayPaperApi
 from services.gateway.api.payroll import PayrollApi
 from services.gateway.api.planning import PlanningApi
 from services.gateway.api.quality import QualityApi
@@ -52,6 +53,7 @@ class GatewayService(
     ImportsApi,
     LiveApi,
     PaperApi,
+    PayPaperApi,
     TraceApi,
     IdentityApi,
     ConfigurationApi,

@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent / "web"
 FILES = "/files.js"
 SERVICE_WORKER = "/sw.js"
 POLICY = (
-    "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; "
+    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 

@@ -15,17 +15,18 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from services.payroll.domain.chain import Head, Posting, is_posted, post
-from services.payroll.domain.output import Output
+from services.payroll.domain.output import Output, by_group
 from services.payroll.domain.pay_line import Line
 from services.payroll.domain.pay_period import Periods, month_of, week_of
 from services.payroll.models import (
+    EVER,
     Account,
     Base,
     DayTotal,
+    GroupOutput,
     LedgerEntry,
     LedgerHead,
     OperationTotal,
-    OutputTotal,
     PayPeriod,
 )
 from shared.contracts.values import ZERO, LineStatus
@@ -34,14 +35,19 @@ Change = tuple[Line | None, Line]  # a line as it stood before, if it did, and a
 AT_ONCE = 1000  # rows of one statement
 
 
-def periods_of(session: Session, plant: str) -> Periods:
-    periods = session.scalars(select(PayPeriod).where(PayPeriod.plant == plant))
+def periods_of(session: Session, plant: str, since: date = date.min) -> Periods:
+    """A plant's periods; with `since`, those that say how days from then on stand, and where corrections land."""
+    counts = PayPeriod.cut_at.is_(None) | (PayPeriod.to_on >= since)
+    periods = session.scalars(select(PayPeriod).where(PayPeriod.plant == plant, counts))
     return Periods(tuple(period.days for period in periods))
 
 
 def head_of(session: Session, plant: str) -> Head:
-    found = session.get(LedgerHead, plant)
-    return Head() if found is None else Head(position=found.position, hash=found.hash)
+    return _head(session.get(LedgerHead, plant))
+
+
+def _head(kept: LedgerHead | None) -> Head:
+    return Head() if kept is None else Head(position=kept.position, hash=kept.hash)
 
 
 def keep(session: Session, plant: str, changes: Iterable[Change]) -> None:
@@ -56,21 +62,16 @@ def keep(session: Session, plant: str, changes: Iterable[Change]) -> None:
 def _add_postings(session: Session, plant: str, lines: list[Line]) -> None:
     if not lines:
         return
-    postings = list(post(plant, lines, head_of(session, plant)))
+    kept = session.get(LedgerHead, plant)
+    postings = list(post(plant, lines, _head(kept)))
     for some in _batches(postings):
         session.execute(insert(LedgerEntry), [asdict(posting) for posting in some])
-    _move_head(session, plant, postings[-1])
+    kept = kept or LedgerHead(plant=plant)
+    kept.position, kept.hash = postings[-1].position, postings[-1].hash
+    session.add(kept)
     balances = [{"plant": plant, "name": name, "balance": moved} for name, moved in sorted(moved_by(postings).items())]
     for rows in _batches(balances):
         session.execute(_adding(session, Account, rows, "balance"))
-
-
-def _move_head(session: Session, plant: str, last: Posting) -> None:
-    head = session.get(LedgerHead, plant)
-    if head is None:
-        head = LedgerHead(plant=plant)
-        session.add(head)
-    head.position, head.hash = last.position, last.hash
 
 
 def moved_by(postings: Iterable[Posting]) -> dict[str, Decimal]:
@@ -129,21 +130,11 @@ def _add_to_operations(session: Session, plant: str, changes: list[Change]) -> N
 def add_output(session: Session, plant: str, on: date, item: str, sequence: int, made: Iterable[Output]) -> None:
     """Let totals of output follow a report. Sums do not mind in which order reports and reversals come."""
     rows = [
-        {
-            "plant": plant,
-            "on": on,
-            "worker": one.worker,
-            "team": one.team or "",
-            "item": item,
-            "sequence": sequence,
-            "good": one.good,
-            "taken": one.taken,
-            "standard_hours": one.standard_hours,
-            "hours": one.hours,
-        }
-        for one in sorted(made, key=lambda one: one.worker)
+        {"plant": plant, "kind": kind, "on": day, "key": key, **asdict(figures)}
+        for (kind, key), figures in sorted(by_group(made, f"{item} {sequence}").items())
+        for day in (EVER, on)
     ]
-    session.execute(_adding(session, OutputTotal, rows, "good", "taken", "standard_hours", "hours"))
+    session.execute(_adding(session, GroupOutput, rows, "good", "taken", "standard_hours", "hours"))
 
 
 def _adding(session: Session, table: type[Base], rows: list[dict[str, Any]], *columns: str) -> Insert:

@@ -7,7 +7,7 @@ replay never decides that again.
 from __future__ import annotations
 
 from services.payroll import projections
-from services.payroll.models import Item, OutputTotal, Plant, Report, Team, Worker
+from services.payroll.models import GroupOutput, Item, Plant, Report, Team, Worker
 from services.payroll.usecases import plants, reports
 from shared.contracts.execution.events import OperationReported, ReportConfirmed, ReportReversed
 from shared.contracts.planning.events import ItemChanged, PlantChanged, TeamChanged, WorkerChanged
@@ -25,5 +25,5 @@ COPIES = Copies(
         ReportConfirmed: reports.keep_confirmation,
         InspectionRecorded: reports.expect_report,
     },
-    told=(Told(Plant), Told(Worker), Told(Team), Told(Item), Told(Report), Told(OutputTotal)),
+    told=(Told(Plant), Told(Worker), Told(Team), Told(Item), Told(Report), Told(GroupOutput)),
 )

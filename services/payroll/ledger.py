@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -63,20 +64,22 @@ def settle_all(session: Session, plant: Plant, reports: Sequence[UUID]) -> None:
         )
 
 
-def settle_reports(session: Session, plant: Plant, reports: Iterable[Report]) -> None:
+def settle_reports(session: Session, plant: Plant, reports: Iterable[Report], *, are_new: bool = False) -> None:
     """Write what the facts about the reports ask for, by the prices and periods of this moment.
 
-    A report that has not arrived itself waits, and so does every report while the plant is unknown.
+    A report that has not arrived itself waits, and so does every report while the plant is unknown. Of reports that
+    `are_new` nothing else was ever told, so there is nothing to look up about them.
     """
     arrived = [report for report in reports if report.work is not None]
     if plant.currency is None or not arrived:
         return
-    coin, periods = coin_of(plant.currency), periods_of(session, plant.plant)
+    coin = coin_of(plant.currency)
     works = [report.told for report in arrived]
     rates = _rates_for(session, plant.plant, works)
     terms = _terms_of(session, plant.plant, works)
-    taken_back = _taken_back(session, plant.plant, arrived)
-    written = _lines_of(session, plant.plant, arrived)
+    taken_back = _taken_back(session, plant.plant, () if are_new else arrived)
+    written = _lines_of(session, plant.plant, () if are_new else arrived)
+    periods = periods_of(session, plant.plant, since=_first_day(works, written.values()))
     changed: list[tuple[PayLine | None, Line]] = []
     for report, work in zip(arrived, works, strict=True):
         account = Account(
@@ -125,8 +128,16 @@ def _terms_of(session: Session, plant: str, works: Iterable[Work]) -> dict[str, 
     return agreed
 
 
-def _taken_back(session: Session, plant: str, reports: Iterable[Report]) -> dict[UUID, dict[UUID, Decimal]]:
+def _first_day(works: Iterable[Work], written: Iterable[Iterable[PayLine]]) -> date:
+    """The earliest day that is looked at: of the work itself, or of a line that was booked on another one."""
+    worked = {hand.on for work in works for hand in work.hands}
+    return min(worked | {line.on for lines in written for line in lines}, default=date.min)
+
+
+def _taken_back(session: Session, plant: str, reports: Sequence[Report]) -> dict[UUID, dict[UUID, Decimal]]:
     pieces: dict[UUID, dict[UUID, Decimal]] = defaultdict(dict)
+    if not reports:
+        return pieces
     asked = select(FailedInspection).where(
         FailedInspection.plant == plant, FailedInspection.report.in_([report.id for report in reports])
     )
@@ -139,6 +150,8 @@ def _lines_of(session: Session, plant: str, reports: Iterable[Report]) -> dict[U
     """Lines by the report, or reversing report, that they stand for."""
     causes = {cause for report in reports for cause in (report.id, report.reversed_by) if cause is not None}
     lines: dict[UUID | None, list[PayLine]] = defaultdict(list)
+    if not causes:
+        return lines
     for line in session.scalars(select(PayLine).where(PayLine.plant == plant, PayLine.report.in_(causes))):
         lines[line.report].append(line)
     return lines

@@ -2,48 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from services.payroll import projections, relations
 from services.payroll.copies import COPIES
-from services.payroll.ledger import take_pen
+from services.payroll.doors.periods import PayPeriods
 from services.payroll.queries import agreements as agreed
-from services.payroll.queries import closing as closings
 from services.payroll.queries import objections as objected
-from services.payroll.queries import pay_lines, periods, rankings, wages
-from services.payroll.usecases import agreements, closing, objections, plants, reports, settings
+from services.payroll.queries import pay_lines, payslips, rankings, wage_sheet, wages
+from services.payroll.usecases import agreements, objections, plants, reports
 from shared.contracts.execution.events import OperationReported, ReportConfirmed, ReportReversed
 from shared.contracts.messages import Page
 from shared.contracts.payroll.commands import (
     AnswerObjection,
     ObjectionsQuery,
     PayLinesQuery,
-    PayPeriodsQuery,
     PayslipsQuery,
     PostObjection,
-    PostPayPeriod,
     PostRate,
-    PutPaySettings,
     PutPayTerms,
     RankingsQuery,
     RatesQuery,
+    WageSheetQuery,
     WagesQuery,
 )
-from shared.contracts.payroll.views import PayLinesView, PayPeriodPreview, PaySettingsView, PayTermsView
+from shared.contracts.payroll.views import PayLinesView, PayTermsView, WageSheetView
 from shared.contracts.planning.events import ItemChanged, PlantChanged, TeamChanged, WorkerChanged
 from shared.contracts.quality.events import InspectionRecorded
 from shared.contracts.values import Number
 from shared.plumbing import clock
 from shared.plumbing.answers import once
-from shared.plumbing.service import Answer, Delivery, PlantService, handles, rpc
+from shared.plumbing.service import Answer, Delivery, handles, rpc
 
 
-class PayrollService(PlantService):
+class PayrollService(PayPeriods):
     """What every worker earns: rates, the ledger of pay lines, pay periods, objections."""
 
     name = "payroll"
@@ -75,13 +68,6 @@ class PayrollService(PlantService):
         with self.transaction() as session:
             return agreed.pay_terms(session, self.caller.plant, worker)
 
-    @contextmanager
-    def pen(self) -> Iterator[Session]:
-        """A transaction in which nobody else writes this plant's payroll, so what was looked up stays true."""
-        with self.transaction() as session:
-            take_pen(session, self.caller.plant)
-            yield session
-
     # ── the ledger ──
 
     @rpc
@@ -97,51 +83,17 @@ class PayrollService(PlantService):
     @rpc
     def payslips(self, query: PayslipsQuery) -> Page:
         with self.transaction() as session:
-            return pay_lines.payslips(session, self.caller, query)
+            return payslips.payslips(session, self.caller, query)
+
+    @rpc
+    def wage_sheet(self, query: WageSheetQuery) -> WageSheetView:
+        with self.transaction() as session:
+            return wage_sheet.wage_sheet(session, self.caller.plant, query)
 
     @rpc
     def rankings(self, query: RankingsQuery) -> Page:
         with self.transaction() as session:
             return rankings.rankings(session, self.caller, query)
-
-    # ── pay periods ──
-
-    @rpc
-    def post_pay_period(self, command: PostPayPeriod) -> Answer:
-        with self.pen() as session:
-            return once(session, self.caller, lambda: closing.post_pay_period(session, self.caller, command))
-
-    @rpc
-    def pay_periods(self, query: PayPeriodsQuery) -> Page:
-        with self.transaction() as session:
-            return periods.pay_periods(session, self.caller.plant, query)
-
-    @rpc
-    def close_pay_period(self, pay_period: UUID) -> Answer:
-        """Closing creates nothing, yet a resend under the same key gets the first answer."""
-        with self.pen() as session:
-            answer = once(
-                session,
-                self.caller,
-                lambda: closing.close_pay_period(session, self.caller, pay_period, clock.now()),
-            )
-            return replace(answer, created=False)
-
-    @rpc
-    def pay_period_preview(self, pay_period: UUID) -> PayPeriodPreview:
-        with self.transaction() as session:
-            return closings.preview(session, self.caller.plant, pay_period)
-
-    @rpc
-    def pay_settings(self) -> PaySettingsView:
-        with self.transaction() as session:
-            return periods.pay_settings(session, self.caller.plant)
-
-    @rpc
-    def put_pay_settings(self, command: PutPaySettings) -> Answer:
-        with self.pen() as session:
-            self.require_match(periods.pay_settings(session, self.caller.plant))
-            return settings.put_pay_settings(session, self.caller, command)
 
     # ── objections ──
 

@@ -66,15 +66,24 @@ def line_view(line: PayLine, periods: Periods) -> PayLineView:
 
 
 def period_view(period: PayPeriod) -> PayPeriodView:
+    status = period.status
     return PayPeriodView(
         id=period.id,
         from_on=period.from_on,
         to_on=period.to_on,
-        status=PeriodStatus.OPEN if period.closed_at is None else PeriodStatus.CLOSED,
+        status=status,
+        percent=0 if status is PeriodStatus.OPEN else _percent(period),
         closed_at=period.closed_at,
         closed_by=period.closed_by,
         asked_by=period.asked_by,
     )
+
+
+def _percent(period: PayPeriod) -> int:
+    """Full only when it is closed."""
+    if period.closed_at is not None:
+        return 100
+    return 99 * period.minimums_done // period.minimums_due if period.minimums_due else 0
 
 
 def settings_view(kept: PaySettings | None) -> PaySettingsView:
@@ -87,8 +96,7 @@ def settings_view(kept: PaySettings | None) -> PaySettingsView:
 def payslip_view(
     period: PayPeriod, worker: str, lines: Sequence[PayLine], periods: Periods, books: Head
 ) -> PayslipView:
-    days = period_view(period)
-    is_closed = period.head_hash is not None
+    days, seal = period_view(period), seal_of(period, books)
     return PayslipView(
         worker=worker,
         period=days.id,
@@ -99,9 +107,16 @@ def payslip_view(
         pieces=sum((line.quantity for line in lines), ZERO),
         hours=sum((line.hours for line in lines), ZERO),
         amount=sum((line.amount for line in lines), ZERO),
-        ledger_position=period.head_position or 0 if is_closed else books.position,
-        ledger_head=period.head_hash or "" if is_closed else books.hash,
+        ledger_position=seal.position,
+        ledger_head=seal.hash,
     )
+
+
+def seal_of(period: PayPeriod, books: Head) -> Head:
+    """Where the books stood when the period closed; where they stand now, while it is open."""
+    if period.head_hash is None:
+        return books
+    return Head(position=period.head_position or 0, hash=period.head_hash)
 
 
 def objection_view(objection: Objection, line: PayLine, periods: Periods) -> ObjectionView:

@@ -276,10 +276,20 @@ class LineStatus(StrEnum):
 
 
 class PeriodStatus(StrEnum):
-    """A closed pay period never changes again."""
+    """Closing: what belongs to it is settled, minimums are being added. A closed pay period never changes again."""
 
     OPEN = "open"
+    CLOSING = "closing"
     CLOSED = "closed"
+
+
+class Obstacle(StrEnum):
+    """What keeps a pay period from being closed, in the order in which a refusal looks for it."""
+
+    REPORTS_AWAITED = "reports_awaited"
+    RATES_MISSING = "rates_missing"
+    FLAGS_UNANSWERED = "flags_unanswered"
+    OBJECTIONS_OPEN = "objections_open"
 
 
 class ObjectionStatus(StrEnum):

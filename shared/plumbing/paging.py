@@ -55,7 +55,7 @@ def rows_of_page(
     result = session.execute(ordered)
     rows: list[Any] = list(result.scalars()) if len(statement.column_descriptions) == 1 else list(result)
     shown, more = rows[: query.limit], len(rows) > query.limit
-    return shown, _write(shown[-1], keys) if more else None
+    return shown, cursor_of(shown[-1], keys) if more else None
 
 
 def page_of_names(names: Sequence[str], query: PageQuery) -> tuple[Sequence[str], str | None]:
@@ -72,7 +72,8 @@ def _bound(key: InstrumentedAttribute[Any], value: Any) -> Any:
     return literal(value, key.type)
 
 
-def _write(row: Any, keys: Keys) -> str:
+def cursor_of(row: Any, keys: Keys) -> str:
+    """Where the next page begins, when this row is the last one shown."""
     values = [getattr(_owner(row, key), key.key) for key in keys]
     return _packed([str(value) if isinstance(value, Decimal) else value for value in values])
 

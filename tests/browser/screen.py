@@ -20,10 +20,13 @@ class Screen:
         self.url = plant.installation.url
         self.troubles: list[str] = []
         self.expected: list[str] = []
+        self.asked: set[Request] = set()
         page.set_default_timeout(PATIENCE)
         page.on("console", self._on_console)
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
         page.on("request", self._on_request)
+        page.on("requestfinished", self._on_answer)
+        page.on("requestfailed", self._on_answer)
         page.add_init_script(COUNT_TAPS)
         page.goto(f"{self.url}/?plant={plant.number}")
 
@@ -33,6 +36,13 @@ class Screen:
 
     def expect_no_network(self) -> None:
         self.expected.append("net::ERR_")
+
+    def settles(self, quiet: float = 0.4) -> None:
+        """Wait until nothing is asked any more, the hints apart, for which it goes on listening."""
+        waited = 0.0
+        while waited < quiet:
+            self.page.wait_for_timeout(100)
+            waited = 0.0 if any(not one.url.endswith("/live") for one in self.asked) else waited + 0.1
 
     # ── signing in ───────────────────────────────────────────────────────────────────────────────────
 
@@ -106,7 +116,11 @@ class Screen:
         if message.type == "error" and not any(part in message.text for part in self.expected):
             self.troubles.append(message.text)
 
+    def _on_answer(self, request: Request) -> None:
+        self.asked.discard(request)
+
     def _on_request(self, request: Request) -> None:
+        self.asked.add(request)
         if not request.url.startswith((f"{self.url}/", "data:")):
             self.troubles.append(f"a request left the machine: {request.url}")
 

@@ -81,6 +81,6 @@ def test_every_word_on_the_screens_comes_from_the_texts(phone: Screen, plant: Pl
     for section in ("work", f"report/{order[10]}", "board", "wages"):
         phone.go(section)
         phone.sees("main h1")
-        phone.page.wait_for_load_state("networkidle")
+        phone.settles()
         shown: str = phone.page.inner_text("body").replace(order.number, "")
         assert set(re.findall(r"[A-Za-z]{2,}", re.sub(r"⟦[^⟧]*⟧", " ", shown))) <= own_words, section

@@ -80,7 +80,7 @@ def test_text_can_be_read_by_day_and_by_night(phone: Screen, order: WorkOrder, s
     for section in ("work", f"report/{order[10]}", "board", "wages"):
         phone.go(section)
         phone.sees("main h1")
-        phone.page.wait_for_load_state("networkidle")
+        phone.settles()
         assert unreadable(phone.page) == [], section
 
 

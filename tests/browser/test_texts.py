@@ -10,7 +10,7 @@ import pytest
 from tests.browser.texts import LANGUAGES, WEB, texts_in
 
 NAME = "Gongdan"
-SCRIPTS = [*sorted((WEB / "js").glob("*.js")), WEB / "sw.js"]
+SCRIPTS = [*sorted((WEB / "js").rglob("*.js")), WEB / "sw.js"]
 SOURCES = [*SCRIPTS, WEB / "index.html"]
 SPOKEN = {"title", "alt", "placeholder", "aria-label"}
 LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"')

@@ -1,15 +1,15 @@
 """What a plant's pay must be, worked out from what was accepted alone; nothing of payroll's own code is used.
 
-Money is whole cents, rates are ten-thousandths, time is whole seconds. It is written the long way round, so that
-it makes other mistakes than payroll would.
+Money is whole cents, rates are ten-thousandths, time is whole seconds, pieces and hours are millionths. It is written
+the long way round, so that it makes other mistakes than payroll would.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from tests.faults.arithmetic import cents_for_pieces, cents_for_time, half_up, shared
@@ -18,12 +18,28 @@ ZONE = ZoneInfo("Asia/Shanghai")
 NIGHT_BEGINS, NIGHT_ENDS = time(20), time(4)
 MILLIONTHS = 1_000_000
 
-Line = tuple[str, str, str, int, str]  # report, worker, kind, cents, booked on
+
+class Line(NamedTuple):
+    """A pay line as the API shows it."""
+
+    report: str | None
+    worker: str
+    origin: str
+    kind: str
+    cents: int
+    on: str
+    worked_on: str
+    item: str | None
+    sequence: int | None
+    pieces: int
+    hours: int
+    rate: int | None
+    status: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rate:
-    """A rate as it was posted; later ones stand later in the book."""
+    """A rate as it was posted."""
 
     kind: str
     amount: int
@@ -34,27 +50,60 @@ class Rate:
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """How a worker is paid, from the first day on."""
+    """What was agreed with a worker from a day on."""
 
-    mode: str
+    worker: str = ""
+    mode: str = "piece"
     hourly: int | None = None
     minimum: int | None = None
+    since: date = date(2020, 1, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Accepted:
-    """A report that was answered 201: what counts for pay of it, and when the period of which days was closed then."""
+    """A report that was answered 201: what of it counts for pay, what was known of rates and terms when it came
+    (`known` of the words), and up to which day everything was closed."""
 
     id: str
     item: str
     sequence: int
     is_rework: bool
+    good: int
+    taken: int
     paid_pieces: int
-    weights: Mapping[str, int]
+    excess: int
+    weights: Mapping[str, int]  # the first one's day is the report's
     began: datetime
     ended: datetime
+    run_seconds: int
     closed_until: date | None
-    rates_known: int
+    known: int
+
+    @property
+    def seconds(self) -> int:
+        return int((self.ended - self.began).total_seconds())
+
+    @property
+    def held(self) -> int:
+        return min(self.excess, self.paid_pieces)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reversal:
+    """Its own id, whose it is, and up to which day everything was closed when it came."""
+
+    id: str
+    of: Accepted
+    closed_until: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spoilt:
+    """What an inspection found that the workers of a report had spoiled, and what was closed when it did."""
+
+    of: Accepted
+    pieces: int
+    closed_until: date | None
 
 
 @dataclass
@@ -62,10 +111,14 @@ class Book:
     """Everything accepted, in order."""
 
     nights: frozenset[str]  # workers of the night shift; the others go by the date
-    terms: Mapping[str, Terms]
-    rates: list[Rate] = field(default_factory=list)
+    teams: Mapping[str, str]
+    words: list[Rate | Terms] = field(default_factory=list)  # in the order in which they were said
     reports: list[Accepted] = field(default_factory=list)
-    reversals: list[tuple[str, Accepted, date | None]] = field(default_factory=list)  # own id, whose, closed until
+    reversals: list[Reversal] = field(default_factory=list)
+    spoilt: list[Spoilt] = field(default_factory=list)
+    confirmed: set[str] = field(default_factory=set)
+    closed_until: date | None = None
+    topped_up: list[Line] = field(default_factory=list)
 
     def day_of(self, worker: str, report: Accepted) -> date:
         local = report.ended.astimezone(ZONE)
@@ -81,77 +134,182 @@ class Book:
             (None, None),
         ):
             fitting = [
-                (rate.since, place, rate.amount)
-                for place, rate in enumerate(self.rates[:known])
-                if (rate.kind, rate.item, rate.sequence) == (kind, item, sequence) and rate.since <= on
+                (word.since, place, word.amount)
+                for place, word in enumerate(self.words[:known])
+                if isinstance(word, Rate)
+                and (word.kind, word.item, word.sequence) == (kind, item, sequence)
+                and word.since <= on
             ]
             if fitting:
                 return max(fitting)[2]
         return None
 
-    def paid(self, report: Accepted, worker: str) -> tuple[str, int]:
-        """By what a worker is paid for a report, and how many cents.
+    def agreed(self, worker: str, on: date, known: int) -> Terms:
+        """The terms in force on a day: the latest, and of two from the same day the later word."""
+        fitting = [
+            (word.since, place)
+            for place, word in enumerate(self.words[:known])
+            if isinstance(word, Terms) and word.worker == worker and word.since <= on
+        ]
+        found = self.words[max(fitting)[1]] if fitting else Terms()
+        assert isinstance(found, Terms)
+        return found
 
-        What was priced keeps the rates that were known then; what had none gets the first that came after.
+    def paid(self, report: Accepted, worker: str) -> tuple[str, int | None]:
+        """By what a worker is paid for a report, and at which rate.
+
+        What was priced keeps what was known then; what had no rate gets the first that came after.
         """
-        for known in range(report.rates_known, len(self.rates) + 1):
-            kind, cents = self._paid_by(report, worker, known)
-            if cents is not None:
-                return kind, cents
-        return kind, 0
+        for known in range(report.known, len(self.words) + 1):
+            kind, rate = self._paid_by(report, worker, known)
+            if rate is not None:
+                return kind, rate
+        return kind, None
 
     def _paid_by(self, report: Accepted, worker: str, known: int) -> tuple[str, int | None]:
-        on, terms = self.day_of(worker, report), self.terms.get(worker, Terms(mode="piece"))
-        seconds = int((report.ended - report.began).total_seconds())
+        on = self.day_of(worker, report)
+        terms = self.agreed(worker, on, known)
         if report.is_rework:
-            rate = self.rate("rework_hour", report, on, known)
-            return "rework_hour", None if rate is None else cents_for_time(seconds, rate)
+            return "rework_hour", self.rate("rework_hour", report, on, known)
         by_piece = self.rate("piece", report, on, known)
         if terms.mode == "piece" or (terms.mode == "mixed" and by_piece is not None):
-            if by_piece is None:
-                return "piece", None
-            return "piece", shared(cents_for_pieces(report.paid_pieces, by_piece), report.weights)[worker]
-        hourly = terms.hourly if terms.hourly is not None else self.rate("hour", report, on, known)
-        return "hour", None if hourly is None else cents_for_time(seconds, hourly)
+            return "piece", by_piece
+        return "hour", terms.hourly if terms.hourly is not None else self.rate("hour", report, on, known)
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> list[Line]:
+        """Every line there must be, minimums too."""
+        return [*self._of_reports(), *self.topped_up]
+
+    def _of_reports(self) -> Iterator[Line]:
         for report in self.reports:
-            for worker in report.weights:
-                kind, cents = self.paid(report, worker)
-                on = booked(self.day_of(worker, report), report.closed_until)
-                yield report.id, worker, kind, cents, on.isoformat()
-        for own_id, report, closed_until in self.reversals:
-            for worker in report.weights:
-                kind, cents = self.paid(report, worker)
-                on = booked(self.day_of(worker, report), closed_until)
-                yield own_id, worker, kind, -cents, on.isoformat()
+            yield from self._written(report, report.closed_until)
+        for reversal in self.reversals:
+            taken_back = self._written(reversal.of, reversal.closed_until, reversal.closed_until)
+            for line in taken_back:
+                yield line._replace(
+                    report=reversal.id,
+                    origin="reversal",
+                    cents=-line.cents,
+                    pieces=-line.pieces,
+                    hours=-line.hours,
+                )
+
+    def _written(self, report: Accepted, *closed_until: date | None) -> Iterator[Line]:
+        """Everything that was written about a report; a second time is when it was taken back."""
+        yield from self._for_work(report, closed_until[-1])
+        for spoilt in self.spoilt:
+            if spoilt.of is report:
+                yield from self._for_spoilt(spoilt, (spoilt.closed_until, *closed_until[1:])[-1])
+
+    def _for_spoilt(self, spoilt: Spoilt, closed_until: date | None) -> Iterator[Line]:
+        """Taken back at the price they were paid at; who is not paid by piece loses nothing."""
+        report = spoilt.of
+        for worker in report.weights:
+            kind, rate = self.paid(report, worker)
+            whole = cents_for_pieces(spoilt.pieces, rate) if kind == "piece" and rate is not None else 0
+            cents, pieces = shared(whole, report.weights)[worker], millionths(report, spoilt.pieces)[worker]
+            yield self._line(report, worker, "inspection", kind, rate, -cents, -pieces, 0, closed_until)
+
+    def _for_work(self, report: Accepted, closed_until: date | None) -> Iterator[Line]:
+        for worker in report.weights:
+            kind, rate = self.paid(report, worker)
+            at_once, held = report.paid_pieces - report.held, report.held
+            hours = half_up(report.seconds * MILLIONTHS, 3600)
+            all_pieces = millionths(report, at_once + held)
+            if kind != "piece":
+                cents = 0 if rate is None else cents_for_time(report.seconds, rate)
+                yield self._line(report, worker, "work", kind, rate, cents, all_pieces[worker], hours, closed_until)
+                continue
+            first, both = (0 if rate is None else cents_for_pieces(part, rate) for part in (at_once, at_once + held))
+            all_cents = shared(both, report.weights)
+            cents = within(first, all_cents, report.weights)[worker]
+            pieces = within(at_once * MILLIONTHS, all_pieces, report.weights)[worker]
+            yield self._line(report, worker, "work", kind, rate, cents, pieces, hours, closed_until)
+            if held:
+                cents, pieces = all_cents[worker] - cents, all_pieces[worker] - pieces
+                yield self._line(report, worker, "excess", kind, rate, cents, pieces, 0, closed_until)
+
+    def _line(
+        self,
+        report: Accepted,
+        worker: str,
+        origin: str,
+        kind: str,
+        rate: int | None,
+        cents: int,
+        pieces: int,
+        hours: int,
+        closed_until: date | None,
+    ) -> Line:
+        worked_on = self.day_of(worker, report)
+        on = booked(worked_on, closed_until)
+        status = "no_rate" if rate is None else "open"
+        if origin == "excess" and report.id not in self.confirmed:
+            status, on = "held", booked(on, self.closed_until)  # what is held leaves a period that closes
+        elif self.closed_until is not None and on <= self.closed_until:
+            status = "closed"
+        return Line(
+            report=report.id,
+            worker=worker,
+            origin=origin,
+            kind=kind,
+            cents=cents,
+            on=on.isoformat(),
+            worked_on=worked_on.isoformat(),
+            item=report.item,
+            sequence=report.sequence,
+            pieces=pieces,
+            hours=hours,
+            rate=rate,
+            status=status,
+        )
 
     def minimums(self, first: date, last: date) -> dict[str, int]:
-        """Cents that lift a worker to his minimum over the days of a period."""
-        due: Counter[str] = Counter()
-        earned: Counter[str] = Counter()
-        entries = [(report, report.closed_until, 1) for report in self.reports]
-        entries += [(report, closed, -1) for _, report, closed in self.reversals]
-        for report, closed, sign in entries:
-            for worker in report.weights:
-                terms = self.terms.get(worker)
-                on = booked(self.day_of(worker, report), closed)
-                if terms is None or terms.minimum is None or not first <= on <= last:
+        """Cents that lift a worker to his minimum over the days of a period, by the second."""
+        due: dict[str, int] = {}
+        earned: dict[str, int] = {}
+        entries = [(report, self._written(report, report.closed_until), 1) for report in self.reports]
+        entries += [(one.of, self._written(one.of, one.closed_until, one.closed_until), -1) for one in self.reversals]
+        for report, lines, sign in entries:
+            for line in lines:
+                terms = self.agreed(line.worker, date.fromisoformat(line.worked_on), len(self.words))
+                within = first.isoformat() <= line.on <= last.isoformat()
+                if terms.minimum is None or not within or line.status == "held":
                     continue
-                due[worker] += sign * int((report.ended - report.began).total_seconds()) * terms.minimum
-                earned[worker] += sign * self.paid(report, worker)[1]
+                seconds = report.seconds if line.origin == "work" else 0
+                due[line.worker] = due.get(line.worker, 0) + sign * seconds * terms.minimum
+                earned[line.worker] = earned.get(line.worker, 0) + sign * line.cents
         lacking = {worker: half_up(seconds, 3600 * 100) - earned[worker] for worker, seconds in due.items()}
         return {worker: cents for worker, cents in lacking.items() if cents > 0}
+
+    def close(self, first: date, last: date) -> None:
+        """From here on the period is final; its minimums are lines of its last day."""
+        day = last.isoformat()
+        for worker, cents in self.minimums(first, last).items():
+            line = Line(None, worker, "minimum", "top_up", cents, day, day, None, None, 0, 0, None, "closed")
+            self.topped_up.append(line)
+        self.closed_until = last
+
+    def made(self) -> Iterator[Accepted]:
+        """What counts for rankings: reports, and what was taken back with its signs turned."""
+        yield from self.reports
+        for reversal in self.reversals:
+            yield replace(reversal.of, good=-reversal.of.good, taken=-reversal.of.taken)
+
+
+def millionths(report: Accepted, pieces: int) -> dict[str, int]:
+    """Each one's part of pieces."""
+    return shared(pieces * MILLIONTHS, report.weights)
+
+
+def within(part: int, whole: Mapping[str, int], weights: Mapping[str, int]) -> dict[str, int]:
+    """Of a part nobody gets more than he gets of the whole; what that leaves goes to the first who have room."""
+    got = {worker: min(share, whole[worker]) for worker, share in shared(part, weights).items()}
+    for worker in sorted(got):
+        got[worker] += min(part - sum(got.values()), whole[worker] - got[worker])
+    return got
 
 
 def booked(on: date, closed_until: date | None) -> date:
     """The day itself, or the day after what was closed when the news came."""
     return closed_until + timedelta(days=1) if closed_until is not None and on <= closed_until else on
-
-
-def wages(lines: Iterator[Line] | list[Line]) -> dict[tuple[str, str], int]:
-    """Cents by worker and day."""
-    sums: dict[tuple[str, str], int] = defaultdict(int)
-    for _, worker, _, cents, on in lines:
-        sums[worker, on] += cents
-    return sums

@@ -13,7 +13,7 @@ from tests.integration.distributed import Distributed
 from tests.integration.keeping import Dump, Kept, worked
 from tests.integration.plant import Plant
 
-SUMS = ("accounts", "day_totals", "operation_totals", "output_totals")
+SUMS = ("accounts", "day_totals", "group_outputs", "operation_totals")
 BOOKS = ("ledger_entries", "ledger_heads")  # in the order in which events came, this time
 
 

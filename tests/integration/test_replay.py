@@ -40,6 +40,8 @@ SPOILT = {
         "DELETE FROM items",
         "UPDATE plants SET currency = 'USD', revision = 0",
         "DELETE FROM reports",
+        "DELETE FROM group_outputs WHERE kind <> 'team'",
+        "UPDATE group_outputs SET good = good + 1, hours = 0",
     ),
     "gateway": (
         "DELETE FROM audit_entries WHERE told_by = 'planning'",
@@ -111,3 +113,28 @@ def test_the_plant_goes_on_while_it_is_rebuilt(kept: Kept, plant: Plant, reporti
     assert done[reporting.operation] == str(len(reporting.reports))
     lines = plant.admin.every("/pay-lines", work_order=reporting.number)
     assert sorted(line["report"] for line in lines) == sorted(reporting.reports)
+
+
+def test_what_was_paid_is_the_same_after_payroll_is_rebuilt(kept: Kept, plant: Plant) -> None:
+    for kind, amount in (("piece", "0.10"), ("rework_hour", "18")):
+        plant.admin.post("/rates", {"kind": kind, "amount": amount, "effective_from": "2020-01-01"})
+    period = plant.admin.post("/pay-periods", {"from": "2020-01-01", "to": "2099-12-31"})["id"]
+    assert plant.admin.post(f"/pay-periods/{period}/close")["status"] == "closed"
+    late = plant.order("PCB", 7)
+    plant.report(late[10], good=7, by="BEN")
+    plant.pay_lines(1, work_order=late.number)
+    kept.becomes_quiet()
+
+    def shown() -> list[object]:
+        ask = plant.admin.every
+        return [
+            *(ask("/payslips", period=period), ask("/pay-lines"), ask("/wages", by="week")),
+            *(ask("/rankings", metric=metric) for metric in ("output", "efficiency", "amount")),
+        ]
+
+    meant = shown()
+    kept.spoil("payroll", *SPOILT["payroll"])
+    assert shown() != meant
+    kept.typed("replay", "payroll")
+    assert shown() == meant
+    assert "each as it was written" in kept.typed("audit-ledger", "--plant", plant.number)

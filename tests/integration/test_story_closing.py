@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
+from statistics import median
 
 from shared.testing.waiting import eventually
 from tests.integration.plant import Plant, hours, step
@@ -71,3 +73,54 @@ def test_two_people_close_it_where_the_plant_wants_that(plant: Plant) -> None:
     closed = boss.post(f"/pay-periods/{period}/close")
     assert closed["status"] == "closed"
     assert closed["asked_by"] != closed["closed_by"]
+
+
+def test_what_stands_in_the_way_is_listed_one_by_one(plant: Plant) -> None:
+    """A line without a rate, pieces nobody vouched for, an objection: each with the number to look for."""
+    bench(plant)
+    plant.product("CUP", step(10, "BENCH"))
+    plant.piece_rate("LAMP", 10, "0.50")
+    lamps, cups = plant.order("LAMP", 100), plant.order("CUP", 100)
+    flagged = plant.report(lamps[10], 104, by="DORA", at=hours(MONDAY, "08:00", "12:00"))
+    unpriced = [plant.report(cups[10], 1, by="DORA", at=hours(MONDAY, "13:00", "14:00")) for _ in range(3)]
+    lines = plant.pay_lines(5)
+    period = plant.admin.post("/pay-periods", WEEK)["id"]
+    dora = plant.user("dora", "worker", worker="DORA")
+    (held,) = (line for line in lines if line["status"] == "held")
+    objection = dora.post(f"/pay-lines/{held['id']}/objections", {"text": "too few"})
+
+    def listed(**wanted: str) -> list[dict[str, str]]:
+        return plant.admin.every(f"/pay-periods/{period}/obstacles", **wanted)
+
+    missing = listed(what="rates_missing")
+    assert sorted(one["report"] for one in missing) == sorted(report["id"] for report in unpriced)
+    assert {(one["item"], one["worker"], one["on"]) for one in missing} == {("CUP", "DORA", MONDAY)}
+    (flag,) = listed(what="flags_unanswered")
+    assert (flag["id"], flag["report"], flag["work_order"]) == (held["id"], flagged["id"], lamps.number)
+    (open_one,) = listed(what="objections_open")
+    assert (open_one["id"], open_one["worker"]) == (objection["id"], "DORA")
+    assert listed(what="reports_awaited") == []
+    first = plant.admin.get(f"/pay-periods/{period}/obstacles")["items"]
+    assert {one["what"] for one in first} == {"rates_missing"}
+    assert dora.ask("GET", f"/pay-periods/{period}/obstacles").status == 403
+    again = plant.admin.ask("GET", f"/pay-periods/{period}/obstacles", query={"cursor": "WyJ4Il0"})
+    assert again.status == 422
+
+    plant.piece_rate("CUP", 10, "0.10")
+    plant.admin.post(f"/reports/{flagged['id']}/confirm")
+    eventually(lambda: plant.admin.get(f"/pay-periods/{period}/preview")["is_ready"])
+    assert [listed(what=what) for what in ("rates_missing", "flags_unanswered")] == [[], []]
+
+
+def test_a_report_is_a_pay_line_within_two_seconds(plant: Plant) -> None:
+    """The median of some: this machine may have something else to do."""
+    bench(plant)
+    plant.piece_rate("LAMP", 10, "0.50")
+    order = plant.order("LAMP", 100)
+    took = []
+    for number in range(1, 8):
+        plant.report(order[10], 1, by="DORA")
+        began = time.monotonic()
+        eventually(lambda number=number: len(plant.admin.every("/pay-lines")) == number, every=0.02)
+        took.append(time.monotonic() - began)
+    assert median(took) < 2

@@ -36,7 +36,18 @@ class LabelsQuery(Query):
     q: Name | None = None
 
 
-class PaperApi(Api):
+class Paper(Api):
+    """Whoever prints."""
+
+    def printer(self, call: Call) -> Printer:
+        with self.transaction() as session:
+            return Printer(call.incoming.language, queries.time_zone_of(session, call.caller.plant) or "UTC")
+
+    def printed(self, draw: Any, *what: Any) -> Reply:
+        return Reply(content=self.compute(draw, *what), headers={"Content-Disposition": "inline"})
+
+
+class PaperApi(Paper):
     """Travelers, dispatch sheets and labels."""
 
     @endpoint("GET", "/work-orders/<number>/traveler.pdf", needs=(P.ORDERS_READ, P.REPORT), media_type=PDF)
@@ -44,7 +55,7 @@ class PaperApi(Api):
         """The paper that goes with a work order's pieces: a QR code for it, and one for each operation."""
         work_order = self.planning(call).work_order(number=number).body
         item = self.planning(call).item(number=work_order["item"]).body
-        return self._printed(printing.sheet, self._printer(call).traveler(work_order, item))
+        return self.printed(printing.sheet, self.printer(call).traveler(work_order, item))
 
     @endpoint("GET", "/dispatch.pdf", query=DispatchQuery, needs=P.FLOOR_READ, media_type=PDF)
     def dispatch_sheet(self, call: Call) -> Reply:
@@ -54,22 +65,15 @@ class PaperApi(Api):
             raise Invalid({name.removesuffix("_at"): "required" for name in missing})
         operations = self.execution(call).dispatch(query=call.query).body["items"]
         asked = call.query.dump()
-        sheet = self._printer(call).dispatch(call.query.work_center, asked["from"], asked["to"], operations)
-        return self._printed(printing.sheet, sheet)
+        sheet = self.printer(call).dispatch(call.query.work_center, asked["from"], asked["to"], operations)
+        return self.printed(printing.sheet, sheet)
 
     @endpoint("GET", "/labels.pdf", query=LabelsQuery, needs=P.MASTER_READ, media_type=PDF)
     def labels(self, call: Call) -> Reply:
         """Badges of workers, or signs of work centers, each with its QR code."""
-        planning, printer = self.planning(call), self._printer(call)
+        planning, printer = self.planning(call), self.printer(call)
         if call.query.kind is Labelled.WORKER:
             found = planning.workers(query=WorkersQuery(limit=MOST_LABELS, q=call.query.q))
         else:
             found = planning.work_centers(query=WorkCentersQuery(limit=MOST_LABELS, q=call.query.q))
-        return self._printed(printing.labels, printer.labels(found.body["items"]), printer.word("labels"))
-
-    def _printer(self, call: Call) -> Printer:
-        with self.transaction() as session:
-            return Printer(call.incoming.language, queries.time_zone_of(session, call.caller.plant) or "UTC")
-
-    def _printed(self, draw: Any, *what: Any) -> Reply:
-        return Reply(content=self.compute(draw, *what), headers={"Content-Disposition": "inline"})
+        return self.printed(printing.labels, printer.labels(found.body["items"]), printer.word("labels"))

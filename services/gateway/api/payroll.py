@@ -8,6 +8,7 @@ from services.gateway.http import Api, Call, Reply, endpoint, page_of
 from shared.contracts.payroll.commands import (
     AnswerObjection,
     ObjectionsQuery,
+    ObstaclesQuery,
     PayLinesQuery,
     PayPeriodsQuery,
     PayslipsQuery,
@@ -22,6 +23,7 @@ from shared.contracts.payroll.commands import (
 )
 from shared.contracts.payroll.views import (
     ObjectionView,
+    ObstacleView,
     PayLinesView,
     PayPeriodPreview,
     PayPeriodView,
@@ -122,6 +124,17 @@ class PayrollApi(Api):
     def pay_period_preview(self, call: Call, pay_period: UUID) -> Reply:
         """What a period would close with, and what stands in the way; looking changes nothing."""
         return self.payroll(call).pay_period_preview(pay_period=pay_period)
+
+    @endpoint(
+        "GET",
+        "/pay-periods/<uuid:pay_period>/obstacles",
+        query=ObstaclesQuery,
+        answer=page_of(ObstacleView),
+        needs=P.PAY_READ_ALL,
+    )
+    def pay_period_obstacles(self, call: Call, pay_period: UUID) -> Reply:
+        """What has to be seen to before a period can be closed, one by one."""
+        return self.payroll(call).obstacles(pay_period=pay_period, query=call.query)
 
     @endpoint("GET", "/pay-settings", answer=PaySettingsView, needs=(P.PAY_READ_ALL, P.PAY_WRITE))
     def pay_settings(self, call: Call) -> Reply:

@@ -23,6 +23,7 @@ FONT = "MicroHei"
 FONT_FILE = Path(__file__).parent / "font" / "wqy-microhei.ttc"
 MARGIN = 12 * mm
 ACROSS, LABEL_HEIGHT = 3, 36 * mm
+CODES = 30 * mm  # wide
 GRID = [
     ("GRID", (0, 0), (-1, -1), 0.5, colors.grey),
     ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
@@ -37,14 +38,20 @@ def draw_sheet(sheet: Sheet) -> bytes:
     head: list[Any] = [_paragraph(sheet.title, 18)]
     head += [_paragraph(f"{label}  {value}", 11) for label, value in sheet.facts]
     top = Table([[head, _code(sheet.code, 32 * mm) if sheet.code else ""]], colWidths=[width - 36 * mm, 36 * mm])
-    first, rest = 30 * mm, (width - 30 * mm) / len(sheet.columns)
-    rows: list[list[Any]] = [["", *(_paragraph(column, 9) for column in sheet.columns)]]
-    rows += [
-        [[_code(row.code, 22 * mm), _paragraph(row.code, 5)], *(_paragraph(cell, 10) for cell in row.cells)]
-        for row in sheet.rows
-    ]
-    table = Table(rows, colWidths=[first, *(rest for _ in sheet.columns)], repeatRows=1, style=GRID)
-    return _document([top, Spacer(1, 5 * mm), table], sheet.title, is_wide=sheet.is_wide)
+    return _document([top, Spacer(1, 5 * mm), _rows(sheet, width)], sheet.title, is_wide=sheet.is_wide)
+
+
+def _rows(sheet: Sheet, width: float) -> Table:
+    """The column of codes is there only where rows have some."""
+    has_codes = any(row.code for row in sheet.rows)
+    rest = (width - CODES * has_codes) / len(sheet.columns)
+    rows: list[list[Any]] = [[_paragraph(column, 9) for column in sheet.columns]]
+    rows += [[_paragraph(cell, sheet.size) for cell in row.cells] for row in sheet.rows]
+    if has_codes:
+        codes = [[_code(row.code, 22 * mm), _paragraph(row.code, 5)] if row.code else "" for row in sheet.rows]
+        rows = [[code, *cells] for code, cells in zip(["", *codes], rows, strict=True)]
+    widths = [CODES] * has_codes + [rest] * len(sheet.columns)
+    return Table(rows, colWidths=widths, repeatRows=1, style=GRID)
 
 
 def draw_labels(labels: tuple[Label, ...], title: str) -> bytes:

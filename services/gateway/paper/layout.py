@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,8 @@ from services.gateway.paper.sheets import Label, Row, Sheet
 
 Plain = Mapping[str, Any]
 TRAVELER = ("step", "work_center", "planned", "good", "scrap", "who")
+PAYSLIP = ("slip_day", "work_order", "step", "slip_kind", "slip_pieces", "slip_hours", "slip_rate", "slip_amount")
+PLAIN = ("work", "minimum")  # lines whose kind says it all
 DISPATCH = ("step", "item", "planned", "start", "end", "worker", "good", "scrap")
 
 
@@ -83,6 +86,45 @@ class Printer:
             ),
         )
 
+    def payslip(self, slip: Plain, name: str) -> Sheet:
+        """A worker's lines of a pay period, and where the books stood, so that nobody can rewrite them unnoticed."""
+        places = _places([slip["amount"], *(line["amount"] for line in slip["lines"])])
+        facts = [
+            ("slip_worker", f"{slip['worker']}  {name}"),
+            ("slip_period", f"{slip['from']} – {slip['to']}  {self.word('slip_' + slip['status'])}"),
+            ("slip_pieces", slip["pieces"]),
+            ("slip_hours", slip["hours"]),
+            ("slip_total", _money(slip["amount"], places)),
+            ("slip_books", str(slip["ledger_position"])),
+        ]
+        return Sheet(
+            title=f"{self.word('payslip')} {slip['worker']}",
+            code=None,
+            facts=(*self._said(facts), ("", slip["ledger_head"])),
+            columns=tuple(map(self.word, PAYSLIP)),
+            size=8,
+            rows=tuple(Row(cells=self._pay_line(line, places)) for line in slip["lines"]),
+        )
+
+    def wage_sheet(self, sheet: Plain) -> str:
+        """What stands over the strips of a team."""
+        days = f"{sheet['from']} – {sheet['to']}  {self.word('slip_' + sheet['status'])}"
+        return f"{self.word('wage_sheet')}  {days}  {sheet['ledger_position']} {sheet['ledger_head']}"
+
+    def _pay_line(self, line: Plain, places: int) -> tuple[str, ...]:
+        """Where it is booked on another day than it was worked on, both are told."""
+        kind = self.word(f"kind_{line['kind']}")
+        return (
+            line["on"] if line["on"] == line["worked_on"] else f"{line['on']}\n({line['worked_on']})",
+            line["work_order"] or "",
+            f"{line['item']} {line['sequence']}" if line["item"] else "",
+            kind if line["origin"] in PLAIN else f"{kind}\n{self.word('origin_' + line['origin'])}",
+            line["quantity"],
+            line["hours"],
+            line["rate"] or "",
+            _money(line["amount"], places),
+        )
+
     def labels(self, things: Sequence[Plain]) -> tuple[Label, ...]:
         """Badges of workers, or signs of work centers."""
         return tuple(
@@ -92,3 +134,13 @@ class Printer:
 
     def _said(self, facts: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         return tuple((self.word(key), value) for key, value in facts)
+
+
+def _places(amounts: Sequence[str]) -> int:
+    """How many places all amounts of a page have, so that they stand alike: none, or two at least."""
+    most = max(len(amount.partition(".")[2]) for amount in amounts)
+    return max(most, 2) if most else 0
+
+
+def _money(amount: str, places: int) -> str:
+    return f"{Decimal(amount):,.{places}f}"

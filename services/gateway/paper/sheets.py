@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A line of a sheet; its code stands first, as a QR code, with what it says below it."""
+    """A line of a sheet; its code, if it has one, stands first, as a QR code, with what it says below it."""
 
-    code: str
+    code: str | None = None
     cells: tuple[str, ...]
 
 
@@ -23,6 +23,7 @@ class Sheet:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     is_wide: bool = False
+    size: int = 10  # of letters in cells
 
 
 @dataclass(frozen=True, kw_only=True)

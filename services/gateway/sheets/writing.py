@@ -33,7 +33,7 @@ class Table(Protocol):
     def finish(self) -> IO[bytes]: ...
 
 
-def _new_file() -> IO[bytes]:
+def new_file() -> IO[bytes]:
     """A file without a name: whatever ends us, ends it."""
     return tempfile.TemporaryFile(prefix="gongdan-")
 
@@ -43,7 +43,7 @@ class CsvTable:
 
     def __init__(self, columns: Mapping[str, Any]) -> None:
         self.columns = columns
-        self.file = _new_file()
+        self.file = new_file()
         self.file.write(b"\xef\xbb\xbf")
         self._write([tuple(columns)])
 
@@ -64,7 +64,7 @@ class XlsxTable:
 
     def __init__(self, columns: Mapping[str, Any]) -> None:
         self.decimals = {name: is_decimal(hint) for name, hint in columns.items()}
-        self.file = _new_file()
+        self.file = new_file()
         self.workbook = xlsxwriter.Workbook(self.file, CAREFUL)
         self.sheet = self.workbook.add_worksheet()
         self.sheet.freeze_panes(1, 0)

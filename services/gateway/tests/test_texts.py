@@ -121,3 +121,10 @@ def test_no_two_owners_say_the_same_code_differently(language: str) -> None:
 def test_a_missing_fact_does_not_break_a_sentence() -> None:
     assert texts.message("en", "too_large", {}) == "At most –."
     assert texts.title_and_detail("zh-CN", "no_such_code", {"a": 1}) == ("no_such_code", "no_such_code")
+
+
+def test_whatever_is_malformed_names_a_field():
+    """The contract: 422 carries `errors`. Only a conflict does not, for no field of it is wrong."""
+    unnamed = {code for code, refusal in refusals().items() if refusal.status == 422 and not hasattr(refusal, "errors")}
+    raised_with_them = {code for code, refusal in refusals().items() if issubclass(refusal, Invalid)}
+    assert unnamed - raised_with_them == {"idempotency_conflict"}

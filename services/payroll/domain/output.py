@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from services.payroll.domain.sharing import split
-from shared.contracts.values import ZERO
+from shared.contracts.values import ZERO, RankingGroup
 
 SMALLEST = Decimal("0.000001")
 FOUR_PLACES = Decimal("0.0001")
@@ -16,15 +17,30 @@ SMALLEST_GROUP = 5  # people; of fewer, a total of pay would tell what one of th
 
 
 @dataclass(frozen=True, kw_only=True)
+class Figures:
+    """What was made. Pieces count the first time round only; standard time only where hours are known."""
+
+    good: Decimal = ZERO
+    taken: Decimal = ZERO
+    standard_hours: Decimal = ZERO
+    hours: Decimal = ZERO
+
+    def __add__(self, other: Figures) -> Figures:
+        return Figures(
+            good=self.good + other.good,
+            taken=self.taken + other.taken,
+            standard_hours=self.standard_hours + other.standard_hours,
+            hours=self.hours + other.hours,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Output:
-    """A worker's part of a report. Pieces count the first time round only; standard time only where hours are known."""
+    """A worker's part of a report."""
 
     worker: str
     team: str | None
-    good: Decimal
-    taken: Decimal
-    standard_hours: Decimal
-    hours: Decimal
+    figures: Figures
 
 
 def outputs(
@@ -46,13 +62,26 @@ def outputs(
         Output(
             worker=worker,
             team=team,
-            good=ZERO if is_rework else goods[worker],
-            taken=ZERO if is_rework else all_taken[worker],
-            standard_hours=standard[worker] if hours else ZERO,
-            hours=hours.quantize(SMALLEST, ROUND_HALF_UP),
+            figures=Figures(
+                good=ZERO if is_rework else goods[worker],
+                taken=ZERO if is_rework else all_taken[worker],
+                standard_hours=standard[worker] if hours else ZERO,
+                hours=hours.quantize(SMALLEST, ROUND_HALF_UP),
+            ),
         )
         for worker, team, _, hours in hands
     ]
+
+
+def by_group(made: Iterable[Output], step: str) -> dict[tuple[RankingGroup, str], Figures]:
+    """The same for everybody it is told of: each worker, each team that anybody of them is in, and the step."""
+    told: dict[tuple[RankingGroup, str], Figures] = defaultdict(Figures)
+    for one in made:
+        told[RankingGroup.WORKER, one.worker] += one.figures
+        told[RankingGroup.OPERATION, step] += one.figures
+        if one.team is not None:
+            told[RankingGroup.TEAM, one.team] += one.figures
+    return told
 
 
 def _shared(whole: Decimal, shares: Mapping[str, Decimal], sign: int) -> dict[str, Decimal]:

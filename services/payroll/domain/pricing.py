@@ -52,13 +52,8 @@ def price_of(work: Work, hand: Hand, terms: Iterable[Terms], rates: Iterable[Rat
     return by(RateKind.HOUR)
 
 
-def worth_of_pieces(rate: Decimal, coin: Decimal, *, after: Decimal, pieces: Decimal) -> Decimal:
-    """What the pieces are worth that come after others of the same report.
-
-    It is the difference of two rounded wholes, so that what is paid for the first pieces and for
-    the rest adds up to what all of them are worth.
-    """
-    return rounded(Fraction(after + pieces) * Fraction(rate), coin) - rounded(Fraction(after) * Fraction(rate), coin)
+def worth_of_pieces(rate: Decimal, coin: Decimal, pieces: Decimal) -> Decimal:
+    return rounded(Fraction(pieces) * Fraction(rate), coin)
 
 
 def pay_for_hours(hours: Decimal, rate: Decimal, coin: Decimal) -> Decimal:

@@ -31,6 +31,7 @@ class Readiness:
     """What still stands in the way of closing. Work is named by item and step, or by work order and step."""
 
     reports_awaited: int = 0
+    first_awaited: tuple[str, ...] = ()
     flags_unanswered: tuple[str, ...] = ()
     rates_missing: tuple[str, ...] = ()
     objections_open: tuple[str, ...] = ()
@@ -41,7 +42,7 @@ class Readiness:
 
     def refuse_unless_ready(self) -> None:
         if self.reports_awaited:
-            raise ReportsAwaited(count=self.reports_awaited)
+            raise ReportsAwaited(count=self.reports_awaited, missing=_named(self.first_awaited))
         if self.rates_missing:
             raise RatesMissing(count=len(self.rates_missing), missing=_named(self.rates_missing))
         if self.flags_unanswered:

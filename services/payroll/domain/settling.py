@@ -16,7 +16,7 @@ from uuid import UUID
 
 from services.payroll.domain.pay_line import Line, line_id, negative, reversal_id, reversal_of
 from services.payroll.domain.pricing import Price, exact_seconds, pay_for_hours, worth_of_pieces
-from services.payroll.domain.sharing import split
+from services.payroll.domain.sharing import split, split_within
 from services.payroll.domain.work import Hand, Work
 from shared.contracts.values import ZERO, LineKind, LineOrigin, LineStatus, RateKind
 
@@ -50,7 +50,6 @@ class Part:
     cause: UUID
     origin: LineOrigin
     pieces: Decimal
-    after: Decimal = ZERO
 
 
 def settle(account: Account, written: Mapping[UUID, Line], rules: Rules) -> Lines:
@@ -67,10 +66,9 @@ def settle(account: Account, written: Mapping[UUID, Line], rules: Rules) -> Line
 
 def _parts(account: Account) -> Iterator[Part]:
     work = account.work
-    at_once = work.payable - work.held
-    yield Part(cause=work.report, origin=LineOrigin.WORK, pieces=at_once)
+    yield Part(cause=work.report, origin=LineOrigin.WORK, pieces=work.payable - work.held)
     if work.held:
-        yield Part(cause=work.report, origin=LineOrigin.EXCESS, pieces=work.held, after=at_once)
+        yield Part(cause=work.report, origin=LineOrigin.EXCESS, pieces=work.held)
     if not work.is_rework:
         for inspection, pieces in account.taken_back.items():
             yield Part(cause=inspection, origin=LineOrigin.INSPECTION, pieces=pieces)
@@ -81,8 +79,10 @@ def _write(lines: Lines, work: Work, part: Part, rules: Rules) -> None:
 
     @cache
     def amounts(rate: Decimal) -> dict[str, Decimal]:
-        whole = worth_of_pieces(rate, rules.coin, after=part.after, pieces=part.pieces)
-        return split(whole, work.shares, rules.coin)
+        def worth(pieces: Decimal) -> Decimal:
+            return worth_of_pieces(rate, rules.coin, pieces)
+
+        return _shared(part, work, worth, rules.coin)
 
     for hand in work.hands:
         key = line_id(part.cause, hand.worker, part.origin)
@@ -113,13 +113,27 @@ def _quantities(work: Work, part: Part, *, by_piece: bool) -> dict[str, Decimal]
 
     Only what is paid by piece can be held: whoever is paid by the hour has his excess on the line of his work.
     """
-    own = split(part.pieces, work.shares, SMALLEST_PIECE)
+    own = _shared(part, work, lambda pieces: pieces, SMALLEST_PIECE)
     if by_piece or part.origin is LineOrigin.INSPECTION:
         return own
     if part.origin is LineOrigin.EXCESS:
         return dict.fromkeys(own, ZERO)
-    excess = split(work.held, work.shares, SMALLEST_PIECE)
-    return {worker: pieces + excess[worker] for worker, pieces in own.items()}
+    return split(work.payable, work.shares, SMALLEST_PIECE)
+
+
+def _shared(part: Part, work: Work, worth: Callable[[Decimal], Decimal], unit: Decimal) -> dict[str, Decimal]:
+    """Each worker's share of a part.
+
+    What is shared is the report as a whole: of what is paid at once nobody gets more than his share of all of it, and
+    the excess is the rest of that. So nobody gains or loses a cent because some of it was held for a while.
+    """
+    if part.origin is LineOrigin.INSPECTION or not work.held:
+        return split(worth(part.pieces), work.shares, unit)
+    whole = split(worth(work.payable), work.shares, unit)
+    at_once = split_within(worth(work.payable - work.held), whole, work.shares, unit)
+    if part.origin is LineOrigin.WORK:
+        return at_once
+    return {worker: share - at_once[worker] for worker, share in whole.items()}
 
 
 def _line(key: UUID, work: Work, part: Part, hand: Hand, price: Price, *, on: date, status: LineStatus) -> Line:

@@ -23,3 +23,16 @@ def split(whole: Decimal, weights: Mapping[str, Decimal], unit: Decimal) -> dict
     for worker in by_loss[:left_over]:
         parts[worker] += 1
     return {worker: part * unit for worker, part in parts.items()}
+
+
+def split_within(
+    part: Decimal, whole: Mapping[str, Decimal], weights: Mapping[str, Decimal], unit: Decimal
+) -> dict[str, Decimal]:
+    """The same of a part of what was split already: nobody gets more of the part than he got of the `whole`.
+
+    Largest remainders alone could give somebody a unit of the part that is another's in the whole.
+    """
+    parts = {worker: min(share, whole[worker]) for worker, share in split(part, weights, unit).items()}
+    for worker in sorted(parts):
+        parts[worker] += min(part - sum(parts.values()), whole[worker] - parts[worker])
+    return parts

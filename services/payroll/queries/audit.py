@@ -13,6 +13,7 @@ from services.payroll.domain.auditing import Chain, Finding
 from services.payroll.domain.chain import NOTHING_BEFORE, Head, Posting
 from services.payroll.domain.pay_line import Line
 from services.payroll.models import Account, DayTotal, LedgerEntry, LedgerHead, PayLine, PayPeriod
+from services.payroll.queries import audit_beside
 from shared.contracts.values import LineStatus
 
 AT_ONCE = 2000  # rows held in memory
@@ -31,6 +32,8 @@ def findings(session: Session, plant: str) -> Iterator[Finding]:
     yield from _unposted(session, plant)
     yield from chain.unlike(head_of(session, plant), _balances(session, plant), _seals(session, plant))
     yield from _days(session, plant)
+    yield from audit_beside.waiting(session, plant)
+    yield from audit_beside.periods(session, plant)
 
 
 def knows(session: Session, plant: str, head: str) -> bool:

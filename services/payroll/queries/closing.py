@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.payroll.closable import readiness, top_ups
+from services.payroll.closable import readiness
+from services.payroll.minimums import Promise, promises_in, top_ups
 from services.payroll.models import DayTotal, PayPeriod, PaySettings, Plant
 from services.payroll.views import period_view
 from shared.contracts.payroll.views import PayPeriodPreview
@@ -30,7 +31,13 @@ def preview(session: Session, plant_number: str, period_id: UUID) -> PayPeriodPr
         ).where(DayTotal.plant == plant_number, DayTotal.on.between(period.from_on, period.to_on))
     ).one()
     is_open = period_view(period).status is PeriodStatus.OPEN
-    minimums = top_ups(session, plant, period) if is_open else []
+    promises = session.execute(promises_in(period)) if is_open else ()
+    minimums = top_ups(
+        session,
+        plant,
+        period,
+        [Promise(worker=worker, team=team, terms_known=known) for worker, team, known in promises],
+    )
     settings = session.get(PaySettings, plant_number)
     missing = readiness(
         session, plant, period, objections_count=settings is not None and settings.objections_hold_closing

@@ -1,24 +1,21 @@
-"""The ledger line by line, and as payslips."""
+"""The ledger line by line."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from datetime import date
 from decimal import Decimal
 from functools import partial
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from services.payroll.books import head_of, periods_of
+from services.payroll.books import periods_of
 from services.payroll.domain.pay_period import Periods
-from services.payroll.models import DayTotal, PayLine, PayPeriod, Worker
+from services.payroll.models import PayLine
 from services.payroll.queries.totals import in_any, meet, paid_in, within
 from services.payroll.relations import require_may_see_pay_of, visible_pay
-from services.payroll.views import line_view, payslip_view
+from services.payroll.views import line_view
 from shared.contracts.caller import Caller
-from shared.contracts.messages import Page
-from shared.contracts.payroll.commands import PayLinesQuery, PayslipsQuery
+from shared.contracts.payroll.commands import PayLinesQuery
 from shared.contracts.payroll.views import PayLinesView
 from shared.contracts.permissions import Permission
 from shared.contracts.values import ZERO, LineStatus
@@ -79,56 +76,3 @@ def _total(session: Session, caller: Caller, query: PayLinesQuery, periods: Peri
     shared = [meet(days, span) for span in periods.open_spans()]
     of_open = sum((of_all(span) for span in shared if span is not None), ZERO)
     return of_open if query.status is LineStatus.OPEN else of_all(days) - of_open
-
-
-def payslips(session: Session, caller: Caller, query: PayslipsQuery) -> Page:
-    """One payslip for each worker and pay period with lines; the latest period first."""
-    require_may_see_pay_of(caller, query.worker)
-    booked = (
-        select(DayTotal.on)
-        .where(
-            DayTotal.plant == caller.plant,
-            DayTotal.worker == Worker.number,
-            DayTotal.on.between(PayPeriod.from_on, PayPeriod.to_on),
-        )
-        .exists()
-    )
-    wanted = (
-        select(PayPeriod, Worker)
-        .join(Worker, Worker.plant == PayPeriod.plant)
-        .where(PayPeriod.plant == caller.plant, visible_pay(caller, Worker.number), booked)
-    )
-    if query.period is not None:
-        wanted = wanted.where(PayPeriod.id == query.period)
-    if query.worker is not None:
-        wanted = wanted.where(Worker.number == query.worker)
-    rows, next_cursor = rows_of_page(session, wanted, query, keys=(PayPeriod.from_on, Worker.number), descending=True)
-    slips = [(period, worker.number) for period, worker in rows]
-    lines = _lines_of_slips(session, caller.plant, slips)
-    periods, books = periods_of(session, caller.plant), head_of(session, caller.plant)
-    return Page(
-        items=tuple(
-            payslip_view(period, worker, lines[period.from_on, worker], periods, books) for period, worker in slips
-        ),
-        next_cursor=next_cursor,
-    )
-
-
-def _lines_of_slips(
-    session: Session, plant: str, slips: list[tuple[PayPeriod, str]]
-) -> dict[tuple[date, str], list[PayLine]]:
-    """The lines of all payslips of a page, by the first day of the period and the worker, in order of days."""
-    lines: dict[tuple[date, str], list[PayLine]] = defaultdict(list)
-    if not slips:
-        return lines
-    workers: dict[tuple[date, date], list[str]] = defaultdict(list)
-    for period, worker in slips:
-        workers[period.from_on, period.to_on].append(worker)
-    on_some_slip = or_(*(and_(PayLine.on.between(*days), PayLine.worker.in_(of)) for days, of in workers.items()))
-    found = session.scalars(
-        select(PayLine).where(PayLine.plant == plant, COUNTS, on_some_slip).order_by(PayLine.on, PayLine.id)
-    )
-    for line in found:
-        first = next(first for first, last in workers if first <= line.on <= last)
-        lines[first, line.worker].append(line)
-    return lines

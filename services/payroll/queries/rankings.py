@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.payroll.domain.output import SMALLEST_GROUP, ranked, share_of
-from services.payroll.models import DayTotal, OperationTotal, OutputTotal
-from services.payroll.queries.totals import within
+from services.payroll.models import EVER, DayTotal, GroupOutput, OperationTotal
+from services.payroll.queries.totals import ever_paid, within
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Page
 from shared.contracts.payroll.commands import RankingsQuery
@@ -19,11 +19,6 @@ from shared.contracts.permissions import Permission
 from shared.contracts.refusals import Invalid, NotAllowed
 from shared.contracts.values import ZERO, RankingGroup, RankingMetric
 
-_GROUPS: dict[RankingGroup, tuple[InstrumentedAttribute[Any], ...]] = {
-    RankingGroup.WORKER: (OutputTotal.worker,),
-    RankingGroup.TEAM: (OutputTotal.team,),
-    RankingGroup.OPERATION: (OutputTotal.item, OutputTotal.sequence),
-}
 _PAID: dict[RankingGroup, tuple[InstrumentedAttribute[Any], ...]] = {
     RankingGroup.WORKER: (DayTotal.worker,),
     RankingGroup.TEAM: (DayTotal.team,),
@@ -46,28 +41,33 @@ def rankings(session: Session, caller: Caller, query: RankingsQuery) -> Page:
 
 
 def _measured(session: Session, plant: str, query: RankingsQuery) -> dict[str, Decimal]:
-    by = _GROUPS[query.group]
+    days = (query.from_on, query.to_on)
+    of_all_time = days == (None, None)
     sums = (
         select(
-            *by,
-            func.sum(OutputTotal.good),
-            func.sum(OutputTotal.taken),
-            func.sum(OutputTotal.standard_hours),
-            func.sum(OutputTotal.hours),
+            GroupOutput.key,
+            func.sum(GroupOutput.good),
+            func.sum(GroupOutput.taken),
+            func.sum(GroupOutput.standard_hours),
+            func.sum(GroupOutput.hours),
         )
-        .where(OutputTotal.plant == plant, *within(OutputTotal.on, (query.from_on, query.to_on)))
-        .group_by(*by)
+        .where(
+            GroupOutput.plant == plant,
+            GroupOutput.kind == query.group,
+            GroupOutput.on == EVER if of_all_time else GroupOutput.on > EVER,
+            *within(GroupOutput.on, days),
+        )
+        .group_by(GroupOutput.key)
     )
     values: dict[str, Decimal | None] = {}
-    for *key, good, taken, standard, hours in session.execute(sums):
-        name = " ".join(map(str, key))
+    for key, good, taken, standard, hours in session.execute(sums):
         if query.metric is RankingMetric.OUTPUT:
-            values[name] = good
+            values[key] = good
         elif query.metric is RankingMetric.EFFICIENCY:
-            values[name] = share_of(standard, hours)
+            values[key] = share_of(standard, hours)
         else:
-            values[name] = share_of(good, taken)
-    return {name: value for name, value in values.items() if name and value is not None}
+            values[key] = share_of(good, taken)
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def _amounts(session: Session, caller: Caller, query: RankingsQuery) -> dict[str, Decimal]:
@@ -75,6 +75,8 @@ def _amounts(session: Session, caller: Caller, query: RankingsQuery) -> dict[str
     sees_all = caller.may(Permission.PAY_READ_ALL)
     if not sees_all and not (query.group is RankingGroup.TEAM and caller.may(Permission.PAY_ANSWER)):
         raise NotAllowed(needs=Permission.PAY_READ_ALL)
+    if query.group is RankingGroup.WORKER and query.from_on is None and query.to_on is None:
+        return ever_paid(session, caller.plant)
     by = _PAID[query.group]
     table = OperationTotal if query.group is RankingGroup.OPERATION else DayTotal
     people = func.count(DayTotal.worker.distinct()) if table is DayTotal else func.count()

@@ -14,7 +14,8 @@ from services.payroll.models import Account, DayTotal
 from shared.contracts.values import ZERO
 
 Span = tuple[date | None, date | None]
-_AFTER_COSTS = "cost0"  # the first name that sorts after every `cost/…`
+_COSTS = ("cost/", "cost0")  # the second is the first name that sorts after every `cost/…`
+_WORKERS = (worker_account(""), "worker0")
 
 
 def within(day: InstrumentedAttribute[date], span: Span) -> list[ColumnElement[bool]]:
@@ -70,7 +71,16 @@ def _ever_paid(session: Session, plant: str, worker: str | None) -> Decimal:
     if worker is not None:
         account = session.get(Account, (plant, worker_account(worker)))
         return ZERO if account is None else account.balance
-    costs = select(func.sum(Account.balance)).where(
-        Account.plant == plant, Account.name >= "cost/", Account.name < _AFTER_COSTS
-    )
+    costs = select(func.sum(Account.balance)).where(*_named(plant, _COSTS))
     return -(session.scalar(costs) or ZERO)
+
+
+def ever_paid(session: Session, plant: str) -> dict[str, Decimal]:
+    """What each worker was ever paid."""
+    accounts = session.execute(select(Account.name, Account.balance).where(*_named(plant, _WORKERS)))
+    return {name.removeprefix(_WORKERS[0]): balance for name, balance in accounts}
+
+
+def _named(plant: str, names: tuple[str, str]) -> tuple[ColumnElement[bool], ...]:
+    first, after = names
+    return Account.plant == plant, Account.name >= first, Account.name < after

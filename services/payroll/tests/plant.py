@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from services.payroll import projections
 from services.payroll.queries import closing as closings
-from services.payroll.queries import pay_lines, wages
+from services.payroll.queries import pay_lines, payslips, periods, wages
 from services.payroll.tests.floor import MONDAY
 from services.payroll.usecases import agreements, closing, plants, reports, settings
 from shared.contracts.caller import Caller
@@ -39,7 +39,7 @@ from shared.contracts.payroll.commands import (
 from shared.contracts.payroll.views import PayLineView, PayPeriodPreview, PayPeriodView, PayslipView, RateView
 from shared.contracts.planning.events import ItemChanged, PlantChanged, TeamChanged, WorkerChanged
 from shared.contracts.quality.events import InspectionRecorded
-from shared.contracts.values import ZERO, Cause, Defect, Disposition, Inspection
+from shared.contracts.values import ZERO, Cause, Defect, Disposition, Inspection, PeriodStatus
 from shared.plumbing import migrations
 from shared.plumbing.database import Database
 from shared.testing.callers import caller
@@ -61,9 +61,10 @@ HEARD_BY: dict[type[Event], Callable[[Session, Any], None]] = {
 class Payroll:
     """Payroll on a fresh database; each step is a transaction of its own."""
 
-    def __init__(self, to: str = "head") -> None:
+    def __init__(self, to: str = "head", url: str | None = None) -> None:
         self.folder = TemporaryDirectory(prefix="payroll-")
-        self.database = Database(f"sqlite:///{self.folder.name}/payroll.db")
+        self.url = url or f"sqlite:///{self.folder.name}/payroll.db"
+        self.database = Database(self.url)
         with self.database.engine.begin() as connection:
             migrations.upgrade_within(connection, "payroll", to)
 
@@ -87,14 +88,28 @@ class Payroll:
         with self.open() as session:
             agreements.put_pay_terms(session, OFFICE, worker, PutPayTerms.load(body))
 
-    def post_period(self, first: date, last: date) -> PayPeriodView:
-        body = {"from": first.isoformat(), "to": last.isoformat()}
+    def post_period(self, first: date, last: date, **rest: Any) -> PayPeriodView:
+        body = {"from": first.isoformat(), "to": last.isoformat(), **rest}
         with self.open() as session:
             return closing.post_pay_period(session, OFFICE, PostPayPeriod.load(body))
 
     def close(self, period: PayPeriodView, clerk: Caller = OFFICE) -> PayPeriodView:
+        """Say so, and wait for the end of it."""
         with self.open() as session:
-            return closing.close_pay_period(session, clerk, period.id, NOW)
+            said = closing.close_pay_period(session, clerk, period.id, NOW)
+        if said.status is PeriodStatus.CLOSING:
+            while self.lift_some(period):
+                pass
+        return self.period(period)
+
+    def period(self, seen: PayPeriodView) -> PayPeriodView:
+        """As it stands now."""
+        with self.open() as session:
+            return periods.pay_period(session, "P1", seen.id)
+
+    def lift_some(self, period: PayPeriodView) -> bool:
+        with self.open() as session:
+            return closing.lift_some(session, "P1", period.id, NOW)
 
     def preview(self, period: PayPeriodView) -> PayPeriodPreview:
         with self.open() as session:
@@ -115,7 +130,7 @@ class Payroll:
     def slip(self, worker: str) -> PayslipView:
         """The latest payslip of a worker."""
         with self.open() as session:
-            slip: PayslipView = pay_lines.payslips(session, OFFICE, PayslipsQuery(worker=worker)).items[0]
+            slip: PayslipView = payslips.payslips(session, OFFICE, PayslipsQuery(worker=worker)).items[0]
             return slip
 
     def wages(self, asker: Caller = OFFICE, /, **query: Any) -> list[tuple[str | None, str, Decimal, Decimal, Decimal]]:

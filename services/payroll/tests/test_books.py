@@ -1,18 +1,20 @@
 from __future__ import annotations
 
 import random
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError
 
-from services.payroll.domain.pay_line import Line
+from services.payroll.domain.pay_line import Line, line_id
+from services.payroll.domain.work import Work
+from services.payroll.models import Report
 from services.payroll.queries import audit
-from services.payroll.tests.floor import MONDAY
+from services.payroll.tests.floor import MONDAY, hand, work
 from services.payroll.tests.plant import (
     Payroll,
     by,
@@ -25,7 +27,8 @@ from services.payroll.tests.plant import (
     scrap,
     worker,
 )
-from shared.contracts.values import Cause, LineStatus
+from shared.contracts.messages import dumper_of
+from shared.contracts.values import Cause, LineOrigin, LineStatus
 from shared.plumbing import migrations
 
 SUNDAY = MONDAY + timedelta(days=6)
@@ -205,13 +208,17 @@ def test_the_books_hold_after_any_order_of_facts_rates_and_closings(seed):
 
 def test_what_was_written_before_there_were_books_is_posted_by_the_migration(tmp_path):
     payroll = Payroll(to="payroll_0002")
-    columns = 'plant, id, worker, team, "on", week, month, worked_on, origin, kind, quantity, hours, amount, status'
+    columns = 'plant, id, report, worker, "on", week, month, worked_on, origin, kind, quantity, hours, amount, status'
     with payroll.database.engine.begin() as connection:
         for number, status in enumerate(["closed", "open", "held", "no_rate"]):
             amount = 0 if status == "no_rate" else 12_300
+            told = replace(work(hand("W1")), report=UUID(int=number))
+            row = {"plant": "P1", "id": told.report, "work": dumper_of(Work)(told), "is_confirmed": False}
+            connection.execute(insert(Report).values(**row))
+            id = line_id(told.report, "W1", LineOrigin.WORK)
             connection.execute(
                 text(
-                    f"INSERT INTO pay_lines ({columns}) VALUES ('P1', '{UUID(int=number).hex}', 'W1', NULL,"
+                    f"INSERT INTO pay_lines ({columns}) VALUES ('P1', '{id.hex}', '{told.report.hex}', 'W1',"
                     f" '2026-11-{16 + number}', '2026-W47', '2026-11', '2026-11-16', 'work', 'piece', 1000000, 0,"
                     f" {amount}, '{status}')"
                 )

@@ -7,13 +7,15 @@ from uuid import uuid4
 import pytest
 
 from services.payroll.domain.output import outputs, ranked, share_of
+from services.payroll.models import EVER
 from services.payroll.queries import rankings
 from services.payroll.tests.floor import MONDAY
 from services.payroll.tests.plant import OFFICE, Payroll, by, item, plant_settings, report, reversal, scrap, worker
 from shared.contracts.payroll.commands import RankingsQuery
 from shared.contracts.refusals import Invalid, NotAllowed
-from shared.contracts.values import Cause
+from shared.contracts.values import Cause, RankingMetric
 from shared.testing.callers import caller
+from shared.testing.counting import statements
 
 TUESDAY = MONDAY + timedelta(days=1)
 ANNA = caller(role="worker", worker="W1")
@@ -100,9 +102,9 @@ def test_a_ranking_is_read_page_by_page(payroll):
 def test_shares_of_output_add_up_to_the_report():
     hands = [("A", None, Decimal(1), Decimal(1)), ("B", None, Decimal(2), Decimal(0))]
     made = outputs(good=Decimal(10), taken=Decimal(11), run_seconds=Decimal(30), is_rework=False, hands=hands)
-    assert sum(one.good for one in made) == 10
-    assert sum(one.taken for one in made) == 11
-    assert [one.standard_hours for one in made] == [Decimal("0.030556"), 0]  # B did not say how long it took
+    assert sum(one.figures.good for one in made) == 10
+    assert sum(one.figures.taken for one in made) == 11
+    assert [one.figures.standard_hours for one in made] == [Decimal("0.030556"), 0]  # B did not say how long it took
 
 
 def test_a_third_of_an_hour_can_be_kept(payroll):
@@ -117,3 +119,22 @@ def test_rates_have_four_places_and_nothing_is_no_rate():
     assert share_of(Decimal(2), Decimal(3)) == Decimal("0.6667")
     assert share_of(Decimal(1), Decimal(0)) is None
     assert ranked({}) == []
+
+
+@pytest.mark.parametrize("group", ["worker", "team", "operation"])
+@pytest.mark.parametrize("metric", ["output", "efficiency", "first_pass_yield", "amount"])
+def test_a_ranking_of_all_time_is_that_of_all_days(payroll, metric, group):
+    mistake = report(by("W4", hours="1", on=TUESDAY), good="70", run_seconds="60")
+    payroll.hear(mistake, reversal(mistake), report(by("W5", hours="1", on=TUESDAY), good="60", run_seconds="50"))
+    ever = places(payroll, metric=metric, group=group)
+    all_days = places(payroll, metric=metric, group=group, **{"from": "2000-01-01"})
+    assert ever == all_days == places(payroll, metric=metric, group=group, to="2090-12-31")
+    assert ever
+
+
+def test_a_ranking_of_all_time_reads_no_day(payroll):
+    with payroll.open() as session, statements(session.get_bind()) as asked:
+        rankings.rankings(session, OFFICE, RankingsQuery())
+        rankings.rankings(session, OFFICE, RankingsQuery(metric=RankingMetric.AMOUNT))
+    assert EVER.isoformat() in asked[0].parameters
+    assert ["FROM group_outputs" in asked[0], "FROM accounts" in asked[1]] == [True, True]

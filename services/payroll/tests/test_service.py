@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import orjson
 import pytest
 
+from services.payroll.doors import periods
 from services.payroll.service import PayrollService
 from services.payroll.tests.plant import NOW, OFFICE, Payroll, by, item, plant_settings, report, worker
 from shared.contracts.caller import Caller
@@ -108,6 +109,28 @@ def test_closing_again_under_the_same_key_answers_again(door):
     refused = door.ask("close_pay_period", pay_period=period["id"])["refusal"]
     assert (refused["code"], refused["status"]) == ("period_closed", 409)
     assert refused["facts"] == {"first": "2026-11-16", "last": "2026-11-22"}
+
+
+def test_a_large_period_is_closed_after_the_answer_and_by_whoever_comes_next(door, monkeypatch):
+    """The process that cut it dies; another finds it, and does it once however often it looks."""
+    monkeypatch.setattr(periods, "PATIENCE", 0)
+    lost, found = [], []
+    door.service.in_background = lambda *work: lost.append(work)
+    period = door.ask("post_pay_period", command={"from": "2026-11-16", "to": "2026-11-22"})["body"]
+    said = door.ask("close_pay_period", asking("c"), pay_period=period["id"])["body"]
+    assert (said["status"], said["percent"], len(lost)) == ("closing", 0, 1)
+    assert door.ask("pay_periods", query={"status": "closing"})["body"]["items"] == [said]
+    periods._at_it.clear()
+
+    door.service.in_background = lambda *work: found.append(work)
+    door.service.take_over_closings()
+    door.service.take_over_closings()
+    ((go_on, *which),) = found
+    go_on(*which)
+    assert door.ask("close_pay_period", asking("c"), pay_period=period["id"])["body"]["status"] == "closed"
+    assert door.ask("pay_periods", query={"status": "closing"})["body"]["items"] == []
+    door.service.take_over_closings()
+    assert len(found) == 1
 
 
 def test_a_worker_named_a_moment_ago_is_waited_for(door, monkeypatch):

@@ -225,6 +225,26 @@ def reports(draw):
     )
 
 
+def test_nobody_gains_or_loses_a_cent_because_some_of_it_was_held():
+    flagged = work(hand("W1"), hand("W2"), hand("W5"), payable="5", held="1")
+    lines = paid(account(flagged, confirmed=True), rate("1.128"))
+    assert {worker: of_worker(lines, worker) for worker in ("W1", "W2", "W5")} == dict.fromkeys(
+        ("W1", "W2", "W5"), Decimal("1.88")
+    )
+
+
+@given(report=reports(), amount=rates_of_pay)
+def test_held_or_not_everybody_gets_the_same(report, amount):
+    flagged = paid(account(report, confirmed=True), rate(str(amount)))
+    never_held = paid(account(replace(report, held=Decimal(0))), rate(str(amount)))
+    for hand_ in report.hands:
+        assert of_worker(flagged, hand_.worker) == of_worker(never_held, hand_.worker)
+
+
+def of_worker(lines, worker: str) -> Decimal:
+    return sum((line.amount for line in lines.values() if line.worker == worker), Decimal(0))
+
+
 @given(report=reports(), amount=rates_of_pay)
 def test_the_lines_of_a_report_add_up_to_the_rounded_whole(report, amount):
     lines = paid(account(report), rate(str(amount)))

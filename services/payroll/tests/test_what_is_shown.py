@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from services.payroll.queries import agreements, pay_lines, wages
+from services.payroll.queries import agreements, pay_lines, payslips, wages
 from services.payroll.tests.floor import MONDAY
 from services.payroll.tests.plant import OFFICE, Payroll, by, item, plant_settings, report, worker
 from shared.contracts.payroll.commands import PayLinesQuery, PayslipsQuery, RatesQuery, WagesQuery
@@ -133,7 +133,7 @@ def test_a_payslip_adds_up_line_by_line():
 
     def slips(by=OFFICE, **query):
         with payroll.open() as session:
-            return pay_lines.payslips(session, by, PayslipsQuery(**query)).items
+            return payslips.payslips(session, by, PayslipsQuery(**query)).items
 
     assert [(slip.worker, slip.period, slip.amount) for slip in slips()] == [
         ("W1", december.id, 3),

@@ -5,24 +5,27 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import Uuid, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from services.payroll.books import head_of, periods_of
-from services.payroll.closable import booked_in, readiness, top_ups
+from services.payroll.closable import readiness, waiting_in
 from services.payroll.domain.four_eyes import second_pair
 from services.payroll.domain.pay_period import Period, PeriodClosed, month_of, week_of
 from services.payroll.ledger import enter, take_pen
-from services.payroll.models import PayLine, PayPeriod, PaySettings, Plant
+from services.payroll.minimums import Promise, promises_in, top_ups
+from services.payroll.models import ClosingMinimum, PayLine, PayPeriod, PaySettings, Plant
 from services.payroll.views import period_view
 from shared.contracts.caller import Caller
 from shared.contracts.payroll.commands import PostPayPeriod
 from shared.contracts.payroll.events import PayPeriodClosed, PayrollAudited
 from shared.contracts.payroll.views import PayPeriodView
 from shared.contracts.refusals import IdempotencyConflict, NotFound
-from shared.contracts.values import LineStatus
+from shared.contracts.values import ZERO, LineStatus, PeriodStatus
 from shared.plumbing import outbox
 from shared.plumbing.ids import new_id
+
+AT_ONCE = 100  # workers of one step, so that reports never wait long for the pen
 
 
 def post_pay_period(session: Session, caller: Caller, command: PostPayPeriod) -> PayPeriodView:
@@ -40,16 +43,19 @@ def post_pay_period(session: Session, caller: Caller, command: PostPayPeriod) ->
 
 
 def close_pay_period(session: Session, caller: Caller, period_id: UUID, now: datetime) -> PayPeriodView:
-    """Close a period for ever: pay is lifted to the agreed minimum, and by that very word every line in it is final.
+    """Close a period for ever: by that very word every line in it is final, and `lift_some` does what is left to do.
 
-    Where the plant wants four eyes, the first word only asks for it, and another person's closes it.
+    Where the plant wants four eyes, the first word only asks for it, and another person's closes it. Who asks again
+    while it is being closed learns how far that has come.
     """
     plant = take_pen(session, caller.plant)
     period = session.get(PayPeriod, (caller.plant, period_id))
     if period is None:
         raise NotFound()
-    if period.closed_at is not None:
+    if period.status is PeriodStatus.CLOSED:
         raise PeriodClosed(first=period.from_on, last=period.to_on)
+    if period.status is PeriodStatus.CLOSING:
+        return period_view(period)
     before = period_view(period)
     settings = session.get(PaySettings, caller.plant)
     holds = settings is not None and settings.objections_hold_closing
@@ -58,7 +64,7 @@ def close_pay_period(session: Session, caller: Caller, period_id: UUID, now: dat
         period.asked_by = caller.username
         action = "pay_period.ask"
     else:
-        _close(session, caller, plant, period, now)
+        _cut(session, caller, plant, period, now)
         action = "pay_period.close"
     view = period_view(period)
     outbox.audit(
@@ -73,26 +79,19 @@ def close_pay_period(session: Session, caller: Caller, period_id: UUID, now: dat
     return view
 
 
-def _close(session: Session, caller: Caller, plant: Plant, period: PayPeriod, now: datetime) -> None:
-    """All in one transaction: whoever is interrupted has closed nothing, and closes with the same numbers again."""
-    minimums = top_ups(session, plant, period)
-    period.closed_at, period.closed_by = now, caller.username
+def _cut(session: Session, caller: Caller, plant: Plant, period: PayPeriod, now: datetime) -> None:
+    """Fix what belongs to the period, and what is promised to whom: minimums come out the same whenever they are added.
+
+    It takes a moment however many lines there are; what is told from now on is booked after the period.
+    """
+    wanted = promises_in(period).add_columns(literal(period.plant), literal(period.id, Uuid()))
+    columns = ["worker", "team", "terms_known", "plant", "period"]
+    session.execute(insert(ClosingMinimum).from_select(columns, wanted))
+    due = select(func.count()).where(ClosingMinimum.plant == period.plant, ClosingMinimum.period == period.id)
+    period.minimums_due = session.scalar(due) or 0
+    period.cut_at, period.closed_by = now, caller.username
     session.flush()
     _carry_over_held(session, plant, period)
-    enter(session, plant.plant, [(None, line) for line in minimums])
-    head = head_of(session, plant.plant)
-    period.head_position, period.head_hash = head.position, head.hash
-    outbox.record(
-        session,
-        PayPeriodClosed(
-            plant=caller.plant,
-            pay_period_id=period.id,
-            from_on=period.from_on,
-            to_on=period.to_on,
-            closed_at=now,
-            closed_by=caller.username,
-        ),
-    )
 
 
 def _carry_over_held(session: Session, plant: Plant, period: PayPeriod) -> None:
@@ -100,7 +99,53 @@ def _carry_over_held(session: Session, plant: Plant, period: PayPeriod) -> None:
     on = periods_of(session, plant.plant).first_open_day()
     session.execute(
         update(PayLine)
-        .where(*booked_in(period), PayLine.status == LineStatus.HELD)
+        .where(*waiting_in(period), PayLine.status == LineStatus.HELD)
         .values(on=on, week=week_of(on), month=month_of(on))
-        .execution_options(synchronize_session=False, off_the_hub=True)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def lift_some(session: Session, plant_number: str, period_id: UUID, now: datetime) -> bool:
+    """Lift some more workers to their minimum, and seal the period once nobody is left. Is there more to do?
+
+    Whoever is interrupted leaves whole steps behind, and anybody goes on from there.
+    """
+    plant = take_pen(session, plant_number)
+    period = session.get_one(PayPeriod, (plant_number, period_id), populate_existing=True)
+    if period.status is not PeriodStatus.CLOSING:
+        return False
+    waiting = (
+        select(ClosingMinimum)
+        .where(
+            ClosingMinimum.plant == plant_number, ClosingMinimum.period == period_id, ClosingMinimum.amount.is_(None)
+        )
+        .order_by(ClosingMinimum.worker)
+        .limit(AT_ONCE)
+    )
+    some = session.scalars(waiting).all()
+    promises = [Promise(worker=one.worker, team=one.team, terms_known=one.terms_known) for one in some]
+    lines = {line.worker: line for line in top_ups(session, plant, period, promises)}
+    enter(session, plant_number, [(None, line) for line in lines.values()])
+    for one in some:
+        one.amount = lines[one.worker].amount if one.worker in lines else ZERO
+    period.minimums_done += len(some)
+    if period.minimums_done == period.minimums_due:
+        _seal(session, period, now)
+    return period.status is PeriodStatus.CLOSING
+
+
+def _seal(session: Session, period: PayPeriod, now: datetime) -> None:
+    assert period.closed_by is not None
+    head = head_of(session, period.plant)
+    period.closed_at, period.head_position, period.head_hash = now, head.position, head.hash
+    outbox.record(
+        session,
+        PayPeriodClosed(
+            plant=period.plant,
+            pay_period_id=period.id,
+            from_on=period.from_on,
+            to_on=period.to_on,
+            closed_at=now,
+            closed_by=period.closed_by,
+        ),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
@@ -23,7 +24,15 @@ from shared.contracts.quality.events import InspectionRecorded
 from shared.contracts.values import ZERO, Disposition
 
 EQUAL_SHARE = Decimal(1)
-Account = tuple[Plant, Report]  # the pen of its ledger, and what is known about it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """A report and the pen of its ledger; `is_new` when this is the first that is told about it."""
+
+    plant: Plant
+    report: Report
+    is_new: bool
 
 
 def pay_report(session: Session, event: OperationReported) -> None:
@@ -49,7 +58,7 @@ def take_back_spoiled(session: Session, event: InspectionRecorded) -> None:
     account = expect_report(session, event)
     if account is None:
         return
-    plant, _ = account
+    plant = account.plant
     counts = plant.currency is None or plant.inspection_changes_pay
     if counts and session.get(FailedInspection, (event.plant, event.inspection_id)) is None:
         pieces = spoiled_pieces(event.failed)
@@ -62,29 +71,29 @@ def take_back_spoiled(session: Session, event: InspectionRecorded) -> None:
 
 
 def keep_report(session: Session, event: OperationReported) -> Account | None:
-    plant, report = _open_account(session, event.plant, event.report_id)
-    if report.work is not None:
+    account = _open_account(session, event.plant, event.report_id)
+    if account.report.work is not None:
         return None
-    report.tell(_work_of(event))
+    account.report.tell(_work_of(event))
     _count_output(session, event)
-    return plant, report
+    return account
 
 
 def keep_reversal(session: Session, event: ReportReversed) -> Account | None:
-    plant, report = _open_account(session, event.plant, event.reverses)
-    if report.reversed_by is not None:
+    account = _open_account(session, event.plant, event.reverses)
+    if account.report.reversed_by is not None:
         return None
-    report.reversed_by = event.report_id
+    account.report.reversed_by = event.report_id
     _count_output(session, event)
-    return plant, report
+    return account
 
 
 def keep_confirmation(session: Session, event: ReportConfirmed) -> Account | None:
-    plant, report = _open_account(session, event.plant, event.report_id)
-    if report.is_confirmed:
+    account = _open_account(session, event.plant, event.report_id)
+    if account.report.is_confirmed:
         return None
-    report.is_confirmed = True
-    return plant, report
+    account.report.is_confirmed = True
+    return account
 
 
 def _count_output(session: Session, event: ReportFacts) -> None:
@@ -108,18 +117,18 @@ def expect_report(session: Session, event: InspectionRecorded) -> Account | None
 
 def _settle(session: Session, account: Account | None) -> None:
     if account is not None:
-        plant, report = account
-        settle_reports(session, plant, [report])
+        settle_reports(session, account.plant, [account.report], are_new=account.is_new)
 
 
 def _open_account(session: Session, plant: str, report: UUID) -> Account:
     """What is known about a report; nothing yet, if another fact about it arrives before itself."""
     pen = take_pen(session, plant)
     known = session.get(Report, (plant, report))
-    if known is None:
-        known = Report(plant=plant, id=report, is_confirmed=False)
-        session.add(known)
-    return pen, known
+    if known is not None:
+        return Account(plant=pen, report=known, is_new=False)
+    new = Report(plant=plant, id=report, is_confirmed=False)
+    session.add(new)
+    return Account(plant=pen, report=new, is_new=True)
 
 
 def _share(by: ReportedBy) -> Decimal:

@@ -13,6 +13,7 @@ from shared.contracts.values import (
     LineStatus,
     Number,
     ObjectionStatus,
+    Obstacle,
     PayMode,
     PeriodStatus,
     RankingGroup,
@@ -141,11 +142,26 @@ class PayPeriodsQuery(PageQuery):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ObstaclesQuery(PageQuery):
+    """What keeps a period from being closed: of one kind, or of the first kind there is any of."""
+
+    what: Obstacle | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class PayslipsQuery(PageQuery):
     """Payslips of one pay period, or of all; the latest first."""
 
     period: UUID | None = None
     worker: Number | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WageSheetQuery(PageQuery):
+    """What everybody, or everybody in a team, gets for a pay period; by worker."""
+
+    period: UUID
+    team: Number | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

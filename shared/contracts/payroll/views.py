@@ -10,7 +10,16 @@ from uuid import UUID
 
 from shared.contracts.messages import View
 from shared.contracts.payroll.commands import FROM_TO
-from shared.contracts.values import LineKind, LineOrigin, LineStatus, ObjectionStatus, PayMode, PeriodStatus, RateKind
+from shared.contracts.values import (
+    LineKind,
+    LineOrigin,
+    LineStatus,
+    ObjectionStatus,
+    Obstacle,
+    PayMode,
+    PeriodStatus,
+    RateKind,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +109,10 @@ class RankView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class PayPeriodView(View):
-    """Days that are paid together. `asked_by` wanted it closed, where a second person has to agree."""
+    """Days that are paid together. `asked_by` wanted it closed, where a second person has to agree.
+
+    `percent` says how far closing has come; whatever is told meanwhile counts for the next period already.
+    """
 
     wire_names: ClassVar[dict[str, str]] = FROM_TO
 
@@ -108,6 +120,7 @@ class PayPeriodView(View):
     from_on: date
     to_on: date
     status: PeriodStatus
+    percent: int
     closed_at: datetime | None
     closed_by: str | None
     asked_by: str | None
@@ -133,6 +146,23 @@ class PayPeriodPreview(View):
     rates_missing: tuple[str, ...]
     flags_unanswered: tuple[str, ...]
     objections_open: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObstacleView(View):
+    """One thing to see to before a period can be closed.
+
+    `id` is that of the report that has not arrived, the pay line that waits, or the objection nobody has answered.
+    """
+
+    what: Obstacle
+    id: UUID
+    report: UUID | None
+    worker: str | None
+    on: date | None
+    work_order: str | None
+    item: str | None
+    sequence: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,6 +194,42 @@ class PayslipView(View):
     amount: Decimal
     ledger_position: int
     ledger_head: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WagePartView(View):
+    """What all lines of one kind add up to."""
+
+    kind: LineKind
+    amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class WageSheetRowView(View):
+    """A worker's pay of a period in one row. `days` are those anything of his is booked on, `team` is his today."""
+
+    worker: str
+    team: str | None
+    days: int
+    pieces: Decimal
+    hours: Decimal
+    parts: tuple[WagePartView, ...]
+    amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class WageSheetView(View):
+    """A page of a period's wage sheet, and where the books stood: see `PayslipView`."""
+
+    wire_names: ClassVar[dict[str, str]] = FROM_TO
+
+    from_on: date
+    to_on: date
+    status: PeriodStatus
+    ledger_position: int
+    ledger_head: str
+    items: tuple[WageSheetRowView, ...]
+    next_cursor: str | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,9 +6,10 @@ import { t, word } from "/js/i18n.js";
 import { stale } from "/js/notices.js";
 import { learn, named } from "/js/people.js";
 import { poll } from "/js/polling.js";
-import { ask } from "/js/session.js";
+import { ask, may } from "/js/session.js";
 
 const MOST = 100; // work orders on one screen; the filters find the others
+const TOPICS = ["work-orders", "operations", "reports", "inspections", "rework-orders", "schedule"];
 const COLUMNS = ["work_order", "due", "progress", "wip", "working_now"];
 
 const filters = { q: "", section: "", late: "" };
@@ -20,6 +21,7 @@ export function show(page) {
   const head = el("thead", {}, el("tr", {}, COLUMNS.map((name) => el("th", { scope: "col" }, t(`board.${name}`)))));
   const none = el("p", { class: "empty", hidden: true }, t("board.none"));
   const watched = poll("/board", () => ({ ...filters, limit: MOST }), {
+    topics: TOPICS,
     draw: async ({ items, next_cursor: next }) => {
       await learn();
       fill(rows, items.map(row));
@@ -83,7 +85,7 @@ function row(order) {
     el(
       "th",
       { scope: "row" },
-      el("span", { class: "number" }, order.work_order),
+      el("span", { class: "number" }, may("orders.read") ? el("a", { href: `#/order/${encodeURIComponent(order.work_order)}` }, order.work_order) : order.work_order),
       el("span", { class: "item" }, [order.item, order.item_name, order.customer].filter(Boolean).join(" · ")),
       el("span", { class: "chip" }, word("work_order_status", order.status)),
     ),

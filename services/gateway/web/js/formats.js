@@ -34,6 +34,21 @@ export function day(on, style = { month: "short", day: "numeric" }) {
   return new Intl.DateTimeFormat(language(), { ...style, timeZone: "UTC" }).format(new Date(`${on}T00:00:00Z`));
 }
 
+export function days(count) {
+  return new Intl.NumberFormat(language(), { style: "unit", unit: "day", unitDisplay: "long" }).format(count);
+}
+
+/** A share of one, as a percentage. */
+export function percent(share) {
+  return new Intl.NumberFormat(language(), { style: "percent", maximumFractionDigits: 1 }).format(share ?? "0");
+}
+
+/** A moment with its day, in the plant's time zone. */
+export function moment(at) {
+  const style = { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: plant.timeZone };
+  return new Intl.DateTimeFormat(language(), style).format(new Date(at));
+}
+
 export function clockTime(at) {
   const style = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: plant.timeZone };
   return new Intl.DateTimeFormat(language(), style).format(new Date(at));

@@ -1,6 +1,7 @@
 /** The page: who is signed in, which screen the address names, and which language it speaks. */
 
 import * as board from "/js/board.js";
+import { lazily } from "/js/desk/lazy.js";
 import { byId, el, fill } from "/js/dom.js";
 import { writeFor } from "/js/formats.js";
 import { LANGUAGES, language, preferred, remember, speak, t } from "/js/i18n.js";
@@ -19,13 +20,23 @@ const SCREENS = {
   work: { show: operations.show, needs: ["floor.report", "floor.read_all"], listed: true },
   report: { show: report.show, needs: ["floor.report", "floor.read_all"], listed: false },
   board: { show: board.show, needs: ["board.read"], listed: true },
-  wages: { show: wages.show, needs: ["pay.read", "pay.read_all"], listed: true },
+  orders: { show: lazily("/js/desk/orders.js"), needs: ["orders.read"], listed: true },
+  order: { show: lazily("/js/desk/order.js"), needs: ["orders.read"], listed: false },
+  schedule: { show: lazily("/js/desk/schedule.js"), needs: ["schedule.read"], listed: true, module: "scheduling" },
+  quality: { show: lazily("/js/desk/quality.js"), needs: ["quality.read"], listed: true, module: "quality" },
+  wages: { show: wages.show, needs: ["pay.read", "pay.read_all"], listed: true, module: "payroll" },
+  cockpit: { show: lazily("/js/desk/cockpit.js"), needs: ["cockpit.read"], listed: true, module: "cockpit" },
+  masters: { show: lazily("/js/desk/masters.js"), needs: ["master.write"], listed: true },
+  routing: { show: lazily("/js/desk/routing.js"), needs: ["master.write"], listed: false },
 };
 
 let drawUnsent = () => null;
 let shown = null; // what the present screen wants told when it is left
 
-const mayUse = (name) => SCREENS[name] && may(...SCREENS[name].needs);
+let modules = {}; // which of them the plant uses, by name; one we know nothing of is used
+
+const isUsed = ({ module }) => !module || modules[module] !== false;
+const mayUse = (name) => Object.hasOwn(SCREENS, name) && may(...SCREENS[name].needs) && isUsed(SCREENS[name]);
 const first = () => Object.keys(SCREENS).find((name) => SCREENS[name].listed && mayUse(name));
 
 /** The screen and its argument in an address like `#/work/work_order/WO-1`; one nobody wrote names nothing. */
@@ -75,6 +86,7 @@ function drawTop() {
 async function entered() {
   await recognise();
   await askOrRecall(`/plants/${encodeURIComponent(me().plant)}`).then(({ body }) => writeFor(body), () => null);
+  modules = await askOrRecall("/modules").then(({ body }) => body, () => ({}));
   sendAgain();
   forgetOld();
   draw();

@@ -38,6 +38,7 @@ function list(title, path, { query = {}, beside = null, only = () => true } = {}
   const node = el("section", { class: "listed" }, el("div", { class: "heading" }, el("h2", {}, title), beside), state, cards);
   const watched = poll(path, () => ({ ...query, limit: 200 }), {
     recall: true,
+    topics: ["operations", "reports", "work-orders", "rework-orders", "inspections"],
     draw: ({ items }) => {
       const shown = items.map(asItWillBe).filter(isOpen).filter(only);
       fill(cards, shown.length ? shown.map(card) : el("li", { class: "empty" }, t("operations.none")));

@@ -1,16 +1,20 @@
-/** Screens that stay true: ask again every few seconds, and draw only what has changed. */
+/** Screens that stay true: look again when the plant says so, else every few seconds, and draw only what has changed. */
 
+import { follow, hears } from "/js/live.js";
 import { askOrRecall } from "/js/remembered.js";
 import { ask } from "/js/session.js";
 import { NoAnswer } from "/js/wire.js";
 
-const EVERY = 4000; // milliseconds
+const EVERY = 4_000; // milliseconds, while nobody tells us
+const NOW_AND_THEN = 60_000; // while somebody does
+const GATHER = 150; // several hints within this are one
 
 /**
  * Ask a path now and again and again. `draw` gets each new answer, `fail` each problem; the returned
  * object asks at once with `again()` and ends with `stop()`. With `recall` the last answer is shown where none comes.
+ * `topics` are the lists whose changes it shows.
  */
-export function poll(path, query, { draw, fail, recall = false }) {
+export function poll(path, query, { draw, fail, recall = false, topics = [] }) {
   const lookUp = recall ? askOrRecall : (...request) => ask("GET", ...request);
   let timer = null;
   let stopped = false;
@@ -34,9 +38,15 @@ export function poll(path, query, { draw, fail, recall = false }) {
       if (stopped || mine !== round) return;
       fail(problem);
     }
-    timer = setTimeout(look, EVERY);
+    timer = setTimeout(look, topics.length && hears() ? NOW_AND_THEN : EVERY);
   }
 
+  function soon() {
+    clearTimeout(timer);
+    timer = setTimeout(look, GATHER);
+  }
+
+  const leave = topics.length ? follow(topics, soon) : () => null;
   look();
   return {
     again() {
@@ -45,6 +55,7 @@ export function poll(path, query, { draw, fail, recall = false }) {
     },
     stop() {
       stopped = true;
+      leave();
       clearTimeout(timer);
     },
   };

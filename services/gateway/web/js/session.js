@@ -1,6 +1,6 @@
 /** Who is signed in on this device, and every request made in his name. */
 
-import { NoAnswer, send } from "/js/wire.js";
+import { NoAnswer, fetchFile, openStream, send } from "/js/wire.js";
 
 const KEY = "gongdan.session";
 const PLANT = "gongdan.plant";
@@ -77,15 +77,24 @@ export async function signOut() {
   if (tokens) await send("POST", "/auth/logout", { token: tokens.access, body: { refresh_token: tokens.refresh } }).catch(() => null);
 }
 
-/** A request in the user's name. An access token that ran out is renewed once; if that is refused, he is signed out. */
-export async function ask(method, path, options = {}) {
+/** A request in the user's name. */
+export const ask = (method, path, options = {}) => inHisName((name) => send(method, path, { ...name, ...options, token: name.token }));
+
+/** The plant's hints where to look again, from the last one seen, until `signal` ends them. */
+export const listen = (lastSeen, signal) => inHisName((name) => openStream("/live", { ...name, lastSeen, signal }));
+
+/** A file, such as a table to export or a traveler to print. */
+export const file = (path, query = {}) => inHisName((name) => fetchFile(path, { ...name, query }));
+
+/** Do something with the user's token. One that ran out is renewed once; if that is refused, he is signed out. */
+async function inHisName(work) {
   const tokens = kept();
   try {
-    return await send(method, path, { plant: plantAsked(), ...options, token: tokens?.access });
+    return await work({ plant: plantAsked(), token: tokens?.access });
   } catch (problem) {
     if (problem.status !== 401 || !tokens) throw problem;
     const renewed = await renew(tokens);
-    return send(method, path, { plant: plantAsked(), ...options, token: renewed.access });
+    return work({ plant: plantAsked(), token: renewed.access });
   }
 }
 

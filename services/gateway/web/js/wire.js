@@ -45,17 +45,36 @@ function learnTime(told) {
 }
 
 /** Send a request; answers `{status, body, etag}`. A 304 has no body. */
-export async function send(method, path, { body, query, token, plant, etag } = {}) {
+export async function send(method, path, { body, form, query, token, plant, etag } = {}) {
   const headers = { Accept: "application/json", "Accept-Language": language() };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (token) headers.Authorization = `Bearer ${token}`;
   if (plant) headers.Plant = plant;
   if (etag) headers["If-None-Match"] = etag;
-  const answer = await reached(BASE + path + parameters(query), { method, headers, body: body && JSON.stringify(body) });
+  const answer = await reached(BASE + path + parameters(query), { method, headers, body: form ?? (body && JSON.stringify(body)) });
   if (answer.status === 304) return { status: 304, etag };
   const content = await answer.json().catch(() => null);
   if (!answer.ok) throw new Refusal(answer.status, content ?? {});
   return { status: answer.status, body: content, etag: answer.headers.get("ETag") };
+}
+
+/** Open a stream that goes on until `signal` ends it; the answer's head has come, its body is still to be read. */
+export async function openStream(path, { token, plant, lastSeen, signal }) {
+  const headers = { Accept: "text/event-stream", Authorization: `Bearer ${token}` };
+  if (plant) headers.Plant = plant;
+  if (lastSeen) headers["Last-Event-ID"] = lastSeen;
+  const answer = await fetch(BASE + path, { headers, signal, cache: "no-store" });
+  if (!answer.ok) throw new Refusal(answer.status, {});
+  return answer;
+}
+
+/** A file of the plant's, as a blob. */
+export async function fetchFile(path, { token, plant, query }) {
+  const headers = { Authorization: `Bearer ${token}`, "Accept-Language": language() };
+  if (plant) headers.Plant = plant;
+  const answer = await reached(BASE + path + parameters(query), { headers });
+  if (!answer.ok) throw new Refusal(answer.status, (await answer.json().catch(() => null)) ?? {});
+  return answer.blob();
 }
 
 async function reached(address, request) {

@@ -1,0 +1,83 @@
+/** A plan drawn as bars in time: a row for each work center or person. Bars can be dragged, or moved with the arrow keys. */
+
+import { el } from "/js/dom.js";
+import * as formats from "/js/formats.js";
+import { t } from "/js/i18n.js";
+
+const HOUR = 3_600_000; // milliseconds
+const STEP = HOUR / 4; // by how much an arrow key moves a bar
+const TICKS = 8;
+
+/**
+ * `bars` have `row`, `start`, `end`, `label`, `late`, `pinned`. `moved` is told of a bar and where it was put:
+ * `(bar, {row, start})`; without it nothing can be moved.
+ */
+export function gantt(bars, { from, to, moved = null, opened = () => null }) {
+  const rows = [...new Set(bars.map(({ row }) => row))].sort();
+  const width = to - from;
+  const share = (at) => `${(100 * Math.min(Math.max(at - from, 0), width)) / width}%`;
+  const ticks = Array.from({ length: TICKS }, (_, at) => from + (at * width) / TICKS);
+
+  function bar(one) {
+    const start = Date.parse(one.start);
+    const label = `${one.label}, ${formats.moment(one.start)} – ${formats.moment(one.end)}`;
+    const node = el(
+      "button",
+      {
+        type: "button",
+        class: ["bar", one.late ? "late" : "", one.pinned ? "pinned" : ""].join(" ").trim(),
+        title: label,
+        "aria-label": label,
+        onclick: () => opened(one),
+        onkeydown: (event) => byKey(event, one, start),
+      },
+      one.label,
+    );
+    node.style.insetInlineStart = share(start);
+    node.style.width = `${(100 * Math.max(Date.parse(one.end) - start, width / 400)) / width}%`;
+    if (moved) draggable(node, one, start);
+    return node;
+  }
+
+  function byKey(event, one, start) {
+    const steps = { ArrowLeft: -STEP, ArrowRight: STEP }[event.key];
+    if (!moved || !steps || !event.altKey) return;
+    event.preventDefault();
+    moved(one, { row: one.row, start: new Date(start + steps) });
+  }
+
+  function draggable(node, one, start) {
+    let grabbed = null;
+    node.addEventListener("pointerdown", (event) => {
+      grabbed = { x: event.clientX, y: event.clientY };
+      node.setPointerCapture(event.pointerId);
+    });
+    node.addEventListener("pointermove", (event) => {
+      if (grabbed) node.style.translate = `${event.clientX - grabbed.x}px ${event.clientY - grabbed.y}px`;
+    });
+    node.addEventListener("pointerup", (event) => {
+      if (!grabbed) return;
+      const by = event.clientX - grabbed.x;
+      const far = Math.abs(by) + Math.abs(event.clientY - grabbed.y) > 4;
+      grabbed = null;
+      node.style.translate = "";
+      if (!far) return;
+      node.hidden = true;
+      const row = document.elementFromPoint(event.clientX, event.clientY)?.closest("[data-row]")?.dataset.row ?? one.row;
+      node.hidden = false;
+      const lane = node.parentElement.getBoundingClientRect();
+      const at = start + Math.round((by / lane.width) * (width / STEP)) * STEP;
+      moved(one, { row, start: new Date(at) });
+    });
+  }
+
+  const scale = ticks.map((at) => {
+    const tick = el("span", { class: "tick" }, formats.moment(new Date(at).toISOString()));
+    tick.style.insetInlineStart = share(at);
+    return tick;
+  });
+  const lanes = rows.map((row) =>
+    el("div", { class: "lane-row" }, el("b", {}, row), el("div", { class: "lane", "data-row": row }, bars.filter((one) => one.row === row).map(bar))),
+  );
+  return el("div", { class: "gantt", role: "group", "aria-label": t("schedule.plan") }, el("div", { class: "lane-row scale" }, el("b"), el("div", { class: "lane" }, scale)), lanes);
+}

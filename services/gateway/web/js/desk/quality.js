@@ -1,0 +1,119 @@
+/** What is to be inspected, what is to be reworked, and why pieces failed. */
+
+import { action, allOf, field, saves, table } from "/js/desk/table.js";
+import { el, fill } from "/js/dom.js";
+import * as formats from "/js/formats.js";
+import { t, word } from "/js/i18n.js";
+import { stale } from "/js/notices.js";
+import { poll } from "/js/polling.js";
+import { defectReasons } from "/js/reasons.js";
+import { ask, may } from "/js/session.js";
+
+const DISPOSITIONS = ["accept", "rework", "scrap", "concession"];
+
+export function show(page) {
+  const said = el("div");
+  const parts = { due: el("div"), rework: el("div"), defects: el("div"), state: el("div") };
+  const reasons = defectReasons();
+  const watched = [
+    poll("/inspections", () => ({ status: "due", limit: 100 }), {
+      topics: ["inspections", "reports"],
+      draw: async ({ items }) => fill(parts.due, due(items, await reasons, said, again)),
+      fail: (problem) => fill(parts.state, stale(problem)),
+    }),
+    poll("/rework-orders", () => ({ limit: 100 }), {
+      topics: ["rework-orders", "reports", "inspections"],
+      draw: ({ items }) => fill(parts.rework, rework(items.filter(({ status }) => status !== "done"), said, again)),
+      fail: () => null,
+    }),
+  ];
+  const again = () => {
+    watched.forEach((one) => one.again());
+    drawDefects();
+  };
+  async function drawDefects() {
+    const [found] = await allOf([ask("GET", "/defects", { query: { by: "reason" } })]);
+    if (found) fill(parts.defects, pareto(found, await reasons));
+  }
+  drawDefects();
+  fill(
+    page,
+    el("h1", {}, t("section.quality")),
+    said,
+    parts.state,
+    sheet(t("quality.due"), parts.due),
+    sheet(t("quality.rework"), parts.rework),
+    sheet(t("quality.defects"), parts.defects, saves(t("desk.export"), "/analytics/defects_by_reason", { format: "xlsx" }, "defects.xlsx")),
+  );
+  return { stop: () => watched.forEach((one) => one.stop()) };
+}
+
+const sheet = (title, content, tools = null) => el("section", { class: "sheet" }, el("div", { class: "heading" }, el("h2", {}, title), tools), content);
+
+function due(items, reasons, said, again) {
+  return table(t("quality.due"), [
+    { label: t("board.work_order"), cell: (one) => el("a", { class: "number", href: `#/order/${encodeURIComponent(one.work_order)}` }, one.work_order) },
+    { label: t("order.step"), cell: (one) => `${one.sequence} ${one.name}` },
+    { label: t("quality.lot"), cell: (one) => formats.quantity(one.lot_quantity), number: true },
+    { label: t("quality.sample"), cell: (one) => formats.quantity(one.sample_quantity), number: true },
+    { label: t("quality.since"), cell: (one) => formats.moment(one.due_at) },
+    { label: t("quality.result"), cell: (one) => (may("quality.inspect") ? result(one, reasons, said, again) : "") },
+  ], items);
+}
+
+/** What was found: nothing wrong with one tap, else how many failed, why, and what becomes of them. */
+function result(inspection, reasons, said, again) {
+  const path = `/inspections/${inspection.id}/result`;
+  const inspected = el("input", { inputmode: "decimal", value: inspection.sample_quantity });
+  const failed = el("input", { inputmode: "decimal" });
+  const reason = el("select", {}, reasons.map(({ code, name }) => el("option", { value: code }, name)));
+  const disposition = el("select", {}, DISPOSITIONS.map((one) => el("option", { value: one, selected: one === "rework" }, word("disposition", one))));
+  const found = () => ({ inspected: inspected.value, failed: failed.value ? [{ reason: reason.value, quantity: failed.value }] : [], disposition: disposition.value });
+  const good = () => ask("POST", path, { body: { inspected: inspection.sample_quantity, failed: [], disposition: "accept" } });
+  return el(
+    "div",
+    { class: "actions" },
+    action(t("quality.all_good"), good, { said, done: again }),
+    el(
+      "details",
+      { class: "change" },
+      el("summary", {}, t("quality.some_failed")),
+      el(
+        "div",
+        { class: "row-form" },
+        field(t("quality.inspected"), inspected),
+        field(t("quality.failed"), failed),
+        field(t("quality.reason"), reason),
+        field(t("quality.verdict"), disposition),
+        action(t("desk.save"), () => ask("POST", path, { body: found() }), { said, done: again }),
+      ),
+    ),
+  );
+}
+
+function rework(items, said, again) {
+  const release = (one) =>
+    one.status === "on_hold" && may("quality.write") ? action(t("quality.release"), () => ask("POST", `/rework-orders/${one.id}/release`, { body: {} }), { said, done: again }) : null;
+  return table(t("quality.rework"), [
+    { label: t("board.work_order"), cell: (one) => el("a", { class: "number", href: `#/order/${encodeURIComponent(one.work_order)}` }, one.work_order) },
+    { label: t("order.item"), cell: (one) => one.item },
+    { label: t("order.quantity"), cell: (one) => formats.quantity(one.quantity), number: true },
+    { label: t("quality.path"), cell: (one) => t("quality.from_to", { from: one.from_sequence, to: one.sequence }) },
+    { label: t("wages.hours"), cell: (one) => formats.hours(one.hours), number: true },
+    { label: t("order.status"), cell: (one) => el("span", { class: "chip" }, word("rework_status", one.status)) },
+    { label: t("order.actions"), cell: release },
+  ], items);
+}
+
+/** The few reasons that make the most trouble come first. */
+function pareto({ items }, reasons) {
+  const called = (key) => reasons.find(({ code }) => code === key)?.name ?? key ?? t("desk.nothing");
+  if (!items.length) return el("p", { class: "empty" }, t("quality.no_defects"));
+  const most = Math.max(...items.map(({ quantity }) => Number(quantity)));
+  const bar = ({ key, quantity, share }) => {
+    const fillBar = el("span", { class: "fill" });
+    fillBar.style.width = `${(100 * Number(quantity)) / most}%`;
+    return el("li", {}, el("span", {}, called(key)), el("span", { class: "track" }, fillBar), el("b", {}, t("quality.of_total", { quantity: formats.quantity(quantity), share: formats.percent(share) })));
+  };
+  return el("ol", { class: "bars" }, items.map(bar));
+}

@@ -1,0 +1,72 @@
+/** Dense tables for a desk, and what can be saved from them. */
+
+import { busy, el, fill } from "/js/dom.js";
+import { t } from "/js/i18n.js";
+import { refusal, tell } from "/js/notices.js";
+import { file } from "/js/session.js";
+
+/**
+ * A table. A column is `{label, cell, number}`: what stands above it, what an item shows there, and whether that is a
+ * number. Without items there is a sentence instead.
+ */
+export function table(caption, columns, items, { name = "", mark = () => null } = {}) {
+  if (!items.length) return el("p", { class: "empty" }, t("desk.none"));
+  const head = columns.map(({ label, number }) => el("th", { scope: "col", class: number ? "figure" : null }, label));
+  const row = (item) =>
+    el(
+      "tr",
+      { class: mark(item) },
+      columns.map(({ label, cell, number }) => el("td", { class: number ? "figure" : null, "data-column": label }, cell(item))),
+    );
+  return el(
+    "table",
+    { class: `dense ${name}` },
+    el("caption", { class: "hidden" }, caption),
+    el("thead", {}, el("tr", {}, head)),
+    el("tbody", {}, items.map(row)),
+  );
+}
+
+/** A button that saves a table of the plant's as a file. */
+export function saves(label, path, query, filename) {
+  const button = el("button", { type: "button", class: "small quiet", onclick: () => busy(button, save) }, label);
+  async function save() {
+    try {
+      saveAs(await file(path, query), filename);
+    } catch (problem) {
+      tell(problem.detail ?? t("problem.no_answer"));
+    }
+  }
+  return button;
+}
+
+export function saveAs(blob, filename) {
+  const link = el("a", { href: URL.createObjectURL(blob), download: filename });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+/** A small button that does something once, and says beside itself when it is refused. */
+export function action(label, work, { said, style = "", done = () => null } = {}) {
+  const button = el("button", { type: "button", class: `small ${style}`, onclick: () => busy(button, act) }, label);
+  async function act() {
+    fill(said);
+    try {
+      done(await work());
+    } catch (problem) {
+      fill(said, refusal(problem));
+    }
+  }
+  return button;
+}
+
+/** A labelled field of a form in a row. */
+export function field(label, input) {
+  return el("label", { class: "field" }, el("span", {}, label), input);
+}
+
+/** Ask for several things at once; what was refused or did not answer is null. */
+export async function allOf(requests) {
+  const settled = await Promise.allSettled(requests);
+  return settled.map(({ status, value }) => (status === "fulfilled" ? value.body : null));
+}

@@ -1,0 +1,71 @@
+/** What changes while one looks: the plant says where to look again, over one connection for all that is on the screen. */
+
+import { listen, me } from "/js/session.js";
+
+const EVERYTHING = "everything";
+const FIRST_PAUSE = 1_000; // milliseconds until the connection is tried again; twice as long after each failure
+const LONGEST_PAUSE = 30_000;
+
+const followers = new Set();
+let connection = null;
+let open = false;
+
+/** Whether hints arrive now; without them a screen has to ask by itself. */
+export const hears = () => open;
+
+/** Call `changed` whenever something of these topics (paths of lists, such as `reports`) has changed. Returns how to end it. */
+export function follow(topics, changed) {
+  const follower = { topics: new Set(topics), changed };
+  followers.add(follower);
+  if (!connection) keepListening();
+  return () => {
+    followers.delete(follower);
+    if (!followers.size) connection?.abort();
+  };
+}
+
+async function keepListening() {
+  let lastSeen = null;
+  let pause = FIRST_PAUSE;
+  connection = new AbortController();
+  const { signal } = connection;
+  while (followers.size && me()) {
+    try {
+      const answer = await listen(lastSeen, signal);
+      open = true;
+      pause = FIRST_PAUSE;
+      for await (const { id, topic } of hints(answer.body)) {
+        lastSeen = id ?? lastSeen;
+        if (topic) tell(topic);
+      }
+    } catch {
+      pause = Math.min(2 * pause, LONGEST_PAUSE);
+    }
+    open = false;
+    if (signal.aborted) break;
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+  connection = null;
+  if (followers.size && me()) keepListening(); // somebody has come while we were leaving
+}
+
+function tell(topic) {
+  for (const { topics, changed } of followers) if (topic === EVERYTHING || topics.has(topic)) changed();
+}
+
+/** Server-Sent Events as they arrive: `{id, topic}`. */
+async function* hints(body) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    const events = (rest + value).split("\n\n");
+    rest = events.pop();
+    for (const event of events) {
+      const field = (name) => event.match(new RegExp(`^${name}: ?(.*)$`, "m"))?.[1];
+      const data = field("data");
+      yield { id: field("id"), topic: data && JSON.parse(data).topic };
+    }
+  }
+}

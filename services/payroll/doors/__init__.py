@@ -1,0 +1,1 @@
+"""Payroll's front door, a file for each kind of visitor."""

@@ -1,0 +1,115 @@
+"""What may be asked about pay periods."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from uuid import UUID
+
+from services.payroll.doors.pen import WithPen
+from services.payroll.queries import closing as closings
+from services.payroll.queries import obstacles, periods
+from services.payroll.usecases import closing, settings
+from shared.contracts.messages import Page
+from shared.contracts.payroll.commands import ObstaclesQuery, PayPeriodsQuery, PostPayPeriod, PutPaySettings
+from shared.contracts.payroll.views import PayPeriodPreview, PaySettingsView
+from shared.contracts.values import PeriodStatus
+from shared.plumbing import clock, logs, metrics
+from shared.plumbing.answers import once
+from shared.plumbing.minutes import every_minute
+from shared.plumbing.service import Answer, rpc
+
+log = logs.logger(__name__)
+PATIENCE = 3  # seconds that whoever closes a period waits for the end of it
+ENDLESS = float("inf")
+_at_it: set[UUID] = set()  # periods that this process is closing in the background
+
+
+class PayPeriods(WithPen):
+    """Periods are opened, looked at and closed."""
+
+    @rpc
+    def post_pay_period(self, command: PostPayPeriod) -> Answer:
+        with self.pen() as session:
+            return once(session, self.caller, lambda: closing.post_pay_period(session, self.caller, command))
+
+    @rpc
+    def pay_periods(self, query: PayPeriodsQuery) -> Page:
+        with self.transaction() as session:
+            return periods.pay_periods(session, self.caller.plant, query)
+
+    @rpc
+    def close_pay_period(self, pay_period: UUID) -> Answer:
+        """Closing creates nothing, yet a resend under the same key gets the first answer, or what has come of it.
+
+        A large period is still being closed when this answers.
+        """
+        plant = self.caller.plant
+        with self.pen() as session:
+            answer = once(
+                session,
+                self.caller,
+                lambda: closing.close_pay_period(session, self.caller, pay_period, clock.now()),
+            )
+        if isinstance(answer.body, dict) and answer.body["status"] == PeriodStatus.CLOSING:
+            self.finish_closing(plant, pay_period, PATIENCE)
+            with self.transaction() as session:
+                now = periods.pay_period(session, plant, pay_period)
+            if now.status is PeriodStatus.CLOSING:
+                self.go_on_closing(plant, pay_period)
+            return Answer(now)
+        return replace(answer, created=False)
+
+    def finish_closing(self, plant: str, period: UUID, seconds: float) -> None:
+        """Step by step, with room for reports between them, as far as it gets in so much time."""
+        over = time.monotonic() + seconds
+        steps, more = 0, True
+        while more and time.monotonic() < over:
+            with self.transaction() as session:
+                more = closing.lift_some(session, plant, period, clock.now())
+            steps += 1
+            self.breathe()
+        if not more:
+            log.info("pay_period_closed", plant=plant, period=str(period), steps=steps)
+
+    def go_on_closing(self, plant: str, period: UUID) -> None:
+        """Once in this process; other processes may, too."""
+        if period not in _at_it:
+            _at_it.add(period)
+            self.in_background(self.close_to_the_end, plant, period)
+
+    def close_to_the_end(self, plant: str, period: UUID) -> None:
+        try:
+            self.finish_closing(plant, period, ENDLESS)
+        finally:
+            _at_it.discard(period)
+
+    @every_minute
+    def take_over_closings(self) -> None:
+        """What a process that is gone had begun is finished by whoever looks first."""
+        with self.transaction() as session:
+            begun = periods.under_way(session)
+        metrics.CLOSINGS.set(len(begun))
+        for plant, period in begun:
+            self.go_on_closing(plant, period)
+
+    @rpc
+    def pay_period_preview(self, pay_period: UUID) -> PayPeriodPreview:
+        with self.transaction() as session:
+            return closings.preview(session, self.caller.plant, pay_period)
+
+    @rpc
+    def obstacles(self, pay_period: UUID, query: ObstaclesQuery) -> Page:
+        with self.transaction() as session:
+            return obstacles.obstacles(session, self.caller.plant, pay_period, query)
+
+    @rpc
+    def pay_settings(self) -> PaySettingsView:
+        with self.transaction() as session:
+            return periods.pay_settings(session, self.caller.plant)
+
+    @rpc
+    def put_pay_settings(self, command: PutPaySettings) -> Answer:
+        with self.pen() as session:
+            self.require_match(periods.pay_settings(session, self.caller.plant))
+            return settings.put_pay_settings(session, self.caller, command)

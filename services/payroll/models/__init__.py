@@ -1,0 +1,34 @@
+"""Payroll's tables: what is agreed, what is known about reports, the ledger, and copies of master data."""
+
+from services.payroll.models.agreements import PaySettings, PayTerms, Rate
+from services.payroll.models.base import Base
+from services.payroll.models.ledger import Account, LedgerEntry, LedgerHead, PayLine
+from services.payroll.models.master_data import Item, Plant, Team, Worker
+from services.payroll.models.periods import ClosingMinimum, Objection, PayPeriod
+from services.payroll.models.reports import FailedInspection, Report
+from services.payroll.models.totals import EVER, DayTotal, GroupOutput, OperationTotal, OutputTotal
+
+__all__ = [
+    "EVER",
+    "Account",
+    "Base",
+    "ClosingMinimum",
+    "DayTotal",
+    "FailedInspection",
+    "GroupOutput",
+    "Item",
+    "LedgerEntry",
+    "LedgerHead",
+    "Objection",
+    "OperationTotal",
+    "OutputTotal",
+    "PayLine",
+    "PayPeriod",
+    "PaySettings",
+    "PayTerms",
+    "Plant",
+    "Rate",
+    "Report",
+    "Team",
+    "Worker",
+]

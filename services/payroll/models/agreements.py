@@ -1,0 +1,85 @@
+"""What is agreed: rates, pay terms, and how a plant wants its pay decided."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.payroll.domain.rates import Rate as RateVersion
+from services.payroll.domain.rates import Terms
+from services.payroll.models.base import Base, Number, NumberKey, PlantKey
+from shared.contracts.values import PayMode, RateKind
+from shared.plumbing.columns import EnumValue
+
+
+class Rate(Base):
+    """One version of a rate. It is never changed."""
+
+    __tablename__ = "rates"
+    __table_args__ = (
+        Index(None, "plant", "item", "sequence"),
+        Index(None, "plant", "effective_from", "id"),
+    )
+
+    plant: Mapped[PlantKey]
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[RateKind] = mapped_column(EnumValue(RateKind))
+    item: Mapped[Number | None]
+    sequence: Mapped[int | None]
+    amount: Mapped[Decimal]
+    effective_from: Mapped[date]
+    version: Mapped[int]
+
+    @property
+    def said(self) -> RateVersion:
+        return RateVersion(
+            id=self.id,
+            kind=self.kind,
+            item=self.item,
+            sequence=self.sequence,
+            amount=self.amount,
+            effective_from=self.effective_from,
+            version=self.version,
+        )
+
+
+class PayTerms(Base):
+    """One version of what was agreed with a worker. It is never changed."""
+
+    __tablename__ = "pay_terms"
+
+    plant: Mapped[PlantKey]
+    worker: Mapped[NumberKey]
+    version: Mapped[int] = mapped_column(primary_key=True)
+    mode: Mapped[PayMode] = mapped_column(EnumValue(PayMode))
+    hourly_rate: Mapped[Decimal | None]
+    minimum_hourly: Mapped[Decimal | None]
+    effective_from: Mapped[date]
+
+    def says_the_same(self, other: PayTerms) -> bool:
+        return replace(self.agreed, version=0) == replace(other.agreed, version=0)
+
+    @property
+    def agreed(self) -> Terms:
+        return Terms(
+            mode=self.mode,
+            hourly_rate=self.hourly_rate,
+            minimum_hourly=self.minimum_hourly,
+            effective_from=self.effective_from,
+            version=self.version,
+        )
+
+
+class PaySettings(Base):
+    """How a plant wants its pay decided; without a row nothing of it is wanted."""
+
+    __tablename__ = "pay_settings"
+
+    plant: Mapped[PlantKey]
+    four_eyes: Mapped[bool]
+    objections_hold_closing: Mapped[bool]

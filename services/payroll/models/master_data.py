@@ -1,0 +1,56 @@
+"""Copies of what planning told: plants, workers, teams and items."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.payroll.models.base import Base, Number, NumberKey, PlantKey
+
+
+class Plant(Base):
+    """A plant's settings, as planning told them. Nothing can be priced before its currency is known.
+
+    Its row is the one pen of the plant's ledger: whoever writes lines, rates or periods holds it.
+    """
+
+    __tablename__ = "plants"
+
+    plant: Mapped[PlantKey]
+    revision: Mapped[int]
+    currency: Mapped[str | None] = mapped_column(String(3))
+    inspection_changes_pay: Mapped[bool]
+
+
+class Worker(Base):
+    """A worker, as planning told it."""
+
+    __tablename__ = "workers"
+    __table_args__ = (Index(None, "plant", "team"),)
+
+    plant: Mapped[PlantKey]
+    number: Mapped[NumberKey]
+    revision: Mapped[int]
+    team: Mapped[Number | None]
+
+
+class Team(Base):
+    """A team, as planning told it."""
+
+    __tablename__ = "teams"
+    __table_args__ = (Index(None, "plant", "leader"),)
+
+    plant: Mapped[PlantKey]
+    number: Mapped[NumberKey]
+    revision: Mapped[int]
+    leader: Mapped[Number | None]
+
+
+class Item(Base):
+    """An item, as planning told it; known or unknown is all that matters here."""
+
+    __tablename__ = "items"
+
+    plant: Mapped[PlantKey]
+    number: Mapped[NumberKey]
+    revision: Mapped[int]

@@ -1,0 +1,86 @@
+"""What the chain does not hold yet or does not say: lines that wait to become pay, and which periods are closed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from uuid import UUID
+
+import orjson
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.payroll.domain.auditing import Finding
+from services.payroll.domain.pay_line import line_id, reversal_id
+from services.payroll.models import FailedInspection, PayLine, PayPeriod, Plant, Report
+from services.payroll.models.ledger import WAITING
+from shared.contracts.payroll.events import PayPeriodClosed
+from shared.contracts.values import LineOrigin
+from shared.plumbing.tables import OutboxMessage
+
+AT_ONCE = 500
+
+
+def waiting(session: Session, plant: str) -> Iterator[Finding]:
+    """Lines that wait, and stand for nothing that was told; and reports that were told, and have no line."""
+    asked = select(PayLine).where(PayLine.plant == plant, WAITING).order_by(PayLine.id).limit(AT_ONCE)
+    some = session.scalars(asked).all()
+    while some:
+        told = _told_for(session, plant, [line.report for line in some if line.report is not None])
+        for line in some:
+            accounted = line.id == reversal_id(line.reverses) if line.reverses else line.id in told
+            if not accounted:
+                yield Finding(plant=plant, what="inserted_line", pay_line=line.id, told="it waits, for nothing told")
+        last = some[-1].id
+        session.expunge_all()
+        some = session.scalars(asked.where(PayLine.id > last)).all()
+    yield from _without_lines(session, plant)
+
+
+def _told_for(session: Session, plant: str, reports: list[UUID]) -> set[UUID]:
+    """The ids of all lines that these reports and their inspections may have."""
+    inspections: dict[UUID, list[UUID]] = defaultdict(list)
+    failed = select(FailedInspection).where(FailedInspection.plant == plant, FailedInspection.report.in_(reports))
+    for one in session.scalars(failed):
+        inspections[one.report].append(one.id)
+    known = select(Report).where(Report.plant == plant, Report.id.in_(reports), Report.work.is_not(None))
+    return {
+        line_id(cause, hand.worker, origin)
+        for report in session.scalars(known)
+        for hand in report.told.hands
+        for cause, origin in (
+            (report.id, LineOrigin.WORK),
+            (report.id, LineOrigin.EXCESS),
+            *((inspection, LineOrigin.INSPECTION) for inspection in inspections[report.id]),
+        )
+    }
+
+
+def _without_lines(session: Session, plant: str) -> Iterator[Finding]:
+    known = session.get(Plant, plant)
+    if known is None or known.currency is None:
+        return
+    lines = select(PayLine.id).where(PayLine.plant == plant, PayLine.report == Report.id)
+    asked = select(Report.id).where(Report.plant == plant, Report.work.is_not(None), ~lines.exists())
+    for report in session.scalars(asked):
+        yield Finding(plant=plant, what="removed_line", told=f"report {report} has no line")
+
+
+def periods(session: Session, plant: str) -> Iterator[Finding]:
+    """Periods that were told to be closed, and are open, other days, or gone."""
+    told = select(OutboxMessage.data).where(
+        OutboxMessage.plant == plant, OutboxMessage.name == PayPeriodClosed.__name__
+    )
+    kept = {
+        period.id: (period.from_on, period.to_on, period.closed_by)
+        for period in session.scalars(select(PayPeriod).where(PayPeriod.plant == plant))
+        if period.closed_at is not None
+    }
+    for data in session.scalars(told):
+        closed = PayPeriodClosed.load(orjson.loads(data))
+        if kept.get(closed.pay_period_id) != (closed.from_on, closed.to_on, closed.closed_by):
+            yield Finding(
+                plant=plant,
+                what="changed_period",
+                told=f"{closed.from_on} to {closed.to_on} was closed by {closed.closed_by}, and is not so any more",
+            )

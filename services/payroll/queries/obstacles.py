@@ -1,0 +1,64 @@
+"""What has to be seen to before a period can be closed, one by one."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from services.payroll.closable import WITH_LINE, objections_open, reports_awaited, waiting_for
+from services.payroll.models import Objection, PayLine, PayPeriod, Plant, Report
+from shared.contracts.messages import Page
+from shared.contracts.payroll.commands import ObstaclesQuery
+from shared.contracts.payroll.views import ObstacleView
+from shared.contracts.refusals import Invalid, NotFound
+from shared.contracts.values import LineStatus, Obstacle
+from shared.plumbing.paging import Keys, rows_of_page
+
+
+def obstacles(session: Session, plant_number: str, period_id: UUID, query: ObstaclesQuery) -> Page:
+    """Those of one kind. Without one, those that a refusal would name; a further page has to say which these are."""
+    plant, period = session.get(Plant, plant_number), session.get(PayPeriod, (plant_number, period_id))
+    if plant is None or period is None:
+        raise NotFound()
+    if query.what is None and query.cursor is not None:
+        raise Invalid({"what": "required"})
+    for what in Obstacle if query.what is None else (query.what,):
+        statement, keys = _asked(plant, period, what)
+        rows, next_cursor = rows_of_page(session, statement, query, keys=keys)
+        if rows:
+            return Page(items=tuple(_view(what, row) for row in rows), next_cursor=next_cursor)
+    return Page(items=(), next_cursor=None)
+
+
+def _asked(plant: Plant, period: PayPeriod, what: Obstacle) -> tuple[Select[*tuple[Any, ...]], Keys]:
+    match what:
+        case Obstacle.REPORTS_AWAITED:
+            return select(Report).where(*reports_awaited(plant)), (Report.id,)
+        case Obstacle.RATES_MISSING:
+            return select(PayLine).where(*waiting_for(period, LineStatus.NO_RATE)), (PayLine.id,)
+        case Obstacle.FLAGS_UNANSWERED:
+            return select(PayLine).where(*waiting_for(period, LineStatus.HELD)), (PayLine.id,)
+        case Obstacle.OBJECTIONS_OPEN:
+            asked = select(Objection, PayLine).join(PayLine, WITH_LINE).where(*objections_open(period))
+            return asked, (Objection.id,)
+
+
+def _view(what: Obstacle, row: Report | PayLine | tuple[Objection, PayLine]) -> ObstacleView:
+    if isinstance(row, Report):
+        return ObstacleView(
+            what=what, id=row.id, report=row.id, worker=None, on=None, work_order=None, item=None, sequence=None
+        )
+    id, line = (row.id, row) if isinstance(row, PayLine) else (row[0].id, row[1])
+    return ObstacleView(
+        what=what,
+        id=id,
+        report=line.report,
+        worker=line.worker,
+        on=line.on,
+        work_order=line.work_order,
+        item=line.item,
+        sequence=line.sequence,
+    )

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from services.payroll.queries import payslips
+from services.payroll.tests.floor import MONDAY
+from services.payroll.tests.plant import OFFICE, Payroll, by, item, plant_settings, report, worker
+from shared.contracts.payroll.commands import PayslipsQuery
+
+
+def test_a_page_of_slips_ends_before_it_has_too_many_lines(monkeypatch):
+    monkeypatch.setattr(payslips, "MOST_LINES", 5)
+    payroll = Payroll()
+    payroll.hear(plant_settings(), item())
+    payroll.post_rate("1")
+    payroll.post_period(MONDAY, MONDAY + timedelta(days=6))
+    for number, lines in (("W1", 3), ("W2", 2), ("W3", 9), ("W4", 1)):
+        payroll.hear(worker(number), *(report(by(number)) for _ in range(lines)))
+    seen, cursor = [], None
+    while True:
+        with payroll.open() as session:
+            page = payslips.payslips(session, OFFICE, PayslipsQuery(cursor=cursor))
+        seen.append([(slip.worker, len(slip.lines)) for slip in page.items])
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert seen == [[("W4", 1)], [("W3", 9)], [("W2", 2), ("W1", 3)]]

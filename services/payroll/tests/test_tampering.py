@@ -1,0 +1,149 @@
+"""Somebody with every right in the database rewrites the ledger: each way of it is found, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from services.payroll.domain.auditing import Finding
+from services.payroll.queries import audit
+from services.payroll.tests.closing_month import a_month, open_month
+from services.payroll.tests.plant import Payroll, by, report
+
+ENTRY = "ledger_entries (plant, position, pay_line, debit, credit, amount, digest, hash)"
+LINE = (
+    'pay_lines (plant, id, worker, team, "on", week, month, worked_on, report, work_order, item, sequence, origin,'
+    " kind, quantity, hours, seconds, rate, rate_id, terms_version, amount, status, reverses)"
+)
+OTHER_ID = "'000000000000000000000000000000aa'"
+OF_A_LINE = (
+    'worker, team, "on", week, month, worked_on, report, work_order, item, sequence, origin, kind, quantity, hours,'
+    " seconds, rate, rate_id, terms_version, amount"
+)
+TAMPERINGS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "an entry says more": ("changed_entry", ("UPDATE ledger_entries SET amount = amount + 1 WHERE position = 7",)),
+    "an entry pays another": (
+        "changed_entry",
+        ("UPDATE ledger_entries SET credit = 'worker/W9' WHERE position = 7",),
+    ),
+    "the first entry is gone": ("removed_entry", ("DELETE FROM ledger_entries WHERE position = 1",)),
+    "an entry in the middle is gone": ("removed_entry", ("DELETE FROM ledger_entries WHERE position = 7",)),
+    "the last entry is gone": (
+        "removed_entry",
+        ("DELETE FROM ledger_entries WHERE position = (SELECT max(position) FROM ledger_entries)",),
+    ),
+    "the last entry is gone, and the head moved back": (
+        "inserted_line",
+        (
+            "DELETE FROM ledger_entries WHERE position = (SELECT max(position) FROM ledger_entries)",
+            "UPDATE ledger_heads SET position = position - 1, hash = (SELECT hash FROM ledger_entries"
+            " ORDER BY position DESC LIMIT 1)",
+        ),
+    ),
+    "an entry is gone, and the rest closed up": (
+        "changed_entry",
+        (
+            "DELETE FROM ledger_entries WHERE position = 7",
+            "UPDATE ledger_entries SET position = position - 1000 WHERE position > 7",
+            "UPDATE ledger_entries SET position = position + 999 WHERE position < 0",
+        ),
+    ),
+    "an entry is put in between": (
+        "removed_line",
+        (
+            "UPDATE ledger_entries SET position = position - 1000 WHERE position > 7",
+            "UPDATE ledger_entries SET position = position + 1001 WHERE position < 0",
+            f"INSERT INTO {ENTRY} SELECT plant, 8, {OTHER_ID}, debit, credit, amount, digest, hash"
+            " FROM ledger_entries WHERE position = 7",
+        ),
+    ),
+    "two entries changed places": (
+        "changed_entry",
+        (
+            "UPDATE ledger_entries SET position = -1 WHERE position = 7",
+            "UPDATE ledger_entries SET position = 7 WHERE position = 8",
+            "UPDATE ledger_entries SET position = 8 WHERE position = -1",
+        ),
+    ),
+    "a line says more": ("changed_line", ("UPDATE pay_lines SET amount = amount + 100 WHERE {posted}",)),
+    "a line is another worker's": ("changed_line", ("UPDATE pay_lines SET worker = 'W9' WHERE {posted}",)),
+    "a line is of another day": (
+        "changed_line",
+        ("UPDATE pay_lines SET worked_on = '2026-11-03' WHERE {posted}",),
+    ),
+    "a line has another rate": ("changed_line", ("UPDATE pay_lines SET rate = rate + 1 WHERE {posted}",)),
+    "a line is gone": ("removed_line", ("DELETE FROM pay_lines WHERE {posted}",)),
+    "a line is put in": (
+        "inserted_line",
+        (
+            f"INSERT INTO {LINE} SELECT plant, {OTHER_ID}, {OF_A_LINE}, status, reverses FROM pay_lines"
+            " WHERE {posted}",
+        ),
+    ),
+    "a line that waits is put in": (
+        "inserted_line",
+        (
+            f"INSERT INTO {LINE} SELECT plant, {OTHER_ID}, {OF_A_LINE}, 'held', reverses FROM pay_lines"
+            " WHERE {posted}",
+        ),
+    ),
+    "a line that waits is gone": ("removed_line", ("DELETE FROM pay_lines WHERE status = 'no_rate'",)),
+    "an account says more": (
+        "changed_account",
+        ("UPDATE accounts SET balance = balance + 1 WHERE name = 'worker/W1'",),
+    ),
+    "an account is gone": ("changed_account", ("DELETE FROM accounts WHERE name = 'worker/W1'",)),
+    "a day's total says more": ("changed_total", ("UPDATE day_totals SET amount = amount + 1 WHERE worker = 'W1'",)),
+    "a day's total is gone": ("changed_total", ("DELETE FROM day_totals WHERE worker = 'W1'",)),
+    "a period has another seal": ("changed_entry", (f"UPDATE pay_periods SET head_hash = '{'f' * 64}'",)),
+    "a period is open again": ("changed_period", ("UPDATE pay_periods SET closed_at = NULL, cut_at = NULL",)),
+    "a period has other days": ("changed_period", ("UPDATE pay_periods SET to_on = '2026-11-29'",)),
+    "a period is gone": ("changed_period", ("DELETE FROM pay_periods",)),
+}
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def payroll(request: pytest.FixtureRequest) -> Payroll:
+    """A closed month, work that came after it, and rework that waits for its rate."""
+    url = request.getfixturevalue("databases").fresh_url() if request.param == "postgresql" else None
+    payroll = a_month(Payroll(url=url))
+    payroll.close(open_month(payroll))
+    payroll.hear(report(by("W1", hours="1")), report(by("W2", hours="1"), rework_order=report(by("W2")).report_id))
+    return payroll
+
+
+@contextmanager
+def tampered(payroll: Payroll, *statements: str) -> Iterator[Session]:
+    """As its owner may: the guards are down, and all of it is undone at the end."""
+    with payroll.database.make_session() as session:
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(text("SET LOCAL session_replication_role = replica"))
+        else:
+            for name in session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
+                session.execute(text(f"DROP TRIGGER {name}"))
+        a_line = session.scalar(text("SELECT id FROM pay_lines WHERE status = 'open' ORDER BY id LIMIT 1"))
+        for statement in statements:
+            done = session.execute(text(statement.replace("{posted}", f"id = '{a_line}'")))
+            assert done.rowcount > 0, f"nothing was done: {statement}"
+        yield session
+        session.rollback()
+
+
+def found(session: Session) -> list[Finding]:
+    return list(audit.findings(session, "P1"))
+
+
+def test_untouched_it_is_as_it_was_written(payroll):
+    with tampered(payroll) as session:
+        assert found(session) == []
+
+
+@pytest.mark.parametrize("what", TAMPERINGS)
+def test_it_is_found(payroll, what):
+    expected, statements = TAMPERINGS[what]
+    with tampered(payroll, *statements) as session:
+        assert expected in {finding.what for finding in found(session)}

@@ -1,0 +1,185 @@
+"""The desk: planners, leads, inspectors and managers at their screens."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import DESK
+from tests.browser.screen import OpenScreen, Screen
+from tests.browser.test_objecting import unreadable
+from tests.integration.plant import Plant, WorkOrder, step
+
+WIDE = DESK | {"viewport": {"width": 1440, "height": 900}}
+SCREENS = ("board", "orders", "schedule", "quality", "wages", "cockpit", "masters/items", "masters/workers")
+
+
+@pytest.fixture
+def planner(open_screen: OpenScreen, order: WorkOrder, plant: Plant) -> Screen:
+    """Somebody who may do everything at the desk."""
+    plant.user("petra", "planner", "supervisor", "inspector", "manager")
+    screen = open_screen(WIDE)
+    screen.sign_in_by_password(f"petra.{plant.number}".lower())
+    return screen
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_every_screen_opens_in_every_language_without_trouble(planner: Screen, name: str) -> None:
+    for language in ("zh-CN", "zh-TW", "en"):
+        planner.page.locator("#language").select_option(language)
+        planner.go(name)
+        planner.sees("main h1")
+        words = planner.page.locator("body").inner_text()
+        assert not re.search(r"\b[a-z_]+\.[a-z_]+\b", words.replace("p1.", "")), "a text is missing"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_desk_can_be_read_by_day_and_by_night(
+    planner: Screen, plant: Plant, order: WorkOrder, scheme: Literal["light", "dark"]
+) -> None:
+    plant.report(order[10], 40, scrap={"crack": 2}, by="ANNA")
+    planner.page.emulate_media(color_scheme=scheme)
+    for name in (*SCREENS, f"order/{order.number}", "routing/BOARD"):
+        planner.go(name)
+        planner.sees("main h1")
+        planner.settles()
+        assert unreadable(planner.page) == [], name
+
+
+def test_a_work_order_tells_its_story_and_is_put_on_hold(planner: Screen, plant: Plant, order: WorkOrder) -> None:
+    plant.report(order[10], 40, scrap={"crack": 2}, by="ANNA")
+    planner.go("board")
+    planner.page.get_by_role("link", name=order.number).click()
+    planner.sees(".balance .good", "0")
+    planner.sees("main", "2 crack")
+    planner.page.get_by_role("button", name="Hold").click()
+    planner.sees(".facts", "on hold")
+    assert plant.work_order(order.number)["status"] == "on_hold"
+    planner.page.get_by_role("button", name="Resume").click()
+    planner.sees(".facts", "released")
+
+
+def test_what_happens_on_the_floor_is_seen_on_an_open_page(planner: Screen, plant: Plant, order: WorkOrder) -> None:
+    planner.go(f"order/{order.number}")
+    planner.sees(".facts", "released")
+    report = plant.report(order[10], 33, by="ANNA")
+    planner.sees("main", "33")
+    planner.page.get_by_role("button", name="Undo").click()
+    planner.sees("main", "taken back")
+    assert next(one for one in plant.admin.every("/reports", work_order=order.number) if one["id"] == report["id"])[
+        "reversed"
+    ]
+
+
+def test_a_customers_order_is_taken_split_and_released(planner: Screen, plant: Plant) -> None:
+    planner.go("orders")
+    planner.page.get_by_text("New sales order").click()
+    form = planner.page.locator(".grid-form")
+    form.locator("input").nth(0).fill("SO-77")
+    form.locator("input").nth(1).fill("Hua Xin")
+    form.locator("input").nth(2).fill("BOARD")
+    form.locator("input").nth(3).fill("12")
+    form.locator("input[type=date]").first.fill("2099-03-01")
+    form.get_by_role("button", name="Create").click()
+    row = planner.page.locator("tr", has_text="SO-77")
+    row.get_by_role("button", name="Make work orders").click()
+    expect(row).to_contain_text("12")
+    (made,) = plant.admin.every("/work-orders", sales_order="SO-77")
+    planner.page.get_by_role("link", name=made["number"]).click()
+    planner.page.get_by_role("button", name="Release").click()
+    planner.sees(".facts", "released")
+
+
+def test_a_plan_is_made_seen_and_moved_by_hand(planner: Screen, plant: Plant, order: WorkOrder) -> None:
+    planner.go("schedule")
+    planner.page.get_by_role("button", name="Plan for due dates").click()
+    planner.sees("main", "operations planned")
+    bar = planner.page.locator(".bar", has_text=f"{order.number} 10")
+    expect(bar).to_be_visible()
+    bar.focus()
+    planner.page.keyboard.press("Alt+ArrowRight")
+    planner.sees(".bar.pinned", order.number)
+    first = next(one for one in plant.admin.every("/schedule") if one["sequence"] == 10)
+    assert first["pinned"] is True
+    planner.page.get_by_role("button", name="By person").click()
+    planner.sees(".gantt", "nobody yet")
+
+
+def test_a_rush_order_is_weighed_before_it_is_accepted(planner: Screen, plant: Plant) -> None:
+    planner.go("schedule")
+    rush = planner.page.locator(".sheet", has_text="rush order")
+    rush.locator("input").nth(0).fill("BOARD")
+    rush.locator("input").nth(1).fill("5")
+    rush.locator("input[type=date]").fill("2099-03-01")
+    rush.get_by_role("button", name="Ask").click()
+    planner.sees(".sheet .notice", "would be done")
+    rush.get_by_role("button", name="Accept").click()
+    planner.sees(".notice.good", "Accepted")
+    assert len(plant.admin.every("/work-orders")) == 2
+
+
+def test_an_inspector_finds_fault_and_the_rework_is_released(planner: Screen, plant: Plant) -> None:
+    plant.product("LAMP", step(10, "SMT-1", name="Solder", inspection="full"))
+    lamp = plant.order("LAMP", 10)
+    plant.report(lamp[10], 10, by="ANNA")
+    plant.inspections_due(lamp.number)
+    planner.go("quality")
+    row = planner.page.locator("tr", has_text=lamp.number).first
+    row.get_by_text("Some failed").click()
+    row.locator("input").nth(1).fill("3")
+    row.locator("select").first.select_option("crack")
+    row.get_by_role("button", name="Save").click()
+    planner.page.locator("tr", has_text=lamp.number).get_by_role("button", name="Release").click()
+    planner.page.locator(".chip", has_text="open").wait_for()
+    (rework,) = plant.rework_orders(lamp.number)
+    assert (rework["status"], rework["quantity"]) == ("open", "3")
+    planner.sees("main .bars", "3")
+
+
+def test_items_are_pasted_from_a_spreadsheet_and_given_a_routing(planner: Screen, plant: Plant) -> None:
+    planner.go("masters/items")
+    planner.sees(".typed", "BOARD")
+    planner.page.evaluate(
+        """() => {
+            const event = new ClipboardEvent("paste", { clipboardData: new DataTransfer(), bubbles: true });
+            event.clipboardData.setData("text/plain", "CASE\\tCase\\tpcs\\tmake\\nTIN\\tTin\\tkg\\tbuy");
+            document.querySelector(".fresh input").dispatchEvent(event);
+        }"""
+    )
+    planner.sees("#news", "2 of 2 rows")
+    planner.expect_refusal(404)  # there is no routing yet
+    planner.page.locator("tr", has_text="CASE").get_by_role("link", name="Routing").click()
+    step_form = planner.page.locator(".step").first
+    step_form.locator("input").nth(0).fill("Press")
+    step_form.locator("input").nth(1).fill("SMT-1, TEST-1")
+    planner.page.get_by_role("button", name="Add a step").click()
+    planner.page.locator(".step").nth(1).locator("input").nth(0).fill("Paint")
+    planner.page.locator(".step").nth(1).locator("input").nth(1).fill("TEST-1")
+    planner.page.locator(".step").nth(1).get_by_role("button", name="Earlier").click()
+    planner.page.get_by_role("button", name="Save").click()
+    planner.sees("#news", "version 1")
+    steps = plant.admin.get("/items/CASE/routing")["steps"]
+    assert [(one["sequence"], one["name"]) for one in steps] == [(10, "Paint"), (20, "Press")]
+
+
+def test_the_cockpit_counts_and_exports(planner: Screen, plant: Plant, order: WorkOrder) -> None:
+    plant.report(order[10], 40, scrap={"crack": 2}, by="ANNA")
+    planner.go("cockpit")
+    planner.sees("main", "95.2%")
+    planner.sees("main", "crack")
+    with planner.page.expect_download() as saved:
+        planner.page.locator(".sheet", has_text="Defects by reason").get_by_role("button", name="Excel").click()
+    assert saved.value.suggested_filename == "defects_by_reason.xlsx"
+
+
+def test_a_module_that_is_off_is_in_no_menu(planner: Screen, plant: Plant) -> None:
+    planner.sees("#sections", "Cockpit")
+    plant.admin.put("/modules", {"cockpit": False})
+    planner.page.reload()
+    planner.sees("#sections", "Orders")
+    expect(planner.page.locator("#sections")).not_to_contain_text("Cockpit")
+    planner.go("cockpit")
+    planner.sees("#code")

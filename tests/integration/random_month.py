@@ -1,0 +1,241 @@
+"""A random month of a plant, played through its API, and the book in which only what was accepted is written."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from demo.client import Answer, Unexpected
+from shared.testing.waiting import eventually
+from tests.integration.plant import Plant, declared, step
+from tests.integration.recomputing import MILLIONTHS, ZONE, Accepted, Book, Line, Rate, Reversal, Spoilt, Terms
+
+EVE, FIRST, SPLIT, LAST = date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 15), date(2026, 1, 31)
+REASONS = {"SLIP": "worker", "CRACK": "material", "JAM": "machine"}
+AGREED = (
+    Terms(worker="BEN", mode="piece", minimum=220_000),
+    Terms(worker="HUGO", mode="hour", hourly=253_300),
+    Terms(worker="IDA", mode="hour"),
+    Terms(worker="MIA", mode="mixed", hourly=240_000, minimum=300_000),
+    Terms(worker="OTTO", mode="piece", minimum=180_000),
+)
+NIGHTS = frozenset({"NINA", "OTTO", "MIA"})
+TEAMS = {"ANNA": "T1", "BEN": "T1", "HUGO": "T1", "IDA": "T2", "MIA": "T2", "NINA": "T2", "OTTO": "T2"}
+SETTINGS = ("name", "time_zone", "currency", "language")
+RUN = {10: 60, 20: 45, 30: 95}  # seconds for a piece
+
+
+class Month:
+    """What people do."""
+
+    def __init__(self, plant: Plant, seed: int) -> None:
+        self.plant, self.dice = plant, random.Random(seed)
+        self.book = Book(nights=NIGHTS, teams=TEAMS)
+        plant.calendar("NIGHT", *((weekday, "20:00", "04:00") for weekday in range(1, 8)))
+        plant.work_centers("BENCH")
+        for worker, team in TEAMS.items():
+            plant.team(team, worker, calendar="NIGHT" if worker in NIGHTS else None)
+        plant.defect_reasons(**REASONS)
+        plant.product("LAMP", *(step(sequence, "BENCH", run=run) for sequence, run in RUN.items()))
+        plant.product("JAR", step(10, "BENCH", run=RUN[10], inspection="sample", sample_percent="50"))
+        plant.product("CUP", step(10, "BENCH", run=RUN[10], over_report="flag"))
+        self.order, self.jars = plant.order("LAMP", 100_000), plant.order("JAR", 100_000)
+        settings = {name: plant.admin.get(f"/plants/{plant.number}")[name] for name in SETTINGS}
+        plant.admin.put(f"/plants/{plant.number}", settings | {"inspection_changes_pay": True})
+
+    # ── what the office says ──
+
+    def rate(self, kind: str, amount: int, since: date, item: str | None = None, sequence: int | None = None) -> None:
+        body: dict[str, Any] = {"kind": kind, "amount": yuan(amount), "effective_from": since}
+        scope = {"item": item, "sequence": sequence}
+        self.plant.admin.post("/rates", body | {name: value for name, value in scope.items() if value is not None})
+        self.book.words.append(Rate(kind=kind, amount=amount, since=since, item=item, sequence=sequence))
+
+    def agree(self, terms: Terms) -> None:
+        rates = {"hourly_rate": terms.hourly, "minimum_hourly": terms.minimum}
+        said = {name: yuan(rate) for name, rate in rates.items() if rate is not None}
+        self.plant.pay_terms(terms.worker, terms.mode, since=terms.since.isoformat(), **said)
+        self.book.words.append(terms)
+
+    def agree_on_everything(self) -> None:
+        """General rates, narrower ones, and changes in the middle of the month; step 30 has none yet."""
+        for terms in AGREED:
+            self.agree(terms)
+        for since in (date(2025, 1, 1), date(2026, 1, 9), date(2026, 1, 20)):
+            self.rate("piece", self.some_piece_rate(), since, "LAMP", 10)
+        self.rate("piece", self.some_piece_rate(), date(2025, 6, 1), None, 20)
+        self.rate("piece", self.some_piece_rate(), date(2026, 1, 12), "LAMP", 20)
+        self.rate("piece", self.some_piece_rate(), date(2026, 1, 12), "LAMP", 20)
+        self.rate("piece", self.some_piece_rate(), date(2026, 1, 5), "CUP")
+        self.rate("piece", self.some_piece_rate(), date(2025, 1, 1), "JAR")
+        self.rate("hour", self.dice.randint(180_000, 300_000), date(2025, 1, 1))
+        self.rate("hour", self.dice.randint(180_000, 300_000), date(2026, 1, 18), "LAMP")
+        self.rate("rework_hour", self.dice.randint(150_000, 200_000), date(2025, 1, 1))
+
+    def change_terms(self) -> None:
+        """In the middle of the month, for days that have been worked already and for days to come."""
+        self.compare_lines()
+        day = FIRST + timedelta(days=self.dice.randint(0, 30))
+        self.agree(Terms(worker="ANNA", mode="mixed", hourly=self.dice.randint(150_000, 260_000), since=day))
+        self.agree(Terms(worker="BEN", mode="piece", minimum=self.dice.randint(150_000, 400_000), since=day))
+        self.agree(Terms(worker="MIA", mode="hour", minimum=280_000, since=day + timedelta(days=3)))
+        self.agree(Terms(worker="OTTO", mode="piece", since=day))
+
+    def some_piece_rate(self) -> int:
+        return self.dice.randint(800, 9_000)
+
+    # ── what the floor does ──
+
+    def work(self, times: int, first: date, last: date) -> None:
+        for _ in range(times):
+            sequence = self.dice.choice((10, 10, 20, 30))
+            self.report(self.order[sequence], "LAMP", sequence, self.dice.randint(1, 120), first, last)
+            if self.book.reports and self.dice.random() < 0.3:
+                self.reverse(self.dice.choice(self.book.reports))
+        for one in self.plant.admin.every("/rework-orders", work_order=self.order.number, status="on_hold"):
+            released: dict[int, str] = {}
+            with suppress(Unexpected):  # its report may have been reversed a moment ago
+                released = self.plant.release_rework(one)
+            for sequence, operation in released.items():
+                good = int(Decimal(one["quantity"]))
+                self.report(operation, "LAMP", sequence, good, first, last, is_rework=True)
+        self.work_too_much(first, last)
+        self.work_and_look(first, last)
+
+    def work_too_much(self, first: date, last: date) -> None:
+        """More than was ordered: one report is vouched for, one is taken back, one is both."""
+        for vouched, taken_back in ((True, False), (False, True), (True, True)):
+            order = self.plant.order("CUP", 40)
+            self.report(order[10], "CUP", 10, 40 + self.dice.randint(1, 20), first, last)
+            report = self.book.reports[-1]
+            assert report.excess > 0
+            if vouched:
+                self.plant.admin.post(f"/reports/{report.id}/confirm")
+                self.book.confirmed.add(report.id)
+            if taken_back:
+                assert self.reverse(report).status == 201
+
+    def work_and_look(self, first: date, last: date) -> None:
+        """Some jars are spoilt: by their workers or by the material. One report in three is taken back afterwards."""
+        for _ in range(3):
+            self.report(self.jars[10], "JAR", 10, self.dice.randint(20, 60), first, last)
+        self.compare_lines()
+        due_of = {one["report"]: one for one in self.plant.inspections_due(self.jars.number, 3)}
+        for report in self.book.reports[-3:]:
+            due = due_of[report.id]
+            slips, cracks = self.dice.randint(1, 5), self.dice.randint(0, 3)
+            failed = [{"reason": reason, "quantity": n} for reason, n in (("SLIP", slips), ("CRACK", cracks)) if n]
+            found = {"inspected": due["sample_quantity"], "failed": failed}
+            found["disposition"] = self.dice.choice(("scrap", "rework"))
+            self.plant.admin.post(f"/inspections/{due['id']}/result", found)
+            self.book.spoilt.append(Spoilt(of=report, pieces=slips, closed_until=self.book.closed_until))
+        self.compare_lines()
+        self.reverse(self.dice.choice(self.book.reports[-3:]))
+
+    def report(
+        self, operation: str, item: str, sequence: int, good: int, first: date, last: date, *, is_rework: bool = False
+    ) -> None:
+        began, ended = self.some_hours(first, last)
+        hands = self.dice.sample(sorted(TEAMS), self.dice.choice((1, 1, 2, 3)))
+        weights = {one: self.dice.randint(1, 4) for one in hands}
+        scrap = {} if is_rework else {reason: self.dice.randint(1, 3) for reason in REASONS if self.dice.random() < 0.3}
+        rework = (
+            {"JAM": self.dice.randint(1, 4)} if item == "LAMP" and not is_rework and self.dice.random() < 0.2 else {}
+        )
+        at = began.isoformat(), ended.isoformat()
+        body = declared(good, scrap=scrap, rework=rework, by=weights, at=at)
+        answer = self.plant.admin.ask("POST", f"/operations/{operation}/reports", body)
+        if answer.status != 201:
+            assert answer.code in ("over_reported", "rework_cancelled"), answer
+            return
+        said = answer.body
+        good = int(Decimal(said["good"]))
+        paid = good + sum(pieces(part) for part in said["scrap"] if REASONS[part["reason"]] != "worker")
+        self.book.reports.append(
+            Accepted(
+                id=said["id"],
+                item=item,
+                sequence=said["sequence"],
+                is_rework=is_rework,
+                good=good,
+                taken=good + sum(pieces(part) for part in (*said["scrap"], *said["rework"])),
+                paid_pieces=0 if is_rework else paid,
+                excess=int(Decimal(said["excess"])),
+                weights=weights,
+                began=began,
+                ended=ended,
+                run_seconds=RUN[said["sequence"]],
+                closed_until=self.book.closed_until,
+                known=len(self.book.words),
+            )
+        )
+
+    def some_hours(self, first: date, last: date) -> tuple[datetime, datetime]:
+        """Any minute of the day but those at which a shift begins or ends."""
+        day = first + timedelta(days=self.dice.randint(0, (last - first).days))
+        ended = datetime(day.year, day.month, day.day, self.dice.randint(0, 23), self.dice.randint(1, 59), tzinfo=ZONE)
+        return ended - timedelta(seconds=self.dice.randint(60, 6 * 3600)), ended
+
+    def reverse(self, report: Accepted) -> Answer:
+        answer = self.plant.admin.ask("POST", f"/reports/{report.id}/reversal", {"reason": "miscounted"})
+        if answer.status == 201:
+            self.book.reversals.append(Reversal(id=answer.body["id"], of=report, closed_until=self.book.closed_until))
+        return answer
+
+    # ── what payroll makes of it ──
+
+    def close(self, first: date, last: date) -> str:
+        """Wait for the lines, look what closing would add, and close."""
+        self.compare_lines()
+        period: str = self.plant.admin.post("/pay-periods", {"from": first, "to": last})["id"]
+        must = self.book.minimums(first, last)
+        assert cents(self.plant.admin.get(f"/pay-periods/{period}/preview")["minimums"]) == sum(must.values())
+        self.plant.admin.post(f"/pay-periods/{period}/close")
+        eventually(lambda: self.plant.admin.every("/pay-periods")[0]["status"] == "closed")
+        self.book.close(first, last)
+        self.compare_lines()
+        return period
+
+    def compare_lines(self) -> None:
+        """Payroll's lines, once there are as many as there must be; then they must be the same."""
+        must = Counter(self.book.lines())
+        with suppress(AssertionError):
+            eventually(lambda: self.seen() == must, within=20, every=0.2)
+        seen = self.seen()
+        assert seen == must, f"too many: {[*(seen - must)]}, missing: {[*(must - seen)]}"
+
+    def seen(self) -> Counter[Line]:
+        return Counter(line_of(told) for told in self.plant.admin.every("/pay-lines"))
+
+
+def line_of(told: dict[str, Any]) -> Line:
+    names = ("report", "worker", "origin", "kind", "on", "worked_on", "item", "sequence", "status")
+    return Line(
+        **{name: told[name] for name in names},
+        cents=cents(told["amount"]),
+        pieces=whole(told["quantity"], MILLIONTHS),
+        hours=whole(told["hours"], MILLIONTHS),
+        rate=None if told["rate"] is None else whole(told["rate"], 10_000),
+    )
+
+
+def yuan(ten_thousandths: int) -> str:
+    return str(Decimal(ten_thousandths).scaleb(-4))
+
+
+def cents(amount: str) -> int:
+    return whole(amount, 100)
+
+
+def pieces(part: dict[str, str]) -> int:
+    return int(Decimal(part["quantity"]))
+
+
+def whole(told: str, parts: int) -> int:
+    exact = Decimal(told) * parts
+    assert exact == int(exact), f"less than the smallest part: {told}"
+    return int(exact)
