@@ -7,12 +7,14 @@ from typing import Any
 import numpy
 
 from services.planning.domain.scheduling.answer import Score, score
-from services.planning.domain.scheduling.compiled import annealing
+from services.planning.domain.scheduling.compiled import annealing, foresight
 from services.planning.domain.scheduling.compiled.chains import (
     CHANGING,
     DUE,
     END,
+    KEPT,
     MINUTES,
+    PERSON,
     UNIT,
     WEIGHT,
     Opening,
@@ -26,6 +28,9 @@ from services.planning.domain.scheduling.compiled.kernels import borrowed, insid
 from services.planning.domain.scheduling.shop import NONE, Plan, Shop
 
 inside_kernels(
+    foresight.lengthen,
+    foresight.find_paths,
+    foresight.least_cost,
     annealing.hang_in,
     annealing.hang_between,
     annealing.take_out,
@@ -37,10 +42,11 @@ TOLD = 7
 
 
 def _anneal(
-    tables: Any, heads: Any, times: Any, ways: Any, scratch: Any, is_makespan: Any, dice: Any, hot: Any, cold: Any
+    tables: Any, heads: Any, times: Any, ways: Any, rooms: Any, is_makespan: Any, dice: Any, hot: Any, cold: Any
 ) -> None:
     table, best, ends, told = borrowed(tables)
     seed, moves = dice
+    scratch, ahead = rooms
     annealing.anneal(
         table,
         borrowed(heads),
@@ -49,6 +55,7 @@ def _anneal(
         best,
         ends,
         borrowed(scratch),
+        borrowed(ahead),
         is_makespan,
         seed,
         moves,
@@ -90,9 +97,17 @@ class Annealer:
         first, after = _array(self.shop.job_first)[:-1], _array(self.shop.job_first)[1:]
         lasts = after[after > first] - 1
         self.ends = lasts[self.table[UNIT, lasts] != NONE]
+        self.foresight = foresight.foresight_for(self.table, self.ends, self._is_plain)
         late = numpy.maximum(self.table[END] - self.table[DUE], 0) * self.table[WEIGHT]
         cost = int(self.table[END].max() if self.is_makespan else late.sum())
         self.told[:] = [cost, cost, *[0] * (TOLD - 3), self.told[annealing.IS_OVER]]
+
+    @property
+    def _is_plain(self) -> bool:
+        """Nothing but machines, the order of the steps and due dates."""
+        closes = any(self.ways.unit_calendar) or any(self.ways.setup)
+        held = self.table[KEPT].any() or (self.table[PERSON] != NONE).any()
+        return not (self.is_makespan or closes or held)
 
     @property
     def cost(self) -> int:
@@ -112,8 +127,8 @@ class Annealer:
         if len(self.ends) > 0 and self.cost > 0:
             seed = (self.seed * 1_000_003 + self.turn) % (1 << 31)
             tables = (self.table, self.best, self.ends, self.told)
-            dice = (seed, moves)
-            anneal(tables, self.heads, self.times, self.ways, self.scratch, self.is_makespan, dice, hot, cold)
+            dice, rooms = (seed, moves), (self.scratch, self.foresight)
+            anneal(tables, self.heads, self.times, self.ways, rooms, self.is_makespan, dice, hot, cold)
 
     def stop(self) -> None:
         """Time is over: end a run that is under way, at once."""

@@ -39,6 +39,7 @@ from services.planning.domain.scheduling.compiled.chains import (
     Scratch,
     Ways,
 )
+from services.planning.domain.scheduling.compiled.foresight import Foresight, find_paths, least_cost
 from services.planning.domain.scheduling.opening import finish, next_open
 from services.planning.domain.scheduling.shop import FACTOR, NONE
 
@@ -167,6 +168,7 @@ def anneal(
     best: Any,
     ends: Any,
     scratch: Scratch,
+    foresight: Foresight,
     is_makespan: bool,
     seed: int,
     moves: int,
@@ -194,6 +196,7 @@ def anneal(
     cost, best_cost = told[COST], told[BEST]
     cooling = (cold / hot) ** (1.0 / max(moves, 1))
     temperature = hot
+    foresees, is_stale = len(foresight.last) > 0 and not is_makespan, True
     for move in range(moves):
         if told[IS_OVER] != 0:
             break
@@ -277,36 +280,45 @@ def anneal(
         ):
             continue
         table[UNIT, op], table[PERSON, op], table[MINUTES, op], table[CALENDAR, op] = unit, person, minutes, calendar
-        pushed_count = 0
-        for other in (op, old_after, old_person_after, table[AFTER, op], table[PERSON_AFTER, op]):
-            if other != NONE and waiting[other] == 0:
-                waiting[other] = 1
-                queue[pushed_count] = other
-                pushed_count += 1
-        note[0] = pushed_count
         most = cost - int(temperature * log_of(1.0 - numpy.random.random()))  # what is accepted this time
-        bound = most if is_makespan else IMPOSSIBLE
-        possible = carry_forward(table, times, ways, scratch, stamp, bound, told)
-        logged = note[0]
-        after = cost
+        after = 0
+        if foresees:
+            if is_stale:
+                find_paths(table, foresight)
+                is_stale = False
+            after = least_cost(table, foresight, op, old_unit, old_before, old_after)
+        possible, logged = after <= most, 0
         if possible:
-            if is_makespan:
-                after = 0
-                for other in ends:
-                    after = max(after, table[END, other])
-            else:
-                for entry in range(logged):
-                    other = log[0, entry]
-                    if table[WEIGHT, other] > 0:
-                        was = max(0, log[2, entry] - table[DUE, other])
-                        now = max(0, table[END, other] - table[DUE, other])
-                        after += table[WEIGHT, other] * (now - was)
+            pushed_count = 0
+            for other in (op, old_after, old_person_after, table[AFTER, op], table[PERSON_AFTER, op]):
+                if other != NONE and waiting[other] == 0:
+                    waiting[other] = 1
+                    queue[pushed_count] = other
+                    pushed_count += 1
+            note[0] = pushed_count
+            bound = most if is_makespan else IMPOSSIBLE
+            possible = carry_forward(table, times, ways, scratch, stamp, bound, told)
+            logged = note[0]
+            after = cost
+            if possible:
+                if is_makespan:
+                    after = 0
+                    for other in ends:
+                        after = max(after, table[END, other])
+                else:
+                    for entry in range(logged):
+                        other = log[0, entry]
+                        if table[WEIGHT, other] > 0:
+                            was = max(0, log[2, entry] - table[DUE, other])
+                            now = max(0, table[END, other] - table[DUE, other])
+                            after += table[WEIGHT, other] * (now - was)
         told[MOVES] += 1
         if after > cost:
             told[WORSE] += 1
             told[WORSE_BY] += after - cost
         if possible and after <= most:
             cost = after
+            is_stale = True
             told[ACCEPTED] += 1
             if not is_makespan:
                 for entry in range(logged):

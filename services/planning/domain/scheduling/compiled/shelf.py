@@ -20,7 +20,16 @@ SOURCES = (
     *(ROOM.parent / name for name in ("listing.py", "opening.py", "shop.py")),
     *(
         ROOM / name
-        for name in ("annealer.py", "annealing.py", "chains.py", "kernels.py", "seeker.py", "tabu.py", "twin.py")
+        for name in (
+            "annealer.py",
+            "annealing.py",
+            "chains.py",
+            "foresight.py",
+            "kernels.py",
+            "seeker.py",
+            "tabu.py",
+            "twin.py",
+        )
     ),
 )
 

@@ -1,0 +1,77 @@
+"""What a swap would cost is foreseen, and never as more than it then does cost."""
+
+import pytest
+
+from services.planning.domain.scheduling.answer import weighted_tardiness
+from services.planning.domain.scheduling.building import build
+from services.planning.domain.scheduling.compiled.annealer import Annealer
+from services.planning.domain.scheduling.compiled.annealing import carry_forward, hang_in, take_out
+from services.planning.domain.scheduling.compiled.chains import (
+    AFTER,
+    BEFORE,
+    END,
+    JOB_BEFORE,
+    START,
+    UNIT,
+    plan_of,
+)
+from services.planning.domain.scheduling.compiled.foresight import find_paths, least_cost
+from services.planning.domain.scheduling.decoding import PlainDecoder
+from services.planning.domain.scheduling.forms import read
+from services.planning.domain.scheduling.rules import apparent_tardiness
+from services.planning.domain.scheduling.shop import NONE
+from services.planning.tests.scheduling.problems import plant, short
+
+pytestmark = pytest.mark.timeout(900)
+FAR = 1 << 60
+
+
+def workers(count):
+    """Each at a plan of a shop with due dates, and with something to foresee."""
+    for seed in range(count):
+        shop = build(read({**short(seed), "objective": "twt"})).shop
+        worker = Annealer(shop, PlainDecoder(shop).plan(apparent_tardiness(shop)), False, seed)
+        if len(worker.foresight.last):
+            yield shop, worker
+
+
+def test_a_path_is_as_long_as_a_work_order_still_takes():
+    for _, worker in workers(120):
+        find_paths(worker.table, worker.foresight)
+        for job, last in enumerate(worker.foresight.last):
+            until = worker.table[START] + worker.foresight.paths[:-1, job]
+            assert until.max() == worker.table[END, last]
+
+
+def test_a_swap_costs_at_least_what_was_foreseen():
+    foreseen_exactly = swaps = 0
+    for shop, worker in workers(120):
+        for op in range(len(shop.op_job)):
+            worker.begin(plan_of(worker.best))
+            table, before = worker.table, worker.table[BEFORE, op]
+            first = worker.table[JOB_BEFORE, op]
+            if before == NONE or (first != NONE and table[START, before] < table[END, first]):
+                continue
+            find_paths(table, worker.foresight)
+            after, unit = table[AFTER, op], table[UNIT, op]
+            take_out(table, BEFORE, AFTER, worker.heads.unit, unit, op)
+            hang_in(table, BEFORE, AFTER, worker.heads.unit, unit, op, table[START, before])
+            least = least_cost(table, worker.foresight, op, unit, before, after)
+            queued = [other for other in (op, before, after) if other != NONE]
+            worker.scratch.queue[: len(queued)], worker.scratch.waiting[queued] = queued, 1
+            worker.scratch.note[0] = len(queued)
+            assert carry_forward(table, worker.times, worker.ways, worker.scratch, 1, FAR, worker.told)
+            cost = weighted_tardiness(shop, plan_of(table))
+            assert least <= cost
+            swaps += 1
+            foreseen_exactly += least == cost
+    assert swaps > 100
+    assert foreseen_exactly > swaps * 0.8
+
+
+def test_what_closes_or_is_set_up_is_not_foreseen():
+    for seed in range(40):
+        shop = build(read(plant(seed))).shop
+        worker = Annealer(shop, PlainDecoder(shop).plan(apparent_tardiness(shop)), False, seed)
+        is_plain = not (any(shop.unit_calendar) or any(shop.setup) or any(unit != NONE for unit in shop.kept_unit))
+        assert is_plain or len(worker.foresight.last) == 0
