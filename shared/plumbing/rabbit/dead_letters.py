@@ -24,6 +24,7 @@ from shared.plumbing.rabbit.wire import body_of
 from shared.plumbing.strict_json import read_strictly
 
 CLOSE_SECONDS = 5
+BACK_SECONDS = 3.0
 
 
 class BrokerDesk:
@@ -76,17 +77,35 @@ class BrokerDesk:
         return found
 
     def _taken_out(self, queue: str) -> Iterator[tuple[amqp.Message, Callable[[], None]]]:
-        """Each dead letter of a queue that is there now, and how to take it away for good."""
+        """Each dead letter that a queue has now, and how to take it away for good. The rest is back afterwards."""
         channel = self.connection.channel()
         try:
             count = channel.queue_declare(f"{queue}.dead", passive=True).message_count
         except amqp.NotFound:
             return  # nobody has read that event yet
-        for _ in range(count):
-            message = channel.basic_get(f"{queue}.dead")
-            if message is None:
-                return  # somebody else looks at the rest
-            yield message, partial(channel.basic_ack, message.delivery_tag)
+        held: set[int] = set()
+
+        def settle(tag: int) -> None:
+            channel.basic_ack(tag)
+            held.discard(tag)
+
+        try:
+            for _ in range(count):
+                message = channel.basic_get(f"{queue}.dead")
+                if message is None:
+                    return  # somebody else looks at the rest
+                held.add(message.delivery_tag)
+                yield message, partial(settle, message.delivery_tag)
+        finally:
+            with ignoring_trouble():
+                channel.close()
+            self._await_back(queue, len(held))
+
+    def _await_back(self, queue: str, letters: int) -> None:
+        """The broker takes a moment to put back what was only looked at; whoever looks next is to see it again."""
+        with ignoring_trouble(), eventlet.Timeout(BACK_SECONDS, False), self.connection.channel() as channel:
+            while channel.queue_declare(f"{queue}.dead", passive=True).message_count < letters:
+                eventlet.sleep(0.02)
 
 
 def letter_of(queue: str, message: Any) -> DeadLetter:

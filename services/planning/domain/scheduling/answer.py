@@ -18,12 +18,15 @@ class Score(NamedTuple):
 
 
 def weighted_tardiness(shop: Shop, plan: Plan) -> int:
-    """Minutes after the due date, times weight, over all jobs whose every step has a place."""
+    """Minutes after the due date, times weight, over all jobs whose every step has a place.
+
+    The last step ends last, unless somebody pinned an earlier one so that it ends later.
+    """
     total = 0
     for job in range(len(shop.job_due)):
         first, after = shop.job_first[job], shop.job_first[job + 1]
         if first < after and NONE not in plan.unit[first:after]:
-            total += shop.job_weight[job] * max(0, plan.end[after - 1] - shop.job_due[job])
+            total += shop.job_weight[job] * max(0, max(plan.end[first:after]) - shop.job_due[job])
     return total
 
 

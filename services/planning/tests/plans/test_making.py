@@ -270,6 +270,14 @@ def test_every_operation_has_a_place_or_a_reason(given_problem):
     assert not set(plan.slots) & set(plan.unplanned)
 
 
+def test_what_somebody_pinned_the_wrong_way_round_and_out_of_hours_stays_where_it_is():
+    night = Slot(work_center="WC-2", worker=None, start=NOW, end=NOW + HOUR)  # outside the hours of the place
+    first = task(1, "WC-2", last=night, fixed=True)
+    second = task(2, last=replace(night, work_center="WC-1"), fixed=True)
+    given_problem = problem(job("A", first, second, due=HOUR), centers=[center("WC-1"), center("WC-2", calendar="day")])
+    assert schedule(given_problem).slots == {first.id: first.last, second.id: second.last}
+
+
 @settings(max_examples=20, deadline=None)
 @given(problems())
 def test_nothing_works_beyond_its_capacity_and_nobody_twice(given_problem):
