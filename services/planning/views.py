@@ -12,6 +12,7 @@ from services.planning.domain import lateness
 from services.planning.domain.plans.problem import LateJob
 from services.planning.models import (
     Calendar,
+    Delivery,
     Item,
     Operation,
     Plant,
@@ -28,6 +29,7 @@ from shared.contracts.messages import schema_of
 from shared.contracts.planning.commands import Material, PutCalendar, Step
 from shared.contracts.planning.views import (
     CalendarView,
+    DeliveryView,
     ItemView,
     LateLink,
     LateWorkOrder,
@@ -176,10 +178,25 @@ def _sales_order_line_view(line: SalesOrderLine, work: WorkOnLine, now: datetime
         ordered=line.quantity,
         in_work=work.in_work,
         received=line.received,
-        delivered=ZERO,
+        delivered=line.delivered,
         late=lateness.line_is_late(
             outstanding=line.quantity - line.received, due_at=line.due_at, planned_end=work.planned_end, now=now
         ),
+    )
+
+
+def delivery_view(delivery: Delivery) -> DeliveryView:
+    return DeliveryView(
+        id=delivery.id,
+        sales_order=delivery.sales_order,
+        line=delivery.line,
+        item=delivery.item,
+        quantity=delivery.quantity,
+        delivered_on=delivery.delivered_on,
+        note=delivery.note,
+        reverses=delivery.reverses,
+        recorded_at=delivery.recorded_at,
+        recorded_by=delivery.recorded_by,
     )
 
 

@@ -18,7 +18,7 @@ from shared.testing.nodes import Databases
 from tests.integration.least_privilege import make_roles, migrate, password, write_secrets
 
 ONLY_ADDED_TO = {
-    "planning": {"routing_steps"},
+    "planning": {"routing_steps", "deliveries"},
     "execution": {
         "reports",
         "report_workers",

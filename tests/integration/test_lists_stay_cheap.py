@@ -26,6 +26,7 @@ from tests.integration.routes import PREFIX
 
 FEW, MANY = 2, 5
 MOST = 12  # statements, of all services together
+BULK = "BULK"  # the sales order of the work order that everything happens to
 BY_ITSELF = ("outbox", "inbox")  # tables that are looked into without anybody asking
 
 
@@ -51,7 +52,7 @@ def test_a_long_list_asks_as_few_statements_as_a_short_one(installation: Install
         crowd.grows_to(size)
         for path in lists_of(plant.admin):
             client = crowd.anna if path.startswith("/my/") else plant.admin
-            target = path.replace("{number}", crowd.order.number).replace("{pay_period}", crowd.period)
+            target = crowd.at(path)
             assert len(client.get(target, limit=500)["items"]) >= size, f"the plant does not grow where {path} looks"
             run = cheapest_of_three(lambda client=client, target=target: client.get(target, limit=500))
             assert run.whole_tables == [], path
@@ -76,9 +77,16 @@ class Crowd:
         plant.defect_reasons(CRACK="material")
         plant.material("TIN")
         plant.product("LAMP", step(10, "WC", inspection="full"), step(20, "WC"))
-        order = plant.order("LAMP", 100_000)
+        lines = [{"line": 1, "item": "LAMP", "quantity": 100_000, "due_on": FAR_OFF}]
+        plant.admin.post("/sales-orders", {"number": BULK, "customer": BULK, "lines": lines})
+        order = plant.order("LAMP", 100_000, sales_order=BULK, line=1)
         plant.admin.post(f"/operations/{order[10]}/assign", {"worker": "ANNA"})
         return cls(plant, order, plant.user("anna", "worker", worker="ANNA"))
+
+    def at(self, path: str) -> str:
+        """A list of the one thing that grows."""
+        number = BULK if path.startswith("/sales-orders") else self.order.number
+        return path.replace("{number}", number).replace("{name}", "X000").replace("{pay_period}", self.period)
 
     def grows_to(self, size: int) -> None:
         for number in range(self.size, size):
@@ -100,6 +108,9 @@ class Crowd:
         self.plant.product(name, step(10, "WC"))
         admin.put(f"/users/{name}.{self.plant.number}", {"name": name, "roles": [], "plants": [self.plant.number]})
         admin.post("/api-keys", {"name": name, "role": "integration", "plants": [self.plant.number]})
+        nobody = {"url": "http://127.0.0.1:9/", "events": ["PayPeriodClosed"], "secret": name}
+        admin.put(f"/webhooks/{name}", nobody)
+        admin.post("/webhooks/X000/test")
         line = {"line": 1, "item": "LAMP", "quantity": 5, "due_on": FAR_OFF}
         admin.post("/sales-orders", {"number": name, "customer": name, "lines": [line]})
         self.plant.piece_rate(name, 10, "0.50")
@@ -119,6 +130,8 @@ class Crowd:
         admin.post(f"/work-orders/{self.order.number}/materials", {"item": "TIN", "quantity": 1, "kind": "issue"})
         self.plant.report(self.order[20], 1, by=name)
         admin.post(f"/work-orders/{self.order.number}/receipts", {"quantity": 1})
+        leaves = {"line": 1, "quantity": 1}
+        eventually(lambda: admin.ask("POST", f"/sales-orders/{BULK}/deliveries", leaves).status == 201)
         admin.post("/exceptions", {"kind": "material", "operation": order[10], "note": "No tin."})
 
     def _inspect_all(self, number: int) -> None:

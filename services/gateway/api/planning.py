@@ -10,6 +10,7 @@ from uuid import UUID
 from services.gateway import sentences
 from services.gateway.http import Api, Call, Reply, endpoint, page_of
 from shared.contracts.gateway.configuration import Customisable
+from shared.contracts.messages import PageQuery
 from shared.contracts.permissions import Permission as P
 from shared.contracts.planning.commands import (
     AcceptWhatIf,
@@ -17,6 +18,7 @@ from shared.contracts.planning.commands import (
     ChangeWorkOrder,
     CreateSalesOrder,
     CreateWorkOrder,
+    DeliverGoods,
     ItemsQuery,
     MoveWorkOrder,
     PutCalendar,
@@ -32,6 +34,7 @@ from shared.contracts.planning.commands import (
     ScheduleQuery,
     SearchQuery,
     SplitSalesOrder,
+    TakeDeliveryBack,
     WhatIf,
     WorkCentersQuery,
     WorkersQuery,
@@ -40,6 +43,7 @@ from shared.contracts.planning.commands import (
 from shared.contracts.planning.views import (
     AssignedOperationView,
     CalendarView,
+    DeliveryView,
     ItemView,
     PlantView,
     RoutingView,
@@ -188,6 +192,41 @@ class PlanningApi(MasterDataApi):
     def split_sales_order(self, call: Call, number: str) -> Reply:
         """Make work orders for whatever of a sales order no work order covers yet."""
         return self.planning(call).split_sales_order(number=number, command=call.body)
+
+    @endpoint(
+        "POST",
+        "/sales-orders/<number>/deliveries",
+        body=DeliverGoods,
+        answer=DeliveryView,
+        needs=P.STOCK_WRITE,
+        creates=True,
+    )
+    def deliver_goods(self, call: Call, number: str) -> Reply:
+        """Goods of a line left for the customer: never more than was stocked in for it and has not left yet."""
+        return self.planning(call).deliver_goods(number=number, command=call.body)
+
+    @endpoint(
+        "GET",
+        "/sales-orders/<number>/deliveries",
+        query=PageQuery,
+        answer=page_of(DeliveryView),
+        needs=(P.ORDERS_READ, P.STOCK_WRITE),
+    )
+    def deliveries(self, call: Call, number: str) -> Reply:
+        """What left for the customer of a sales order, the latest first."""
+        return self.planning(call).deliveries(number=number, query=call.query)
+
+    @endpoint(
+        "POST",
+        "/deliveries/<uuid:delivery>/reversal",
+        body=TakeDeliveryBack,
+        answer=DeliveryView,
+        needs=P.STOCK_WRITE,
+        creates=True,
+    )
+    def take_delivery_back(self, call: Call, delivery: UUID) -> Reply:
+        """A delivery was a mistake, or the goods came back: they are in stock for the line again."""
+        return self.planning(call).take_delivery_back(delivery=delivery, command=call.body)
 
     @endpoint("POST", "/work-orders", body=CreateWorkOrder, answer=WorkOrderView, needs=P.ORDERS_WRITE, creates=True)
     def create_work_order(self, call: Call) -> Reply:

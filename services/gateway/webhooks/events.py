@@ -28,6 +28,7 @@ ACTIONS = {
     "report.confirm": "ReportConfirmed",
     "receipt.create": "GoodsReceived",
     "delivery.create": "GoodsDelivered",
+    "delivery.reverse": "DeliveryReversed",
     "material.move": "MaterialMoved",
     "exception.raise": "ExceptionRaised",
     "exception.resolve": "ExceptionResolved",

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from uuid import UUID
 
 from services.planning import views
 from services.planning.domain.work_order import Move
 from services.planning.queries import sales_orders as sales_order_queries
 from services.planning.queries import work_orders as work_order_queries
-from services.planning.usecases import new_work_orders, sales_orders, work_orders
-from shared.contracts.messages import Page
+from services.planning.usecases import deliveries, new_work_orders, sales_orders, work_orders
+from shared.contracts.messages import Page, PageQuery
 from shared.contracts.planning.commands import (
     ChangeWorkOrder,
     CreateSalesOrder,
     CreateWorkOrder,
+    DeliverGoods,
     MoveWorkOrder,
     SalesOrdersQuery,
     SplitSalesOrder,
+    TakeDeliveryBack,
     WorkOrdersQuery,
 )
 from shared.contracts.planning.views import SalesOrderView, WorkOrderView
@@ -49,6 +52,21 @@ class Orders(PlantService):
     def sales_orders(self, query: SalesOrdersQuery) -> Page:
         with self.transaction() as session:
             return sales_order_queries.sales_orders(session, self.caller, query)
+
+    @rpc
+    def deliver_goods(self, number: str, command: DeliverGoods) -> Answer:
+        with self.transaction() as session:
+            return once(session, self.caller, lambda: deliveries.deliver_goods(session, self.caller, number, command))
+
+    @rpc
+    def take_delivery_back(self, delivery: UUID, command: TakeDeliveryBack) -> Answer:
+        with self.transaction() as session:
+            return once(session, self.caller, lambda: deliveries.take_back(session, self.caller, delivery, command))
+
+    @rpc
+    def deliveries(self, number: str, query: PageQuery) -> Page:
+        with self.transaction() as session:
+            return sales_order_queries.deliveries(session, self.caller, number, query)
 
     @rpc
     def create_work_order(self, command: CreateWorkOrder) -> Answer:

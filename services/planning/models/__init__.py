@@ -2,7 +2,7 @@
 
 from services.planning.models.base import Base
 from services.planning.models.master_data import Calendar, Item, Plant, RoutingStep, Team, WorkCenter, Worker
-from services.planning.models.orders import SalesOrder, SalesOrderLine
+from services.planning.models.orders import Delivery, SalesOrder, SalesOrderLine
 from services.planning.models.schedule import PlanWatch, PlanWish, ScheduleRun
 from services.planning.models.stoppages import Stoppage
 from services.planning.models.what_ifs import WhatIfAsked
@@ -11,6 +11,7 @@ from services.planning.models.work_orders import Operation, ParkedFact, ReworkOp
 __all__ = [
     "Base",
     "Calendar",
+    "Delivery",
     "Item",
     "Operation",
     "ParkedFact",

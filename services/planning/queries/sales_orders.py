@@ -10,16 +10,16 @@ from sqlalchemy.orm import Session, subqueryload
 
 from services.planning import views
 from services.planning.domain.work_order import OPEN
-from services.planning.models import SalesOrder, SalesOrderLine, WorkOrder
+from services.planning.models import Delivery, SalesOrder, SalesOrderLine, WorkOrder
 from services.planning.views import WorkOnLine
 from shared.contracts.caller import Caller
-from shared.contracts.messages import Page
+from shared.contracts.messages import Page, PageQuery
 from shared.contracts.planning.commands import SalesOrdersQuery
 from shared.contracts.planning.views import SalesOrderView
 from shared.contracts.refusals import NotFound
 from shared.contracts.values import ZERO, WorkOrderStatus
 from shared.plumbing import clock
-from shared.plumbing.paging import rows_of_page
+from shared.plumbing.paging import page, rows_of_page
 
 
 def sales_order(session: Session, caller: Caller, number: str) -> SalesOrderView:
@@ -45,6 +45,15 @@ def sales_orders(session: Session, caller: Caller, query: SalesOrdersQuery) -> P
     orders, next_cursor = rows_of_page(session, statement, query, keys=(SalesOrder.number,))
     work = _work(session, caller.plant, [order.number for order in orders])
     return Page(items=tuple(views.sales_order_view(order, work, now) for order in orders), next_cursor=next_cursor)
+
+
+def deliveries(session: Session, caller: Caller, number: str, query: PageQuery) -> Page:
+    """What left for the customer of a sales order, the latest first."""
+    if session.get(SalesOrder, (caller.plant, number)) is None:
+        raise NotFound(number=number)
+    statement = select(Delivery).where(Delivery.plant == caller.plant, Delivery.sales_order == number)
+    keys = (Delivery.recorded_at, Delivery.id)
+    return page(session, statement, query, keys=keys, view=views.delivery_view, descending=True)
 
 
 def _work(session: Session, plant: str, numbers: Iterable[str]) -> dict[tuple[str, int], WorkOnLine]:

@@ -48,6 +48,7 @@ def create_sales_order(session: Session, caller: Caller, command: CreateSalesOrd
                 due_at=hours[line.item].end_of_production_day(line.due_on),
                 received=ZERO,
                 received_in_time=ZERO,
+                delivered=ZERO,
             )
             for line in sorted(command.lines, key=lambda line: line.line)
         ],

@@ -175,6 +175,25 @@ class SplitSalesOrder(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeliverGoods(Command):
+    """Goods of a line left for the customer: today, when no day is named."""
+
+    id: UUID | None = None
+    line: LineNumber
+    quantity: Quantity
+    delivered_on: date | None = None
+    note: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeDeliveryBack(Command):
+    """A delivery was a mistake, or the goods came back."""
+
+    id: UUID | None = None
+    reason: Text
+
+
+@dataclass(frozen=True, kw_only=True)
 class CreateWorkOrder(Command):
     """Plan to make so many of a product by a date; without a number it gets the next one."""
 

@@ -101,6 +101,22 @@ class SalesOrderView(View):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeliveryView(View):
+    """Goods that left for the customer. One that takes another back `reverses` it, and counts negative."""
+
+    id: UUID
+    sales_order: str
+    line: int
+    item: str
+    quantity: Decimal
+    delivered_on: date
+    note: str | None
+    reverses: UUID | None
+    recorded_at: datetime
+    recorded_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class OperationView(View):
     """A step of one work order as planning knows it; `code` is what its QR code says."""
 

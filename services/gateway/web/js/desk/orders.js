@@ -59,8 +59,17 @@ function salesOrders(items, said, again) {
     { label: t("order.item"), cell: ({ line, item }) => `${line} · ${item}` },
     { label: t("order.due"), cell: ({ due_on: due, late }) => [formats.day(due), late ? el("b", { class: "chip bad" }, t("board.late")) : null] },
     ...["ordered", "in_work", "received", "delivered"].map(figure),
-    { label: t("order.actions"), cell: split },
+    { label: t("order.actions"), cell: (line) => el("span", { class: "actions" }, split(line), deliver(line, said, again)) },
   ], lines);
+}
+
+/** What is in stock for a line can leave; how much of it, whoever loads the truck says. */
+function deliver({ order, line, received, delivered }, said, again) {
+  const inStock = Number(received) - Number(delivered);
+  if (inStock <= 0 || !may("stock.write")) return null;
+  const quantity = el("input", { class: "short", inputmode: "decimal", value: String(inStock), "aria-label": t("orders.delivered") });
+  const send = () => ask("POST", `/sales-orders/${encodeURIComponent(order.number)}/deliveries`, { body: { line, quantity: quantity.value } });
+  return [quantity, action(t("orders.deliver"), send, { said, done: again })];
 }
 
 function workOrders(items) {

@@ -1,0 +1,87 @@
+"""Deliveries: goods leave for the customer, line by line; a mistake is taken back by another delivery."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.planning import views
+from services.planning.domain import delivery as rules
+from services.planning.models import Delivery, Plant, SalesOrder, SalesOrderLine
+from shared.contracts.caller import Caller
+from shared.contracts.planning.commands import DeliverGoods, TakeDeliveryBack
+from shared.contracts.planning.events import PlanningAudited
+from shared.contracts.planning.views import DeliveryView
+from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound
+from shared.plumbing import clock, outbox
+from shared.plumbing.ids import new_id
+
+
+def deliver_goods(session: Session, caller: Caller, number: str, command: DeliverGoods) -> DeliveryView:
+    """Goods leave for the customer of a sales order."""
+    if session.get(SalesOrder, (caller.plant, number)) is None:
+        raise NotFound(number=number)
+    if command.id is not None and session.get(Delivery, (caller.plant, command.id)) is not None:
+        raise IdempotencyConflict()
+    line = session.get(SalesOrderLine, (caller.plant, number, command.line), with_for_update=True)
+    if line is None:
+        raise Invalid({"line": "unknown_reference"})
+    today = _today(session, caller.plant)
+    rules.require_past(command.delivered_on or today, today=today)
+    line.delivered = rules.deliver(command.quantity, received=line.received, delivered=line.delivered)
+    delivery = Delivery(
+        plant=caller.plant,
+        id=command.id or new_id(),
+        sales_order=number,
+        line=line.line,
+        item=line.item,
+        quantity=command.quantity,
+        delivered_on=command.delivered_on or today,
+        note=command.note,
+        reverses=None,
+        recorded_at=clock.now(),
+        recorded_by=caller.username,
+    )
+    return _keep(session, caller, delivery, action="delivery.create")
+
+
+def take_back(session: Session, caller: Caller, delivery_id: UUID, command: TakeDeliveryBack) -> DeliveryView:
+    """The goods have not left, or have come back: they are in stock for the line again."""
+    original = session.get(Delivery, (caller.plant, delivery_id))
+    if original is None:
+        raise NotFound()
+    key = (caller.plant, original.sales_order, original.line)
+    line = session.get_one(SalesOrderLine, key, with_for_update=True)
+    taken_back = select(Delivery.id).where(Delivery.plant == caller.plant, Delivery.reverses == delivery_id)
+    if original.reverses is not None or session.scalar(taken_back) is not None:
+        raise rules.DeliveryTakenBack()
+    line.delivered -= original.quantity
+    delivery = Delivery(
+        plant=caller.plant,
+        id=command.id or new_id(),
+        sales_order=original.sales_order,
+        line=original.line,
+        item=original.item,
+        quantity=-original.quantity,
+        delivered_on=_today(session, caller.plant),
+        note=command.reason,
+        reverses=original.id,
+        recorded_at=clock.now(),
+        recorded_by=caller.username,
+    )
+    return _keep(session, caller, delivery, action="delivery.reverse")
+
+
+def _keep(session: Session, caller: Caller, delivery: Delivery, *, action: str) -> DeliveryView:
+    session.add(delivery)
+    shown = views.delivery_view(delivery)
+    outbox.audit(session, caller, PlanningAudited, action=action, object=str(delivery.id), after=shown.dump())
+    return shown
+
+
+def _today(session: Session, plant: str) -> date:
+    return clock.now().astimezone(ZoneInfo(session.get_one(Plant, plant).time_zone)).date()
