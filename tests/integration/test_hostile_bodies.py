@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 
 from demo.client import Answer
+from shared.testing.waiting import eventually
 from tests.integration.plant import FAR_OFF, Plant, step
 from tests.integration.routes import Route, routes_of
 
@@ -127,10 +128,15 @@ def things(plant: Plant) -> dict[str, str]:
     plant.workers("ANNA")
     plant.defect_reasons(SLIP="worker")
     plant.product("PIN", step(10, "BENCH", inspection="sample", sample_percent=10))
-    order = plant.order("PIN", 100)
-    report = plant.report(order[10], 10, rework={"SLIP": 1}, by="ANNA")
     line = {"line": 1, "item": "PIN", "quantity": 5, "due_on": FAR_OFF}
     plant.admin.post("/sales-orders", {"number": "SO-1", "customer": "Acme", "lines": [line]})
+    order = plant.order("PIN", 100, sales_order="SO-1", line=1)
+    report = plant.report(order[10], 10, rework={"SLIP": 1}, by="ANNA")
+    plant.admin.post(f"/work-orders/{order.number}/receipts", {"quantity": 1})
+    leaves = {"line": 1, "quantity": 1}
+    delivery = eventually(lambda: plant.admin.try_post("/sales-orders/SO-1/deliveries", leaves))
+    nobody = {"url": "http://127.0.0.1:9/", "events": ["*"], "secret": "ours", "active": False}
+    plant.admin.put("/webhooks/HOOK", nobody)
     (pay_line,) = plant.pay_lines(1)
     raised = plant.admin.post("/exceptions", {"kind": "other", "work_center": "BENCH", "note": "It squeaks."})
     asked = plant.admin.post("/what-if", {"add": [{"item": "PIN", "quantity": 5, "due_on": FAR_OFF, "priority": 9}]})
@@ -142,6 +148,9 @@ def things(plant: Plant) -> dict[str, str]:
         "exceptions": raised["id"],
         "work-orders": order.number,
         "sales-orders": "SO-1",
+        "deliveries": delivery["id"],
+        "webhooks": "HOOK",
+        "fields": "reports",
         "items": "PIN",
         "workers": "ANNA",
         "work-centers": "BENCH",
@@ -157,10 +166,13 @@ def things(plant: Plant) -> dict[str, str]:
 
 
 def filled(route: Route, things: dict[str, str]) -> str:
-    """The route's path about something that is there, where the test made such a thing."""
-    collection = route.path.split("/")[1]
-    stand_in = str(uuid4()) if collection in NAMED_BY_ID else "NEW-1"
-    return route.to({name: things.get(collection, stand_in) for name in route.parameters})
+    """The route's path about something that is there, where the test made such a thing; each in its collection."""
+    parts = route.path.split("/")
+    for place, part in enumerate(parts):
+        if part.startswith("{"):
+            collection = parts[place - 1]
+            parts[place] = things.get(collection, str(uuid4()) if collection in NAMED_BY_ID else "NEW-1")
+    return "/".join(parts)
 
 
 def writing(plant: Plant) -> list[Route]:

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from demo.client import Client
+from shared.testing.waiting import eventually
 from tests.integration.plant import FAR_OFF, PASSWORD, PIN, Installation, Plant, declared, step
 from tests.integration.routes import Route, routes_of
 
@@ -41,10 +42,15 @@ def our_things(ours: Plant) -> Things:
     """Something of ours for every path parameter, by the collection it stands in."""
     line = {"line": 1, "item": "OURPIN", "quantity": 50, "due_on": FAR_OFF}
     ours.admin.post("/sales-orders", {"number": "OURSALE", "customer": "Ourcustomer", "lines": [line]})
-    order = ours.order("OURPIN", 100, number="OURORDER")
+    order = ours.order("OURPIN", 100, number="OURORDER", sales_order="OURSALE", line=1)
     report = ours.report(order[10], 40, rework={"OURSLIP": 2}, by="OURANNA")
     ours.admin.post("/work-orders/OURORDER/receipts", {"quantity": 5})
     ours.admin.post("/work-orders/OURORDER/materials", {"item": "OURWIRE", "quantity": 5, "kind": "issue"})
+    leaves = {"line": 1, "quantity": 1}
+    delivery = eventually(lambda: ours.admin.try_post("/sales-orders/OURSALE/deliveries", leaves))
+    ours.admin.put(
+        "/webhooks/OURHOOK", {"url": "http://127.0.0.1:9/", "events": ["*"], "secret": "ours", "active": False}
+    )
     (pay_line,) = ours.pay_lines(1)
     objection = ours.admin.ask("POST", f"/pay-lines/{pay_line['id']}/objections", {"text": "Ourobjection"})
     run = ours.admin.post("/schedule-runs", {"objective": "due_date", "seconds": 1})
@@ -62,6 +68,8 @@ def our_things(ours: Plant) -> Things:
         "items": "OURPIN",
         "sales-orders": "OURSALE",
         "work-orders": "OURORDER",
+        "deliveries": delivery["id"],
+        "webhooks": "OURHOOK",
         "schedule-runs": run["id"],
         "what-if": asked["id"],
         "operations": order[10],
@@ -94,6 +102,8 @@ BODIES: dict[str, Any] = {
     "POST /reports/{}/reversal": {"reason": "a slip"},
     "POST /inspections/{}/result": {"inspected": 1, "disposition": "accept"},
     "POST /work-orders/{}/receipts": {"quantity": 1},
+    "POST /sales-orders/{}/deliveries": {"line": 1, "quantity": 1},
+    "POST /deliveries/{}/reversal": {"reason": "a slip"},
     "POST /work-orders/{}/materials": {"item": "OURWIRE", "quantity": 1, "kind": "issue"},
     "PUT /exceptions/{}/photo": PHOTO,
     "POST /pay-lines/{}/objections": {"text": "no"},
@@ -111,6 +121,7 @@ CREATES_ITS_OWN = (
     "users",
     "roles",
     "plants",
+    "webhooks",
 )
 
 
