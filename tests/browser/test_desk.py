@@ -93,6 +93,22 @@ def test_a_customers_order_is_taken_split_and_released(planner: Screen, plant: P
     planner.sees(".facts", "released")
 
 
+def test_what_was_stocked_in_leaves_for_the_customer(planner: Screen, plant: Plant) -> None:
+    plant.product("CUP", step(10, "SMT-1"))
+    line = {"line": 1, "item": "CUP", "quantity": 9, "due_on": "2099-01-01"}
+    plant.admin.post("/sales-orders", {"number": "SO-9", "customer": "Hua Xin", "lines": [line]})
+    cups = plant.order("CUP", 9, sales_order="SO-9", line=1)
+    plant.report(cups[10], 9, by="ANNA")
+    plant.admin.post(f"/work-orders/{cups.number}/receipts", {"quantity": 7})
+    planner.go("orders")
+    row = planner.page.locator("tr", has_text="SO-9").first
+    expect(row.get_by_label("Delivered")).to_have_value("7")
+    row.get_by_label("Delivered").fill("4")
+    row.get_by_role("button", name="Deliver").click()
+    expect(row.get_by_label("Delivered")).to_have_value("3")
+    assert plant.admin.get("/sales-orders/SO-9")["lines"][0]["delivered"] == "4"
+
+
 def test_a_plan_is_made_seen_and_moved_by_hand(planner: Screen, plant: Plant, order: WorkOrder) -> None:
     planner.go("schedule")
     planner.page.get_by_role("button", name="Plan for due dates").click()
