@@ -120,6 +120,16 @@ def test_a_plan_is_made_seen_and_moved_by_hand(planner: Screen, plant: Plant, or
     planner.sees(".bar.pinned", order.number)
     first = next(one for one in plant.admin.every("/schedule") if one["sequence"] == 10)
     assert first["pinned"] is True
+    here = bar.bounding_box()
+    assert here is not None
+    planner.page.mouse.move(here["x"] + 4, here["y"] + 8)
+    planner.page.mouse.down()
+    planner.page.mouse.move(here["x"] + 64, here["y"] + 8, steps=5)
+    planner.page.mouse.up()
+    planner.settles()
+    assert planner.page.url.endswith("#/schedule"), "a drag is no click"
+    later = next(one for one in plant.admin.every("/schedule") if one["sequence"] == 10)
+    assert later["start"] > first["start"]
     planner.page.get_by_role("button", name="By person").click()
     planner.sees(".gantt", "nobody yet")
 
@@ -179,6 +189,42 @@ def test_items_are_pasted_from_a_spreadsheet_and_given_a_routing(planner: Screen
     planner.sees("#news", "version 1")
     steps = plant.admin.get("/items/CASE/routing")["steps"]
     assert [(one["sequence"], one["name"]) for one in steps] == [(10, "Paint"), (20, "Press")]
+
+
+def test_what_the_table_does_not_show_and_what_was_not_pasted_stays(planner: Screen, plant: Plant) -> None:
+    plant.admin.put("/workers/CARL", {"name": "Carl", "skills": ["weld"], "active": False})
+    planner.go("masters/workers")
+    planner.page.locator("tr", has_text="CARL").get_by_label("Name").fill("Carl Gone")
+    planner.page.keyboard.press("Tab")
+    expect(planner.page.locator("tr", has_text="CARL").locator(".state")).to_have_text("kept")
+    planner.page.evaluate(
+        """() => {
+            const event = new ClipboardEvent("paste", { clipboardData: new DataTransfer(), bubbles: true });
+            event.clipboardData.setData("text/plain", "CARL\\tCarl Old\\nDORA\\tDora");
+            document.querySelector(".fresh input").dispatchEvent(event);
+        }"""
+    )
+    planner.sees("#news", "2 of 2 rows")
+    carl = plant.admin.get("/workers/CARL")
+    assert (carl["name"], carl["skills"], carl["active"]) == ("Carl Old", ["weld"], False)
+    assert plant.admin.get("/workers/DORA")["active"] is True
+
+
+def test_nothing_is_drawn_under_somebodys_hands(planner: Screen, plant: Plant, order: WorkOrder) -> None:
+    plant.product("LAMP", step(10, "SMT-1", inspection="full"))
+    lamp = plant.order("LAMP", 10)
+    plant.report(lamp[10], 4, by="ANNA")
+    plant.inspections_due(lamp.number)
+    planner.go("quality")
+    row = planner.page.locator("tr", has_text=lamp.number).first
+    row.get_by_text("Some failed").click()
+    row.locator("input").nth(1).fill("1")
+    plant.report(lamp[10], 3, by="BEN")
+    plant.inspections_due(lamp.number, 2)
+    planner.settles(1.0)
+    expect(row.locator("input").nth(1)).to_have_value("1")
+    row.get_by_text("Some failed").click()
+    expect(planner.page.locator("tr", has_text=lamp.number)).to_have_count(2)
 
 
 def test_the_cockpit_counts_and_exports(planner: Screen, plant: Plant, order: WorkOrder) -> None:

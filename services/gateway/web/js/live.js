@@ -6,6 +6,8 @@ const EVERYTHING = "everything";
 const FIRST_PAUSE = 1_000; // milliseconds until the connection is tried again; twice as long after each failure
 const LONGEST_PAUSE = 30_000;
 
+const GATHER = 150; // milliseconds within which several hints are one
+
 const followers = new Set();
 let connection = null;
 let open = false;
@@ -13,7 +15,7 @@ let open = false;
 /** Whether hints arrive now; without them a screen has to ask by itself. */
 export const hears = () => open;
 
-/** Call `changed` whenever something of these topics (paths of lists, such as `reports`) has changed. Returns how to end it. */
+/** Call `changed(topic, key)` whenever something of these topics (paths of lists, as `reports`) has changed. Returns how to end it. */
 export function follow(topics, changed) {
   const follower = { topics: new Set(topics), changed };
   followers.add(follower);
@@ -34,9 +36,9 @@ async function keepListening() {
       const answer = await listen(lastSeen, signal);
       open = true;
       pause = FIRST_PAUSE;
-      for await (const { id, topic } of hints(answer.body)) {
+      for await (const { id, topic, key } of hints(answer.body)) {
         lastSeen = id ?? lastSeen;
-        if (topic) tell(topic);
+        if (topic) tell(topic, key);
       }
     } catch {
       pause = Math.min(2 * pause, LONGEST_PAUSE);
@@ -49,11 +51,22 @@ async function keepListening() {
   if (followers.size && me()) keepListening(); // somebody has come while we were leaving
 }
 
-function tell(topic) {
-  for (const { topics, changed } of followers) if (topic === EVERYTHING || topics.has(topic)) changed();
+function tell(topic, key) {
+  for (const { topics, changed } of followers) if (topic === EVERYTHING || topics.has(topic)) changed(topic, key);
 }
 
-/** Server-Sent Events as they arrive: `{id, topic}`. */
+/** Do something soon, and once for all who ask meanwhile. */
+export function gathered(work) {
+  let waiting = null;
+  return () => {
+    waiting ??= setTimeout(() => {
+      waiting = null;
+      work();
+    }, GATHER);
+  };
+}
+
+/** Server-Sent Events as they arrive: `{id, topic, key}`. */
 async function* hints(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
@@ -65,7 +78,7 @@ async function* hints(body) {
     for (const event of events) {
       const field = (name) => event.match(new RegExp(`^${name}: ?(.*)$`, "m"))?.[1];
       const data = field("data");
-      yield { id: field("id"), topic: data && JSON.parse(data).topic };
+      yield { id: field("id"), ...(data && JSON.parse(data)) };
     }
   }
 }

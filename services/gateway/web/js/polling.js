@@ -1,13 +1,12 @@
 /** Screens that stay true: look again when the plant says so, else every few seconds, and draw only what has changed. */
 
-import { follow, hears } from "/js/live.js";
+import { follow, gathered, hears } from "/js/live.js";
 import { askOrRecall } from "/js/remembered.js";
 import { ask } from "/js/session.js";
 import { NoAnswer } from "/js/wire.js";
 
 const EVERY = 4_000; // milliseconds, while nobody tells us
 const NOW_AND_THEN = 60_000; // while somebody does
-const GATHER = 150; // several hints within this are one
 
 /**
  * Ask a path now and again and again. `draw` gets each new answer, `fail` each problem; the returned
@@ -41,12 +40,7 @@ export function poll(path, query, { draw, fail, recall = false, topics = [] }) {
     timer = setTimeout(look, topics.length && hears() ? NOW_AND_THEN : EVERY);
   }
 
-  function soon() {
-    clearTimeout(timer);
-    timer = setTimeout(look, GATHER);
-  }
-
-  const leave = topics.length ? follow(topics, soon) : () => null;
+  const leave = topics.length ? follow(topics, gathered(() => stopped || look())) : () => null;
   look();
   return {
     again() {

@@ -28,7 +28,7 @@ export function gantt(bars, { from, to, moved = null, opened = () => null }) {
         class: ["bar", one.late ? "late" : "", one.pinned ? "pinned" : ""].join(" ").trim(),
         title: label,
         "aria-label": label,
-        onclick: () => opened(one),
+        onclick: () => node.dataset.dragged ? delete node.dataset.dragged : opened(one), // a drag ends in a click as well
         onkeydown: (event) => byKey(event, one, start),
       },
       one.label,
@@ -49,6 +49,7 @@ export function gantt(bars, { from, to, moved = null, opened = () => null }) {
   function draggable(node, one, start) {
     let grabbed = null;
     node.addEventListener("pointerdown", (event) => {
+      delete node.dataset.dragged;
       grabbed = { x: event.clientX, y: event.clientY };
       node.setPointerCapture(event.pointerId);
     });
@@ -62,6 +63,7 @@ export function gantt(bars, { from, to, moved = null, opened = () => null }) {
       grabbed = null;
       node.style.translate = "";
       if (!far) return;
+      node.dataset.dragged = "yes";
       node.hidden = true;
       const row = document.elementFromPoint(event.clientX, event.clientY)?.closest("[data-row]")?.dataset.row ?? one.row;
       node.hidden = false;

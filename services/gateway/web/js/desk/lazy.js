@@ -1,4 +1,4 @@
-/** Screens of the desk are fetched when somebody opens one; a phone on the floor never needs them. */
+/** Screens of the desk are loaded when somebody opens one; a phone on the floor never needs them. */
 
 import { fill } from "/js/dom.js";
 import { refusal } from "/js/notices.js";

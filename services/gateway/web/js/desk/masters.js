@@ -11,13 +11,14 @@ const KINDS = {
   items: { columns: { name: {}, unit: { fresh: "pcs" }, kind: { choices: ["make", "buy"] } }, routing: true },
   "work-centers": { columns: { name: {}, section: { optional: true }, calendar: { optional: true }, capacity: { how: Number, fresh: "1" }, efficiency: { fresh: "1" } } },
   teams: { columns: { name: {}, leader: { optional: true } } },
-  workers: { columns: { name: {}, team: { optional: true }, skills: { how: (text) => text.split(/[,，、\s]+/u).filter(Boolean), write: (list) => list.join(", ") }, calendar: { optional: true } } },
+  workers: { columns: { name: {}, team: { optional: true }, skills: { how: (text) => text.split(/[,，、\s]+/u).filter(Boolean), write: (list) => list.join(", ") }, calendar: { optional: true } }, unseen: ["active"] },
   "defect-reasons": { key: "code", columns: { name: {}, cause: { choices: ["worker", "material", "machine", "upstream"] } } },
 };
 
 export function show(page, { argument: [wanted] }) {
   const kind = Object.hasOwn(KINDS, wanted) ? wanted : "items";
-  const { key = "number", columns, routing } = KINDS[kind];
+  const { key = "number", columns, routing, unseen = [] } = KINDS[kind];
+  let held = new Map(); // what the plant has, by number: a row replaces it whole
   const names = Object.keys(columns);
   const said = el("div");
   const body = el("tbody");
@@ -25,6 +26,7 @@ export function show(page, { argument: [wanted] }) {
   async function draw() {
     try {
       const { body: list } = await ask("GET", `/${kind}`, { query: { limit: 500 } });
+      held = new Map(list.items.map((one) => [one[key], one]));
       fill(body, list.items.map((one) => row(one)), row(null));
     } catch (problem) {
       fill(said, refusal(problem));
@@ -57,19 +59,23 @@ export function show(page, { argument: [wanted] }) {
     return el("input", { "aria-label": label, value });
   }
 
-  const bodyOf = (read) =>
-    Object.fromEntries(
+  const written = (name, one) => (columns[name].write ?? ((value) => value ?? ""))(one[name]);
+
+  const bodyOf = (number, read) => ({
+    ...Object.fromEntries(
       names
         .map((name) => [name, read(name), columns[name]])
         .filter(([, text, { optional }]) => !(optional && text === ""))
         .map(([name, text, { how = String }]) => [name, how(text)]),
-    );
+    ),
+    ...(held.has(number) ? Object.fromEntries(unseen.map((name) => [name, held.get(number)[name]])) : {}),
+  });
 
   async function keep(number, inputs, state, known) {
     if (!number || !inputs.name.value.trim()) return;
     fill(said);
     try {
-      await ask("PUT", `/${kind}/${encodeURIComponent(number)}`, { body: bodyOf((name) => inputs[name].value.trim()) });
+      await ask("PUT", `/${kind}/${encodeURIComponent(number)}`, { body: bodyOf(number, (name) => inputs[name].value.trim()) });
       state.textContent = t("masters.kept");
       if (!known) await draw();
     } catch (problem) {
@@ -87,9 +93,11 @@ export function show(page, { argument: [wanted] }) {
     fill(said);
     let kept = 0;
     for (const [number, ...cells] of rows) {
-      const read = (name) => cells[names.indexOf(name)] || columns[name].fresh || columns[name].choices?.[0] || "";
+      const known = held.get(number);
+      const missing = (name) => (known ? String(written(name, known)) : (columns[name].fresh ?? columns[name].choices?.[0] ?? ""));
+      const read = (name) => cells[names.indexOf(name)] || missing(name);
       try {
-        await ask("PUT", `/${kind}/${encodeURIComponent(number)}`, { body: bodyOf(read) });
+        await ask("PUT", `/${kind}/${encodeURIComponent(number)}`, { body: bodyOf(number, read) });
         kept += 1;
       } catch (problem) {
         fill(said, el("h2", {}, number), refusal(problem));

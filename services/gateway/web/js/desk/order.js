@@ -4,12 +4,12 @@ import { allOf, action, field, saveAs, table } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
-import { follow } from "/js/live.js";
+import { follow, gathered } from "/js/live.js";
 import { refusal } from "/js/notices.js";
 import { learn, named } from "/js/people.js";
 import { ask, file, may } from "/js/session.js";
 
-const TOPICS = ["work-orders", "operations", "reports", "inspections", "rework-orders", "receipts", "schedule"];
+const TOPICS = ["work-orders", "schedule"]; // whatever happens to a work order is told of it too
 
 /** What may be asked of a work order, by how it stands; whether it may be, the plant decides. */
 const MOVES = {
@@ -77,7 +77,7 @@ export function show(page, { argument: [number] }) {
     return el(
       "div",
       { class: "actions" },
-      buttons.map((move) => action(t(`order.${move}`), () => ask("POST", `${path}/${move}`, { body: {} }), after)),
+      buttons.map((move) => action(t(`order.${move}`), () => ask("POST", `${path}/${move}`, { body: {} }), { ...after, sure: move === "cancel" ? t("order.sure", { number }) : null })),
       action(t("order.traveler"), print, { said, style: "quiet" }),
       may("orders.write") && MOVES[order.status] ? change(order) : null,
     );
@@ -91,7 +91,7 @@ export function show(page, { argument: [number] }) {
     const send = () => ask("PATCH", path, { body: { quantity: quantity.value, due_on: due.value, priority: Number(priority.value) } });
     return el(
       "details",
-      { class: "change" },
+      { class: "change", ontoggle: ({ target }) => target.open || draw() },
       el("summary", {}, t("order.change")),
       el(
         "div",
@@ -140,7 +140,8 @@ export function show(page, { argument: [number] }) {
   }
 
   draw();
-  const leave = follow(TOPICS, patiently(draw));
+  const soon = gathered(() => content.querySelector("details[open]") || draw()); // not under somebody's hands
+  const leave = follow(TOPICS, (topic, key) => (topic === "work-orders" && key !== number) || soon());
   fill(page, el("div", { class: "heading" }, el("h1", {}, number), el("a", { class: "back", href: "#/orders" }, t("orders.back"))), said, content);
   return {
     stop() {
@@ -152,15 +153,6 @@ export function show(page, { argument: [number] }) {
 
 const sheet = (title, content) => el("section", { class: "sheet" }, el("h2", {}, title), content);
 const defects = (all) => all.map(({ reason, quantity }) => `${formats.quantity(quantity)} ${reason}`).join(", ");
-
-/** Several hints at once are one. */
-function patiently(work) {
-  let timer = null;
-  return () => {
-    clearTimeout(timer);
-    timer = setTimeout(work, 200);
-  };
-}
 
 /** Released = good + scrap + in rework + what waits + unexplained. */
 function pieces({ released, good, scrap, in_rework: rework, waiting, unexplained }) {

@@ -1,6 +1,6 @@
 /** Sales orders and how far each line is; work orders, and new ones of both. */
 
-import { action, field, saves, table } from "/js/desk/table.js";
+import { action, field, refill, saves, table } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
@@ -21,7 +21,7 @@ export function show(page) {
   const watched = [
     poll("/sales-orders", () => ({ limit: 100 }), {
       topics: ["sales-orders", "work-orders", "receipts", "reports"],
-      draw: ({ items }) => fill(sales, salesOrders(items, said, again)),
+      draw: ({ items }) => refill(sales, salesOrders(items, said, again)),
       fail: (problem) => fill(states[0], stale(problem)),
     }),
     poll("/work-orders", () => ({ limit: 200, status: chosen.status }), {

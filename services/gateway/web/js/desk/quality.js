@@ -1,6 +1,6 @@
 /** What is to be inspected, what is to be reworked, and why pieces failed. */
 
-import { action, allOf, field, saves, table } from "/js/desk/table.js";
+import { action, allOf, field, refill, saves, table } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
@@ -18,7 +18,7 @@ export function show(page) {
   const watched = [
     poll("/inspections", () => ({ status: "due", limit: 100 }), {
       topics: ["inspections", "reports"],
-      draw: async ({ items }) => fill(parts.due, due(items, await reasons, said, again)),
+      draw: async ({ items }) => refill(parts.due, due(items, await reasons, said, again)),
       fail: (problem) => fill(parts.state, stale(problem)),
     }),
     poll("/rework-orders", () => ({ limit: 100 }), {

@@ -46,18 +46,39 @@ export function saveAs(blob, filename) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-/** A small button that does something once, and says beside itself when it is refused. */
-export function action(label, work, { said, style = "", done = () => null } = {}) {
+/**
+ * A small button that does something once, and says where `said` is when it is refused. `sure` is asked before.
+ * The form it stands in is folded when it is done.
+ */
+export function action(label, work, { said, style = "", sure = null, done = () => null } = {}) {
   const button = el("button", { type: "button", class: `small ${style}`, onclick: () => busy(button, act) }, label);
   async function act() {
+    if (sure && !confirm(sure)) return;
     fill(said);
     try {
-      done(await work());
+      const answer = await work();
+      button.closest("details")?.removeAttribute("open");
+      done(answer);
     } catch (problem) {
       fill(said, refusal(problem));
     }
   }
   return button;
+}
+
+const newest = new WeakMap(); // what a box is to hold once nobody's hands are in it
+
+/** Put new content into a box, but not under somebody's hands: then when he has left the field or folded the form. */
+export function refill(box, content) {
+  const busy = () => box.querySelector("details[open]") || (box.contains(document.activeElement) && document.activeElement.matches("input, select"));
+  const go = () => {
+    if (busy() || !newest.has(box)) return;
+    fill(box, newest.get(box));
+    newest.delete(box);
+  };
+  if (!newest.has(box)) ["focusout", "toggle"].forEach((left) => box.addEventListener(left, () => setTimeout(go), { capture: true }));
+  newest.set(box, content);
+  go();
 }
 
 /** A labelled field of a form in a row. */
