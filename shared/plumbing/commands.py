@@ -19,6 +19,7 @@ from shared.plumbing.backups import commands as backups
 from shared.plumbing.settings import SERVICES, BadSettings, Settings
 
 REFUSED = 2
+HIGHEST_PORT = 65535
 
 
 def parser() -> argparse.ArgumentParser:
@@ -28,13 +29,13 @@ def parser() -> argparse.ArgumentParser:
     up = commands.add_parser("up", help="the whole system in one process, until Ctrl-C")
     up.add_argument("--demo", action="store_true", help="fill an empty data folder with the demo plant")
     up.add_argument("--host")
-    up.add_argument("--port", type=int)
+    up.add_argument("--port", type=port)
     up.add_argument("--data", type=Path)
     up.set_defaults(run=run_up)
     serve = commands.add_parser("serve", help="one service of a distributed installation")
     serve.add_argument("service", choices=SERVICES)
     serve.add_argument("--host")
-    serve.add_argument("--port", type=int)
+    serve.add_argument("--port", type=port)
     serve.set_defaults(run=run_serve)
     migrate = commands.add_parser("migrate", help="bring the databases to the newest revision")
     migrate.add_argument("service", nargs="*")
@@ -78,6 +79,13 @@ def parser() -> argparse.ArgumentParser:
     bench.set_defaults(run=run_bench)
     backups.add_to(commands)
     return root
+
+
+def port(text: str) -> int:
+    """A port's number, as the command line takes it."""
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"a port is a number from 1 to {HIGHEST_PORT}")
+    return int(text)
 
 
 def _add_dead_letter_verbs(put_aside: argparse.ArgumentParser) -> None:

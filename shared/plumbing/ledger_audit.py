@@ -21,7 +21,10 @@ def run(settings: Settings, *, plant: str | None, head: str | None) -> int:
     audit = importlib.import_module("services.payroll.queries.audit")
     try:
         with _reading(settings) as session:
-            plants = [plant] if plant is not None else audit.plants(session)
+            plants = audit.plants(session)
+            if plant is not None and plant not in plants:
+                raise BadSettings(f"nothing is booked for a plant {plant}")
+            plants = plants if plant is None else [plant]
             found = [finding for one in plants for finding in audit.findings(session, one)]
             is_unknown = head is not None and not any(audit.knows(session, one, head) for one in plants)
             counts = {one: audit.head_of(session, one) for one in plants}

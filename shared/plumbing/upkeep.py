@@ -53,6 +53,10 @@ def reconcile(settings: Settings, *, since: date | None, grace: int, dry_run: bo
         for line in _lines(pair):
             _say(line)
         is_complete = is_complete and pair.away is None
+    if grace:
+        _say(
+            f"What is less than {grace} s old may be on its way and was left alone: ask again then, or with --grace 0."
+        )
     return 0 if is_complete else FAILED
 
 

@@ -142,9 +142,9 @@ def test_what_nobody_can_read_can_be_seen_and_let_go(plant, settings, capsys):
 
 
 @pytest.mark.usefixtures("plant")
-def test_a_queue_that_does_not_exist_holds_nothing(capsys):
-    assert gongdan("list", "--queue", "nobody.Anything.v1.q1") == 0
-    assert capsys.readouterr().out == "0 dead letters\n"
+def test_a_queue_that_was_mistyped_is_not_an_empty_one(capsys):
+    assert gongdan("list", "--queue", "nobody.Anything.v1.q1") == 2
+    assert "there is no queue nobody.Anything.v1.q1" in capsys.readouterr().err
 
 
 def test_misuse_is_told(monkeypatch, tmp_path, capsys):

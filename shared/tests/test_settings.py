@@ -2,6 +2,7 @@
 
 import pytest
 
+from shared.plumbing import commands
 from shared.plumbing.settings import BadSettings, Settings
 
 SECRET = "forty characters are more than thirty-two"
@@ -59,3 +60,10 @@ def test_yes_and_no_are_the_only_answers(monkeypatch):
     assert read(monkeypatch, AMQP_DECLARES="no").amqp_declares is False
     with pytest.raises(BadSettings, match="yes or no"):
         read(monkeypatch, AMQP_DECLARES="perhaps")
+
+
+@pytest.mark.parametrize("text", ["0", "65536", "99999", "-1", "80a", "８０"])
+def test_a_port_that_is_none_is_refused_before_anything_starts(text, capsys):
+    with pytest.raises(SystemExit):
+        commands.main(["serve", "payroll", "--port", text])
+    assert "a port is a number from 1 to 65535" in capsys.readouterr().err or text.startswith("-")

@@ -24,6 +24,8 @@ def test_the_ledger_of_a_plant_that_works_is_as_it_was_written(kept: Kept, plant
     said = kept.typed("audit-ledger", "--plant", plant.number)
     assert f"{plant.number}: " in said
     assert "each as it was written" in said
+    status, said = kept.type("audit-ledger", "--plant", "NOPE")
+    assert (status, "nothing is booked for a plant NOPE" in said) == (2, True)
 
 
 def test_what_a_payslip_says_about_the_books_can_be_looked_up(kept: Kept, plant: Plant) -> None:

@@ -47,6 +47,9 @@ def test_a_reader_from_an_older_backup_hears_what_it_missed_and_pays_it_once(kep
         "DELETE FROM reports",
         *(f"DELETE FROM {table}" for table in (*SUMS, *BOOKS)),
     )
+    young = kept.typed("reconcile", "--grace", "3600")
+    assert line_of(young, "execution", "payroll")[2] == 0
+    assert "less than 3600 s old" in young, "what was left alone is said"
     said = kept.typed("reconcile", "--grace", "0")
     recorded, applied, missing, extra, sent = line_of(said, "execution", "payroll")
     assert (applied, extra) == (0, 0)

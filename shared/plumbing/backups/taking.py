@@ -96,7 +96,7 @@ def _destination(settings: Settings, to: Path, keep: int | None, now: datetime) 
         raise BackupRefused("--keep needs a folder to keep backups in, and --to names a file")
     folder = to.parent if is_file else to
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(exist_ok=True)  # in a place that is there: a disk that is not mounted is not the disk it hangs on
     except OSError as error:
         raise BackupRefused(f"{folder} cannot be made: {error.strerror}") from None
     path = to if is_file else folder / f"{_stem(settings.plant)}{now:{MOMENT}}{SUFFIX}"

@@ -21,6 +21,7 @@ from shared.plumbing.rabbit import topology
 from shared.plumbing.rabbit.lines import TROUBLE, Letter, Sender, connect, ignoring_trouble
 from shared.plumbing.rabbit.notes import ERROR, LAST_AT, REASON, WORDS, Note, copy_of, headers_of, identity, instant
 from shared.plumbing.rabbit.wire import body_of
+from shared.plumbing.settings import BadSettings
 from shared.plumbing.strict_json import read_strictly
 
 CLOSE_SECONDS = 5
@@ -82,6 +83,8 @@ class BrokerDesk:
         try:
             count = channel.queue_declare(f"{queue}.dead", passive=True).message_count
         except amqp.NotFound:
+            if queue not in _queues(None):
+                raise BadSettings(f"there is no queue {queue}") from None
             return  # nobody has read that event yet
         held: set[int] = set()
 
