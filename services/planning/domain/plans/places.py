@@ -58,12 +58,16 @@ class Places:
     # ── what stays where it is ───────────────────────────────────────────────────────────────────────
 
     def _keep(self, task: Task, slot: Slot, until: datetime) -> None:
-        """Book a task nobody may move, for as long as it will still take."""
+        """Book a task nobody may move, for as long as it will still take.
+
+        More may have begun than there is room for. Then it takes the unit that is free first, so that no unit counts
+        as free while as many are at work as there are units.
+        """
         self.slots[task.id], self.busy_until[task.id] = slot, until
         if slot.work_center in self.units:
             units = self.units[slot.work_center]
-            free = (unit for unit in units if unit.free_again(slot.start, until) is None)
-            next(free, units[0]).book(slot.start, until)
+            first = min(units, key=lambda unit: unit.free_again(slot.start, until) or slot.start)
+            first.book(slot.start, until)
         if slot.worker in self.workers:
             self.workers[slot.worker].book(slot.start, until)
 
