@@ -27,11 +27,11 @@ def upgrade() -> None:
         sa.Column("recorded_at", UtcInstant(), nullable=False),
         sa.Column("recorded_by", sa.String(200), nullable=False),
         sa.PrimaryKeyConstraint("plant", "id", name="pk_deliveries"),
-        sa.UniqueConstraint("plant", "reverses", name="uq_deliveries_plant"),
+        sa.UniqueConstraint("plant", "reverses", name="uq_deliveries_plant_reverses"),
         sa.ForeignKeyConstraint(
             ["plant", "sales_order", "line"],
             ["sales_order_lines.plant", "sales_order_lines.sales_order", "sales_order_lines.line"],
-            name="fk_deliveries_plant_sales_order_lines",
+            name="fk_deliveries_plant_sales_order_line",
         ),
     )
     op.create_index("ix_deliveries_order", "deliveries", ["plant", "sales_order", "recorded_at", "id"])
