@@ -84,15 +84,12 @@ def _like_last_time(
 def _without(reading: Reading, left: SecondsLeft, seed: int, moves: int | None) -> Found:
     """Plain Python, while the kernels are compiled next door; they take over if there is time to."""
     warming = shelf.start_warming()
-    try:
-        found = by_rules(reading, PlainDecoder(reading.shop), left if moves is None else _no_hurry)
-        while warming.poll() is None and (moves is not None or left() > 0):
-            shelf.wait(warming, A_LOOK)
-        if shelf.are_warm() and (moves is not None or left() > 0):
-            return _searched(reading, found, left, seed, moves)
-        return found
-    finally:
-        shelf.stop(warming)
+    found = by_rules(reading, PlainDecoder(reading.shop), left if moves is None else _no_hurry)
+    while warming.poll() is None and (moves is not None or left() > 0):
+        shelf.wait(warming, A_LOOK)
+    if shelf.are_warm() and (moves is not None or left() > 0):
+        return _searched(reading, found, left, seed, moves)
+    return found
 
 
 def _with_kernels(reading: Reading, left: SecondsLeft, seed: int, moves: int | None) -> Found:
