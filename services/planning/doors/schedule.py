@@ -9,6 +9,7 @@ from services.planning.domain.plans import considering, making
 from services.planning.domain.plans.problem import Plan
 from services.planning.queries import cockpit, open_work
 from services.planning.queries import schedule as queries
+from services.planning.queries import what_ifs as what_if_queries
 from services.planning.usecases import assignments, replans, scheduling, what_ifs
 from shared.contracts.messages import Page
 from shared.contracts.planning.commands import (
@@ -134,7 +135,7 @@ class Schedule(PlantService):
     @rpc
     def what_if_asked(self, asked: UUID) -> WhatIfView:
         with self.transaction() as session:
-            return what_ifs.what_if(session, self.caller, asked)
+            return what_if_queries.what_if(session, self.caller, asked)
 
     @rpc
     def accept_what_if(self, asked: UUID, command: AcceptWhatIf) -> Answer:

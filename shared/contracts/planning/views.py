@@ -216,7 +216,7 @@ class UnplannedOperation:
 class ScheduleRunView(View):
     """A schedule run; its numbers are null until it is done.
 
-    `moved` counts the operations that had a place before, had not begun, and have another one now.
+    `movable` counts the operations that had a place before and had not begun; `moved`, how many have another one now.
     """
 
     id: UUID
@@ -224,6 +224,7 @@ class ScheduleRunView(View):
     objective: Objective
     operations: int | None
     moved: int | None
+    movable: int | None
     makespan_seconds: int | None
     weighted_tardiness_seconds: int | None
     lower_bound: int | None
