@@ -74,3 +74,16 @@ def test_work_nobody_can_do_is_named_and_the_rest_is_planned(planned: Plant) -> 
     done = planned.admin.get(f"/schedule-runs/{run['id']}")
     assert [(one["work_order"], one["reason"]) for one in done["unplanned"]] == [("ODD", "nobody_skilled")]
     assert {"FIRST", "SECOND"} <= places(planned).keys()
+
+
+def test_a_late_work_order_says_why_in_the_readers_own_language(planned: Plant) -> None:
+    order(planned, "OLD", due_on="2020-01-02")
+    eventually(lambda: planned.admin.get("/work-orders/OLD")["late_chain"], within=SECONDS, every=0.2)
+    late = planned.admin.get("/work-orders/OLD")
+    assert {link["sequence"] for link in late["late_chain"]} == {10}
+    assert late["late_reason"].startswith("The due date has passed. Step 10 ")
+    assert planned.admin.get("/work-orders", late="true")["items"][0]["late_reason"] == late["late_reason"]
+    seen = planned.admin.ask("GET", "/work-orders/OLD", headers={"Accept-Language": "zh-CN"})
+    assert seen.body["late_reason"].startswith("交期已过。仅工序 10 ")
+    tag = {"If-Match": seen.headers["etag"]}
+    assert planned.admin.ask("PATCH", "/work-orders/OLD", {"priority": 9}, headers=tag).status == 200

@@ -124,9 +124,10 @@ def _note_end(order: WorkOrder) -> None:
     """A hand's plan may end after the due date; then the hand is the reason."""
     order.planned_end = order.end_of_plan()
     if order.planned_end is not None and order.planned_end > order.due_at:
-        order.planned_late_reason = order.planned_late_reason or Reason.HELD_IN_PLACE
+        if order.planned_late_reason is None:
+            order.planned_late_reason, order.planned_late_chain = Reason.HELD_IN_PLACE, []
     else:
-        order.planned_late_reason = None
+        order.planned_late_reason, order.planned_late_chain = None, []
 
 
 def has_plan(operation: Operation) -> bool:

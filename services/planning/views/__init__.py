@@ -1,5 +1,6 @@
 """Rows as people see them."""
 
+from services.planning.views.lateness import late_link, late_work_order
 from services.planning.views.master_data import (
     calendar_view,
     inspection_plan_of,
@@ -14,11 +15,11 @@ from services.planning.views.master_data import (
 from services.planning.views.orders import (
     WorkOnLine,
     delivery_view,
-    late_reason_of,
+    late_cause_of,
     sales_order_view,
     work_order_view,
 )
-from services.planning.views.schedule import late_work_order, schedule_run_view, scheduled_operation_view
+from services.planning.views.schedule import schedule_run_view, scheduled_operation_view
 from services.planning.views.what_ifs import added_order, moved_order, what_if_view
 
 __all__ = [
@@ -28,7 +29,8 @@ __all__ = [
     "delivery_view",
     "inspection_plan_of",
     "item_view",
-    "late_reason_of",
+    "late_cause_of",
+    "late_link",
     "late_work_order",
     "moved_order",
     "plant_view",

@@ -15,6 +15,7 @@ from services.planning.models import (
     SalesOrderLine,
     WorkOrder,
 )
+from services.planning.views.lateness import link_of
 from shared.contracts.planning.views import (
     DeliveryView,
     OperationView,
@@ -26,7 +27,7 @@ from shared.contracts.values import ZERO, WorkOrderStatus
 
 
 def work_order_view(order: WorkOrder, now: datetime) -> WorkOrderView:
-    late_reason = late_reason_of(order, now)
+    cause = late_cause_of(order, now)
     return WorkOrderView(
         id=order.id,
         number=order.number,
@@ -41,8 +42,9 @@ def work_order_view(order: WorkOrder, now: datetime) -> WorkOrderView:
         operations=tuple(_operation_view(order, operation) for operation in order.operations),
         received=order.received,
         planned_end=order.planned_end,
-        late=late_reason is not None,
-        late_reason=late_reason,
+        late=cause is not None,
+        late_cause=cause,
+        late_chain=() if cause is None else tuple(link_of(link) for link in order.planned_late_chain),
         reason=order.reason,
         revision=order.revision,
         fields=order.custom,
@@ -101,12 +103,12 @@ def delivery_view(delivery: Delivery) -> DeliveryView:
     )
 
 
-def late_reason_of(order: WorkOrder, now: datetime) -> str | None:
-    return lateness.late_reason(
+def late_cause_of(order: WorkOrder, now: datetime) -> str | None:
+    return lateness.late_cause(
         order.status,
         due_at=order.due_at,
         planned_end=order.planned_end,
-        planned_reason=order.planned_late_reason,
+        planned_cause=order.planned_late_reason,
         now=now,
     )
 

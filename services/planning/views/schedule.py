@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from services.planning.domain.plans.problem import LateJob
 from services.planning.models import (
     Operation,
     ScheduleRun,
 )
-from services.planning.views.orders import late_reason_of
+from services.planning.views.orders import late_cause_of
 from shared.contracts.messages import schema_of
 from shared.contracts.planning.views import (
-    LateLink,
     LateWorkOrder,
     ScheduledOperationView,
     ScheduleRunView,
@@ -35,26 +33,7 @@ def scheduled_operation_view(operation: Operation, now: datetime) -> ScheduledOp
         start=operation.planned_start,
         end=operation.planned_end,
         pinned=operation.pinned,
-        late=late_reason_of(order, now) is not None,
-    )
-
-
-def late_work_order(late: LateJob) -> LateWorkOrder:
-    return LateWorkOrder(
-        work_order=late.number,
-        late_by_seconds=late.late_by_seconds,
-        reason=late.reason,
-        chain=tuple(
-            LateLink(
-                sequence=link.sequence,
-                cause=link.cause,
-                seconds=link.seconds,
-                work_center=link.work_center,
-                worker=link.worker,
-                behind=link.behind,
-            )
-            for link in late.chain
-        ),
+        late=late_cause_of(order, now) is not None,
     )
 
 

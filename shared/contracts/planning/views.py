@@ -139,10 +139,26 @@ class OperationView(View):
 
 
 @dataclass(frozen=True, kw_only=True)
-class WorkOrderView(View):
-    """A work order. `late_reason` is a code whose sentence stands in the text catalogues.
+class LateLink:
+    """One link of the chain behind a late work order: how long a step waited or worked, and behind which order.
 
-    `revision` grows with every decision about it.
+    `cause` is `work`, `closed`, `work_center`, `stopped`, `worker` or `held`.
+    """
+
+    sequence: int
+    cause: str
+    seconds: int
+    work_center: str | None
+    worker: str | None
+    behind: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkOrderView(View):
+    """A work order. `revision` grows with every decision about it.
+
+    `late_cause` is the code of why it is late, `late_chain` what its steps wait for, the longest first; `late_reason`
+    says it in a sentence of the reader's language.
     """
 
     id: UUID
@@ -159,10 +175,12 @@ class WorkOrderView(View):
     received: Decimal
     planned_end: datetime | None
     late: bool
-    late_reason: str | None
+    late_cause: str | None
+    late_chain: tuple[LateLink, ...]
     reason: str | None
     revision: int
     fields: dict[str, Any]
+    late_reason: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,21 +188,6 @@ class WorkOrdersView(View):
     """The work orders that one request made."""
 
     items: tuple[WorkOrderView, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class LateLink:
-    """One link of the chain behind a late work order: how long a step waited or worked, and behind which order.
-
-    `cause` is `work`, `closed`, `work_center`, `stopped`, `worker` or `held`.
-    """
-
-    sequence: int
-    cause: str
-    seconds: int
-    work_center: str | None
-    worker: str | None
-    behind: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
