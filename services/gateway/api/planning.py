@@ -21,6 +21,7 @@ from shared.contracts.planning.commands import (
     CreateWorkOrder,
     DeliverGoods,
     ItemsQuery,
+    LoadsQuery,
     MoveWorkOrder,
     PutCalendar,
     PutItem,
@@ -36,6 +37,7 @@ from shared.contracts.planning.commands import (
     SearchQuery,
     SplitSalesOrder,
     TakeDeliveryBack,
+    TaktQuery,
     WhatIf,
     WorkCentersQuery,
     WorkersQuery,
@@ -46,11 +48,13 @@ from shared.contracts.planning.views import (
     CalendarView,
     DeliveryView,
     ItemView,
+    LoadView,
     PlantView,
     RoutingView,
     SalesOrderView,
     ScheduledOperationView,
     ScheduleRunView,
+    TaktView,
     TeamView,
     WhatIfView,
     WorkCenterView,
@@ -333,6 +337,16 @@ class PlanningApi(MasterDataApi):
     def schedule(self, call: Call) -> Reply:
         """The plan: what is done where, by whom and when, by start."""
         return self.planning(call).schedule(query=call.query)
+
+    @endpoint("GET", "/loads", query=LoadsQuery, answer=page_of(LoadView), needs=P.SCHEDULE_READ)
+    def loads(self, call: Call) -> Reply:
+        """How full work centers, sections, workers or teams are by the plan: day by day or week by week."""
+        return self.planning(call).loads(query=call.query)
+
+    @endpoint("GET", "/takt", query=TaktQuery, answer=page_of(TaktView), needs=P.SCHEDULE_READ)
+    def takt(self, call: Call) -> Reply:
+        """Takt and cycle of what is due: item by item, or section by section; does the plant keep up?"""
+        return self.planning(call).takt(query=call.query)
 
     @endpoint(
         "POST",

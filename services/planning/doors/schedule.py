@@ -8,6 +8,7 @@ from uuid import UUID
 from services.planning.domain.plans import considering, making
 from services.planning.domain.plans.problem import Plan
 from services.planning.queries import cockpit, open_work
+from services.planning.queries import loads as load_queries
 from services.planning.queries import schedule as queries
 from services.planning.queries import what_ifs as what_if_queries
 from services.planning.usecases import assignments, replans, scheduling, what_ifs
@@ -15,9 +16,11 @@ from shared.contracts.messages import Page
 from shared.contracts.planning.commands import (
     AcceptWhatIf,
     AssignOperation,
+    LoadsQuery,
     PlanningCockpitQuery,
     RunSchedule,
     ScheduleQuery,
+    TaktQuery,
     WhatIf,
 )
 from shared.contracts.planning.views import AssignedOperationView, PlanningCockpitView, ScheduleRunView, WhatIfView
@@ -147,6 +150,16 @@ class Schedule(PlantService):
     def schedule(self, query: ScheduleQuery) -> Page:
         with self.transaction() as session:
             return queries.schedule(session, self.caller, query)
+
+    @rpc
+    def loads(self, query: LoadsQuery) -> Page:
+        with self.transaction() as session:
+            return load_queries.loads(session, self.caller, query)
+
+    @rpc
+    def takt(self, query: TaktQuery) -> Page:
+        with self.transaction() as session:
+            return load_queries.takt(session, self.caller, query)
 
     @rpc
     def assign_operation(self, operation: UUID, command: AssignOperation) -> AssignedOperationView:

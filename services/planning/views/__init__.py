@@ -1,6 +1,7 @@
 """Rows as people see them."""
 
 from services.planning.views.lateness import late_link, late_work_order
+from services.planning.views.loads import load_view, takt_view
 from services.planning.views.master_data import (
     calendar_view,
     inspection_plan_of,
@@ -32,6 +33,7 @@ __all__ = [
     "late_cause_of",
     "late_link",
     "late_work_order",
+    "load_view",
     "moved_order",
     "plant_view",
     "routing_view",
@@ -39,6 +41,7 @@ __all__ = [
     "schedule_run_view",
     "scheduled_operation_view",
     "step_of",
+    "takt_view",
     "team_view",
     "what_if_view",
     "work_center_view",
