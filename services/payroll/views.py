@@ -26,6 +26,8 @@ def rate_view(rate: Rate) -> RateView:
         version=rate.version,
         item=rate.item,
         sequence=rate.sequence,
+        work_center=rate.work_center,
+        team=rate.team,
         kind=rate.kind,
         amount=rate.amount,
         effective_from=rate.effective_from,

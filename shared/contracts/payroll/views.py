@@ -30,6 +30,8 @@ class RateView(View):
     version: int
     item: str | None
     sequence: int | None
+    work_center: str | None = None
+    team: str | None = None
     kind: RateKind
     amount: Decimal
     effective_from: date
