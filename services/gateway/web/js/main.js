@@ -3,8 +3,10 @@
 import * as board from "/js/board.js";
 import { lazily } from "/js/desk/lazy.js";
 import { byId, el, fill } from "/js/dom.js";
+import * as exceptions from "/js/exceptions.js";
 import { writeFor } from "/js/formats.js";
 import { LANGUAGES, language, preferred, remember, speak, t } from "/js/i18n.js";
+import { isUsed, learnModules } from "/js/modules.js";
 import { refusal } from "/js/notices.js";
 import * as operations from "/js/operations.js";
 import { keepSending, sendAgain } from "/js/outbox.js";
@@ -19,6 +21,7 @@ import * as wages from "/js/wages.js";
 const SCREENS = {
   work: { show: operations.show, needs: ["floor.report", "floor.read_all"], listed: true },
   report: { show: report.show, needs: ["floor.report", "floor.read_all"], listed: false },
+  exceptions: { show: exceptions.show, needs: ["floor.report", "quality.inspect", "exceptions.answer"], listed: true, module: "exceptions" },
   board: { show: board.show, needs: ["board.read"], listed: true },
   orders: { show: lazily("/js/desk/orders.js"), needs: ["orders.read"], listed: true },
   order: { show: lazily("/js/desk/order.js"), needs: ["orders.read"], listed: false },
@@ -33,10 +36,7 @@ const SCREENS = {
 let drawUnsent = () => null;
 let shown = null; // what the present screen wants told when it is left
 
-let modules = {}; // which of them the plant uses, by name; one we know nothing of is used
-
-const isUsed = ({ module }) => !module || modules[module] !== false;
-const mayUse = (name) => Object.hasOwn(SCREENS, name) && may(...SCREENS[name].needs) && isUsed(SCREENS[name]);
+const mayUse = (name) => Object.hasOwn(SCREENS, name) && may(...SCREENS[name].needs) && isUsed(SCREENS[name].module);
 const first = () => Object.keys(SCREENS).find((name) => SCREENS[name].listed && mayUse(name));
 
 /** The screen and its argument in an address like `#/work/work_order/WO-1`; one nobody wrote names nothing. */
@@ -86,7 +86,7 @@ function drawTop() {
 async function entered() {
   await recognise();
   await askOrRecall(`/plants/${encodeURIComponent(me().plant)}`).then(({ body }) => writeFor(body), () => null);
-  modules = await askOrRecall("/modules").then(({ body }) => body, () => ({}));
+  await learnModules();
   sendAgain();
   forgetOld();
   draw();

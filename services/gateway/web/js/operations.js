@@ -1,6 +1,7 @@
 /** What there is to do: scan a code, or pick an operation from the list. */
 
 import { asItWillBe } from "/js/ahead.js";
+import { camera } from "/js/camera.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
@@ -55,8 +56,12 @@ function scanForm(said) {
     "form",
     { class: "scan", role: "search" },
     el("label", { for: "code" }, t("scan.label")),
-    el("div", { class: "row" }, input, el("button", { type: "submit", class: "primary" }, t("scan.open"))),
+    el("div", { class: "row" }, input, camera({ found: read, said }), el("button", { type: "submit", class: "primary" }, t("scan.open"))),
   );
+  function read(code) {
+    input.value = code;
+    form.requestSubmit();
+  }
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const code = input.value.trim();

@@ -8,6 +8,7 @@ import { busy, byId, el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t } from "/js/i18n.js";
 import { keypad } from "/js/keypad.js";
+import { isUsed } from "/js/modules.js";
 import { refusal, tell } from "/js/notices.js";
 import { status } from "/js/operations.js";
 import { outcome } from "/js/outcome.js";
@@ -43,6 +44,7 @@ function draw(page, operation, reasons) {
     timed && clock(operation, { moved: redraw, said }),
     said,
     may("floor.report") && form(operation, reasons, said),
+    isUsed("exceptions") && may("floor.report") && el("a", { class: "back", href: `#/exceptions/operation/${operation.id}` }, t("report.wrong")),
   );
   page.querySelector("#good")?.focus({ preventScroll: true });
 }
