@@ -14,7 +14,8 @@ from tests.browser.test_objecting import unreadable
 from tests.integration.plant import Plant, WorkOrder, step
 
 WIDE = DESK | {"viewport": {"width": 1440, "height": 900}}
-SCREENS = ("board", "orders", "schedule", "quality", "wages", "cockpit", "masters/items", "masters/workers")
+FLOOR = ("exceptions", "inspect", "team", "tally")
+SCREENS = (*FLOOR, "board", "orders", "schedule", "quality", "wages", "cockpit", "masters/items", "masters/workers")
 
 
 @pytest.fixture

@@ -21,6 +21,10 @@ import * as wages from "/js/wages.js";
 const SCREENS = {
   work: { show: operations.show, needs: ["floor.report", "floor.read_all"], listed: true },
   report: { show: report.show, needs: ["floor.report", "floor.read_all"], listed: false },
+  inspect: { show: lazily("/js/inspections.js"), needs: ["quality.inspect"], listed: true, module: "quality" },
+  inspection: { show: lazily("/js/inspection.js"), needs: ["quality.inspect"], listed: false, module: "quality" },
+  team: { show: lazily("/js/team.js"), needs: ["floor.confirm"], listed: true },
+  tally: { show: lazily("/js/tally.js"), needs: ["floor.report_for_others"], listed: false },
   exceptions: { show: exceptions.show, needs: ["floor.report", "quality.inspect", "exceptions.answer"], listed: true, module: "exceptions" },
   board: { show: board.show, needs: ["board.read"], listed: true },
   orders: { show: lazily("/js/desk/orders.js"), needs: ["orders.read"], listed: true },
