@@ -9,6 +9,7 @@ import { measuring } from "/js/measuring.js";
 import { refusal, tell } from "/js/notices.js";
 import * as outbox from "/js/outbox.js";
 import { failures } from "/js/outcome.js";
+import { fieldsOf, ownFields } from "/js/ownfields.js";
 import { defectReasons } from "/js/reasons.js";
 import * as remembered from "/js/remembered.js";
 
@@ -19,8 +20,8 @@ export function show(page, { argument: [id, operation] }) {
   let left = false;
   const asked = id === "of" ? remembered.operation(operation).then(unasked) : remembered.inspection(id);
   fill(page, el("p", { class: "empty" }, t("page.loading")));
-  Promise.all([asked, defectReasons()]).then(
-    ([inspection, reasons]) => left || draw(page, inspection, reasons),
+  Promise.all([asked, defectReasons(), fieldsOf("inspections")]).then(
+    ([inspection, reasons, fields]) => left || draw(page, inspection, { reasons, fields }),
     (problem) => left || fill(page, back(), refusal(problem)),
   );
   return { stop: () => (left = true) };
@@ -33,9 +34,9 @@ const unasked = ({ id, work_order, sequence, name, good }) => ({
   ...{ id: null, operation: id, work_order, sequence, name, lot_quantity: good, sample_quantity: "", characteristics: [] },
 });
 
-function draw(page, inspection, reasons) {
+function draw(page, inspection, known) {
   const said = el("div");
-  fill(page, back(), head(inspection), said, form(inspection, reasons, said));
+  fill(page, back(), head(inspection), said, form(inspection, known, said));
 }
 
 function head({ work_order: order, sequence, name, lot_quantity: lot, sample_quantity: sample, accept_at: most, code_letter: letter }) {
@@ -50,10 +51,11 @@ function head({ work_order: order, sequence, name, lot_quantity: lot, sample_qua
   );
 }
 
-function form(inspection, reasons, said) {
+function form(inspection, { reasons, fields }, said) {
   const inspected = quantityField({ id: "inspected", value: inspection.sample_quantity });
   const failed = failures("failed", reasons, t("inspect.why"));
   const measured = measuring(inspection.characteristics ?? []);
+  const own = ownFields(fields);
   const note = el("textarea", { id: "inspection-note", rows: "2", maxlength: "2000" });
   const fates = el("div", { class: "kinds", role: "group", "aria-label": t("quality.verdict") });
   const send = el("button", { type: "submit", class: "primary send" });
@@ -74,6 +76,7 @@ function form(inspection, reasons, said) {
     failed.panel,
     measured.node,
     fates,
+    own.node,
     keypad({ field: () => touched, rest: () => inspection.sample_quantity, all: inspection.sample_quantity ? t("report.rest") : null }),
     el("details", { class: "card" }, el("summary", {}, t("inspect.note")), note),
     send,
@@ -86,7 +89,7 @@ function form(inspection, reasons, said) {
     event.preventDefault();
     const some = failed.total() > 0n;
     const words = note.value.trim();
-    const found = { inspected: inspected.value, failed: failed.lines(), disposition: some ? fate : "accept", measurements: measured.values(), ...(words ? { note: words } : {}) };
+    const found = { inspected: inspected.value, failed: failed.lines(), disposition: some ? fate : "accept", measurements: measured.values(), ...own.body(), ...(words ? { note: words } : {}) };
     busy(send, () => deliver(inspection, found, said));
   });
   redraw();

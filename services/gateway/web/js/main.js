@@ -32,8 +32,11 @@ const SCREENS = {
   schedule: { show: lazily("/js/desk/schedule.js"), needs: ["schedule.read"], listed: true, module: "scheduling" },
   quality: { show: lazily("/js/desk/quality.js"), needs: ["quality.read"], listed: true, module: "quality" },
   wages: { show: wages.show, needs: ["pay.read", "pay.read_all"], listed: true, module: "payroll" },
+  pay: { show: lazily("/js/desk/pay.js"), needs: ["pay.read_all", "pay.write"], listed: true, module: "payroll" },
   cockpit: { show: lazily("/js/desk/cockpit.js"), needs: ["cockpit.read"], listed: true, module: "cockpit" },
   masters: { show: lazily("/js/desk/masters.js"), needs: ["master.write"], listed: true },
+  access: { show: lazily("/js/desk/access.js"), needs: ["users.read", "audit.read"], listed: true },
+  settings: { show: lazily("/js/desk/settings.js"), needs: ["settings.write"], listed: true },
   routing: { show: lazily("/js/desk/routing.js"), needs: ["master.write"], listed: false },
 };
 
