@@ -6,6 +6,7 @@ from services.execution.queries.dispatch import dispatch
 from services.execution.queries.goods import consumption, materials, receipts
 from services.execution.queries.office import require_heard
 from services.execution.queries.operations import my_operations, operation, operations
+from services.execution.queries.postings import postings_due, postings_to_try_again, unposted, unposted_by_plant
 from services.execution.queries.refused import refused_reports, refused_waiting
 from services.execution.queries.reports import reports
 from services.execution.queries.scanning import scan
@@ -24,6 +25,8 @@ __all__ = [
     "operation",
     "operations",
     "pieces_in",
+    "postings_due",
+    "postings_to_try_again",
     "receipts",
     "refused_reports",
     "refused_waiting",
@@ -31,5 +34,7 @@ __all__ = [
     "require_heard",
     "scan",
     "trace",
+    "unposted",
+    "unposted_by_plant",
     "waiting",
 ]

@@ -1,5 +1,6 @@
 """One function, one transaction: load, decide, store, record."""
 
+from services.execution.usecases.backflush import post_material, retry_posting, settle_posting
 from services.execution.usecases.clocks import tell_clock
 from services.execution.usecases.corrections import confirm_report, reverse_report
 from services.execution.usecases.exceptions import (
@@ -27,6 +28,7 @@ __all__ = [
     "mark_booked",
     "move_material",
     "note_rework",
+    "post_material",
     "put_on_the_floor",
     "put_photo",
     "raise_exception",
@@ -34,7 +36,9 @@ __all__ = [
     "release_rework",
     "report_operation",
     "resolve_exception",
+    "retry_posting",
     "reverse_report",
+    "settle_posting",
     "settle_refused",
     "tell_clock",
 ]
