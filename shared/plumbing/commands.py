@@ -252,7 +252,6 @@ def run_schedule(options: argparse.Namespace) -> None:
     def write(answer: dict[str, Any]) -> None:
         """Whoever comes first writes, and all is done: nobody waits until what was loaded is put away again."""
         pen.acquire()
-        standby.dismiss()
         try:
             options.plan.write_bytes(orjson.dumps(answer))
         except OSError as error:

@@ -54,7 +54,7 @@ class CalendarChanged(PlanningEvent):
 class WorkCenterChanged(PlanningEvent):
     """A work center was created or replaced. Without a calendar it is always open."""
 
-    readers = ("execution",)
+    readers = ("execution", "payroll")
 
     revision: int
     number: str

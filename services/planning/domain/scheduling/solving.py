@@ -96,17 +96,14 @@ def _first_plan(reading: Reading, left: SecondsLeft) -> Found:
 
 def _without(reading: Reading, task: Task) -> Found:
     """Plain Python, while the kernels are compiled next door; they take over if there is time to."""
-    warming = task.standby.helper = shelf.start_warming()
-    try:
-        found = by_rules(reading, PlainDecoder(reading.shop), task.hurry)
-        task.standby.put_down(reading, found)
-        while warming.poll() is None and task.hurry() > 0:
-            shelf.wait(warming, A_LOOK)
-        if shelf.are_warm() and task.hurry() > 0:
-            return _searched(reading, found, task)
-        return found
-    finally:
-        shelf.stop(warming)
+    warming = shelf.start_warming()
+    found = by_rules(reading, PlainDecoder(reading.shop), task.hurry)
+    task.standby.put_down(reading, found)
+    while warming.poll() is None and task.hurry() > 0:
+        shelf.wait(warming, A_LOOK)
+    if shelf.are_warm() and task.hurry() > 0:
+        return _searched(reading, found, task)
+    return found
 
 
 def _with_kernels(reading: Reading, task: Task) -> Found:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from subprocess import Popen
 from threading import Lock
 from typing import Any
 
@@ -27,12 +26,11 @@ class Found:
 class Standby:
     """Who searches puts down here what he has; who keeps the time may take it at any moment.
 
-    `spare` are the seconds that telling an answer is thought to take; `helper` is a process that works for the search.
+    `spare` are the seconds that telling an answer is thought to take.
     """
 
     spare: float = 0.0
     last: Places | None = None
-    helper: Popen[bytes] | None = None
     _best: tuple[Reading, Found] | None = field(default=None, init=False)
     _answer: dict[str, Any] | None = field(default=None, init=False)
     _telling: Lock = field(default_factory=Lock, init=False)
@@ -59,8 +57,3 @@ class Standby:
                 if self.last is not None:
                     self._answer["moved"] = moved(found.plan, self.last)
             return self._answer
-
-    def dismiss(self) -> None:
-        """Nobody waits for the helper any more."""
-        if self.helper is not None:
-            self.helper.terminate()

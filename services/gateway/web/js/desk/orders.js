@@ -1,10 +1,11 @@
 /** Sales orders and how far each line is; work orders, and new ones of both. */
 
-import { action, field, refill, saves, table } from "/js/desk/table.js";
+import { action, field, folded, refill, saves, table } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
 import { stale } from "/js/notices.js";
+import { fieldsOf, ownFields } from "/js/ownfields.js";
 import { poll } from "/js/polling.js";
 import { ask, may } from "/js/session.js";
 
@@ -97,14 +98,15 @@ function newOrders(said, again) {
   return el("div", { class: "actions" }, folded(t("orders.new_work"), workForm(said, again)), folded(t("orders.new_sales"), salesForm(said, again)));
 }
 
-const folded = (title, form) => el("details", { class: "change" }, el("summary", {}, title), form);
-
 function workForm(said, again) {
   const item = itemInput();
   const quantity = el("input", { inputmode: "decimal" });
   const due = el("input", { type: "date" });
   const priority = el("input", { type: "number", min: "0", max: "9", value: "5" });
-  const body = () => ({ item: item.value.trim(), quantity: quantity.value, due_on: due.value, priority: Number(priority.value) });
+  const more = el("div");
+  let own = ownFields([]);
+  fieldsOf("work-orders").then((fields) => fill(more, (own = ownFields(fields)).node));
+  const body = () => ({ item: item.value.trim(), quantity: quantity.value, due_on: due.value, priority: Number(priority.value), ...own.body() });
   const make = async (release) => {
     const { body: made } = await ask("POST", "/work-orders", { body: body() });
     if (release) await ask("POST", `/work-orders/${encodeURIComponent(made.number)}/release`, { body: {} });
@@ -116,6 +118,7 @@ function workForm(said, again) {
     field(t("order.quantity"), quantity),
     field(t("order.due"), due),
     field(t("order.priority"), priority),
+    more,
     action(t("desk.create"), () => make(false), { said, done: again }),
     may("orders.release") ? action(t("orders.create_and_release"), () => make(true), { said, done: again }) : null,
     items(),

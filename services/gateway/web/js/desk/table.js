@@ -81,6 +81,9 @@ export function refill(box, content) {
   go();
 }
 
+/** A form that is opened when it is needed. */
+export const folded = (title, form) => el("details", { class: "change" }, el("summary", {}, title), form);
+
 /** A labelled field of a form in a row. */
 export function field(label, input) {
   return el("label", { class: "field" }, el("span", {}, label), input);
