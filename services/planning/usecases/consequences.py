@@ -17,8 +17,9 @@ from shared.contracts.planning.views import PlanWarning
 NOT_YET = datetime.min.replace(tzinfo=UTC)  # nobody has planned it, so it breaks nothing
 
 
-def consequences(session: Session, plant: Plant, operation: Operation) -> Iterator[PlanWarning]:
-    """Everything that does not fit with where an operation is now."""
+def consequences(session: Session, plant: Plant, operation: Operation, step: RoutingStep) -> Iterator[PlanWarning]:
+    """Everything that does not fit with where an operation is now, and with whom."""
+    yield from _unskilled(session, operation, step)
     start, end = operation.planned_start, operation.planned_end
     if start is None or end is None:
         return
@@ -43,6 +44,23 @@ def consequences(session: Session, plant: Plant, operation: Operation) -> Iterat
             yield PlanWarning(code="after_next_begins", work_order=order.number, sequence=other.sequence)
     if order.planned_end is not None and order.planned_end > order.due_at:
         yield PlanWarning(code="makes_late", work_order=order.number)
+
+
+def _unskilled(session: Session, operation: Operation, step: RoutingStep) -> Iterator[PlanWarning]:
+    """Hands that have not learned it: the worker's, or everybody's in the team that is to choose among its own."""
+    if step.skill is None:
+        return
+    order, sequence = operation.work_order.number, operation.sequence
+    worker = session.get(Worker, (operation.plant, operation.worker)) if operation.worker else None
+    if worker is not None:
+        if step.skill not in worker.skills:
+            yield PlanWarning(code="lacks_skill", work_order=order, sequence=sequence)
+    elif operation.team is not None:
+        mates = select(Worker.skills).where(
+            Worker.plant == operation.plant, Worker.team == operation.team, Worker.active
+        )
+        if not any(step.skill in skills for skills in session.scalars(mates)):
+            yield PlanWarning(code="team_lacks_skill", work_order=order, sequence=sequence)
 
 
 def _lets_begin(session: Session, plant: Plant, operation: Operation, later: Operation) -> datetime:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from uuid import UUID
 
 from services.planning.domain.calendar import OpenTime
-from services.planning.domain.plans.problem import Center, Job, Plan, Problem, Slot, Task, first_instant
+from services.planning.domain.plans.problem import Center, Job, Person, Plan, Problem, Slot, Task, first_instant
 from services.planning.domain.routing import open_time_needed
 from shared.contracts.values import ZERO
 
@@ -73,6 +73,8 @@ def _fits(problem: Problem, hours: _Hours, task: Task, slot: Slot) -> Iterator[s
         yield f"{task.id} is done by {slot.worker} instead of {task.worker}"
     elif task.worker is None and task.skill is not None and (person is None or task.skill not in person.skills):
         yield f"{task.id} is done by {slot.worker}, who cannot"
+    elif task.worker is None and task.skill is not None and person is not None and not _of_team(problem, task, person):
+        yield f"{task.id} is done by {slot.worker} and not by its team {task.team}"
     elif slot.worker is not None and person is None:
         yield f"{task.id} is done by {slot.worker}, who is not there"
         return
@@ -91,6 +93,12 @@ def _fits(problem: Problem, hours: _Hours, task: Task, slot: Slot) -> Iterator[s
         yield f"{task.id} has {given} of open time and needs {needed}"
     elif slot.start < slot.end and hours.of(slot).next_open(slot.start) != slot.start:
         yield f"{task.id} starts in closed time"
+
+
+def _of_team(problem: Problem, task: Task, person: Person) -> bool:
+    """Somebody of the team it was given to, unless nobody there can do it."""
+    mates = [one for one in problem.people.values() if one.team == task.team and task.skill in one.skills]
+    return task.team is None or not mates or person in mates
 
 
 def _in_order(problem: Problem, hours: _Hours, job: Job, plan: Plan) -> Iterator[str]:

@@ -38,6 +38,12 @@ class Document:
         tasks = (task for job in problem.jobs for task in job.tasks) if problem.changeovers.take_time else ()
         named = dict.fromkeys(task.setup_family for task in tasks if task.setup_family is not None)
         self._families = {family: number for number, family in enumerate(sorted(named))}
+        everybody = problem.people.values()
+        able = {(skill, one.team) for one in everybody if one.team is not None for skill in one.skills}
+        given = {(task.skill, task.team) for job in problem.jobs for task in job.tasks if task.team is not None}
+        self._team_skills = {
+            (skill, team): f"{skill} in {team}" for skill, team in sorted(able) if (skill, team) in given
+        }
         since = min([problem.now, *(slot.start for slot in self.places.slots.values())])
         self._first = self._minute(since) // WEEK * WEEK - WEEK
         self._hours = {number: self._calendar(calendar) for number, calendar in sorted(problem.calendars.items())}
@@ -82,6 +88,9 @@ class Document:
     def _person(self, person: Person) -> dict[str, Any]:
         row: dict[str, Any] = {"id": person.number, "skills": dict.fromkeys(sorted(person.skills), 1)}
         row["skills"][own_skill(person.number)] = 1
+        for (skill, team), name in self._team_skills.items():
+            if person.team == team and skill in person.skills:
+                row["skills"][name] = 1
         if person.calendar is not None:
             row["calendar"] = self._hours[person.calendar]
         return row
@@ -161,7 +170,7 @@ class Document:
         if task.worker is not None:
             row["skill"] = own_skill(task.worker)
         elif task.skill is not None:
-            row["skill"] = task.skill
+            row["skill"] = self._team_skills.get((task.skill, task.team or ""), task.skill)
         if task.earliest is not None:
             row["material"] = max(0, min(-self._minute_down(task.earliest), FURTHEST))
         return row

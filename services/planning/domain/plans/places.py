@@ -142,7 +142,10 @@ class Places:
         if task.worker is not None:
             person = self.problem.people.get(task.worker)
             return [] if person is None else [person]
-        return [None] if task.skill is None else self.skilled.get(task.skill, [])
+        if task.skill is None:
+            return [None]
+        able = self.skilled.get(task.skill, [])
+        return [person for person in able if person.team == task.team] or able if task.team is not None else able
 
     def find(self, task: Task, ready: Ready) -> Place | Reason:
         """The gap that ends first; of equal ones where and with whom it was planned, then by the routing."""

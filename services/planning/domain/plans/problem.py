@@ -37,6 +37,7 @@ class Person:
     number: str
     skills: frozenset[str]
     calendar: str | None
+    team: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +82,7 @@ class Task:
     run_seconds: Decimal
     quantity: Decimal  # what it has still to take
     worker: str | None = None  # nobody else may do it
+    team: str | None = None  # where somebody in it has the skill, nobody else may
     last: Slot | None = None
     fixed: bool = False
     started_at: datetime | None = None

@@ -158,13 +158,15 @@ def flowing(draw: st.DrawFn) -> Problem:
             setup_family=draw(st.sampled_from([None, "red", "blue", "green"])),
             earliest=draw(st.sampled_from([None, None, NOW + 30 * HOUR])),
             waiting=Decimal(draw(st.sampled_from([0, 0, 10]))),
+            team=draw(st.sampled_from([None, "T1", "T2"])),
         )
 
     given_problem = draw(problems())
+    teams = {name: replace(one, team=draw(st.sampled_from([None, "T1"]))) for name, one in given_problem.people.items()}
     jobs = tuple(replace(one, tasks=tuple(map(enriched, one.tasks))) for one in given_problem.jobs)
     pairs = {("red", "blue"): Decimal(draw(st.integers(0, 3600))), ("blue", "blue"): Decimal(30)}
     changeovers = Changeovers(Decimal(draw(st.sampled_from([0, 45, 1800]))), pairs)
-    return replace(given_problem, jobs=jobs, changeovers=changeovers)
+    return replace(given_problem, jobs=jobs, people=teams, changeovers=changeovers)
 
 
 @settings(max_examples=60, deadline=None)
