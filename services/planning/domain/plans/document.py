@@ -38,12 +38,7 @@ class Document:
         tasks = (task for job in problem.jobs for task in job.tasks) if problem.changeovers.take_time else ()
         named = dict.fromkeys(task.setup_family for task in tasks if task.setup_family is not None)
         self._families = {family: number for number, family in enumerate(sorted(named))}
-        everybody = problem.people.values()
-        able = {(skill, one.team) for one in everybody if one.team is not None for skill in one.skills}
-        given = {(task.skill, task.team) for job in problem.jobs for task in job.tasks if task.team is not None}
-        self._team_skills = {
-            (skill, team): f"{skill} in {team}" for skill, team in sorted(able) if (skill, team) in given
-        }
+        self._team_skills = team_skills(problem)
         since = min([problem.now, *(slot.start for slot in self.places.slots.values())])
         self._first = self._minute(since) // WEEK * WEEK - WEEK
         self._hours = {number: self._calendar(calendar) for number, calendar in sorted(problem.calendars.items())}
@@ -191,6 +186,14 @@ class Document:
             row["skill"] = own_skill(person.number)
             row["frozen"].append(person.number)
         return row
+
+
+def team_skills(problem: Problem) -> dict[tuple[str, str], str]:
+    """A skill of its own for what is given to a team, as far as somebody there can do it."""
+    everybody = problem.people.values()
+    able = {(skill, one.team) for one in everybody if one.team is not None for skill in one.skills}
+    given = {(task.skill, task.team) for job in problem.jobs for task in job.tasks}
+    return {(skill, team): f"{skill} in {team}" for skill, team in sorted(able) if (skill, team) in given}
 
 
 def own_skill(worker: str) -> str:
