@@ -7,10 +7,10 @@ replay never decides that again.
 from __future__ import annotations
 
 from services.payroll import projections
-from services.payroll.models import GroupOutput, Item, Plant, Report, Team, Worker
+from services.payroll.models import GroupOutput, Item, Plant, Report, Team, WorkCenter, Worker
 from services.payroll.usecases import plants, reports
 from shared.contracts.execution.events import OperationReported, ReportConfirmed, ReportReversed
-from shared.contracts.planning.events import ItemChanged, PlantChanged, TeamChanged, WorkerChanged
+from shared.contracts.planning.events import ItemChanged, PlantChanged, TeamChanged, WorkCenterChanged, WorkerChanged
 from shared.contracts.quality.events import InspectionRecorded
 from shared.plumbing.copies import Copies, Told
 
@@ -20,10 +20,11 @@ COPIES = Copies(
         WorkerChanged: projections.keep_worker,
         TeamChanged: projections.keep_team,
         ItemChanged: projections.keep_item,
+        WorkCenterChanged: projections.keep_work_center,
         OperationReported: reports.keep_report,
         ReportReversed: reports.keep_reversal,
         ReportConfirmed: reports.keep_confirmation,
         InspectionRecorded: reports.expect_report,
     },
-    told=(Told(Plant), Told(Worker), Told(Team), Told(Item), Told(Report), Told(GroupOutput)),
+    told=(Told(Plant), Told(Worker), Told(Team), Told(Item), Told(WorkCenter), Told(Report), Told(GroupOutput)),
 )

@@ -108,16 +108,15 @@ def enter(session: Session, plant: str, changed: Iterable[tuple[PayLine | None, 
 
 
 def _rates_for(session: Session, plant: str, works: Iterable[Work]) -> list[RateVersion]:
-    items = {work.item for work in works}
-    sequences = {work.sequence for work in works}
-    found = session.scalars(
-        select(Rate).where(
-            Rate.plant == plant,
-            or_(Rate.item.is_(None), Rate.item.in_(items)),
-            or_(Rate.sequence.is_(None), Rate.sequence.in_(sequences)),
-        )
+    works = list(works)
+    asked = (
+        (Rate.item, {work.item for work in works}),
+        (Rate.sequence, {work.sequence for work in works}),
+        (Rate.work_center, {work.work_center for work in works}),
+        (Rate.team, {hand.team for work in works for hand in work.hands}),
     )
-    return [rate.said for rate in found]
+    may_cover = [or_(column.is_(None), column.in_(values)) for column, values in asked]
+    return [rate.said for rate in session.scalars(select(Rate).where(Rate.plant == plant, *may_cover))]
 
 
 def _terms_of(session: Session, plant: str, works: Iterable[Work]) -> dict[str, list[Terms]]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from sqlalchemy.orm import Session
 
-from services.payroll.models import Item, Team, Worker
-from shared.contracts.planning.events import ItemChanged, TeamChanged, WorkerChanged
+from services.payroll.models import Item, Team, WorkCenter, Worker
+from shared.contracts.planning.events import ItemChanged, TeamChanged, WorkCenterChanged, WorkerChanged
+
+Numbered = TypeVar("Numbered", Item, WorkCenter)  # of these nothing is kept but that there are such
 
 
 def keep_worker(session: Session, event: WorkerChanged) -> None:
@@ -25,8 +29,16 @@ def keep_team(session: Session, event: TeamChanged) -> None:
 
 
 def keep_item(session: Session, event: ItemChanged) -> None:
-    item = session.get(Item, (event.plant, event.number))
-    if item is None:
-        session.add(Item(plant=event.plant, number=event.number, revision=event.revision))
-    elif event.revision > item.revision:
-        item.revision = event.revision
+    _keep_number(session, Item, event)
+
+
+def keep_work_center(session: Session, event: WorkCenterChanged) -> None:
+    _keep_number(session, WorkCenter, event)
+
+
+def _keep_number(session: Session, table: type[Numbered], event: ItemChanged | WorkCenterChanged) -> None:
+    known = session.get(table, (event.plant, event.number))
+    if known is None:
+        session.add(table(plant=event.plant, number=event.number, revision=event.revision))
+    elif event.revision > known.revision:
+        known.revision = event.revision

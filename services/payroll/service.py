@@ -28,7 +28,7 @@ from shared.contracts.payroll.commands import (
     WagesQuery,
 )
 from shared.contracts.payroll.views import PayLinesView, PayTermsView, WageSheetView
-from shared.contracts.planning.events import ItemChanged, PlantChanged, TeamChanged, WorkerChanged
+from shared.contracts.planning.events import ItemChanged, PlantChanged, TeamChanged, WorkCenterChanged, WorkerChanged
 from shared.contracts.quality.events import InspectionRecorded
 from shared.contracts.values import Number
 from shared.plumbing import clock
@@ -157,3 +157,7 @@ class PayrollService(PayPeriods):
     @handles(ItemChanged)
     def on_item_changed(self, delivery: Delivery[ItemChanged]) -> None:
         self.apply_once(delivery, projections.keep_item)
+
+    @handles(WorkCenterChanged)
+    def on_work_center_changed(self, delivery: Delivery[WorkCenterChanged]) -> None:
+        self.apply_once(delivery, projections.keep_work_center)

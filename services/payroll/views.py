@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from services.payroll.domain.chain import Head
 from services.payroll.domain.pay_period import Periods
+from services.payroll.explaining import Background
 from services.payroll.models import Objection, PayLine, PayPeriod, PaySettings, PayTerms, Rate
 from shared.contracts.payroll.views import (
     ObjectionView,
@@ -25,6 +26,8 @@ def rate_view(rate: Rate) -> RateView:
         version=rate.version,
         item=rate.item,
         sequence=rate.sequence,
+        work_center=rate.work_center,
+        team=rate.team,
         kind=rate.kind,
         amount=rate.amount,
         effective_from=rate.effective_from,
@@ -42,7 +45,9 @@ def terms_view(terms: PayTerms) -> PayTermsView:
     )
 
 
-def line_view(line: PayLine, periods: Periods) -> PayLineView:
+def line_view(line: PayLine, periods: Periods, behind: Background) -> PayLineView:
+    rate_version, rate_from = behind.rate_of(line)
+    before, after = behind.adjusted_by(line)
     return PayLineView(
         id=line.id,
         worker=line.worker,
@@ -58,8 +63,13 @@ def line_view(line: PayLine, periods: Periods) -> PayLineView:
         hours=line.hours,
         rate=line.rate,
         rate_id=line.rate_id,
+        rate_version=rate_version,
+        rate_from=rate_from,
         terms_version=line.terms_version,
+        shared_by=behind.sharers_of(line),
         amount=line.amount,
+        before=before,
+        after=after,
         status=periods.status_of(line.status, line.on),
         reverses=line.reverses,
     )
@@ -94,7 +104,7 @@ def settings_view(kept: PaySettings | None) -> PaySettingsView:
 
 
 def payslip_view(
-    period: PayPeriod, worker: str, lines: Sequence[PayLine], periods: Periods, books: Head
+    period: PayPeriod, worker: str, lines: Sequence[PayLine], periods: Periods, behind: Background, books: Head
 ) -> PayslipView:
     days, seal = period_view(period), seal_of(period, books)
     return PayslipView(
@@ -103,7 +113,7 @@ def payslip_view(
         from_on=days.from_on,
         to_on=days.to_on,
         status=days.status,
-        lines=tuple(line_view(line, periods) for line in lines),
+        lines=tuple(line_view(line, periods, behind) for line in lines),
         pieces=sum((line.quantity for line in lines), ZERO),
         hours=sum((line.hours for line in lines), ZERO),
         amount=sum((line.amount for line in lines), ZERO),
@@ -119,10 +129,10 @@ def seal_of(period: PayPeriod, books: Head) -> Head:
     return Head(position=period.head_position or 0, hash=period.head_hash)
 
 
-def objection_view(objection: Objection, line: PayLine, periods: Periods) -> ObjectionView:
+def objection_view(objection: Objection, line: PayLine, periods: Periods, behind: Background) -> ObjectionView:
     return ObjectionView(
         id=objection.id,
-        pay_line=line_view(line, periods),
+        pay_line=line_view(line, periods, behind),
         worker=objection.worker,
         text=objection.text,
         raised_at=objection.raised_at,

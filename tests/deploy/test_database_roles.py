@@ -53,7 +53,7 @@ COPIES = {  # a replay removes those for which no fact accounts
         "work_orders",
         "workers",
     },
-    "payroll": {"group_outputs", "items", "plants", "reports", "teams", "workers"},
+    "payroll": {"group_outputs", "items", "plants", "reports", "teams", "work_centers", "workers"},
     "gateway": {"known_plants"},
 }
 MAY_GO = {

@@ -36,11 +36,11 @@ class Month:
         self.plant, self.dice = plant, random.Random(seed)
         self.book = Book(nights=NIGHTS, teams=TEAMS)
         plant.calendar("NIGHT", *((weekday, "20:00", "04:00") for weekday in range(1, 8)))
-        plant.work_centers("BENCH")
+        plant.work_centers("BENCH", "PRESS")
         for worker, team in TEAMS.items():
             plant.team(team, worker, calendar="NIGHT" if worker in NIGHTS else None)
         plant.defect_reasons(**REASONS)
-        plant.product("LAMP", *(step(sequence, "BENCH", run=run) for sequence, run in RUN.items()))
+        plant.product("LAMP", *(step(sequence, "BENCH", "PRESS", run=run) for sequence, run in RUN.items()))
         plant.product("JAR", step(10, "BENCH", run=RUN[10], inspection="sample", sample_percent="50"))
         plant.product("CUP", step(10, "BENCH", run=RUN[10], over_report="flag"))
         self.order, self.jars = plant.order("LAMP", 100_000), plant.order("JAR", 100_000)
@@ -49,11 +49,23 @@ class Month:
 
     # ── what the office says ──
 
-    def rate(self, kind: str, amount: int, since: date, item: str | None = None, sequence: int | None = None) -> None:
+    def rate(
+        self,
+        kind: str,
+        amount: int,
+        since: date,
+        item: str | None = None,
+        sequence: int | None = None,
+        work_center: str | None = None,
+        team: str | None = None,
+    ) -> None:
+        said = Rate(
+            kind=kind, amount=amount, since=since, item=item, sequence=sequence, work_center=work_center, team=team
+        )
         body: dict[str, Any] = {"kind": kind, "amount": yuan(amount), "effective_from": since}
-        scope = {"item": item, "sequence": sequence}
+        scope = {"item": item, "sequence": sequence, "work_center": work_center, "team": team}
         self.plant.admin.post("/rates", body | {name: value for name, value in scope.items() if value is not None})
-        self.book.words.append(Rate(kind=kind, amount=amount, since=since, item=item, sequence=sequence))
+        self.book.words.append(said)
 
     def agree(self, terms: Terms) -> None:
         rates = {"hourly_rate": terms.hourly, "minimum_hourly": terms.minimum}
@@ -72,6 +84,10 @@ class Month:
         self.rate("piece", self.some_piece_rate(), date(2026, 1, 12), "LAMP", 20)
         self.rate("piece", self.some_piece_rate(), date(2026, 1, 5), "CUP")
         self.rate("piece", self.some_piece_rate(), date(2025, 1, 1), "JAR")
+        self.rate("piece", self.some_piece_rate(), date(2026, 1, 3), "LAMP", 20, work_center="PRESS")
+        self.rate("piece", self.some_piece_rate(), date(2026, 1, 6), "LAMP", 20, team="T2")
+        self.rate("piece", self.some_piece_rate(), date(2026, 1, 3), "LAMP", team="T1")
+        self.rate("hour", self.dice.randint(180_000, 300_000), date(2026, 1, 2), work_center="PRESS", team="T2")
         self.rate("hour", self.dice.randint(180_000, 300_000), date(2025, 1, 1))
         self.rate("hour", self.dice.randint(180_000, 300_000), date(2026, 1, 18), "LAMP")
         self.rate("rework_hour", self.dice.randint(150_000, 200_000), date(2025, 1, 1))
@@ -147,7 +163,8 @@ class Month:
             {"JAM": self.dice.randint(1, 4)} if item == "LAMP" and not is_rework and self.dice.random() < 0.2 else {}
         )
         at = began.isoformat(), ended.isoformat()
-        body = declared(good, scrap=scrap, rework=rework, by=weights, at=at)
+        place = {"work_center": self.dice.choice(("BENCH", "PRESS"))} if item == "LAMP" else {}
+        body = declared(good, scrap=scrap, rework=rework, by=weights, at=at, **place)
         answer = self.plant.admin.ask("POST", f"/operations/{operation}/reports", body)
         if answer.status != 201:
             assert answer.code in ("over_reported", "rework_cancelled"), answer
@@ -160,6 +177,7 @@ class Month:
                 id=said["id"],
                 item=item,
                 sequence=said["sequence"],
+                work_center=said["work_center"],
                 is_rework=is_rework,
                 good=good,
                 taken=good + sum(pieces(part) for part in (*said["scrap"], *said["rework"])),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from itertools import product
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -46,6 +47,8 @@ class Rate:
     since: date
     item: str | None = None
     sequence: int | None = None
+    work_center: str | None = None
+    team: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +70,7 @@ class Accepted:
     id: str
     item: str
     sequence: int
+    work_center: str | None
     is_rework: bool
     good: int
     taken: int
@@ -125,19 +129,16 @@ class Book:
         is_small_hours = worker in self.nights and local.time() < NIGHT_ENDS
         return local.date() - timedelta(days=1) if is_small_hours else local.date()
 
-    def rate(self, kind: str, report: Accepted, on: date, known: int) -> int | None:
+    def rate(self, kind: str, report: Accepted, worker: str, on: date, known: int) -> int | None:
         """First by how much a rate says about the work, then by its day, then by which was said last."""
-        for item, sequence in (
-            (report.item, report.sequence),
-            (report.item, None),
-            (None, report.sequence),
-            (None, None),
-        ):
+        of_work = report.item, report.sequence, report.work_center, self.teams[worker]
+        for scope in product(*((said, None) for said in of_work)):
             fitting = [
                 (word.since, place, word.amount)
                 for place, word in enumerate(self.words[:known])
                 if isinstance(word, Rate)
-                and (word.kind, word.item, word.sequence) == (kind, item, sequence)
+                and word.kind == kind
+                and (word.item, word.sequence, word.work_center, word.team) == scope
                 and word.since <= on
             ]
             if fitting:
@@ -170,11 +171,11 @@ class Book:
         on = self.day_of(worker, report)
         terms = self.agreed(worker, on, known)
         if report.is_rework:
-            return "rework_hour", self.rate("rework_hour", report, on, known)
-        by_piece = self.rate("piece", report, on, known)
+            return "rework_hour", self.rate("rework_hour", report, worker, on, known)
+        by_piece = self.rate("piece", report, worker, on, known)
         if terms.mode == "piece" or (terms.mode == "mixed" and by_piece is not None):
             return "piece", by_piece
-        return "hour", terms.hourly if terms.hourly is not None else self.rate("hour", report, on, known)
+        return "hour", terms.hourly if terms.hourly is not None else self.rate("hour", report, worker, on, known)
 
     def lines(self) -> list[Line]:
         """Every line there must be, minimums too."""

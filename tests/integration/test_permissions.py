@@ -25,6 +25,7 @@ INSPECTS = ADMIN | {"inspector"}
 JUDGES = ADMIN | {"planner", "supervisor", "inspector"}
 PAYS = ADMIN | {"payroll"}
 SEES_ORDERS = EVERYBODY - {"worker"}
+SEES_THE_PLAN = SEES_ORDERS - {"payroll"}
 SEES_PAY = EVERYBODY - {"planner", "integration"}
 SEES_ALL = EVERYBODY - {"worker", "inspector"}
 PUBLIC = ("/auth/login", "/auth/badge", "/auth/refresh", "/auth/logout", "/openapi.json")
@@ -54,6 +55,8 @@ DOORS = (
     Door("POST", "/work-orders/NONE/cancel", LEADS, {}),
     Door("PATCH", "/work-orders/NONE", PLANS, {"priority": 1}),
     Door("POST", f"/operations/{NOWHERE}/assign", LEADS, {"pinned": False}),
+    Door("GET", "/loads", SEES_THE_PLAN),
+    Door("GET", "/takt", SEES_THE_PLAN),
     Door("GET", "/operations", EVERYBODY),
     Door("POST", f"/operations/{NOWHERE}/reports", REPORTS, declared(1, by="ANNA")),
     Door("POST", f"/operations/{NOWHERE}/start", REPORTS, {}),

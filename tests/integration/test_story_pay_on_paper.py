@@ -58,6 +58,14 @@ def test_a_slip_says_every_line_and_carries_the_seal_in_every_language(plant: Pl
         words = [message(language, f"print_{key}", {}) for key in ("payslip", "slip_closed", "kind_top_up")]
         for said in (*words, "胡果 <胡>", "45.50", "34.50", "80.00", told["ledger_head"]):
             assert said in text.replace("\n", ""), (language, said)
+        (slip_told,) = clerk.every("/payslips", period=period, worker="HUGO")
+        for line in slip_told["lines"]:  # on paper as on the screen
+            assert without_space(line["explanation"]) in without_space(text), (language, line)
+        assert message(language, "why_minimum", {}) in {line["explanation"] for line in slip_told["lines"]}
+
+
+def without_space(text: str) -> str:
+    return "".join(text.split())
 
 
 def test_a_worker_prints_his_own_slip_and_nobody_elses(plant: Plant, period: str) -> None:

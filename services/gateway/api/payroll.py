@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
+from services.gateway import pay_words
 from services.gateway.http import Api, Call, Reply, endpoint, page_of
 from shared.contracts.payroll.commands import (
     AnswerObjection,
@@ -64,8 +66,10 @@ class PayrollApi(Api):
 
     @endpoint("GET", "/pay-lines", query=PayLinesQuery, answer=PayLinesView, needs=OWN_OR_ALL)
     def pay_lines(self, call: Call) -> Reply:
-        """What was done, by which rate it is paid and how much that makes."""
-        return self.payroll(call).pay_lines(query=call.query)
+        """What was done, by which rate it is paid and how much that makes; each line says how it came to be."""
+        reply = self.payroll(call).pay_lines(query=call.query)
+        lines = pay_words.of_lines(reply.body["items"], call.incoming.language)
+        return replace(reply, body={**reply.body, "items": lines})
 
     @endpoint("GET", "/wages", query=WagesQuery, answer=page_of(WageView), needs=OWN_OR_ALL)
     def wages(self, call: Call) -> Reply:
@@ -87,12 +91,14 @@ class PayrollApi(Api):
     )
     def post_objection(self, call: Call, pay_line: UUID) -> Reply:
         """A worker says that a line of his is wrong."""
-        return self.payroll(call).post_objection(pay_line=pay_line, command=call.body)
+        return _worded(call, self.payroll(call).post_objection(pay_line=pay_line, command=call.body))
 
     @endpoint("GET", "/objections", query=ObjectionsQuery, answer=page_of(ObjectionView), needs=OWN_OR_ALL)
     def objections(self, call: Call) -> Reply:
         """The objections one raised, or may answer."""
-        return self.payroll(call).objections(query=call.query)
+        reply = self.payroll(call).objections(query=call.query)
+        found = [pay_words.of_objection(one, call.incoming.language) for one in reply.body["items"]]
+        return replace(reply, body={**reply.body, "items": found})
 
     @endpoint(
         "POST",
@@ -103,7 +109,7 @@ class PayrollApi(Api):
     )
     def answer_objection(self, call: Call, objection: UUID) -> Reply:
         """Say yes or no to an objection, and why."""
-        return self.payroll(call).answer_objection(objection=objection, command=call.body)
+        return _worded(call, self.payroll(call).answer_objection(objection=objection, command=call.body))
 
     @endpoint("POST", "/pay-periods", body=PostPayPeriod, answer=PayPeriodView, needs=P.PAY_CLOSE, creates=True)
     def post_pay_period(self, call: Call) -> Reply:
@@ -149,4 +155,11 @@ class PayrollApi(Api):
     @endpoint("GET", "/payslips", query=PayslipsQuery, answer=page_of(PayslipView), needs=OWN_OR_ALL)
     def payslips(self, call: Call) -> Reply:
         """What each worker gets for a pay period, line by line."""
-        return self.payroll(call).payslips(query=call.query)
+        reply = self.payroll(call).payslips(query=call.query)
+        slips = pay_words.of_slips(reply.body["items"], call.incoming.language)
+        return replace(reply, body={**reply.body, "items": slips})
+
+
+def _worded(call: Call, reply: Reply) -> Reply:
+    """An objection whose pay line says how it came to be."""
+    return replace(reply, body=pay_words.of_objection(reply.body, call.incoming.language))

@@ -42,16 +42,20 @@ def draw_sheet(sheet: Sheet) -> bytes:
 
 
 def _rows(sheet: Sheet, width: float) -> Table:
-    """The column of codes is there only where rows have some."""
+    """The column of codes is there only where rows have some; a note reaches across all columns."""
     has_codes = any(row.code for row in sheet.rows)
     rest = (width - CODES * has_codes) / len(sheet.columns)
-    rows: list[list[Any]] = [[_paragraph(column, 9) for column in sheet.columns]]
-    rows += [[_paragraph(cell, sheet.size) for cell in row.cells] for row in sheet.rows]
-    if has_codes:
-        codes = [[_code(row.code, 22 * mm), _paragraph(row.code, 5)] if row.code else "" for row in sheet.rows]
-        rows = [[code, *cells] for code, cells in zip(["", *codes], rows, strict=True)]
+    rows: list[list[Any]] = [[""] * has_codes + [_paragraph(column, 9) for column in sheet.columns]]
+    style: list[Any] = [*GRID]
+    for row in sheet.rows:
+        code: Any = [_code(row.code, 22 * mm), _paragraph(row.code, 5)] if row.code else ""
+        rows.append([code] * has_codes + [_paragraph(cell, sheet.size) for cell in row.cells])
+        if row.note is not None:
+            place = len(rows)
+            style += [("SPAN", (0, place), (-1, place)), ("NOSPLIT", (0, place - 1), (0, place))]
+            rows.append([_paragraph(row.note, sheet.size - 1)] + [""] * (len(rows[0]) - 1))
     widths = [CODES] * has_codes + [rest] * len(sheet.columns)
-    return Table(rows, colWidths=widths, repeatRows=1, style=GRID)
+    return Table(rows, colWidths=widths, repeatRows=1, style=style)
 
 
 def draw_labels(labels: tuple[Label, ...], title: str) -> bytes:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.gateway import texts
+from services.gateway import pay_words, texts
 from services.gateway.paper.sheets import Label, Row, Sheet
 
 Plain = Mapping[str, Any]
@@ -103,7 +103,10 @@ class Printer:
             facts=(*self._said(facts), ("", slip["ledger_head"])),
             columns=tuple(map(self.word, PAYSLIP)),
             size=8,
-            rows=tuple(Row(cells=self._pay_line(line, places)) for line in slip["lines"]),
+            rows=tuple(
+                Row(cells=self._pay_line(line, places), note=line["explanation"])
+                for line in pay_words.of_lines(slip["lines"], self._language)
+            ),
         )
 
     def wage_sheet(self, sheet: Plain) -> str:

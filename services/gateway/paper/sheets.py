@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A line of a sheet; its code, if it has one, stands first, as a QR code, with what it says below it."""
+    """A line of a sheet; its code, if it has one, stands first, as a QR code, with what it says below it.
+
+    A note stands below the cells, across the sheet.
+    """
 
     code: str | None = None
     cells: tuple[str, ...]
+    note: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from services.payroll.domain.money import rounded
-from services.payroll.domain.rates import Rate, Terms, rate_for, terms_on
+from services.payroll.domain.rates import Rate, Scope, Terms, rate_for, terms_on
 from services.payroll.domain.work import Hand, Work
 from shared.contracts.values import PayMode, RateKind
 
@@ -35,9 +35,10 @@ def price_of(work: Work, hand: Hand, terms: Iterable[Terms], rates: Iterable[Rat
     mode = agreed.mode if agreed else PayMode.PIECE
     version = agreed.version if agreed else None
     rates = tuple(rates)
+    done = Scope(item=work.item, sequence=work.sequence, work_center=work.work_center, team=hand.team)
 
     def by(kind: RateKind) -> Price:
-        rate = rate_for(rates, kind, work.item, work.sequence, hand.on)
+        rate = rate_for(rates, kind, done, hand.on)
         if rate is None:
             return Price(kind=kind, terms_version=version)
         return Price(kind=kind, rate=rate.amount, rate_id=rate.id, terms_version=version)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -12,24 +12,39 @@ from shared.contracts.values import PayMode, RateKind
 
 
 @dataclass(frozen=True, kw_only=True)
+class Scope:
+    """Work a rate is for, or a piece of work itself; what a rate does not say may be anything.
+
+    The fields stand in the order in which they make a rate more specific: an item says more than a step, a work
+    center or a team, whatever else is said beside it. So of two rates one always comes first.
+    """
+
+    item: str | None = None
+    sequence: int | None = None
+    work_center: str | None = None
+    team: str | None = None
+
+    def covers(self, work: Scope) -> bool:
+        return all(own in (None, other) for own, other in zip(astuple(self), astuple(work), strict=True))
+
+    @property
+    def specificity(self) -> tuple[bool, ...]:
+        return tuple(said is not None for said in astuple(self))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rate:
-    """One version of a rate. Without an item it is for every item, without a sequence for every step."""
+    """One version of a rate."""
 
     id: UUID
     kind: RateKind
-    item: str | None
-    sequence: int | None
+    scope: Scope
     amount: Decimal
     effective_from: date
     version: int
 
-    def covers(self, kind: RateKind, item: str, sequence: int, on: date) -> bool:
-        return (
-            self.kind == kind
-            and self.item in (None, item)
-            and self.sequence in (None, sequence)
-            and self.effective_from <= on
-        )
+    def applies(self, kind: RateKind, work: Scope, on: date) -> bool:
+        return self.kind == kind and self.effective_from <= on and self.scope.covers(work)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,14 +58,14 @@ class Terms:
     version: int
 
 
-def rate_for(rates: Iterable[Rate], kind: RateKind, item: str, sequence: int, on: date) -> Rate | None:
+def rate_for(rates: Iterable[Rate], kind: RateKind, work: Scope, on: date) -> Rate | None:
     """The most specific rate, and of its versions the latest in force on the production day.
 
-    A rate for the item says more than one for the step. Of two from the same day the later word counts.
+    Of two from the same day the later word counts.
     """
     return max(
-        (rate for rate in rates if rate.covers(kind, item, sequence, on)),
-        key=lambda rate: (rate.item is not None, rate.sequence is not None, rate.effective_from, rate.version),
+        (rate for rate in rates if rate.applies(kind, work, on)),
+        key=lambda rate: (*rate.scope.specificity, rate.effective_from, rate.version),
         default=None,
     )
 

@@ -34,6 +34,7 @@ class Work:
     payable: Decimal
     held: Decimal
     hands: tuple[Hand, ...]
+    work_center: str | None = None
 
     @property
     def shares(self) -> dict[str, Decimal]:

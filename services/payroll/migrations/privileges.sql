@@ -5,4 +5,4 @@ GRANT UPDATE (kind, quantity, hours, seconds, rate, rate_id, terms_version, amou
 -- Pieces that an inspection took back, once a plant decides that inspections do not touch pay.
 GRANT DELETE ON failed_inspections TO {role};
 -- A replay removes copies that no fact accounts for.
-GRANT DELETE ON plants, workers, teams, items, reports, group_outputs TO {role};
+GRANT DELETE ON plants, workers, teams, items, work_centers, reports, group_outputs TO {role};

@@ -3,7 +3,7 @@
 from services.payroll.models.agreements import PaySettings, PayTerms, Rate
 from services.payroll.models.base import Base
 from services.payroll.models.ledger import Account, LedgerEntry, LedgerHead, PayLine
-from services.payroll.models.master_data import Item, Plant, Team, Worker
+from services.payroll.models.master_data import Item, Plant, Team, WorkCenter, Worker
 from services.payroll.models.periods import ClosingMinimum, Objection, PayPeriod
 from services.payroll.models.reports import FailedInspection, Report
 from services.payroll.models.totals import EVER, DayTotal, GroupOutput, OperationTotal, OutputTotal
@@ -30,5 +30,6 @@ __all__ = [
     "Rate",
     "Report",
     "Team",
+    "WorkCenter",
     "Worker",
 ]

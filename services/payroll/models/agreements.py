@@ -11,7 +11,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.payroll.domain.rates import Rate as RateVersion
-from services.payroll.domain.rates import Terms
+from services.payroll.domain.rates import Scope, Terms
 from services.payroll.models.base import Base, Number, NumberKey, PlantKey
 from shared.contracts.values import PayMode, RateKind
 from shared.plumbing.columns import EnumValue
@@ -31,6 +31,8 @@ class Rate(Base):
     kind: Mapped[RateKind] = mapped_column(EnumValue(RateKind))
     item: Mapped[Number | None]
     sequence: Mapped[int | None]
+    work_center: Mapped[Number | None]
+    team: Mapped[Number | None]
     amount: Mapped[Decimal]
     effective_from: Mapped[date]
     version: Mapped[int]
@@ -40,8 +42,7 @@ class Rate(Base):
         return RateVersion(
             id=self.id,
             kind=self.kind,
-            item=self.item,
-            sequence=self.sequence,
+            scope=Scope(item=self.item, sequence=self.sequence, work_center=self.work_center, team=self.team),
             amount=self.amount,
             effective_from=self.effective_from,
             version=self.version,

@@ -61,6 +61,11 @@ class PayLine(Base):
     reverses: Mapped[UUID | None]
 
     @property
+    def is_adjustment(self) -> bool:
+        """Its own day was closed when it was written."""
+        return self.on != self.worked_on
+
+    @property
     def entry(self) -> Line:
         return Line(**{field.name: getattr(self, field.name) for field in fields(Line)})
 

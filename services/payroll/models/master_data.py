@@ -34,6 +34,16 @@ class Worker(Base):
     team: Mapped[Number | None]
 
 
+class WorkCenter(Base):
+    """A work center, as planning told it; known or unknown is all that matters here."""
+
+    __tablename__ = "work_centers"
+
+    plant: Mapped[PlantKey]
+    number: Mapped[NumberKey]
+    revision: Mapped[int]
+
+
 class Team(Base):
     """A team, as planning told it."""
 

@@ -17,12 +17,15 @@ from shared.plumbing.paging import page
 def rates(session: Session, plant: str, query: RatesQuery) -> Page:
     """Every version of every rate, newest effective day first."""
     wanted = select(Rate).where(Rate.plant == plant)
-    if query.item is not None:
-        wanted = wanted.where(Rate.item == query.item)
-    if query.sequence is not None:
-        wanted = wanted.where(Rate.sequence == query.sequence)
-    if query.kind is not None:
-        wanted = wanted.where(Rate.kind == query.kind)
+    for column, asked in (
+        (Rate.item, query.item),
+        (Rate.sequence, query.sequence),
+        (Rate.work_center, query.work_center),
+        (Rate.team, query.team),
+        (Rate.kind, query.kind),
+    ):
+        if asked is not None:
+            wanted = wanted.where(column == asked)
     return page(session, wanted, query, keys=(Rate.effective_from, Rate.id), view=rate_view, descending=True)
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from services.payroll.books import periods_of
+from services.payroll.explaining import background
 from services.payroll.models import Objection, PayLine
 from services.payroll.relations import require_may_see_pay_of, visible_objections
 from services.payroll.views import objection_view
@@ -31,5 +32,6 @@ def objections(session: Session, caller: Caller, query: ObjectionsQuery) -> Page
         wanted = wanted.where(Objection.worker == query.worker)
     rows, next_cursor = rows_of_page(session, wanted, query, keys=(Objection.raised_at, Objection.id), descending=True)
     periods = periods_of(session, caller.plant)
-    items = tuple(objection_view(objection, line, periods) for objection, line in rows)
+    behind = background(session, caller.plant, [line for _, line in rows])
+    items = tuple(objection_view(objection, line, periods, behind) for objection, line in rows)
     return Page(items=items, next_cursor=next_cursor)

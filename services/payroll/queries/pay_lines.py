@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.payroll.books import periods_of
 from services.payroll.domain.pay_period import Periods
+from services.payroll.explaining import background
 from services.payroll.models import PayLine
 from services.payroll.queries.totals import in_any, meet, paid_in, within
 from services.payroll.relations import require_may_see_pay_of, visible_pay
@@ -48,7 +49,9 @@ def pay_lines(session: Session, caller: Caller, query: PayLinesQuery) -> PayLine
         total = session.scalar(select(func.sum(PayLine.amount)).where(*asked, COUNTS)) or ZERO
     else:
         total = _total(session, caller, query, periods)
-    return PayLinesView(items=tuple(line_view(row, periods) for row in rows), next_cursor=next_cursor, total=total)
+    behind = background(session, caller.plant, rows)
+    items = tuple(line_view(row, periods, behind) for row in rows)
+    return PayLinesView(items=items, next_cursor=next_cursor, total=total)
 
 
 def _standing(status: LineStatus | None, periods: Periods) -> list[ColumnElement[bool]]:

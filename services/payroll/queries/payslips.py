@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.payroll.books import head_of, periods_of
+from services.payroll.explaining import background
 from services.payroll.models import DayTotal, PayLine, PayPeriod, Worker
 from services.payroll.queries.pay_lines import COUNTS
 from services.payroll.relations import require_may_see_pay_of, visible_pay
@@ -55,9 +56,11 @@ def payslips(session: Session, caller: Caller, query: PayslipsQuery) -> Page:
         slips, next_cursor = slips[:fitting], cursor_of(rows[fitting - 1], KEYS)
     lines = _lines_of_slips(session, caller.plant, slips)
     periods, books = periods_of(session, caller.plant), head_of(session, caller.plant)
+    behind = background(session, caller.plant, [line for of_slip in lines.values() for line in of_slip])
     return Page(
         items=tuple(
-            payslip_view(period, worker, lines[period.from_on, worker], periods, books) for period, worker in slips
+            payslip_view(period, worker, lines[period.from_on, worker], periods, behind, books)
+            for period, worker in slips
         ),
         next_cursor=next_cursor,
     )

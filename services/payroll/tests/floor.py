@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID, uuid5
 
 from services.payroll.domain.pricing import price_of
-from services.payroll.domain.rates import Rate, Terms
+from services.payroll.domain.rates import Rate, Scope, Terms
 from services.payroll.domain.settling import Account, Rules
 from services.payroll.domain.work import Hand, Work
 from shared.contracts.values import PayMode, RateKind
@@ -19,11 +19,18 @@ REVERSAL = UUID(int=2)
 INSPECTION = UUID(int=3)
 
 
-def hand(worker: str, *, share: str = "1", hours: str = "0", on: date = MONDAY) -> Hand:
-    return Hand(worker=worker, team="T1", share=Decimal(share), hours=Decimal(hours), on=on)
+def hand(worker: str, *, share: str = "1", hours: str = "0", on: date = MONDAY, team: str = "T1") -> Hand:
+    return Hand(worker=worker, team=team, share=Decimal(share), hours=Decimal(hours), on=on)
 
 
-def work(*hands: Hand, payable: str = "10", held: str = "0", is_rework: bool = False, sequence: int = 10) -> Work:
+def work(
+    *hands: Hand,
+    payable: str = "10",
+    held: str = "0",
+    is_rework: bool = False,
+    sequence: int = 10,
+    work_center: str | None = "SMT-1",
+) -> Work:
     return Work(
         report=REPORT,
         work_order="WO-1",
@@ -33,6 +40,7 @@ def work(*hands: Hand, payable: str = "10", held: str = "0", is_rework: bool = F
         payable=Decimal(payable),
         held=Decimal(held),
         hands=hands,
+        work_center=work_center,
     )
 
 
@@ -42,14 +50,16 @@ def rate(
     kind: RateKind = RateKind.PIECE,
     item: str | None = None,
     sequence: int | None = None,
+    work_center: str | None = None,
+    team: str | None = None,
     since: date = MONDAY,
     version: int = 1,
 ) -> Rate:
+    scope = Scope(item=item, sequence=sequence, work_center=work_center, team=team)
     return Rate(
-        id=uuid5(REPORT, f"{amount} {kind} {item} {sequence} {since} {version}"),
+        id=uuid5(REPORT, f"{amount} {kind} {scope} {since} {version}"),
         kind=kind,
-        item=item,
-        sequence=sequence,
+        scope=scope,
         amount=Decimal(amount),
         effective_from=since,
         version=version,

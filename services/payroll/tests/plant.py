@@ -37,7 +37,7 @@ from shared.contracts.payroll.commands import (
     WagesQuery,
 )
 from shared.contracts.payroll.views import PayLineView, PayPeriodPreview, PayPeriodView, PayslipView, RateView
-from shared.contracts.planning.events import ItemChanged, PlantChanged, TeamChanged, WorkerChanged
+from shared.contracts.planning.events import ItemChanged, PlantChanged, TeamChanged, WorkCenterChanged, WorkerChanged
 from shared.contracts.quality.events import InspectionRecorded
 from shared.contracts.values import ZERO, Cause, Defect, Disposition, Inspection, PeriodStatus
 from shared.plumbing import migrations
@@ -51,6 +51,7 @@ HEARD_BY: dict[type[Event], Callable[[Session, Any], None]] = {
     WorkerChanged: projections.keep_worker,
     TeamChanged: projections.keep_team,
     ItemChanged: projections.keep_item,
+    WorkCenterChanged: projections.keep_work_center,
     OperationReported: reports.pay_report,
     ReportReversed: reports.take_back_report,
     ReportConfirmed: reports.pay_excess,
@@ -165,6 +166,19 @@ def team(number: str, leader: str | None) -> TeamChanged:
     return TeamChanged(plant="P1", revision=1, number=number, name=number, leader=leader)
 
 
+def work_center(number: str) -> WorkCenterChanged:
+    return WorkCenterChanged(
+        plant="P1",
+        revision=1,
+        number=number,
+        name=number,
+        section=None,
+        calendar=None,
+        capacity=1,
+        efficiency=Decimal(1),
+    )
+
+
 def by(worker: str, *, hours: str = "0", share: str | None = None, on: date = MONDAY, team: str = "T1") -> ReportedBy:
     return ReportedBy(
         worker=worker,
@@ -186,6 +200,7 @@ def report(
     excess: str = "0",
     rework_order: UUID | None = None,
     run_seconds: str = "0",
+    work_center: str | None = None,
 ) -> OperationReported:
     return OperationReported(
         plant="P1",
@@ -198,7 +213,7 @@ def report(
         operation_name="SMT",
         rework_order_id=rework_order,
         section=None,
-        work_center=None,
+        work_center=work_center,
         good=Decimal(good),
         scrap=scrap,
         rework=(),

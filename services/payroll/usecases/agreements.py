@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.payroll.ledger import settle_waiting, take_pen
-from services.payroll.models import Item, PayLine, PayTerms, Rate, Worker
+from services.payroll.models import Item, PayLine, PayTerms, Rate, Team, WorkCenter, Worker
 from services.payroll.views import rate_view, terms_view
 from shared.contracts.caller import Caller
 from shared.contracts.payroll.commands import PostRate, PutPayTerms
@@ -20,8 +20,7 @@ from shared.plumbing.ids import new_id
 def post_rate(session: Session, caller: Caller, command: PostRate) -> RateView:
     """Say what is paid from a day on. Lines that waited for a rate get their price."""
     plant = take_pen(session, caller.plant)
-    if command.item is not None and session.get(Item, (caller.plant, command.item)) is None:
-        raise NotHeardOf({"item": "unknown_item"})
+    _refuse_unknown(session, caller.plant, command)
     if command.id is not None and session.get(Rate, (caller.plant, command.id)) is not None:
         raise IdempotencyConflict()
     scope = (
@@ -29,6 +28,8 @@ def post_rate(session: Session, caller: Caller, command: PostRate) -> RateView:
         Rate.kind == command.kind,
         Rate.item.is_not_distinct_from(command.item),
         Rate.sequence.is_not_distinct_from(command.sequence),
+        Rate.work_center.is_not_distinct_from(command.work_center),
+        Rate.team.is_not_distinct_from(command.team),
     )
     rate = Rate(
         plant=caller.plant,
@@ -36,6 +37,8 @@ def post_rate(session: Session, caller: Caller, command: PostRate) -> RateView:
         kind=command.kind,
         item=command.item,
         sequence=command.sequence,
+        work_center=command.work_center,
+        team=command.team,
         amount=command.amount,
         effective_from=command.effective_from,
         version=(session.scalar(select(func.max(Rate.version)).where(*scope)) or 0) + 1,
@@ -47,10 +50,22 @@ def post_rate(session: Session, caller: Caller, command: PostRate) -> RateView:
         touched.append(PayLine.item == command.item)
     if command.sequence is not None:
         touched.append(PayLine.sequence == command.sequence)
+    if command.team is not None:
+        touched.append(PayLine.team == command.team)
     settle_waiting(session, plant, *touched)
     view = rate_view(rate)
     outbox.audit(session, caller, PayrollAudited, action="rate.post", object=str(rate.id), after=view.dump())
     return view
+
+
+def _refuse_unknown(session: Session, plant: str, command: PostRate) -> None:
+    """A misspelt number would make a rate that never applies, and nobody would notice."""
+    if command.item is not None and session.get(Item, (plant, command.item)) is None:
+        raise NotHeardOf({"item": "unknown_item"})
+    if command.work_center is not None and session.get(WorkCenter, (plant, command.work_center)) is None:
+        raise NotHeardOf({"work_center": "no_such_work_center"})
+    if command.team is not None and session.get(Team, (plant, command.team)) is None:
+        raise NotHeardOf({"team": "no_such_team"})
 
 
 def put_pay_terms(session: Session, caller: Caller, worker: str, command: PutPayTerms) -> PayTermsView:

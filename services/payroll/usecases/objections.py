@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.payroll.books import periods_of
 from services.payroll.domain.objection import Judge, NotYourLine, ObjectionOpen, answered
+from services.payroll.explaining import background
 from services.payroll.models import Objection, PayLine, Worker
 from services.payroll.relations import own_teams
 from services.payroll.views import objection_view
@@ -51,7 +52,7 @@ def post_objection(
     )
     session.add(objection)
     session.flush()
-    view = objection_view(objection, line, periods_of(session, caller.plant))
+    view = objection_view(objection, line, periods_of(session, caller.plant), background(session, caller.plant, [line]))
     outbox.audit(session, caller, PayrollAudited, action="objection.post", object=str(objection.id), after=view.dump())
     return view
 
@@ -67,11 +68,11 @@ def answer_objection(
     judge = Judge(worker=caller.worker, teams=own_teams(session, caller))
     judge.refuse_unless_fit(objection.worker, worker.team if worker else None)
     line = session.get_one(PayLine, (caller.plant, objection.pay_line))
-    periods = periods_of(session, caller.plant)
-    before = objection_view(objection, line, periods)
+    periods, behind = periods_of(session, caller.plant), background(session, caller.plant, [line])
+    before = objection_view(objection, line, periods, behind)
     objection.status = answered(objection.status, accept=command.accept)
     objection.answer, objection.answered_by, objection.answered_at = command.text, caller.username, now
-    view = objection_view(objection, line, periods)
+    view = objection_view(objection, line, periods, behind)
     outbox.audit(
         session,
         caller,

@@ -156,4 +156,5 @@ def _work_of(event: OperationReported) -> Work:
             )
             for by in event.workers
         ),
+        work_center=event.work_center,
     )

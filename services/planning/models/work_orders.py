@@ -52,6 +52,7 @@ class WorkOrder(Base):
     received: Mapped[Decimal] = mapped_column(default=ZERO)
     planned_end: Mapped[datetime | None]
     planned_late_reason: Mapped[str | None] = mapped_column(String(40))
+    planned_late_chain: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     made: Mapped[bool] = mapped_column(default=False)  # the floor says that it is completed
     floor_revision: Mapped[int] = mapped_column(default=0)
 

@@ -10,19 +10,11 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from services.planning.domain.plans.problem import Center, Job, Person, Problem, Slot, Task
+from services.planning.domain.plans.problem import Job, Problem, Slot, Task
 from services.planning.domain.progress import Progress, still_to_do
 from services.planning.domain.work_order import OPEN
-from services.planning.models import (
-    Calendar,
-    Operation,
-    Plant,
-    RoutingStep,
-    Stoppage,
-    WorkCenter,
-    Worker,
-    WorkOrder,
-)
+from services.planning.models import Operation, Plant, RoutingStep, Stoppage, WorkOrder
+from services.planning.queries import resources
 from shared.contracts.values import Objective
 
 STANDS_STILL = timedelta(hours=4)  # from now on, as long as nobody has said that it runs again
@@ -41,33 +33,17 @@ def open_work(
     What starts before `freeze_until` is not moved.
     """
     plant = session.get_one(Plant, number)
-    centers = session.scalars(select(WorkCenter).where(WorkCenter.plant == number))
-    stopped = _stopped(session, number, now)
-    workers = session.scalars(select(Worker).where(Worker.plant == number, Worker.active))
-    calendars = session.scalars(select(Calendar).where(Calendar.plant == number))
     return Problem(
         now=now,
         objective=objective,
-        centers={
-            center.number: Center(
-                number=center.number,
-                capacity=center.capacity,
-                efficiency=center.efficiency,
-                calendar=center.calendar,
-                stopped=stopped.get(center.number),
-            )
-            for center in centers
-        },
-        people={
-            worker.number: Person(number=worker.number, skills=frozenset(worker.skills), calendar=worker.calendar)
-            for worker in workers
-        },
-        calendars={calendar.number: calendar.hours(plant.time_zone) for calendar in calendars},
+        centers=resources.centers_of(resources.work_centers(session, number), _stopped(session, number, now)),
+        people=resources.people_of(resources.workers(session, number)),
+        calendars=resources.calendars(session, plant),
         jobs=tuple(_jobs(session, number, now, freeze_until)),
     )
 
 
-def _stopped(session: Session, number: str, now: datetime) -> dict[str, tuple[datetime, datetime]]:
+def _stopped(session: Session, number: str, now: datetime) -> resources.Stops:
     """The work centers that stand still: since when, and when they are believed to run again."""
     still = select(Stoppage).where(Stoppage.plant == number, Stoppage.resumed_at.is_(None))
     return {one.work_center: (one.stopped_at, now + STANDS_STILL) for one in session.scalars(still)}

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from services.planning.domain.calendar import OpenTime
 from services.planning.domain.work_order import OPEN
-from services.planning.models import Calendar, Operation, Plant, WorkCenter, Worker, WorkOrder
+from services.planning.models import Operation, Plant, WorkCenter, Worker, WorkOrder
+from services.planning.usecases.open_times import open_time
 from shared.contracts.planning.views import PlanWarning
 
 
@@ -26,10 +26,7 @@ def consequences(session: Session, plant: Plant, operation: Operation) -> Iterat
     if worker is not None:
         with_him = _beside(session, operation, Operation.worker, worker.number)
         yield from (PlanWarning(code="worker_taken", work_order=number) for number in with_him)
-    numbers = dict.fromkeys([center.calendar, worker.calendar if worker else None])
-    calendars = [session.get_one(Calendar, (plant.number, number)) for number in numbers if number is not None]
-    opened = OpenTime([calendar.hours(plant.time_zone) for calendar in calendars], start).next_open(start)
-    if opened != start:
+    if open_time(session, plant, center, worker, start).next_open(start) != start:
         yield PlanWarning(code="outside_hours")
     order = operation.work_order
     for other in order.operations:

@@ -31,11 +31,16 @@ FROM_TO = {"from_on": "from", "to_on": "to"}
 
 @dataclass(frozen=True, kw_only=True)
 class PostRate(Command):
-    """A new version of a rate. Without an item it is for every item, without a sequence for every step."""
+    """A new version of a rate. What is left out may be anything: without an item it is for every item.
+
+    Where several apply, the one with an item comes first, then the one with a sequence, a work center, a team.
+    """
 
     id: UUID | None = None
     item: Number | None = None
     sequence: Sequence | None = None
+    work_center: Number | None = None
+    team: Number | None = None
     kind: RateKind
     amount: Rate
     effective_from: date
@@ -92,6 +97,8 @@ class RatesQuery(PageQuery):
 
     item: Number | None = None
     sequence: Sequence | None = None
+    work_center: Number | None = None
+    team: Number | None = None
     kind: RateKind | None = None
 
 

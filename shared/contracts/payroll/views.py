@@ -30,6 +30,8 @@ class RateView(View):
     version: int
     item: str | None
     sequence: int | None
+    work_center: str | None = None
+    team: str | None = None
     kind: RateKind
     amount: Decimal
     effective_from: date
@@ -52,7 +54,9 @@ class PayLineView(View):
     """What one worker gets for one thing, and why.
 
     `on` is the day it is booked on. It differs from `worked_on`, the production day of the work, where
-    that day's pay period was closed already. `reverses` is the line whose exact negative this one is.
+    that day's pay period was closed already: an adjustment, which tells what it was worth `before` and is `after` it.
+    `reverses` is the line whose exact negative this one is. `rate_version` has been in force since `rate_from`.
+    `shared_by` counts the workers of its report; `explanation` says it all in the reader's language.
     """
 
     id: UUID
@@ -69,10 +73,16 @@ class PayLineView(View):
     hours: Decimal
     rate: Decimal | None
     rate_id: UUID | None
+    rate_version: int | None = None
+    rate_from: date | None = None
     terms_version: int | None
+    shared_by: int | None = None
     amount: Decimal
+    before: Decimal | None = None
+    after: Decimal | None = None
     status: LineStatus
     reverses: UUID | None
+    explanation: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

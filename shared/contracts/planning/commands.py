@@ -18,6 +18,8 @@ from shared.contracts.values import (
     ItemKind,
     Language,
     Limits,
+    LoadsBy,
+    LoadsGroup,
     Name,
     Number,
     Objective,
@@ -27,6 +29,7 @@ from shared.contracts.values import (
     Quantity,
     Seconds,
     Sequence,
+    TaktGroup,
     Text,
     WorkOrderStatus,
 )
@@ -336,6 +339,29 @@ class ScheduleQuery(PageQuery):
     work_center: Number | None = None
     worker: Number | None = None
     section: Section | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadsQuery(PageQuery):
+    """Loads from one production day to another, both included; two weeks from today on when none is named."""
+
+    wire_names: ClassVar[dict[str, str]] = {"from_on": "from", "to_on": "to"}
+
+    group: LoadsGroup = LoadsGroup.WORK_CENTER
+    by: LoadsBy = LoadsBy.DAY
+    from_on: date | None = None
+    to_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaktQuery(PageQuery):
+    """Takt and cycle for what is due by the end of the window, with the hours of the window to make it in."""
+
+    wire_names: ClassVar[dict[str, str]] = {"from_on": "from", "to_on": "to"}
+
+    group: TaktGroup = TaktGroup.ITEM
+    from_on: date | None = None
+    to_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -83,6 +83,7 @@ def planned_anew(problem: Problem, seconds_left: SecondsLeft) -> Plan:
     if shelf.are_warm():
         answer = solving.solve(written, lambda: seconds_left() - unused)
     else:
+        shelf.start_warming()  # for the next plan: this one should be there within seconds
         reading = build(read(written))
         found = solving.by_rules(reading, PlainDecoder(reading.shop), lambda: seconds_left() - unused)
         answer = told(reading, found.plan, found.how)

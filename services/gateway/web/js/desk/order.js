@@ -57,14 +57,14 @@ export function show(page, { argument: [number] }) {
 
   const after = { said, done: draw };
 
-  function summary({ item, quantity, due_on: due, priority, status, sales_order: customer, late, late_reason: reason, planned_end: end }) {
+  function summary({ item, quantity, due_on: due, priority, status, sales_order: customer, late, late_cause: cause, late_reason: reason, planned_end: end }) {
     const fact = (label, ...value) => el("div", {}, el("dt", {}, label), el("dd", {}, ...value));
     return el(
       "dl",
       { class: "facts card" },
       fact(t("order.item"), item),
       fact(t("order.quantity"), formats.quantity(quantity)),
-      fact(t("order.due"), formats.day(due), late ? el("b", { class: "chip bad" }, word("late_reason", reason)) : null),
+      fact(t("order.due"), formats.day(due), ...(late ? [el("b", { class: "chip bad" }, word("late_reason", cause)), el("p", {}, reason)] : [])),
       fact(t("order.planned_end"), end ? formats.moment(end) : t("desk.nothing")),
       fact(t("order.priority"), String(priority)),
       fact(t("order.status"), el("span", { class: "chip" }, word("work_order_status", status))),

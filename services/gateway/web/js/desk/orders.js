@@ -79,7 +79,7 @@ function workOrders(items) {
     { label: t("orders.number"), cell: (one) => orderLink(one.number) },
     { label: t("order.item"), cell: (one) => one.item },
     { label: t("order.quantity"), cell: (one) => formats.quantity(one.quantity), number: true },
-    { label: t("order.due"), cell: (one) => [formats.day(one.due_on), one.late ? el("b", { class: "chip bad" }, word("late_reason", one.late_reason)) : null] },
+    { label: t("order.due"), cell: (one) => [formats.day(one.due_on), one.late ? el("b", { class: "chip bad" }, word("late_reason", one.late_cause)) : null] },
     { label: t("order.priority"), cell: (one) => String(one.priority), number: true },
     { label: t("order.status"), cell: (one) => el("span", { class: "chip" }, word("work_order_status", one.status)) },
     { label: t("order.planned_end"), cell: (one) => (one.planned_end ? formats.moment(one.planned_end) : t("desk.nothing")) },
