@@ -70,7 +70,7 @@ export function typedTable({ path, caption, key, columns, whole = null, beside =
     fill(said);
     state.textContent = "";
     try {
-      const match = known && (await unchanged(known));
+      const match = known ? await unchanged(known) : undefined;
       if (match === null) return;
       const { body: kept } = await put(number, (name) => read(inputs[name]), match);
       if (known) {
