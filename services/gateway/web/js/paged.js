@@ -44,3 +44,13 @@ export function paged(path, query, { draw, fail, topics = [], size = 100 }) {
 
   return { ...watched, foot };
 }
+
+/** A list to its end, as one body: of what ends by itself, as a period or a work order does. */
+export async function whole(path, query) {
+  let all = null;
+  for (let cursor; cursor !== null; cursor = all.next_cursor) {
+    const { body } = await ask("GET", path, { query: { ...query, limit: 500, cursor } });
+    all = { ...body, items: [...(all?.items ?? []), ...body.items] };
+  }
+  return all;
+}
