@@ -24,10 +24,8 @@ from shared.contracts.planning.commands import (
     LoadsQuery,
     MoveWorkOrder,
     PutCalendar,
-    PutChangeovers,
     PutItem,
     PutPlant,
-    PutRouting,
     PutTeam,
     PutWorkCenter,
     PutWorker,
@@ -44,6 +42,7 @@ from shared.contracts.planning.commands import (
     WorkersQuery,
     WorkOrdersQuery,
 )
+from shared.contracts.planning.routings import PutChangeovers, PutRouting
 from shared.contracts.planning.views import (
     AssignedOperationView,
     CalendarView,

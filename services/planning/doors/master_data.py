@@ -13,10 +13,8 @@ from shared.contracts.messages import Page, View
 from shared.contracts.planning.commands import (
     ItemsQuery,
     PutCalendar,
-    PutChangeovers,
     PutItem,
     PutPlant,
-    PutRouting,
     PutTeam,
     PutWorkCenter,
     PutWorker,
@@ -25,6 +23,7 @@ from shared.contracts.planning.commands import (
     WorkCentersQuery,
     WorkersQuery,
 )
+from shared.contracts.planning.routings import PutChangeovers, PutRouting
 from shared.contracts.planning.views import (
     CalendarView,
     ChangeoversView,

@@ -18,7 +18,7 @@ from services.planning.domain.progress import Progress, still_to_do
 from services.planning.domain.work_order import OPEN
 from services.planning.models import Item, Operation, Plant, RoutingStep, Stoppage, WorkOrder
 from services.planning.queries import resources
-from shared.contracts.planning.commands import PutChangeovers
+from shared.contracts.planning.routings import PutChangeovers
 from shared.contracts.values import ZERO, Objective
 
 STANDS_STILL = timedelta(hours=4)  # from now on, as long as nobody has said that it runs again

@@ -13,9 +13,10 @@ from services.quality.models import Inspection, ReworkOperation, ReworkOrder, Wo
 from services.quality.usecases import lots
 from services.quality.usecases.defects import count_findings
 from services.quality.usecases.rework_orders import restate
+from shared.contracts.inspection_plans import Measured
 from shared.contracts.messages import dumper_of
 from shared.contracts.quality.events import InspectionRecorded, ReworkOrdered, ReworkReleased
-from shared.contracts.values import ZERO, Defect, InspectionStatus, Measured
+from shared.contracts.values import ZERO, Defect, InspectionStatus
 
 
 def write_result(session: Session, event: InspectionRecorded) -> None:
