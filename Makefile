@@ -1,6 +1,6 @@
 # The verbs of a working day. Each is one command; people without make type that.
 .DEFAULT_GOAL := help
-.PHONY: help up demo test lint fix openapi events dashboards lock
+.PHONY: help up demo test lint fix openapi events metrics dashboards lock
 
 help:  ## this page
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -26,6 +26,9 @@ openapi:  ## the HTTP contract, as openapi.json
 events:  ## docs/events.md and golden files of new events, from the contracts
 	.venv/bin/python -m tests.contracts.samples
 	.venv/bin/python -m tests.contracts.events_page
+
+metrics:  ## docs/metrics.md, from the metrics
+	.venv/bin/python -m tests.deploy.metrics_page
 
 dashboards:  ## Grafana's dashboards, from deploy/grafana/make_dashboards.py
 	.venv/bin/python deploy/grafana/make_dashboards.py

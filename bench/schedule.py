@@ -26,6 +26,7 @@ from typing import Any
 
 from bench.shops import orders, textbook
 from services.planning.domain.scheduling.checker import violations
+from services.planning.domain.scheduling.compiled.warm import warm_up
 
 MAKESPAN = ("makespan", "throughput")
 
@@ -49,6 +50,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--repeats", type=int, default=1)
     parser.add_argument("--solver", action="store_true", help="compare with CP-SAT alone")
     options = parser.parse_args(arguments)
+    warm_up()
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors, {options.seconds:g} s a run")
     heads = f"{'problem':24}{'median':>12}{'worst':>12}{'best known':>12}{'gap %':>8}{'wall s':>8}{'CPU s':>8}{'MB':>6}"
     print(heads + (f"{'solver':>12}{'CPU s':>8}{'less %':>8}" if options.solver else "") + "  by")

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Select, Uuid, and_, bindparam, or_, select, update
+from sqlalchemy import BindParameter, Select, Uuid, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -20,7 +20,7 @@ from services.execution.domain.flow import Flow
 from services.execution.domain.reporting import Floor, Place
 from services.execution.domain.work_order import NotReleased, OnHold, require_open, status_after
 from services.execution.models import Operation, Plan, Plant, Report, ReworkOrder, WorkOrder
-from shared.contracts.calendars import production_day
+from services.execution.plant_days import days_of
 from shared.contracts.execution.events import (
     OperationCompleted,
     OperationReopened,
@@ -30,6 +30,7 @@ from shared.contracts.execution.events import (
 from shared.contracts.refusals import NotFound, Refused
 from shared.contracts.values import OperationStatus
 from shared.plumbing import outbox
+from shared.plumbing.tables import GivenAnswer
 
 Statement = Select[*tuple[Any, ...]]
 PLANT: BindParameter[Any] = bindparam("plant")
@@ -45,6 +46,7 @@ class Ledger:
     rework_order: ReworkOrder | None = None
     rework_operations: list[Operation] = field(default_factory=list)
     report: Report | None = None  # the one asked about, if it is booked already
+    is_id_taken: bool = False  # the id asked about named something else of the floor before
 
     @property
     def floor(self) -> Floor:
@@ -127,8 +129,10 @@ def _by_operation(*, with_report: bool) -> Statement:
     )
     if not with_report:
         return statement
-    booked = and_(Report.plant == WorkOrder.plant, Report.id == bindparam("report_id", type_=Uuid()))
-    return statement.add_columns(Report).outerjoin(Report, booked)
+    report_id: BindParameter[Any] = bindparam("report_id", type_=Uuid())
+    booked = and_(Report.plant == WorkOrder.plant, Report.id == report_id)
+    taken = exists().where(GivenAnswer.plant == PLANT, GivenAnswer.request_id == report_id)
+    return statement.add_columns(Report, taken).outerjoin(Report, booked)
 
 
 @cache
@@ -160,9 +164,10 @@ def _locking() -> Statement:
 
 def _read(session: Session, statement: Statement, asked: dict[str, Any]) -> Ledger | None:
     ledger: Ledger | None = None
-    for work_order, operation, plant, rework_order, *booked in session.execute(statement, asked):
+    for work_order, operation, plant, rework_order, *known in session.execute(statement, asked):
         if ledger is None:
-            ledger = Ledger(work_order, plant.time_zone if plant else "UTC", report=booked[0] if booked else None)
+            report, is_id_taken = known or (None, False)
+            ledger = Ledger(work_order, plant.time_zone if plant else "UTC", report=report, is_id_taken=is_id_taken)
         if rework_order is None:
             ledger.operations.append(operation)
         else:
@@ -216,8 +221,10 @@ def _settle_work_order(session: Session, ledger: Ledger, floor: Floor, now: date
     was, is_ = work_order.completed_at is not None, floor.main.is_finished
     if was == is_:
         return
+    with session.no_autoflush:
+        days = days_of(session, work_order.plant).at(work_order.finishes_at)
     work_order.completed_at = now if is_ else None
-    work_order.completed_on = production_day(now, ledger.time_zone) if is_ else None
+    work_order.completed_on = days.date_of(now) if is_ else None
     work_order.settle_stage()
     kind = WorkOrderCompleted if is_ else WorkOrderReopened
     outbox.record(session, kind(**_state(work_order, now)))

@@ -125,7 +125,8 @@ def answer_of(route: Route, incoming: Incoming, reply: Reply) -> Response:
     if reply.body is None:
         return Response(status=204, headers=reply.headers)
     body = reply.body.dump() if isinstance(reply.body, Message) else reply.body
-    response = Response(orjson.dumps(body), status, reply.headers, content_type=route.media_type)
+    said = body if reply.told is None else reply.told
+    response = Response(orjson.dumps(said), status, reply.headers, content_type=route.media_type)
     if route.shows_one_thing:
         etag = etag_of(body)
         if route.is_read and parse_etags(incoming.header("if-none-match")).contains_weak(etag.strip('"')):

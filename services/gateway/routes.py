@@ -52,14 +52,21 @@ class Call:
 class Reply:
     """What an endpoint answers: a view or its plain JSON values; nothing is 204.
 
+    `told` is the body in the words of its reader; the version of a thing is that of its body, in any language.
     `content` is for what is not JSON, `stream` for what goes on until one of the two leaves.
     """
 
     body: Any = None
     created: bool = False
+    told: Any = None
     content: bytes | None = None
     stream: Iterable[bytes] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def said(self) -> Any:
+        """What its reader gets to see."""
+        return self.body if self.told is None else self.told
 
 
 @dataclass(frozen=True, kw_only=True)

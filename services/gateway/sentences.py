@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from services.gateway import texts
@@ -11,29 +12,41 @@ SECONDS_AN_HOUR = 3600
 
 def of_run(run: dict[str, Any], language: str) -> dict[str, Any]:
     """A schedule run whose late orders and unplanned operations say why."""
-    late = [one | {"sentence": _late(one, language)} for one in run["late"]]
+    late = [one | {"sentence": _late(one["reason"], one["chain"], one, language)} for one in run["late"]]
     unplanned = [one | {"sentence": _sentence(one["reason"], one, language)} for one in run["unplanned"]]
     return run | {"late": late, "unplanned": unplanned}
 
 
 def of_assignment(bar: dict[str, Any], language: str) -> dict[str, Any]:
     """A planner's move whose warnings say what it breaks."""
-    warned = [one | {"sentence": _sentence(one["code"], one, language)} for one in bar["warnings"]]
+    warned = [one | {"sentence": _sentence(one["code"], bar | one, language)} for one in bar["warnings"]]
     return bar | {"warnings": warned}
 
 
-def _late(late: dict[str, Any], language: str) -> str:
+def of_work_order(order: dict[str, Any], language: str) -> dict[str, Any]:
+    """A work order that says why it is late."""
+    if order["late_cause"] is None:
+        return order
+    return order | {"late_reason": _late(order["late_cause"], order["late_chain"], order, language)}
+
+
+def of_work_orders(page: dict[str, Any], language: str) -> dict[str, Any]:
+    """Work orders of which each says why it is late."""
+    return page | {"items": [of_work_order(order, language) for order in page["items"]]}
+
+
+def _late(reason: str, chain: Sequence[dict[str, Any]], facts: dict[str, Any], language: str) -> str:
     """The longest wait in its chain; how long the work itself takes only where nothing else is to blame."""
-    chain = late.get("chain") or []
     waits = [link for link in chain if link["cause"] not in ("work", "closed")]
-    if late["reason"] == "not_enough_time" or not waits:
-        waits = chain
+    if reason == "not_enough_time" or not waits:
+        waits = list(chain)
     if not waits:
-        return _sentence(late["reason"], late, language)
+        return _sentence(reason, facts, language)
     link = waits[0]
     tenths = -(-link["seconds"] * 10 // SECONDS_AN_HOUR)
     facts = link | {"hours": f"{tenths // 10}.{tenths % 10}", "behind": link["behind"] or "-"}
-    return _sentence(f"late_by_{link['cause']}", facts, language)
+    said = _sentence(f"late_by_{link['cause']}", facts, language)
+    return _sentence("late_already", {"why": said}, language) if reason == "due_date_passed" else said
 
 
 def _sentence(code: str, facts: dict[str, Any], language: str) -> str:

@@ -1,9 +1,13 @@
-"""Lists, page by page: a cursor is the sort key of the last row shown, so pages cost the same however deep."""
+"""Lists, page by page: a cursor is the sort key of the last row shown, so pages cost the same however deep.
+
+It carries a mark of what it sorts by, so that another list's cursor is refused and not taken for a place in this one.
+"""
 
 from __future__ import annotations
 
 import base64
 import binascii
+import zlib
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +22,7 @@ from shared.contracts.messages import Page, PageQuery
 from shared.contracts.refusals import Invalid
 
 Keys = Sequence[InstrumentedAttribute[Any]]
+_NAMES = "names"  # the mark of lists that are kept in memory
 _READERS: dict[type, Callable[[Any], Any]] = {
     date: date.fromisoformat,
     datetime: datetime.fromisoformat,
@@ -60,12 +65,12 @@ def rows_of_page(
 
 def page_of_names(names: Sequence[str], query: PageQuery) -> tuple[Sequence[str], str | None]:
     """A page of a short list that is kept in memory, and the cursor of the next: the last name shown."""
-    last = None if query.cursor is None else _unpacked(query.cursor)
+    last = None if query.cursor is None else _unpacked(query.cursor, _NAMES)
     if last is not None and (len(last) != 1 or last[0] not in names):
         raise Invalid({"cursor": "bad_cursor"})
     rest = names if last is None else names[names.index(last[0]) + 1 :]
     shown = rest[: query.limit]
-    return shown, _packed([shown[-1]]) if len(rest) > len(shown) else None
+    return shown, _packed(_NAMES, [shown[-1]]) if len(rest) > len(shown) else None
 
 
 def _bound(key: InstrumentedAttribute[Any], value: Any) -> Any:
@@ -75,21 +80,25 @@ def _bound(key: InstrumentedAttribute[Any], value: Any) -> Any:
 def cursor_of(row: Any, keys: Keys) -> str:
     """Where the next page begins, when this row is the last one shown."""
     values = [getattr(_owner(row, key), key.key) for key in keys]
-    return _packed([str(value) if isinstance(value, Decimal) else value for value in values])
+    return _packed(_mark(keys), [str(value) if isinstance(value, Decimal) else value for value in values])
 
 
-def _packed(values: list[Any]) -> str:
-    return base64.urlsafe_b64encode(orjson.dumps(values)).decode().rstrip("=")
+def _mark(keys: Keys) -> str:
+    return f"{zlib.crc32(','.join(str(key) for key in keys).encode()):08x}"
 
 
-def _unpacked(cursor: str) -> list[Any]:
+def _packed(mark: str, values: list[Any]) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps([mark, *values])).decode().rstrip("=")
+
+
+def _unpacked(cursor: str, mark: str) -> list[Any]:
     try:
         values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error):
         raise Invalid({"cursor": "bad_cursor"}) from None
-    if not isinstance(values, list):
+    if not isinstance(values, list) or values[:1] != [mark]:
         raise Invalid({"cursor": "bad_cursor"})
-    return values
+    return values[1:]
 
 
 def _owner(row: Any, key: InstrumentedAttribute[Any]) -> Any:
@@ -100,7 +109,7 @@ def _owner(row: Any, key: InstrumentedAttribute[Any]) -> Any:
 
 
 def _read(cursor: str, keys: Keys) -> list[Any]:
-    values = _unpacked(cursor)
+    values = _unpacked(cursor, _mark(keys))
     try:
         return [_typed(key, value) for key, value in zip(keys, values, strict=True)]
     except (ValueError, TypeError, ArithmeticError):

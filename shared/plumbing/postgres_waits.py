@@ -13,12 +13,19 @@ from eventlet import hubs
 from psycopg2 import extensions
 
 SECONDS = 8.5  # a little longer than a statement may take
+KNOCK_SECONDS = 4.0  # to connect, or to say whether anybody is there: both together end before the caller gives up
 
 
 class Connection(extensions.connection):
     """A connection that is given up when the server says nothing for too long."""
 
     patience: float | None = SECONDS
+
+    @property
+    def patience_now(self) -> float | None:
+        """A new connection, and the pool's "are you there?" (which alone commits by itself), get less than work."""
+        is_knocking = self.status == extensions.STATUS_SETUP or self.autocommit
+        return min(self.patience, KNOCK_SECONDS) if self.patience is not None and is_knocking else self.patience
 
 
 class Patient(Connection):
@@ -38,7 +45,7 @@ def bound() -> None:
 
 
 def _wait(connection: Any) -> None:
-    patience = getattr(connection, "patience", SECONDS)
+    patience = getattr(connection, "patience_now", SECONDS)
     while (state := connection.poll()) != extensions.POLL_OK:
         if state not in (extensions.POLL_READ, extensions.POLL_WRITE):
             raise psycopg2.OperationalError(f"bad result from poll: {state!r}")

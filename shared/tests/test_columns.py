@@ -1,9 +1,11 @@
 """What goes into a table comes out of it, to the last digit and the same instant."""
 
+import base64
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from uuid import UUID, uuid4
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +17,7 @@ from shared.contracts.messages import PageQuery
 from shared.contracts.refusals import Invalid
 from shared.plumbing.columns import NAMING, TYPES, Money
 from shared.plumbing.database import Database
-from shared.plumbing.paging import page
+from shared.plumbing.paging import cursor_of, page
 
 
 class Base(DeclarativeBase):
@@ -31,6 +33,13 @@ class Sample(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     quantity: Mapped[Decimal]
     amount: Mapped[Money]
+    at: Mapped[datetime]
+
+
+class Other(Base):
+    __tablename__ = "others"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
     at: Mapped[datetime]
 
 
@@ -117,4 +126,30 @@ def test_a_cursor_somebody_made_up_is_refused(tmp_path, cursor):
     Base.metadata.create_all(database.engine)
     with database.transaction() as session, pytest.raises(Invalid):
         page(session, select(Sample), PageQuery(cursor=cursor), keys=(Sample.at, Sample.id), view=lambda row: row)
+    database.close()
+
+
+@pytest.mark.parametrize("broken", [["x", "y"], ["2026-01-01"], ["2026-01-01", str(uuid4())], [1, None]])
+def test_a_cursor_of_this_list_with_other_values_is_refused(tmp_path, broken):
+    """The mark is right; an instant without an offset, a value too few, or none of the kind is not."""
+    database = Database(f"sqlite:///{tmp_path}/pages.db")
+    Base.metadata.create_all(database.engine)
+    keys = (Sample.at, Sample.id)
+    row = Sample(id=uuid4(), quantity=Decimal(1), amount=Decimal(1), at=datetime(2026, 1, 1, tzinfo=UTC))
+    mark = orjson.loads(base64.urlsafe_b64decode(cursor_of(row, keys) + "=="))[0]
+    cursor = base64.urlsafe_b64encode(orjson.dumps([mark, *broken])).decode()
+    with database.transaction() as session, pytest.raises(Invalid):
+        page(session, select(Sample), PageQuery(cursor=cursor), keys=keys, view=lambda row: row)
+    database.close()
+
+
+def test_a_cursor_of_another_list_is_refused(tmp_path):
+    """Both sort by an instant and an id, so only the mark tells them apart."""
+    database = Database(f"sqlite:///{tmp_path}/pages.db")
+    Base.metadata.create_all(database.engine)
+    with database.transaction() as session:
+        row = Other(id=uuid4(), at=datetime(2026, 1, 1, tzinfo=UTC))
+        query = PageQuery(cursor=cursor_of(row, (Other.at, Other.id)))
+        with pytest.raises(Invalid):
+            page(session, select(Sample), query, keys=(Sample.at, Sample.id), view=lambda row: row)
     database.close()

@@ -134,6 +134,31 @@ def test_a_database_that_hangs_is_away_in_bounded_time_and_nobody_else_waits(
     database.close()
 
 
+def test_looking_for_a_database_that_hangs_ends_before_the_caller_gives_up(
+    own_postgres: Databases, monkeypatch: pytest.MonkeyPatch
+):
+    """A pooled connection is asked whether it lives, then a new one is tried: neither is given as long as work is."""
+    monkeypatch.setattr(postgres_waits, "KNOCK_SECONDS", 0.5)
+    database = Database(own_postgres.fresh_url())
+    assert database.answers()
+    own_postgres.freeze()
+    began = time.monotonic()
+    with pytest.raises(OperationalError, match="no word from the server"), database.transaction() as session:
+        session.execute(text("SELECT 1"))
+    assert time.monotonic() - began < postgres_waits.SECONDS
+    own_postgres.thaw()
+    eventually(database.answers)
+    database.close()
+
+
+def test_work_is_given_longer_than_a_look(own_postgres: Databases, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(postgres_waits, "KNOCK_SECONDS", 0.2)
+    database = Database(own_postgres.fresh_url())
+    with database.transaction() as session:
+        session.execute(text("SELECT pg_sleep(0.6)"))
+    database.close()
+
+
 def test_when_every_connection_is_taken_the_database_is_away(postgres: str, monkeypatch: pytest.MonkeyPatch):
     database = Database(postgres)
     monkeypatch.setattr(database.engine.pool, "_timeout", 0.1)

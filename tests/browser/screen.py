@@ -121,7 +121,7 @@ class Screen:
 
     def _on_request(self, request: Request) -> None:
         self.asked.add(request)
-        if not request.url.startswith((f"{self.url}/", "data:")):
+        if not request.url.startswith((f"{self.url}/", f"blob:{self.url}/", "data:")):
             self.troubles.append(f"a request left the machine: {request.url}")
 
 

@@ -100,7 +100,7 @@ def test_a_shift_without_a_network_is_told_once_when_it_is_back(
     phone.tap(".operation")
     phone.sees("#available", "76")
     phone.tap(".move.pause")
-    phone.sees(".move.start")
+    phone.sees(".move.resume")
     assert plant.admin.every("/reports", operation=order[10]) == []
 
     pocket.network(True)

@@ -165,7 +165,7 @@ def test_time_is_clocked_by_start_and_pause(phone: Screen, plant: Plant, order: 
     phone.sees(".move.pause")
     assert [one["worker"] for one in plant.operation(order[10])["working_now"]] == ["ANNA"]
     phone.tap(".move.pause")
-    phone.sees(".move.start")
+    phone.sees(".move.resume")
     assert plant.operation(order[10])["working_now"] == []
 
 

@@ -16,6 +16,7 @@ import yaml
 
 from services.gateway.api import operations
 from shared.plumbing import metrics
+from tests.deploy import metrics_page
 from tests.integration.plant import ROOT
 
 PROMETHEUS = ROOT / "deploy/prometheus"
@@ -257,3 +258,7 @@ def test_an_alert_that_leads_nowhere_is_found():
 
 def test_a_metric_that_nobody_tells_is_found():
     assert unheard_of(["sum(rate(gongdan_report_total[5m]))"], set()) == {"gongdan_report_total"}
+
+
+def test_the_page_of_metrics_is_what_the_code_tells() -> None:
+    assert metrics_page.PAGE.read_text("utf-8") == metrics_page.page()

@@ -109,10 +109,21 @@ def test_a_key_names_one_request_wherever_it_is_sent(plant: Plant, order: WorkOr
     for path, body in (
         (f"/operations/{elsewhere[10]}/reports", declared(1, by="ANNA")),
         (f"/reports/{report.body['id']}/reversal", {"reason": "a slip"}),
+        ("/exceptions", {"kind": "machine", "note": "smoke"}),
+        (f"/operations/{order[10]}/start", {"worker": "ANNA"}),
     ):
         other = plant.admin.ask("POST", path, body, headers=key)
         assert (other.status, other.code) == (422, "idempotency_conflict"), path
     assert plant.operation(elsewhere[10])["good"] == "0"
+
+
+def test_what_named_an_exception_names_no_report(plant: Plant, order: WorkOrder) -> None:
+    key = {"Idempotency-Key": "tap-1"}
+    raised = plant.admin.ask("POST", "/exceptions", {"kind": "machine", "note": "smoke"}, headers=key)
+    assert raised.status == 201
+    report = plant.admin.ask("POST", f"/operations/{order[10]}/reports", declared(1, by="ANNA"), headers=key)
+    assert (report.status, report.code) == (422, "idempotency_conflict")
+    assert plant.operation(order[10])["good"] == "0"
 
 
 def test_putting_creates_then_replaces(plant: Plant) -> None:

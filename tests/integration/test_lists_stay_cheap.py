@@ -106,6 +106,7 @@ class Crowd:
         self.plant.team(name, name)
         self.plant.defect_reasons(**{name: "worker"})
         self.plant.product(name, step(10, "WC"))
+        admin.post("/work-orders", {"item": name, "quantity": 5, "due_on": "2020-01-02"})
         admin.put(f"/users/{name}.{self.plant.number}", {"name": name, "roles": [], "plants": [self.plant.number]})
         admin.post("/api-keys", {"name": name, "role": "integration", "plants": [self.plant.number]})
         nobody = {"url": "http://127.0.0.1:9/", "events": ["PayPeriodClosed"], "secret": name}

@@ -25,6 +25,7 @@ INSPECTS = ADMIN | {"inspector"}
 JUDGES = ADMIN | {"planner", "supervisor", "inspector"}
 PAYS = ADMIN | {"payroll"}
 SEES_ORDERS = EVERYBODY - {"worker"}
+SEES_THE_PLAN = SEES_ORDERS - {"payroll"}
 SEES_PAY = EVERYBODY - {"planner", "integration"}
 SEES_ALL = EVERYBODY - {"worker", "inspector"}
 PUBLIC = ("/auth/login", "/auth/badge", "/auth/refresh", "/auth/logout", "/openapi.json")
@@ -45,6 +46,7 @@ DOORS = (
     Door("PUT", "/work-centers/W", ADMIN | {"planner", "integration"}, {"name": "W", "section": "S"}),
     Door("PUT", "/workers/W", ADMIN | {"planner", "integration"}, {"name": "W"}),
     Door("PUT", "/items/I", ADMIN | {"planner", "integration"}, {"name": "I", "unit": "pcs", "kind": "buy"}),
+    Door("PUT", "/changeovers", ADMIN | {"planner", "integration"}, {"seconds": 60}),
     Door("GET", "/workers", EVERYBODY),
     Door("GET", "/items", EVERYBODY),
     Door("POST", "/work-orders", PLANS, {"item": "NONE", "quantity": 1, "due_on": "2026-01-01"}),
@@ -54,6 +56,8 @@ DOORS = (
     Door("POST", "/work-orders/NONE/cancel", LEADS, {}),
     Door("PATCH", "/work-orders/NONE", PLANS, {"priority": 1}),
     Door("POST", f"/operations/{NOWHERE}/assign", LEADS, {"pinned": False}),
+    Door("GET", "/loads", SEES_THE_PLAN),
+    Door("GET", "/takt", SEES_THE_PLAN),
     Door("GET", "/operations", EVERYBODY),
     Door("POST", f"/operations/{NOWHERE}/reports", REPORTS, declared(1, by="ANNA")),
     Door("POST", f"/operations/{NOWHERE}/start", REPORTS, {}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from services.execution import usecases
+from services.execution.doors.resends import once
 from services.execution.queries import exceptions as queries
 from shared.contracts.execution.commands import (
     AnswerException,
@@ -20,7 +21,6 @@ from shared.contracts.execution.stories import (
 )
 from shared.contracts.messages import Page
 from shared.plumbing import metrics
-from shared.plumbing.answers import once
 from shared.plumbing.minutes import every_minute
 from shared.plumbing.service import Answer, PlantService, rpc
 

@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from services.execution import queries, usecases, views
 from services.execution.domain.clocks import ClockMove
+from services.execution.doors.resends import once
 from shared.contracts.execution.commands import (
     ClockOperation,
     ReportBatch,
@@ -18,7 +19,6 @@ from shared.contracts.execution.commands import (
 from shared.contracts.execution.views import JudgedBatch, JudgedReport, OperationView, ReportView
 from shared.contracts.refusals import Refused
 from shared.plumbing import metrics
-from shared.plumbing.answers import once
 from shared.plumbing.ids import new_id
 from shared.plumbing.retries import run_again_if_met
 from shared.plumbing.service import Answer, PlantService, rpc

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from services.execution import queries, usecases
+from services.execution.doors.resends import once
 from shared.contracts.execution.commands import MoveMaterial, ReceiveGoods
 from shared.contracts.execution.stories import ConsumptionView
 from shared.contracts.messages import Page, PageQuery
-from shared.plumbing.answers import once
 from shared.plumbing.service import Answer, PlantService, rpc
 
 

@@ -58,8 +58,8 @@ def reverse_report(session: Session, caller: Caller, report_id: UUID, command: R
     reversal_id = command.id or caller.request_id or new_id()
     content = fingerprint(caller, report_id, command)
     ledger = ledgers.of_operation(session, caller.plant, original.operation_id, report_id=reversal_id)
-    if ledger.report is not None:
-        return first_answer(session, ledger.report, content)
+    if (known := first_answer(session, ledger, content)) is not None:
+        return known
 
     now = clock.now()
     workers = _workers_of(session, original)

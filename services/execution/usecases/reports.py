@@ -39,8 +39,8 @@ def report_operation(session: Session, caller: Caller, operation_id: UUID, comma
     report_id = command.id or caller.request_id or new_id()
     content = fingerprint(caller, operation_id, command)
     ledger = ledgers.of_operation(session, caller.plant, operation_id, report_id=report_id)
-    if ledger.report is not None:
-        return first_answer(session, ledger.report, content)
+    if (known := first_answer(session, ledger, content)) is not None:
+        return known
 
     operation = ledger.operation(operation_id)
     declared = declare(session, caller, ledger, operation, command, now=clock.now())
@@ -74,10 +74,13 @@ def fingerprint(caller: Caller, about: UUID, content: ReportOperation | ReverseR
     return hashlib.sha256(orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def first_answer(session: Session, report: Report, content: str) -> Answer:
-    """What was answered the first time, whatever became of the report since."""
-    if report.fingerprint != content:
+def first_answer(session: Session, ledger: Ledger, content: str) -> Answer | None:
+    """What was answered the first time, whatever became of the report since; None if it is new."""
+    report = ledger.report
+    if ledger.is_id_taken or (report is not None and report.fingerprint != content):
         raise IdempotencyConflict()
+    if report is None:
+        return None
     workers = session.scalars(
         select(ReportWorker).where(ReportWorker.plant == report.plant, ReportWorker.report_id == report.id)
     )

@@ -53,7 +53,7 @@ class ExportsApi(Api):
         """Write every page of the list; how many rows that made."""
         written, asked = 0, {**filters, "limit": PAGE}
         while True:
-            page = indoors.ask(self, call, kind.listed_by, query=asked).body
+            page = indoors.ask(self, call, kind.listed_by, query=asked).said
             rows = [row for entry in page["items"] for row in kind.rows_of(entry)]
             written += len(rows)
             if written > most:

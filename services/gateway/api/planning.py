@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -20,8 +21,10 @@ from shared.contracts.planning.commands import (
     CreateWorkOrder,
     DeliverGoods,
     ItemsQuery,
+    LoadsQuery,
     MoveWorkOrder,
     PutCalendar,
+    PutChangeovers,
     PutItem,
     PutPlant,
     PutRouting,
@@ -35,6 +38,7 @@ from shared.contracts.planning.commands import (
     SearchQuery,
     SplitSalesOrder,
     TakeDeliveryBack,
+    TaktQuery,
     WhatIf,
     WorkCentersQuery,
     WorkersQuery,
@@ -43,13 +47,16 @@ from shared.contracts.planning.commands import (
 from shared.contracts.planning.views import (
     AssignedOperationView,
     CalendarView,
+    ChangeoversView,
     DeliveryView,
     ItemView,
+    LoadView,
     PlantView,
     RoutingView,
     SalesOrderView,
     ScheduledOperationView,
     ScheduleRunView,
+    TaktView,
     TeamView,
     WhatIfView,
     WorkCenterView,
@@ -106,6 +113,16 @@ class MasterDataApi(Api):
     def work_centers(self, call: Call) -> Reply:
         """Every work center, by number."""
         return self.planning(call).work_centers(query=call.query)
+
+    @endpoint("PUT", "/changeovers", body=PutChangeovers, answer=ChangeoversView, needs=P.MASTER_WRITE)
+    def put_changeovers(self, call: Call) -> Reply:
+        """Say how long a work center is changed over from one family of work to another."""
+        return self.planning(call).put_changeovers(command=call.body)
+
+    @endpoint("GET", "/changeovers", answer=ChangeoversView, needs=P.MASTER_READ)
+    def changeovers(self, call: Call) -> Reply:
+        """How long changing over takes, from any family to another and from some to some."""
+        return self.planning(call).changeovers()
 
     @endpoint("PUT", "/teams/<number>", body=PutTeam, answer=TeamView, needs=P.MASTER_WRITE, creates=True)
     def put_team(self, call: Call, number: str) -> Reply:
@@ -191,7 +208,8 @@ class PlanningApi(MasterDataApi):
     )
     def split_sales_order(self, call: Call, number: str) -> Reply:
         """Make work orders for whatever of a sales order no work order covers yet."""
-        return self.planning(call).split_sales_order(number=number, command=call.body)
+        reply = self.planning(call).split_sales_order(number=number, command=call.body)
+        return _told(reply, sentences.of_work_orders, call)
 
     @endpoint(
         "POST",
@@ -232,17 +250,17 @@ class PlanningApi(MasterDataApi):
     def create_work_order(self, call: Call) -> Reply:
         """Plan a work order by hand; without a number it gets the next one."""
         self.require_fields(call, Customisable.WORK_ORDERS, call.body.fields)
-        return self.planning(call).create_work_order(command=call.body)
+        return _told(self.planning(call).create_work_order(command=call.body), sentences.of_work_order, call)
 
     @endpoint("GET", "/work-orders", query=WorkOrdersQuery, answer=page_of(WorkOrderView), needs=P.ORDERS_READ)
     def work_orders(self, call: Call) -> Reply:
         """Work orders with their operations, by due date."""
-        return self.planning(call).work_orders(query=call.query)
+        return _told(self.planning(call).work_orders(query=call.query), sentences.of_work_orders, call)
 
     @endpoint("GET", "/work-orders/<number>", answer=WorkOrderView, needs=P.ORDERS_READ)
     def work_order(self, call: Call, number: str) -> Reply:
         """One work order with its operations."""
-        return self.planning(call).work_order(number=number)
+        return _told(self.planning(call).work_order(number=number), sentences.of_work_order, call)
 
     @endpoint("PATCH", "/work-orders/<number>", body=ChangeWorkOrder, answer=WorkOrderView, needs=P.ORDERS_WRITE)
     def change_work_order(self, call: Call, number: str) -> Reply:
@@ -292,9 +310,10 @@ class PlanningApi(MasterDataApi):
 
     def _once_the_floor_knows(self, call: Call, reply: Reply, *, just_released: bool = False) -> Reply:
         """Whoever is told of a decision may count on it at the machine. A floor that is away is not waited for."""
+        order = reply.body
+        reply = _told(reply, sentences.of_work_order, call)
         if call.caller.rehearses:
             return reply
-        order = reply.body
         with suppress(Away, RemoteRefusal):
             self.execution(call).hear_of_work_order(
                 work_order=order["number"], revision=order["revision"], just_released=just_released
@@ -309,8 +328,7 @@ class PlanningApi(MasterDataApi):
     @endpoint("GET", "/schedule-runs/<uuid:run>", answer=ScheduleRunView, needs=P.SCHEDULE_READ)
     def schedule_run(self, call: Call, run: UUID) -> Reply:
         """How a schedule run stands, and what came of it."""
-        reply = self.planning(call).schedule_run(run=run)
-        return replace(reply, body=sentences.of_run(reply.body, call.incoming.language))
+        return _told(self.planning(call).schedule_run(run=run), sentences.of_run, call)
 
     @endpoint("POST", "/what-if", body=WhatIf, answer=WhatIfView, needs=P.SCHEDULE_WRITE)
     def what_if(self, call: Call) -> Reply:
@@ -332,6 +350,16 @@ class PlanningApi(MasterDataApi):
         """The plan: what is done where, by whom and when, by start."""
         return self.planning(call).schedule(query=call.query)
 
+    @endpoint("GET", "/loads", query=LoadsQuery, answer=page_of(LoadView), needs=P.SCHEDULE_READ)
+    def loads(self, call: Call) -> Reply:
+        """How full work centers, sections, workers or teams are by the plan: day by day or week by week."""
+        return self.planning(call).loads(query=call.query)
+
+    @endpoint("GET", "/takt", query=TaktQuery, answer=page_of(TaktView), needs=P.SCHEDULE_READ)
+    def takt(self, call: Call) -> Reply:
+        """Takt and cycle of what is due: item by item, or section by section; does the plant keep up?"""
+        return self.planning(call).takt(query=call.query)
+
     @endpoint(
         "POST",
         "/operations/<uuid:operation>/assign",
@@ -342,4 +370,9 @@ class PlanningApi(MasterDataApi):
     def assign_operation(self, call: Call, operation: UUID) -> Reply:
         """Put an operation somewhere by hand; pinned, no schedule run moves it."""
         reply = self.planning(call).assign_operation(operation=operation, command=call.body)
-        return replace(reply, body=sentences.of_assignment(reply.body, call.incoming.language))
+        return _told(reply, sentences.of_assignment, call)
+
+
+def _told(reply: Reply, say: Callable[[dict[str, Any], str], dict[str, Any]], call: Call) -> Reply:
+    """An answer whose codes are said in the caller's language as well."""
+    return replace(reply, told=say(reply.body, call.incoming.language))

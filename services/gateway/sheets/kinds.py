@@ -60,7 +60,7 @@ KINDS = {
     "workers": Kind("workers", WorkerView),
     "work-centers": Kind("work_centers", WorkCenterView),
     "sales-orders": Kind("sales_orders", SalesOrderView, spread="lines"),
-    "work-orders": Kind("work_orders", WorkOrderView, without=("operations",)),
+    "work-orders": Kind("work_orders", WorkOrderView, without=("operations", "late_chain")),
     "reports": Kind("reports", ReportView),
     "inspections": Kind("inspections", InspectionView),
     "pay-lines": Kind("pay_lines", PayLineView),

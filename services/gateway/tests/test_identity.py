@@ -218,7 +218,8 @@ def test_the_roles_are_read_page_by_page_as_any_list(admin: Front) -> None:
             break
         target = f"{API}/roles?limit=3&cursor={answer['next_cursor']}"
     assert read == whole
-    for garbled in ("x", "e30", "WzFd", "WyJub2JvZHkiXQ"):  # no base64, {}, [1], ["nobody"]
+    # no base64, {}, [1], ["nobody"], ["names"], ["names", "nobody"]
+    for garbled in ("x", "e30", "WzFd", "WyJub2JvZHkiXQ", "WyJuYW1lcyJd", "WyJuYW1lcyIsIm5vYm9keSJd"):
         assert admin.get(f"{API}/roles?cursor={garbled}").status == 422
 
 

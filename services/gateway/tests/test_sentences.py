@@ -29,6 +29,18 @@ def test_closed_time_is_no_excuse_while_somebody_else_is_in_the_way():
     assert "no shift" in said(LATE | {"chain": [night, LINK], "reason": "not_enough_time"})
 
 
+def test_a_late_work_order_says_why_in_the_readers_language():
+    order = {"number": "WO-9", "late_cause": "work_center_busy", "late_chain": [LINK], "late_reason": None}
+    assert sentences.of_work_order(order, "en")["late_reason"] == said(LATE)
+    assert sentences.of_work_order(order, "zh-TW")["late_reason"] == said(LATE, "zh-TW")
+    overdue = order | {"late_cause": "due_date_passed", "late_chain": []}
+    assert sentences.of_work_order(overdue, "en")["late_reason"].startswith("The due date has passed")
+    still_waiting = overdue | {"late_chain": [LINK]}
+    assert sentences.of_work_order(still_waiting, "en")["late_reason"] == f"The due date has passed. {said(LATE)}"
+    in_time = order | {"late_cause": None, "late_chain": []}
+    assert sentences.of_work_orders({"items": [in_time]}, "en")["items"][0]["late_reason"] is None
+
+
 def test_what_has_no_place_says_why():
     run = sentences.of_run({"late": [], "unplanned": [UNPLANNED]}, "en")
     assert run["unplanned"][0]["sentence"] == "No active worker has the skill that the step asks for."

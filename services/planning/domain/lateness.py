@@ -10,6 +10,7 @@ from services.planning.domain.work_order import OPEN
 from shared.contracts.values import WorkOrderStatus
 
 DUE_DATE_PASSED = "due_date_passed"
+NOT_ENOUGH_TIME = "not_enough_time"
 
 
 def latest(ends: Sequence[datetime | None]) -> datetime | None:
@@ -18,21 +19,24 @@ def latest(ends: Sequence[datetime | None]) -> datetime | None:
     return max(known) if known and len(known) == len(ends) else None
 
 
-def late_reason(
+def late_cause(
     status: WorkOrderStatus,
     *,
     due_at: datetime,
     planned_end: datetime | None,
-    planned_reason: str | None,
+    planned_cause: str | None,
     now: datetime,
 ) -> str | None:
-    """Why a work order is late, or nothing when it is not: its day is over, or its plan ends after it."""
+    """Why a work order is late, or nothing when it is not: its day is over, or its plan ends after it.
+
+    Once the day is over there is no time left in any case, so only what it waits for says more than that.
+    """
     if status not in OPEN:
         return None
     if now >= due_at:
-        return DUE_DATE_PASSED
+        return DUE_DATE_PASSED if planned_cause in (None, NOT_ENOUGH_TIME) else planned_cause
     if planned_end is not None and planned_end > due_at:
-        return planned_reason or "not_enough_time"
+        return planned_cause or NOT_ENOUGH_TIME
     return None
 
 

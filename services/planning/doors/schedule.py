@@ -8,15 +8,19 @@ from uuid import UUID
 from services.planning.domain.plans import considering, making
 from services.planning.domain.plans.problem import Plan
 from services.planning.queries import cockpit, open_work
+from services.planning.queries import loads as load_queries
 from services.planning.queries import schedule as queries
+from services.planning.queries import what_ifs as what_if_queries
 from services.planning.usecases import assignments, replans, scheduling, what_ifs
 from shared.contracts.messages import Page
 from shared.contracts.planning.commands import (
     AcceptWhatIf,
     AssignOperation,
+    LoadsQuery,
     PlanningCockpitQuery,
     RunSchedule,
     ScheduleQuery,
+    TaktQuery,
     WhatIf,
 )
 from shared.contracts.planning.views import AssignedOperationView, PlanningCockpitView, ScheduleRunView, WhatIfView
@@ -134,7 +138,7 @@ class Schedule(PlantService):
     @rpc
     def what_if_asked(self, asked: UUID) -> WhatIfView:
         with self.transaction() as session:
-            return what_ifs.what_if(session, self.caller, asked)
+            return what_if_queries.what_if(session, self.caller, asked)
 
     @rpc
     def accept_what_if(self, asked: UUID, command: AcceptWhatIf) -> Answer:
@@ -146,6 +150,16 @@ class Schedule(PlantService):
     def schedule(self, query: ScheduleQuery) -> Page:
         with self.transaction() as session:
             return queries.schedule(session, self.caller, query)
+
+    @rpc
+    def loads(self, query: LoadsQuery) -> Page:
+        with self.transaction() as session:
+            return load_queries.loads(session, self.caller, query)
+
+    @rpc
+    def takt(self, query: TaktQuery) -> Page:
+        with self.transaction() as session:
+            return load_queries.takt(session, self.caller, query)
 
     @rpc
     def assign_operation(self, operation: UUID, command: AssignOperation) -> AssignedOperationView:

@@ -59,15 +59,10 @@ class PlanWish(Base):
 
 
 class PlanWatch(Base):
-    """Who mends the plan of a plant just now, until when he is believed to, and how the last time went."""
+    """Who mends the plan of a plant just now, and until when he is believed to."""
 
     __tablename__ = "plan_watches"
 
     plant: Mapped[str] = mapped_column(String(40), primary_key=True)
     owner: Mapped[UUID | None]
     alive_until: Mapped[datetime | None]
-    mended_at: Mapped[datetime | None]
-    because: Mapped[list[str]] = mapped_column(default=list)
-    moved: Mapped[int | None]
-    movable: Mapped[int | None]
-    late: Mapped[int | None]

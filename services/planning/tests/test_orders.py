@@ -294,7 +294,7 @@ def test_an_order_is_on_time_until_the_end_of_its_production_day(factory: Factor
         assert factory.work_order(order.number).late is False
         clock.pretend(end)
         late = factory.work_order(order.number)
-        assert (late.late, late.late_reason) == (True, "due_date_passed")
+        assert (late.late, late.late_cause) == (True, "due_date_passed")
         with factory.transaction() as session:
             found = work_orders.work_orders(session, factory.planner, WorkOrdersQuery(late=True))
             assert [found.number for found in found.items] == [order.number]

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from services.planning import projections
-from services.planning.models import PlanWatch, PlanWish
+from services.planning.models import PlanWish
 from services.planning.queries.open_work import STANDS_STILL, open_work
 from services.planning.tests.test_service import Door, door, work_order
 from services.planning.usecases import replans
@@ -53,11 +53,6 @@ def wishes(door: Door) -> int:
         return session.scalar(select(func.count()).select_from(PlanWish))
 
 
-def watch(door: Door) -> PlanWatch:
-    with door.service.transaction() as session:
-        return session.get_one(PlanWatch, ("P1",))
-
-
 def test_without_a_plan_there_is_nothing_to_keep(door: Door):
     door.ask("create_work_order", command=work_order())
     follow(door)
@@ -80,7 +75,6 @@ def test_a_rush_order_finds_its_place_by_itself_and_what_can_stay_stays(planned:
     after = places(planned)
     assert len(after) == len(before) + 2
     assert {key: after[key] for key in before} == before
-    assert (watch(planned).because, watch(planned).moved, watch(planned).late) == (["new_order"], 0, 0)
 
 
 def test_the_work_of_one_who_is_away_goes_to_another(planned: Door):

@@ -128,7 +128,8 @@ def test_an_order_the_plan_cannot_finish_in_time_is_late_and_says_why(factory: F
     done = run(factory)
     assert [(late.work_order, late.reason) for late in done.late] == [(order.number, "not_enough_time")]
     late = factory.work_order(order.number)
-    assert (late.late, late.late_reason) == (True, "not_enough_time")
+    assert (late.late, late.late_cause) == (True, "not_enough_time")
+    assert late.late_chain == done.late[0].chain != ()
     assert done.weighted_tardiness_seconds == 6 * done.late[0].late_by_seconds
     with factory.transaction() as session:
         found = work_orders.work_orders(session, factory.planner, WorkOrdersQuery(late=True))

@@ -12,12 +12,10 @@ from sqlalchemy.orm import Session
 from services.planning import views
 from services.planning.domain import assignment as rules
 from services.planning.domain import work_order as life
-from services.planning.domain.calendar import OpenTime
 from services.planning.domain.plans.problem import Reason
 from services.planning.domain.progress import still_to_do
 from services.planning.domain.routing import open_time_needed
 from services.planning.models import (
-    Calendar,
     Operation,
     Plant,
     RoutingStep,
@@ -28,6 +26,7 @@ from services.planning.models import (
 )
 from services.planning.usecases.consequences import consequences
 from services.planning.usecases.master_data import require_known
+from services.planning.usecases.open_times import open_time
 from services.planning.usecases.plants import lock_plant
 from services.planning.usecases.wishes import wish
 from shared.contracts.caller import Caller
@@ -61,7 +60,7 @@ def assign_operation(session: Session, caller: Caller, id: UUID, command: Assign
         operation.work_center = command.work_center
     if command.worker is not None:
         worker = session.get_one(Worker, (caller.plant, command.worker))
-        rules.require_worker(worker.number, active=worker.active, skills=worker.skills, skill=step.skill)
+        rules.require_worker(worker.number, active=worker.active)
         operation.worker = command.worker
     if command.team is not None:
         operation.team = command.team
@@ -78,7 +77,7 @@ def assign_operation(session: Session, caller: Caller, id: UUID, command: Assign
     session.flush()
     after = AssignedOperationView(
         **vars(views.scheduled_operation_view(operation, now)),
-        warnings=tuple(consequences(session, plant, operation)),
+        warnings=tuple(consequences(session, plant, operation, step)),
     )
     outbox.audit(
         session,
@@ -107,8 +106,6 @@ def _end(session: Session, plant: Plant, operation: Operation, step: RoutingStep
     """When an operation that starts then is done, in the open time of its work center and worker."""
     center = session.get_one(WorkCenter, (plant.number, operation.work_center))
     worker = session.get(Worker, (plant.number, operation.worker)) if operation.worker else None
-    numbers = dict.fromkeys([center.calendar, worker.calendar if worker else None])
-    calendars = [session.get_one(Calendar, (plant.number, number)) for number in numbers if number is not None]
     order = operation.work_order
     quantities = still_to_do(order.quantity, (one.progress for one in order.operations))
     work = open_time_needed(
@@ -117,8 +114,7 @@ def _end(session: Session, plant: Plant, operation: Operation, step: RoutingStep
         quantity=dict(zip((one.id for one in order.operations), quantities, strict=True))[operation.id],
         efficiency=center.efficiency,
     )
-    open_time = OpenTime([calendar.hours(plant.time_zone) for calendar in calendars], start)
-    end = open_time.finish(start, work)
+    end = open_time(session, plant, center, worker, start).finish(start, work)
     if end is None:
         raise rules.NeverOpen(work_center=center.number)
     return end
@@ -128,9 +124,10 @@ def _note_end(order: WorkOrder) -> None:
     """A hand's plan may end after the due date; then the hand is the reason."""
     order.planned_end = order.end_of_plan()
     if order.planned_end is not None and order.planned_end > order.due_at:
-        order.planned_late_reason = order.planned_late_reason or Reason.HELD_IN_PLACE
+        if order.planned_late_reason is None:
+            order.planned_late_reason, order.planned_late_chain = Reason.HELD_IN_PLACE, []
     else:
-        order.planned_late_reason = None
+        order.planned_late_reason, order.planned_late_chain = None, []
 
 
 def has_plan(operation: Operation) -> bool:

@@ -126,7 +126,7 @@ def take(session: Session, number: str, owner: UUID) -> Mending | None:
     if session.scalar(runs.where(ScheduleRun.status == DONE).limit(1)) is None:
         _fulfil(session, number, [one.id for one in wishes])
         return None
-    watch = session.get(PlanWatch, (number,)) or PlanWatch(plant=number, because=[])
+    watch = session.get(PlanWatch, (number,)) or PlanWatch(plant=number)
     is_watched = watch.alive_until is not None and watch.alive_until > now
     if not wishes or is_watched or session.scalar(runs.where(ScheduleRun.status == RUNNING).limit(1)) is not None:
         return None
@@ -146,8 +146,6 @@ def store(session: Session, turn: Mending, problem: Problem, plan: Plan) -> bool
     if office.schedule_revision != turn.revision:
         return False
     publish(session, office, problem, plan)
-    watch.mended_at, watch.because = clock.now(), list(turn.because)
-    watch.moved, watch.movable, watch.late = plan.moved, plan.movable, len(plan.late)
     _fulfil(session, turn.plant, turn.wishes)
     return True
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.planning import views
 from services.planning.domain.lateness import latest
-from services.planning.domain.plans.problem import Plan, Problem, Reason, Slot, Task
+from services.planning.domain.plans.problem import LateJob, Plan, Problem, Slot, Task
 from services.planning.domain.progress import Progress
 from services.planning.domain.work_order import ON_THE_FLOOR, OPEN
 from services.planning.models import Operation, Plant, ScheduleRun, WorkOrder
@@ -24,7 +24,7 @@ from shared.contracts.caller import Caller
 from shared.contracts.messages import dumper_of
 from shared.contracts.planning.commands import RunSchedule
 from shared.contracts.planning.events import PlannedOperation, PlanningAudited
-from shared.contracts.planning.views import LateWorkOrder, ScheduleRunView
+from shared.contracts.planning.views import LateLink, LateWorkOrder, ScheduleRunView
 from shared.contracts.refusals import IdempotencyConflict
 from shared.plumbing import clock, outbox
 
@@ -118,7 +118,7 @@ def publish(session: Session, office: Plant, problem: Problem, plan: Plan) -> No
 def _place(session: Session, plant: str, problem: Problem, plan: Plan) -> list[PlannedOperation]:
     """Write the plan to the open work orders; returns what the floor must hear: the released ones that moved."""
     planned = {task.id: task for job in problem.jobs for task in job.tasks}
-    reasons: Mapping[str, Reason] = {late.number: late.reason for late in plan.late}
+    late_ones: Mapping[str, LateJob] = {late.number: late for late in plan.late}
     moves: list[dict[str, Any]] = []
     ends: list[dict[str, Any]] = []
     told: list[PlannedOperation] = []
@@ -148,7 +148,7 @@ def _place(session: Session, plant: str, problem: Problem, plan: Plan) -> list[P
                         pinned=row.pinned,
                     )
                 )
-        ends.append({"of": order_id, "ends": latest(last), "why": reasons.get(number)})
+        ends.append({"of": order_id, "ends": latest(last), **_why(late_ones.get(number))})
     _write(session, plant, moves, ends)
     return told
 
@@ -193,6 +193,14 @@ def _moved(row: Any, place: Slot | None) -> dict[str, Any]:
     return {"at_center": place.work_center, "by_worker": place.worker, "starts": place.start, "ends": place.end}
 
 
+def _why(late: LateJob | None) -> dict[str, Any]:
+    """The columns of why a work order is late."""
+    if late is None:
+        return {"why": None, "chain": []}
+    dump = dumper_of(LateLink)
+    return {"why": late.reason, "chain": [dump(views.late_link(link)) for link in late.chain]}
+
+
 def _write(session: Session, plant: str, moves: list[dict[str, Any]], ends: list[dict[str, Any]]) -> None:
     """All changes of a plan, in two statements however many they are."""
     operations, orders = cast(Table, Operation.__table__), cast(Table, WorkOrder.__table__)
@@ -212,6 +220,10 @@ def _write(session: Session, plant: str, moves: list[dict[str, Any]], ends: list
         session.connection().execute(
             update(orders)
             .where(orders.c.plant == plant, orders.c.id == bindparam("of"))
-            .values(planned_end=bindparam("ends"), planned_late_reason=bindparam("why")),
+            .values(
+                planned_end=bindparam("ends"),
+                planned_late_reason=bindparam("why"),
+                planned_late_chain=bindparam("chain"),
+            ),
             ends,
         )

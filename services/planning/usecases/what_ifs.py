@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.planning.domain.plans.considering import end_of
-from services.planning.domain.plans.problem import Job, Plan, Problem, Reason, Task
+from services.planning import views
+from services.planning.domain.plans.considering import Shift, outcome, require_all_made, shifts
+from services.planning.domain.plans.problem import Job, Plan, Problem, Task
 from services.planning.models import Item, Plant, SalesOrder, WhatIfAsked, WorkOrder
 from services.planning.usecases.new_work_orders import Making, plan, product, take_numbers
 from services.planning.usecases.plants import lock_plant
@@ -21,15 +21,11 @@ from shared.contracts.messages import dumper_of, schema_of
 from shared.contracts.planning.commands import AcceptWhatIf, WantedOrder, WhatIf
 from shared.contracts.planning.events import PlanningAudited
 from shared.contracts.planning.views import AddedOrder, MovedOrder, WhatIfView
-from shared.contracts.refusals import IdempotencyConflict, NotFound, Refused
+from shared.contracts.refusals import IdempotencyConflict, NotFound
 from shared.plumbing import clock, outbox
 from shared.plumbing.ids import new_id
 
 FAR_OFF = date(2999, 1, 1)  # no date at all presses nobody
-
-
-class CannotBeMade(Refused):
-    """Part of what was asked about has no place in the plan, so it cannot be taken like this."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +54,8 @@ def wanted(session: Session, caller: Caller, command: WhatIf) -> list[Wanted]:
                 setup_seconds=step.setup_seconds,
                 run_seconds=step.run_seconds,
                 quantity=order.quantity,
+                transfer_quantity=step.transfer_quantity,
+                setup_family=step.setup_family,
             )
             for step in making.steps
         )
@@ -73,8 +71,9 @@ def keep_what_if(
     """Remember what was shown."""
     if session.get(WhatIfAsked, (caller.plant, id)) is not None:
         raise IdempotencyConflict()
-    added = [dumper_of(AddedOrder)(_added(one, plans[1])) for one in orders]
-    moved = [dumper_of(MovedOrder)(one) for one in _moved(session, caller.plant, problem, plans)]
+    before, after = plans
+    added = [dumper_of(AddedOrder)(_added(one, after)) for one in orders]
+    moved = [dumper_of(MovedOrder)(one) for one in _moved(session, caller.plant, shifts(problem.jobs, before, after))]
     asked = WhatIfAsked(
         plant=caller.plant,
         id=id,
@@ -84,50 +83,26 @@ def keep_what_if(
         work_orders=[],
     )
     session.add(asked)
-    return what_if_view(asked)
+    return views.what_if_view(asked)
 
 
 def _added(one: Wanted, plan: Plan) -> AddedOrder:
-    ends = end_of(one.job, plan)
-    late = {job.number: job.reason for job in plan.late}
-    reason = late.get(one.job.number, None if one.job.tasks else Reason.NO_ROUTING)
-    return AddedOrder(
-        item=one.order.item,
-        quantity=one.order.quantity,
-        due_on=one.order.due_on,
-        priority=one.order.priority,
-        completes_at=ends,
-        promise_on=None if ends is None else one.making.hours.production_day(ends),
-        late=ends is None or ends > one.job.due_at,
-        reason=reason,
-    )
+    would = outcome(one.job, plan)
+    ends = would.completes_at
+    return views.added_order(one.order, would, None if ends is None else one.making.hours.production_day(ends))
 
 
-def _moved(session: Session, plant: str, problem: Problem, plans: tuple[Plan, Plan]) -> list[MovedOrder]:
-    """The work orders that would be done at another time, and whose they are; the one that suffers most first."""
-    before, after = plans
-    ends = [(job, end_of(job, before), end_of(job, after)) for job in problem.jobs]
-    ends = [(job, was, now) for job, was, now in ends if was != now]
+def _moved(session: Session, plant: str, shifted: Sequence[Shift]) -> list[MovedOrder]:
+    """Whose orders would move."""
     owners = {
         number: (sales_order, customer)
         for number, sales_order, customer in session.execute(
             select(WorkOrder.number, WorkOrder.sales_order, SalesOrder.customer)
             .outerjoin(SalesOrder, (SalesOrder.plant == WorkOrder.plant) & (SalesOrder.number == WorkOrder.sales_order))
-            .where(WorkOrder.plant == plant, WorkOrder.number.in_([job.number for job, _, _ in ends]))
+            .where(WorkOrder.plant == plant, WorkOrder.number.in_([one.work_order for one in shifted]))
         )
     }
-    moved = [
-        MovedOrder(
-            work_order=job.number,
-            sales_order=owners.get(job.number, (None, None))[0],
-            customer=owners.get(job.number, (None, None))[1],
-            from_at=was,
-            to_at=now,
-            becomes_late=(now is None or now > job.due_at) and was is not None and was <= job.due_at,
-        )
-        for job, was, now in ends
-    ]
-    return sorted(moved, key=lambda one: (not one.becomes_late, one.work_order))
+    return [views.moved_order(one, *owners.get(one.work_order, (None, None))) for one in shifted]
 
 
 def accept_what_if(session: Session, caller: Caller, id: UUID, command: AcceptWhatIf) -> tuple[WhatIfView, bool]:
@@ -137,10 +112,9 @@ def accept_what_if(session: Session, caller: Caller, id: UUID, command: AcceptWh
     if asked is None:
         raise NotFound(id=id)
     if asked.accepted_at is not None:
-        return what_if_view(asked), False
+        return views.what_if_view(asked), False
     added = [AddedOrder(**schema_of(AddedOrder).load(one)) for one in asked.shown["added"]]
-    if any(one.completes_at is None for one in added):
-        raise CannotBeMade()
+    require_all_made(one.completes_at for one in added)
     numbers = take_numbers(session, plant, len(added))
     for number, one in zip(numbers, added, strict=True):
         assert one.promise_on is not None
@@ -157,29 +131,6 @@ def accept_what_if(session: Session, caller: Caller, id: UUID, command: AcceptWh
         )
     asked.accepted_at, asked.accepted_by, asked.note = clock.now(), caller.username, command.note
     asked.work_orders = numbers
-    shown = what_if_view(asked)
+    shown = views.what_if_view(asked)
     outbox.audit(session, caller, PlanningAudited, action="what_if.accept", object=str(id), after=shown.dump())
     return shown, True
-
-
-def what_if(session: Session, caller: Caller, id: UUID) -> WhatIfView:
-    """What was asked and shown, and what became of it."""
-    asked = session.get(WhatIfAsked, (caller.plant, id))
-    if asked is None:
-        raise NotFound(id=id)
-    return what_if_view(asked)
-
-
-def what_if_view(asked: WhatIfAsked) -> WhatIfView:
-    shown: dict[str, Any] = asked.shown
-    return WhatIfView(
-        id=asked.id,
-        added=tuple(AddedOrder(**schema_of(AddedOrder).load(one)) for one in shown["added"]),
-        moved=tuple(MovedOrder(**schema_of(MovedOrder).load(one)) for one in shown["moved"]),
-        asked_at=asked.asked_at,
-        asked_by=asked.asked_by,
-        accepted_at=asked.accepted_at,
-        accepted_by=asked.accepted_by,
-        note=asked.note,
-        work_orders=tuple(asked.work_orders),
-    )

@@ -202,7 +202,7 @@ class WorkOrderClosed(WorkOrderEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedOperation:
-    """When, where and by whom an operation is to be done; null where nothing is decided."""
+    """When, where and by whom an operation is planned to be done: assigned, if `pinned`. Null where nothing is."""
 
     operation_id: UUID
     work_order_id: UUID

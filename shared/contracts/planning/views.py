@@ -10,7 +10,7 @@ from uuid import UUID
 
 from shared.contracts.calendars import CalendarException, WeeklyShift
 from shared.contracts.messages import View
-from shared.contracts.planning.commands import Step
+from shared.contracts.planning.commands import Changeover, Step
 from shared.contracts.values import ItemKind, Language, Objective, WorkOrderStatus
 
 
@@ -67,6 +67,15 @@ class ItemView(View):
     unit: str
     kind: ItemKind
     routing_version: int | None
+    materials_expected_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeoversView(View):
+    """How long changing over takes from any family to another, and where it takes longer or shorter."""
+
+    seconds: Decimal
+    pairs: tuple[Changeover, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,10 +148,28 @@ class OperationView(View):
 
 
 @dataclass(frozen=True, kw_only=True)
-class WorkOrderView(View):
-    """A work order. `late_reason` is a code whose sentence stands in the text catalogues.
+class LateLink:
+    """One link of the chain behind a late work order: how long a step waited or worked, and behind which order.
 
-    `revision` grows with every decision about it.
+    `cause` is `work`, `closed`, `work_center`, `stopped`, `worker`, `material`, `held`, `inspection` or `rework`; the
+    last two say how many pieces wait, for nobody knows how long.
+    """
+
+    sequence: int
+    cause: str
+    seconds: int
+    work_center: str | None
+    worker: str | None
+    behind: str | None
+    pieces: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkOrderView(View):
+    """A work order. `revision` grows with every decision about it.
+
+    `late_cause` is the code of why it is late, `late_chain` what its steps wait for, the longest first; `late_reason`
+    says it in a sentence of the reader's language.
     """
 
     id: UUID
@@ -157,12 +184,15 @@ class WorkOrderView(View):
     routing_version: int | None
     operations: tuple[OperationView, ...]
     received: Decimal
+    materials_expected_on: date | None
     planned_end: datetime | None
     late: bool
-    late_reason: str | None
+    late_cause: str | None
+    late_chain: tuple[LateLink, ...]
     reason: str | None
     revision: int
     fields: dict[str, Any]
+    late_reason: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,21 +200,6 @@ class WorkOrdersView(View):
     """The work orders that one request made."""
 
     items: tuple[WorkOrderView, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class LateLink:
-    """One link of the chain behind a late work order: how long a step waited or worked, and behind which order.
-
-    `cause` is `work`, `closed`, `work_center`, `stopped`, `worker` or `held`.
-    """
-
-    sequence: int
-    cause: str
-    seconds: int
-    work_center: str | None
-    worker: str | None
-    behind: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,7 +231,7 @@ class UnplannedOperation:
 class ScheduleRunView(View):
     """A schedule run; its numbers are null until it is done.
 
-    `moved` counts the operations that had a place before, had not begun, and have another one now.
+    `movable` counts the operations that had a place before and had not begun; `moved`, how many have another one now.
     """
 
     id: UUID
@@ -224,6 +239,7 @@ class ScheduleRunView(View):
     objective: Objective
     operations: int | None
     moved: int | None
+    movable: int | None
     makespan_seconds: int | None
     weighted_tardiness_seconds: int | None
     lower_bound: int | None
@@ -251,8 +267,9 @@ class ScheduledOperationView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class PlanWarning:
-    """What a planner's hand breaks: `work_center_taken`, `worker_taken`, `outside_hours`, `before_step_ends`,
-    `after_next_begins` or `makes_late`; and which work order, or which step, is concerned."""
+    """What a planner's hand breaks: `work_center_taken`, `worker_taken`, `lacks_skill`, `team_lacks_skill`,
+    `outside_hours`, `before_step_ends`, `after_next_begins` or `makes_late`; and which work order, or which step, is
+    concerned."""
 
     code: str
     work_order: str | None = None
@@ -265,6 +282,40 @@ class AssignedOperationView(ScheduledOperationView):
     """Where an operation is now that a hand has put it there, and what that breaks."""
 
     warnings: tuple[PlanWarning, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadView(View):
+    """How full somebody or something is in a day or week: the part of the open hours that is planned.
+
+    `key` is a number or a section's name, null for those without a section or team; `percent` is null where nothing
+    is open. A plan of the scheduler's never overloads; what a hand has put somewhere may.
+    """
+
+    key: str | None
+    period: str
+    open_hours: Decimal
+    planned_hours: Decimal
+    percent: Decimal | None
+    overloaded: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaktView(View):
+    """The time there is for a piece, and the time it takes where it is tightest: at these work centers, in this step.
+
+    `demand` are the pieces that have still to pass there. What else the work centers are needed for, `/loads` tells;
+    a section's pieces are those of all items. Setting up is left out.
+    """
+
+    key: str | None
+    demand: Decimal
+    open_hours: Decimal
+    takt_seconds: Decimal
+    cycle_seconds: Decimal
+    keeps_up: bool
+    sequence: int | None
+    work_centers: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,6 +24,6 @@ function afterReport(operation, { good, scrap, rework }) {
 function afterMove(operation, move, at) {
   if (move === "accept") return { ...operation, status: "accepted" };
   const others = (operation.working_now ?? []).filter(({ worker }) => worker !== me().worker);
-  if (move === "start") return { ...operation, status: "started", working_now: [...others, { worker: me().worker, since: at }] };
+  if (move === "start" || move === "resume") return { ...operation, status: "started", working_now: [...others, { worker: me().worker, since: at }] };
   return { ...operation, working_now: others };
 }

@@ -29,6 +29,9 @@ export function hours(decimal) {
   return new Intl.NumberFormat(language(), { maximumFractionDigits: 2 }).format(decimal ?? "0");
 }
 
+/** How a day is written where the year matters. */
+export const WHOLE = { year: "numeric", month: "short", day: "numeric" };
+
 /** A production day, as a short date; it has no time zone of its own. */
 export function day(on, style = { month: "short", day: "numeric" }) {
   return new Intl.DateTimeFormat(language(), { ...style, timeZone: "UTC" }).format(new Date(`${on}T00:00:00Z`));

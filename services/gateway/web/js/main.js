@@ -3,8 +3,10 @@
 import * as board from "/js/board.js";
 import { lazily } from "/js/desk/lazy.js";
 import { byId, el, fill } from "/js/dom.js";
+import * as exceptions from "/js/exceptions.js";
 import { writeFor } from "/js/formats.js";
 import { LANGUAGES, language, preferred, remember, speak, t } from "/js/i18n.js";
+import { isUsed, learnModules } from "/js/modules.js";
 import { refusal } from "/js/notices.js";
 import * as operations from "/js/operations.js";
 import { keepSending, sendAgain } from "/js/outbox.js";
@@ -19,24 +21,29 @@ import * as wages from "/js/wages.js";
 const SCREENS = {
   work: { show: operations.show, needs: ["floor.report", "floor.read_all"], listed: true },
   report: { show: report.show, needs: ["floor.report", "floor.read_all"], listed: false },
+  inspect: { show: lazily("/js/inspections.js"), needs: ["quality.inspect"], listed: true, module: "quality" },
+  inspection: { show: lazily("/js/inspection.js"), needs: ["quality.inspect"], listed: false, module: "quality" },
+  team: { show: lazily("/js/team.js"), needs: ["floor.confirm"], listed: true },
+  tally: { show: lazily("/js/tally.js"), needs: ["floor.report_for_others"], listed: false },
+  exceptions: { show: exceptions.show, needs: ["floor.report", "quality.inspect", "exceptions.answer"], listed: true, module: "exceptions" },
   board: { show: board.show, needs: ["board.read"], listed: true },
   orders: { show: lazily("/js/desk/orders.js"), needs: ["orders.read"], listed: true },
   order: { show: lazily("/js/desk/order.js"), needs: ["orders.read"], listed: false },
   schedule: { show: lazily("/js/desk/schedule.js"), needs: ["schedule.read"], listed: true, module: "scheduling" },
   quality: { show: lazily("/js/desk/quality.js"), needs: ["quality.read"], listed: true, module: "quality" },
   wages: { show: wages.show, needs: ["pay.read", "pay.read_all"], listed: true, module: "payroll" },
+  pay: { show: lazily("/js/desk/pay.js"), needs: ["pay.read_all", "pay.write"], listed: true, module: "payroll" },
   cockpit: { show: lazily("/js/desk/cockpit.js"), needs: ["cockpit.read"], listed: true, module: "cockpit" },
   masters: { show: lazily("/js/desk/masters.js"), needs: ["master.write"], listed: true },
+  access: { show: lazily("/js/desk/access.js"), needs: ["users.read", "audit.read"], listed: true },
+  settings: { show: lazily("/js/desk/settings.js"), needs: ["settings.write"], listed: true },
   routing: { show: lazily("/js/desk/routing.js"), needs: ["master.write"], listed: false },
 };
 
 let drawUnsent = () => null;
 let shown = null; // what the present screen wants told when it is left
 
-let modules = {}; // which of them the plant uses, by name; one we know nothing of is used
-
-const isUsed = ({ module }) => !module || modules[module] !== false;
-const mayUse = (name) => Object.hasOwn(SCREENS, name) && may(...SCREENS[name].needs) && isUsed(SCREENS[name]);
+const mayUse = (name) => Object.hasOwn(SCREENS, name) && may(...SCREENS[name].needs) && isUsed(SCREENS[name].module);
 const first = () => Object.keys(SCREENS).find((name) => SCREENS[name].listed && mayUse(name));
 
 /** The screen and its argument in an address like `#/work/work_order/WO-1`; one nobody wrote names nothing. */
@@ -86,7 +93,7 @@ function drawTop() {
 async function entered() {
   await recognise();
   await askOrRecall(`/plants/${encodeURIComponent(me().plant)}`).then(({ body }) => writeFor(body), () => null);
-  modules = await askOrRecall("/modules").then(({ body }) => body, () => ({}));
+  await learnModules();
   sendAgain();
   forgetOld();
   draw();

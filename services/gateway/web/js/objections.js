@@ -56,7 +56,8 @@ export async function toAnswer() {
   return [el("h2", {}, t("objection.to_answer")), el("ul", { class: "listed" }, body.items.map(question))];
 }
 
-function question({ id, worker, text, pay_line: line }) {
+/** An open one, with a field for its answer. */
+export function question({ id, worker, text, pay_line: line }) {
   const node = el("li", { class: "card" });
   const about = [named(worker), formats.day(line.on), line.work_order, formats.money(line.amount)].filter(Boolean).join(" · ");
   const ways = [t("objection.accept"), t("objection.reject")];

@@ -4,9 +4,9 @@ import { asItWillBe } from "/js/ahead.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
-import { refusal, stale } from "/js/notices.js";
+import { stale } from "/js/notices.js";
 import { poll } from "/js/polling.js";
-import { scan } from "/js/remembered.js";
+import { isNoWork, scanForm } from "/js/scanning.js";
 import { me } from "/js/session.js";
 
 const LISTS = ["work_order", "work_center"]; // kinds of code that name a list of operations
@@ -18,7 +18,7 @@ const isForAnybody = ({ worker, team, available }) => !worker && !team && Number
 export function show(page, { argument: [kind, number] }) {
   const said = el("div");
   const lists = listsFor(kind, number);
-  fill(page, el("h1", { class: "hidden" }, t("section.work")), scanForm(said), said, lists.map(({ node }) => node));
+  fill(page, el("h1", { class: "hidden" }, t("section.work")), scanForm({ found: (one) => open(one, said), said }), said, lists.map(({ node }) => node));
   return { stop: () => lists.forEach(({ watched }) => watched.stop()) };
 }
 
@@ -48,37 +48,13 @@ function list(title, path, { query = {}, beside = null, only = () => true } = {}
   return { node, watched };
 }
 
-/** The field a scanner types into. Enter, which scanners send, opens what the code names. */
-function scanForm(said) {
-  const input = el("input", { id: "code", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", enterkeyhint: "go", maxlength: "200" });
-  const form = el(
-    "form",
-    { class: "scan", role: "search" },
-    el("label", { for: "code" }, t("scan.label")),
-    el("div", { class: "row" }, input, el("button", { type: "submit", class: "primary" }, t("scan.open"))),
-  );
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const code = input.value.trim();
-    if (!code) return input.focus();
-    input.select();
-    try {
-      open(await scan(code), said);
-    } catch (problem) {
-      fill(said, refusal(problem));
-    }
-  });
-  if (matchMedia("(hover: hover)").matches) requestAnimationFrame(() => input.isConnected && input.focus());
-  return form;
-}
-
 function open(found, said) {
   if (found.kind === "operation") location.hash = `#/report/${found.id}`;
   else if (LISTS.includes(found.kind)) location.hash = `#/work/${found.kind}/${encodeURIComponent(found.number)}`;
-  else fill(said, el("div", { class: "notice" }, el("p", {}, t("scan.is_no_work", { name: found.name ?? found.number }))));
+  else isNoWork(found, said);
 }
 
-function card(operation) {
+export function card(operation) {
   return el(
     "li",
     {},

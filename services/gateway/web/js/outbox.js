@@ -36,13 +36,14 @@ async function look() {
 }
 
 /**
- * Do something: `deed` has the `path` and `body` of its request and what it is `about`, in words. Answers what
- * the plant says; null when nobody has answered yet and the deed stays here; throws the plant's refusal.
+ * Do something: `deed` has the `method`, `path` and `body` of its request and what it is `about`, in words. Answers
+ * what the plant says; null when nobody has answered yet and the deed stays here; throws the plant's refusal. What is
+ * put may arrive twice by itself; what is posted carries its id.
  */
-export async function tell({ path, about, body, operation = null }) {
+export async function tell({ method = "POST", path, about, body, operation = null, id = newId() }) {
   const { username, plant, name } = me();
-  const id = newId();
-  await pocket.put(SHELF, { id, username, plant, name, operation, path, about, body: { ...body, id }, refusal: null, sent: 0 });
+  const sent = method === "POST" ? { ...body, id } : body;
+  await pocket.put(SHELF, { id, username, plant, name, operation, method, path, about, body: sent, refusal: null, sent: 0 });
   await changed();
   const answer = new Promise((resolve, reject) => awaited.set(id, { resolve, reject }));
   setTimeout(() => giveUp(id), PATIENCE);
@@ -80,7 +81,7 @@ async function sendOldest() {
   if (!deed) return false;
   try {
     if (me()?.username !== deed.username) throw new NoAnswer(); // somebody else has signed in meanwhile
-    const { body } = await ask("POST", deed.path, { body: deed.body });
+    const { body } = await ask(deed.method ?? "POST", deed.path, { body: deed.body }); // one of an earlier page says no method
     await dismiss(deed);
     awaited.get(deed.id)?.resolve(body);
   } catch (problem) {

@@ -5,16 +5,16 @@ import { askOrRecall } from "/js/remembered.js";
 import { ask } from "/js/session.js";
 import { NoAnswer } from "/js/wire.js";
 
+const askOnce = (...request) => ask("GET", ...request);
 const EVERY = 4_000; // milliseconds, while nobody tells us
 const NOW_AND_THEN = 60_000; // while somebody does
 
 /**
  * Ask a path now and again and again. `draw` gets each new answer, `fail` each problem; the returned
  * object asks at once with `again()` and ends with `stop()`. With `recall` the last answer is shown where none comes.
- * `topics` are the lists whose changes it shows.
+ * `topics` are the lists whose changes it shows; `lookUp` is another way to ask, such as by pages.
  */
-export function poll(path, query, { draw, fail, recall = false, topics = [] }) {
-  const lookUp = recall ? askOrRecall : (...request) => ask("GET", ...request);
+export function poll(path, query, { draw, fail, recall = false, topics = [], lookUp = recall ? askOrRecall : askOnce }) {
   let timer = null;
   let stopped = false;
   let known = { etag: null, content: null };

@@ -29,21 +29,22 @@ export async function askOrRecall(path, options = {}) {
 async function narrowed(path, { limit, ...wanted } = {}) {
   if (path !== "/operations") return null;
   const fits = (one) => Object.entries(wanted).every(([name, value]) => one[name] === value);
-  const items = (await operations()).filter(fits);
+  const items = (await listed("/operations")).filter(fits);
   return items.length ? { items } : null;
 }
 
-/** An operation: as the plant has it, else as one of the remembered lists does. */
-export async function operation(id) {
-  return (await asked(`/operations/${encodeURIComponent(id)}`)) ?? (await remembered((one) => one.id === id));
-}
+/** An operation, an inspection: as the plant has it, else as one of the remembered lists of its kind does. */
+const thing = (list) => async (id) => (await asked(`${list}/${encodeURIComponent(id)}`)) ?? (await remembered((one) => one.id === id, list));
+
+export const operation = thing("/operations");
+export const inspection = thing("/inspections");
 
 /** What a code names; without the plant only the codes of remembered operations and their work orders are known. */
 export async function scan(code) {
   const told = await asked(`/scan/${encodeURIComponent(code)}`);
   if (told) return told;
   const upper = code.toUpperCase();
-  const found = await remembered((one) => [one.code, one.work_order].some((own) => own?.toUpperCase() === upper));
+  const found = await remembered((one) => [one.code, one.work_order].some((own) => own?.toUpperCase() === upper), "/operations");
   if (found.work_order.toUpperCase() === upper) return { kind: "work_order", number: found.work_order };
   return { kind: "operation", id: found.id };
 }
@@ -59,17 +60,17 @@ async function asked(path) {
 }
 
 /** The first operation of the remembered lists that fits; without any there is no answer. */
-async function remembered(fits) {
-  const found = (await operations()).find(fits);
+async function remembered(fits, list) {
+  const found = (await listed(list)).find(fits);
   if (!found) throw new NoAnswer();
   return found;
 }
 
-/** All operations this user's lists showed last, each once. */
-async function operations() {
+/** All things of a kind that this user's lists showed last, each once. */
+async function listed(list) {
   const answers = await pocket.all(SHELF);
   const lists = answers.filter(({ key, body }) => key.startsWith(owner()) && body.items);
-  const shown = lists.filter(({ path }) => path.endsWith("/operations")).sort((one, other) => one.at - other.at);
+  const shown = lists.filter(({ path }) => path.endsWith(list)).sort((one, other) => one.at - other.at);
   return [...new Map(shown.flatMap(({ body }) => body.items).map((one) => [one.id, one])).values()];
 }
 

@@ -8,10 +8,12 @@ import { busy, byId, el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t } from "/js/i18n.js";
 import { keypad } from "/js/keypad.js";
+import { isUsed } from "/js/modules.js";
 import { refusal, tell } from "/js/notices.js";
 import { status } from "/js/operations.js";
 import { outcome } from "/js/outcome.js";
 import * as outbox from "/js/outbox.js";
+import { fieldsOf, ownFields } from "/js/ownfields.js";
 import { defectReasons } from "/js/reasons.js";
 import * as remembered from "/js/remembered.js";
 import { may, me } from "/js/session.js";
@@ -21,8 +23,8 @@ import { serverNow } from "/js/wire.js";
 export function show(page, { argument: [id = ""] }) {
   let left = false;
   fill(page, el("p", { class: "empty" }, t("page.loading")));
-  Promise.all([remembered.operation(id), defectReasons()]).then(
-    ([operation, reasons]) => left || draw(page, asItWillBe(operation), reasons),
+  Promise.all([remembered.operation(id), defectReasons(), fieldsOf("reports")]).then(
+    ([operation, reasons, fields]) => left || draw(page, asItWillBe(operation), { reasons, fields }),
     (problem) => left || fill(page, back(), refusal(problem)),
   );
   return { stop: () => (left = true) };
@@ -30,7 +32,7 @@ export function show(page, { argument: [id = ""] }) {
 
 const back = () => el("a", { class: "back", href: "#/work" }, t("report.back"));
 
-function draw(page, operation, reasons) {
+function draw(page, operation, asked) {
   const head = el("section", { class: "operation-head" });
   const redraw = (changed) => fill(head, headOf(changed));
   redraw(operation);
@@ -42,7 +44,8 @@ function draw(page, operation, reasons) {
     head,
     timed && clock(operation, { moved: redraw, said }),
     said,
-    may("floor.report") && form(operation, reasons, said),
+    may("floor.report") && form(operation, asked, said),
+    isUsed("exceptions") && may("floor.report") && el("a", { class: "back", href: `#/exceptions/operation/${operation.id}` }, t("report.wrong")),
   );
   page.querySelector("#good")?.focus({ preventScroll: true });
 }
@@ -59,8 +62,10 @@ function headOf(operation) {
   ];
 }
 
-function form(operation, reasons, said) {
-  const fields = outcome(reasons);
+/** `asked` is what the plant wants to know: the reasons it knows, and fields of its own. */
+function form(operation, asked, said) {
+  const fields = outcome(asked.reasons);
+  const own = ownFields(asked.fields);
   const forWhom = me().worker ? null : workerField(operation);
   const together = me().worker ? colleagues() : null;
   const send = el("button", { type: "submit", class: "primary send" }, t("report.send"));
@@ -78,6 +83,7 @@ function form(operation, reasons, said) {
     fields.node,
     much,
     keypad({ field: () => touched, rest, all: available > 0n ? t("report.rest") : null }),
+    own.node,
     together?.node,
     send,
   );
@@ -89,7 +95,7 @@ function form(operation, reasons, said) {
     event.preventDefault();
     const worker = forWhom?.querySelector("input").value.trim();
     const workers = worker ? [{ worker }] : (together?.workers() ?? []);
-    busy(send, () => deliver(operation, { ...fields.body(), ...(workers.length ? { workers } : {}) }, said));
+    busy(send, () => deliver(operation, { ...fields.body(), ...own.body(), ...(workers.length ? { workers } : {}) }, said));
   });
   return node;
 }

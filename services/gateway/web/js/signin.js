@@ -1,5 +1,6 @@
 /** Signing in: a badge and PIN at a shared terminal, or a name and password. */
 
+import { camera } from "/js/camera.js";
 import { busy, byId, el, fill } from "/js/dom.js";
 import { t } from "/js/i18n.js";
 import { refusal } from "/js/notices.js";
@@ -35,7 +36,7 @@ export function show(page, { entered }) {
       el("h1", {}, t("signin.title")),
       el("div", { class: "segments", role: "group", "aria-label": t("signin.way") }, tabs),
       el("label", { for: who.id }, t(`signin.${who.id}`)),
-      el("input", { ...who, spellcheck: "false", maxlength: "100" }),
+      el("div", { class: "row" }, el("input", { ...who, spellcheck: "false", maxlength: "100" }), way === "badge" && camera({ found: read, said })),
       el("label", { for: secret.id }, t(`signin.${secret.id}`)),
       el("input", { ...secret, type: "password", maxlength: "200" }),
       way === "badge" && el("label", { class: "check" }, el("input", { id: "own-phone", type: "checkbox" }), t("signin.own_phone")),
@@ -43,6 +44,12 @@ export function show(page, { entered }) {
       el("button", { type: "submit", class: "primary" }, t("signin.enter")),
     );
     byId(who.id)?.focus();
+  }
+
+  /** A badge was held before the camera: go on to the PIN. */
+  function read(badge) {
+    byId("worker").value = badge;
+    byId("pin").focus();
   }
 
   function choose(name) {

@@ -1,18 +1,21 @@
 /** Wages: one's own lines by day, week or month; and everybody's sums for those who may see them. */
 
+import * as decimals from "/js/decimals.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
 import { refusal } from "/js/notices.js";
 import { objectionsOf, objectionTo, toAnswer } from "/js/objections.js";
+import { whole } from "/js/paged.js";
 import { learn, named } from "/js/people.js";
 import { PERIODS, period } from "/js/periods.js";
-import { ask, may, me } from "/js/session.js";
+import { may, me } from "/js/session.js";
 
 const LINES = ["on", "work", "kind", "pieces", "hours", "rate", "amount"];
 const SUMS = ["worker", "pieces", "hours", "amount"];
 
-const chosen = { by: "day", back: 0 };
+const chosen = { by: "day", back: 0, group: "worker" };
+const GROUPS = ["worker", "team"];
 
 /** `argument` is the worker whose lines are shown, when not one's own. */
 export function show(page, { argument: [wanted] }) {
@@ -25,7 +28,7 @@ export function show(page, { argument: [wanted] }) {
   async function draw() {
     const mine = ++drawing;
     const { from, to, label } = period(chosen, formats.today());
-    fill(head, choice(), stepper(label));
+    fill(head, choice("by", PERIODS, t("wages.period")), everybody && choice("group", GROUPS, t("wages.of_whom")), stepper(label));
     try {
       const parts = [];
       if (!wanted && may("pay.answer", "pay.write")) parts.push(await toAnswer());
@@ -42,11 +45,10 @@ export function show(page, { argument: [wanted] }) {
     draw();
   };
 
-  function choice() {
-    const tabs = PERIODS.map((by) =>
-      el("button", { type: "button", "aria-pressed": String(by === chosen.by), onclick: set(() => ({ by, back: 0 })) }, t(`wages.by_${by}`)),
-    );
-    return el("div", { class: "segments", role: "group", "aria-label": t("wages.period") }, tabs);
+  function choice(name, values, label) {
+    const change = (value) => set(() => ({ [name]: value, ...(name === "by" ? { back: 0 } : {}) }));
+    const tabs = values.map((value) => el("button", { type: "button", "aria-pressed": String(value === chosen[name]), onclick: change(value) }, t(`wages.by_${value}`)));
+    return el("div", { class: "segments", role: "group", "aria-label": label }, tabs);
   }
 
   function stepper(label) {
@@ -63,13 +65,13 @@ export function show(page, { argument: [wanted] }) {
 
 /** One worker's lines, with the sum as payroll says it. */
 async function lines(worker, from, to) {
-  const { body } = await ask("GET", "/pay-lines", { query: { worker, from, to, limit: 500 } });
+  const body = await whole("/pay-lines", { worker, from, to });
   const total = el("p", { class: "total" }, el("span", {}, t("wages.total")), el("b", {}, formats.money(body.total)));
   if (!body.items.length) return [total, el("p", { class: "empty" }, t("wages.none"))];
   const own = worker === me().worker;
   const objections = own ? await objectionsOf(worker) : null;
   const rows = body.items.map((line) => [...lineRow(line), ...(own ? [objectionTo(line, objections.get(line.id))] : [])]);
-  return [total, table("lines", own ? [...LINES, "objection"] : LINES, rows), body.next_cursor ? el("p", { class: "empty" }, t("wages.more")) : null];
+  return [total, table("lines", own ? [...LINES, "objection"] : LINES, rows)];
 }
 
 function lineRow(line) {
@@ -89,15 +91,16 @@ function lineRow(line) {
 /** Every worker's sum in the period; a number leads to its lines. */
 async function sums(from, to) {
   await learn();
-  const { body } = await ask("GET", "/wages", { query: { by: chosen.by, from, to, group: "worker", limit: 500 } });
+  const body = await whole("/wages", { by: chosen.by, from, to, group: chosen.group });
   if (!body.items.length) return [el("p", { class: "empty" }, t("wages.none"))];
   const rows = body.items.map(({ key, pieces, hours, amount }) => [
-    el("a", { href: `#/wages/${encodeURIComponent(key)}` }, named(key)),
+    chosen.group === "team" ? (key ?? t("wages.no_team")) : el("a", { href: `#/wages/${encodeURIComponent(key)}` }, named(key)),
     formats.shared(pieces),
     formats.hours(hours),
     el("b", {}, formats.money(amount)),
   ]);
-  return [table("sums", SUMS, rows)];
+  const total = decimals.text(decimals.sum(body.items.map(({ amount }) => amount)));
+  return [el("p", { class: "total" }, el("span", {}, t("wages.total")), el("b", {}, formats.money(total))), table("sums", [chosen.group, ...SUMS.slice(1)], rows)];
 }
 
 function table(name, columns, rows) {

@@ -10,45 +10,55 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from services.planning.domain.scheduling.answer import Score, score, told
+from services.planning.domain.scheduling.answer import score
 from services.planning.domain.scheduling.building import Reading, build
 from services.planning.domain.scheduling.compiled import shelf
 from services.planning.domain.scheduling.decoding import Decoder, PlainDecoder
 from services.planning.domain.scheduling.draft import Unreadable
 from services.planning.domain.scheduling.forms import read
 from services.planning.domain.scheduling.rules import Namer, first_rules, more_rules
-from services.planning.domain.scheduling.shop import Plan, Rule
 from services.planning.domain.scheduling.stability import (
     Places,
     held,
     make_way,
     most_to_let_go,
-    moved,
     places_of,
     still_possible,
 )
+from services.planning.domain.scheduling.standby import Found, Standby
 
-__all__ = ["Found", "Unreadable", "by_rules", "solve"]
+__all__ = ["Found", "Standby", "Unreadable", "by_rules", "solve"]
 
 SecondsLeft = Callable[[], float]
-Planner = Callable[[Reading, SecondsLeft, int, int | None], "Found"]
+Planner = Callable[[Reading, "Task"], Found]
 TELLING = 0.6  # of the time that reading took, which says how busy the machine is, is kept for writing
 LEAVING = 0.3  # of the time that loading took, which says the same
 ENDING = 0.1  # seconds everything else needs after the last look at the clock
+SOON_READ = 20_000  # operations that plain Python has planned before the kernels are loaded
 A_LOOK = 0.25  # seconds between two looks at whether the kernels are there
 
 
-@dataclass
-class Found:
-    """The best plan so far, and what it was found by."""
+@dataclass(frozen=True)
+class Task:
+    """How a problem is to be solved: how long, from which seed, and where to put down what is found on the way."""
 
-    plan: Plan
-    score: Score
-    rule: Rule
-    how: str
+    left: SecondsLeft
+    seed: int
+    moves: int | None
+    standby: Standby
+
+    def hurry(self) -> float:
+        """The seconds left; with a number of moves there is no hurry."""
+        return self.left() if self.moves is None else 1.0
 
 
-def solve(document: Any, seconds_left: SecondsLeft, seed: int = 1, moves: int | None = None) -> dict[str, Any]:
+def solve(
+    document: Any,
+    seconds_left: SecondsLeft,
+    seed: int = 1,
+    moves: int | None = None,
+    standby: Standby | None = None,
+) -> dict[str, Any]:
     """The answer to a problem that was read from JSON.
 
     With a number of moves the clock does not count, and the same problem and seed give the same plan. Where the
@@ -56,71 +66,67 @@ def solve(document: Any, seconds_left: SecondsLeft, seed: int = 1, moves: int | 
     """
     before = seconds_left()
     reading = build(read(document))
-    spare = ENDING + TELLING * (before - seconds_left())
-
-    def left() -> float:
-        return seconds_left() - spare
-
-    plan_it = _with_kernels if shelf.are_warm() else _without
+    standby = standby or Standby()
+    standby.spare = ENDING + TELLING * (before - seconds_left())
     last = places_of(reading, document.get("last"))
-    found = _like_last_time(reading, last, plan_it, left, seed, moves) if last else plan_it(reading, left, seed, moves)
-    answer = told(reading, found.plan, found.how)
-    return {**answer, "moved": moved(found.plan, last)} if "last" in document else answer
+    if "last" in document:
+        standby.last = last
+    plan_it = _with_kernels if shelf.are_warm() else _without
+    task = Task(lambda: seconds_left() - standby.spare, seed, moves, standby)
+    standby.put_down(reading, _like_last_time(reading, last, plan_it, task) if last else plan_it(reading, task))
+    return standby.answer()
 
 
-def _like_last_time(
-    reading: Reading, last: Places, plan_it: Planner, left: SecondsLeft, seed: int, moves: int | None
-) -> Found:
+def _like_last_time(reading: Reading, last: Places, plan_it: Planner, task: Task) -> Found:
     """Everything that can stay held where it was; and again with what stands in the way let go. The better of both."""
     stay = still_possible(reading.shop, last)
     all_held = replace(reading, shop=held(reading.shop, stay))
-    found = by_rules(all_held, PlainDecoder(all_held.shop), left, list(first_rules(reading.draft.is_makespan))[:1])
+    found = _first_plan(all_held, task.left)
+    task.standby.put_down(reading, found)
     holds = make_way(reading.shop, stay, found.plan, most_to_let_go(last, stay))
     some_held = replace(reading, shop=held(reading.shop, holds))
-    other = plan_it(some_held, left, seed, moves)
+    other = plan_it(some_held, task)
     return other if other.score < found.score else found
 
 
-def _without(reading: Reading, left: SecondsLeft, seed: int, moves: int | None) -> Found:
+def _first_plan(reading: Reading, left: SecondsLeft) -> Found:
+    """By one rule, in plain Python: it is there before anything else is loaded."""
+    return by_rules(reading, PlainDecoder(reading.shop), left, list(first_rules(reading.draft.is_makespan))[:1])
+
+
+def _without(reading: Reading, task: Task) -> Found:
     """Plain Python, while the kernels are compiled next door; they take over if there is time to."""
     warming = shelf.start_warming()
-    try:
-        found = by_rules(reading, PlainDecoder(reading.shop), left if moves is None else _no_hurry)
-        while warming.poll() is None and (moves is not None or left() > 0):
-            shelf.wait(warming, A_LOOK)
-        if shelf.are_warm() and (moves is not None or left() > 0):
-            return _searched(reading, found, left, seed, moves)
-        return found
-    finally:
-        shelf.stop(warming)
+    found = by_rules(reading, PlainDecoder(reading.shop), task.hurry)
+    task.standby.put_down(reading, found)
+    while warming.poll() is None and task.hurry() > 0:
+        shelf.wait(warming, A_LOOK)
+    if shelf.are_warm() and task.hurry() > 0:
+        return _searched(reading, found, task)
+    return found
 
 
-def _with_kernels(reading: Reading, left: SecondsLeft, seed: int, moves: int | None) -> Found:
-    before = left()
+def _with_kernels(reading: Reading, task: Task) -> Found:
+    if task.moves is None and len(reading.operations) <= SOON_READ:
+        task.standby.put_down(reading, _first_plan(reading, task.left))
+    before = task.left()
     from services.planning.domain.scheduling.compiled.twin import CompiledDecoder
 
-    loading = before - left()
-
-    def sooner() -> float:
-        return left() - LEAVING * loading
-
-    found = by_rules(reading, CompiledDecoder(reading.shop), sooner if moves is None else _no_hurry)
-    return _searched(reading, found, sooner, seed, moves, loading)
+    all_left, loading = task.left, before - task.left()
+    task = replace(task, left=lambda: all_left() - LEAVING * loading)
+    found = by_rules(reading, CompiledDecoder(reading.shop), task.hurry)
+    task.standby.put_down(reading, found)
+    return _searched(reading, found, task, loading)
 
 
-def _searched(
-    reading: Reading, found: Found, left: SecondsLeft, seed: int, moves: int | None, loading: float = 0.0
-) -> Found:
+def _searched(reading: Reading, found: Found, task: Task, loading: float = 0.0) -> Found:
     from services.planning.domain.scheduling.search.budget import Budget
     from services.planning.domain.scheduling.search.portfolio import improve
 
     is_makespan = reading.draft.is_makespan
-    plan, how = improve(reading.shop, found.plan, found.rule, is_makespan, Budget(left, seed, moves, loading))
+    budget = Budget(task.left, task.seed, task.moves, loading)
+    plan, how = improve(reading.shop, found.plan, found.rule, is_makespan, budget)
     return Found(plan, score(reading.shop, plan, is_makespan), found.rule, how or found.how)
-
-
-def _no_hurry() -> float:
-    return 1.0
 
 
 def by_rules(

@@ -64,3 +64,25 @@ def test_a_plan_is_there_when_it_was_asked_for(tmp_path, seconds):
     subprocess.run(command, cwd=ROOT, check=True)
     assert time.monotonic() - began < seconds + 2
     assert violations(problem, json.loads((tmp_path / "plan.json").read_text())) == []
+
+
+LOST = """
+import sys, time
+from services.planning.domain.scheduling import solving
+from shared.plumbing import commands
+solving._with_kernels = solving._without = lambda reading, task: (
+    task.standby.put_down(reading, solving._first_plan(reading, task.left)), time.sleep(600)
+)
+commands.main(sys.argv[1:])
+"""
+
+
+def test_a_search_that_does_not_come_back_costs_nobody_the_plan_it_has(tmp_path):
+    problem = short(3)
+    (tmp_path / "problem.json").write_text(json.dumps(problem))
+    files = ["--in", str(tmp_path / "problem.json"), "--out", str(tmp_path / "plan.json")]
+    command = [sys.executable, "-c", LOST, "schedule", *files, "--seconds", "1"]
+    assert subprocess.run(command, cwd=ROOT, check=False, timeout=60).returncode == 0
+    answer = json.loads((tmp_path / "plan.json").read_text())
+    assert violations(problem, answer) == []
+    assert answer["found_by"] in ("spt", "mwkr", "edd", "atc")

@@ -1,17 +1,18 @@
 /** Sales orders and how far each line is; work orders, and new ones of both. */
 
-import { action, field, refill, saves, table } from "/js/desk/table.js";
+import { action, field, folded, refill, saves, table } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
 import { stale } from "/js/notices.js";
-import { poll } from "/js/polling.js";
+import { fieldsOf, ownFields } from "/js/ownfields.js";
+import { paged } from "/js/paged.js";
 import { ask, may } from "/js/session.js";
 
 const STATUSES = ["planned", "released", "on_hold", "completed", "closed", "cancelled"];
 const LINES = 5; // of a new sales order; more come by import
 
-const chosen = { status: "" };
+const chosen = { status: "", q: "" };
 
 export function show(page) {
   const said = el("div");
@@ -19,24 +20,25 @@ export function show(page) {
   const work = el("div");
   const states = [el("div"), el("div")];
   const watched = [
-    poll("/sales-orders", () => ({ limit: 100 }), {
+    paged("/sales-orders", () => ({ q: chosen.q }), {
       topics: ["sales-orders", "work-orders", "receipts", "reports"],
-      draw: ({ items }) => refill(sales, salesOrders(items, said, again)),
+      draw: (items) => refill(sales, salesOrders(items, said, again)),
       fail: (problem) => fill(states[0], stale(problem)),
     }),
-    poll("/work-orders", () => ({ limit: 200, status: chosen.status }), {
+    paged("/work-orders", () => ({ q: chosen.q, status: chosen.status }), {
       topics: ["work-orders", "reports", "schedule"],
-      draw: ({ items }) => fill(work, workOrders(items)),
+      draw: (items) => fill(work, workOrders(items)),
       fail: (problem) => fill(states[1], stale(problem)),
     }),
   ];
   const again = () => watched.forEach((one) => one.again());
+  const find = el("input", { type: "search", value: chosen.q, "aria-label": t("board.find"), placeholder: t("board.find"), maxlength: "100", onchange: () => ((chosen.q = find.value.trim()), again()) });
   fill(
     page,
-    el("div", { class: "heading" }, el("h1", {}, t("section.orders")), may("orders.write") ? newOrders(said, again) : null),
+    el("div", { class: "heading" }, el("h1", {}, t("section.orders")), el("div", { class: "actions" }, find), may("orders.write") ? newOrders(said, again) : null),
     said,
-    section(t("orders.sales"), saves(t("desk.export"), "/exports/sales-orders", { format: "xlsx" }, "sales-orders.xlsx"), states[0], sales),
-    section(t("orders.work"), [statusFilter(() => watched[1].again()), saves(t("desk.export"), "/exports/work-orders", { format: "xlsx" }, "work-orders.xlsx")], states[1], work),
+    section(t("orders.sales"), saves(t("desk.export"), "/exports/sales-orders", { format: "xlsx" }, "sales-orders.xlsx"), states[0], sales, watched[0].foot),
+    section(t("orders.work"), [statusFilter(() => watched[1].again()), saves(t("desk.export"), "/exports/work-orders", { format: "xlsx" }, "work-orders.xlsx")], states[1], work, watched[1].foot),
   );
   return { stop: () => watched.forEach((one) => one.stop()) };
 }
@@ -77,7 +79,7 @@ function workOrders(items) {
     { label: t("orders.number"), cell: (one) => orderLink(one.number) },
     { label: t("order.item"), cell: (one) => one.item },
     { label: t("order.quantity"), cell: (one) => formats.quantity(one.quantity), number: true },
-    { label: t("order.due"), cell: (one) => [formats.day(one.due_on), one.late ? el("b", { class: "chip bad" }, word("late_reason", one.late_reason)) : null] },
+    { label: t("order.due"), cell: (one) => [formats.day(one.due_on), one.late ? el("b", { class: "chip bad" }, word("late_reason", one.late_cause)) : null] },
     { label: t("order.priority"), cell: (one) => String(one.priority), number: true },
     { label: t("order.status"), cell: (one) => el("span", { class: "chip" }, word("work_order_status", one.status)) },
     { label: t("order.planned_end"), cell: (one) => (one.planned_end ? formats.moment(one.planned_end) : t("desk.nothing")) },
@@ -97,14 +99,15 @@ function newOrders(said, again) {
   return el("div", { class: "actions" }, folded(t("orders.new_work"), workForm(said, again)), folded(t("orders.new_sales"), salesForm(said, again)));
 }
 
-const folded = (title, form) => el("details", { class: "change" }, el("summary", {}, title), form);
-
 function workForm(said, again) {
   const item = itemInput();
   const quantity = el("input", { inputmode: "decimal" });
   const due = el("input", { type: "date" });
   const priority = el("input", { type: "number", min: "0", max: "9", value: "5" });
-  const body = () => ({ item: item.value.trim(), quantity: quantity.value, due_on: due.value, priority: Number(priority.value) });
+  const more = el("div");
+  let own = ownFields([]);
+  fieldsOf("work-orders").then((fields) => fill(more, (own = ownFields(fields)).node));
+  const body = () => ({ item: item.value.trim(), quantity: quantity.value, due_on: due.value, priority: Number(priority.value), ...own.body() });
   const make = async (release) => {
     const { body: made } = await ask("POST", "/work-orders", { body: body() });
     if (release) await ask("POST", `/work-orders/${encodeURIComponent(made.number)}/release`, { body: {} });
@@ -116,6 +119,7 @@ function workForm(said, again) {
     field(t("order.quantity"), quantity),
     field(t("order.due"), due),
     field(t("order.priority"), priority),
+    more,
     action(t("desk.create"), () => make(false), { said, done: again }),
     may("orders.release") ? action(t("orders.create_and_release"), () => make(true), { said, done: again }) : null,
     items(),

@@ -6,6 +6,7 @@ import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
 import { refusal, stale, tell } from "/js/notices.js";
+import { whole } from "/js/paged.js";
 import { learn, named } from "/js/people.js";
 import { poll } from "/js/polling.js";
 import { ask, may } from "/js/session.js";
@@ -26,7 +27,8 @@ export function show(page) {
     const from = Math.floor(serverNow().getTime() / 3_600_000) * 3_600_000;
     return { from, to: from + chosen.days * DAY };
   };
-  const watched = poll("/schedule", () => ({ from: new Date(span().from).toISOString(), to: new Date(span().to).toISOString(), limit: 500 }), {
+  const watched = poll("/schedule", () => ({ from: new Date(span().from).toISOString(), to: new Date(span().to).toISOString() }), {
+    lookUp: async (path, { query }) => ({ body: await whole(path, query), etag: null }),
     topics: ["schedule", "work-orders", "operations"],
     draw: async ({ items }) => {
       await learn();

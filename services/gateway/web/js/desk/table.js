@@ -81,13 +81,16 @@ export function refill(box, content) {
   go();
 }
 
+/** A form that is opened when it is needed. */
+export const folded = (title, form) => el("details", { class: "change" }, el("summary", {}, title), form);
+
 /** A labelled field of a form in a row. */
 export function field(label, input) {
   return el("label", { class: "field" }, el("span", {}, label), input);
 }
 
 /** Ask for several things at once; what was refused or did not answer is null. */
-export async function allOf(requests) {
-  const settled = await Promise.allSettled(requests);
-  return settled.map(({ status, value }) => (status === "fulfilled" ? value.body : null));
+export async function allOf(asked) {
+  const settled = await Promise.allSettled(asked);
+  return settled.map(({ status, value }) => (status === "fulfilled" ? value : null));
 }

@@ -34,6 +34,7 @@ inside_kernels(
     annealing.hang_in,
     annealing.hang_between,
     annealing.take_out,
+    annealing.may_close_a_circle,
     annealing.carry_forward,
     annealing.waits_for_a_free_one,
     annealing.anneal,

@@ -4,7 +4,8 @@ A move swaps two neighbours of a chain, or takes an operation out and puts it el
 with another person, earlier or later. Only operations are touched that the lateness hangs on: from a late
 job backwards, always to whoever was waited for (van Laarhoven, Aarts & Lenstra, Job shop scheduling by
 simulated annealing, Operations Research 40, 1992; for tardiness Singer & Pinedo, 1998). A move that could
-close a circle is not made: whoever comes before an operation must start before all who come after it.
+close a circle is not made; which places cannot is known from the times (as in Mastrolilli & Gambardella,
+Effective neighbourhood functions for the flexible job shop problem, Journal of Scheduling 3, 2000).
 Times are carried forward only as far as they change, and back again when the move is not accepted.
 """
 
@@ -78,6 +79,23 @@ def take_out(table: Any, before: int, after: int, head: Any, place: int, op: int
         table[after, previous] = following
     if following != NONE:
         table[before, following] = previous
+
+
+def may_close_a_circle(table: Any, op: int) -> bool:
+    """Could what now follows `op` on its unit or with its person lead to the step before it, or the other way round?
+
+    The times are those from before the move: who ends after another has begun leads to him by no path.
+    """
+    step_before, step_after = table[JOB_BEFORE, op], table[JOB_AFTER, op]
+    for row in (AFTER, PERSON_AFTER):
+        other = table[row, op]
+        if other != NONE and step_before != NONE and table[END, other] <= table[START, step_before]:
+            return True
+    for row in (BEFORE, PERSON_BEFORE):
+        other = table[row, op]
+        if other != NONE and step_after != NONE and table[START, other] >= table[END, step_after]:
+            return True
+    return False
 
 
 def carry_forward(table: Any, times: Opening, ways: Ways, scratch: Scratch, stamp: int, bound: int, told: Any) -> bool:
@@ -236,7 +254,7 @@ def anneal(
         old_person_before, old_person_after = table[PERSON_BEFORE, op], table[PERSON_AFTER, op]
         job_before, job_after = table[JOB_BEFORE, op], table[JOB_AFTER, op]
         low = table[EARLIEST, op] - 1 if job_before == NONE else table[START, job_before]
-        high = IMPOSSIBLE if job_after == NONE else table[START, job_after]
+        high = IMPOSSIBLE if job_after == NONE else table[END, job_after]
         unit, person, minutes = old_unit, old_person, old_minutes
         first, after_last = ways.alt_first[op], ways.alt_first[op + 1]
         if chosen_by == 0 and (dice < 0.6 or (after_last - first == 1 and old_person == NONE and dice < 0.9)):
@@ -259,9 +277,8 @@ def anneal(
             # Anywhere between the step before it and the one after it; likely near where it can start.
             ready = table[EARLIEST, op] if job_before == NONE else table[END, job_before]
             until = min(high, max(table[START, op], ready) + 2 * old_minutes)
-            threshold = ready if dice > 0.8 else ready + int(numpy.random.random() * max(until - ready, 1))
-        if threshold <= low or threshold > high:
-            continue
+            since = max(low, ready - old_minutes)
+            threshold = ready if dice > 0.8 else since + int(numpy.random.random() * max(until - since, 1))
         calendar = ways.unit_calendar[unit]
         if person != NONE:
             calendar = ways.joint[calendar * ways.calendars + ways.person_calendar[person]]
@@ -278,6 +295,22 @@ def anneal(
             and table[BEFORE, op] == old_before
             and table[PERSON_BEFORE, op] == old_person_before
         ):
+            continue
+        if may_close_a_circle(table, op):
+            take_out(table, BEFORE, AFTER, heads.unit, unit, op)
+            hang_between(table, BEFORE, AFTER, heads.unit, old_unit, op, old_before, old_after)
+            if old_person != NONE:
+                take_out(table, PERSON_BEFORE, PERSON_AFTER, heads.person, person, op)
+                hang_between(
+                    table,
+                    PERSON_BEFORE,
+                    PERSON_AFTER,
+                    heads.person,
+                    old_person,
+                    op,
+                    old_person_before,
+                    old_person_after,
+                )
             continue
         table[UNIT, op], table[PERSON, op], table[MINUTES, op], table[CALENDAR, op] = unit, person, minutes, calendar
         most = cost - int(temperature * log_of(1.0 - numpy.random.random()))  # what is accepted this time

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import platform
@@ -9,7 +10,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -92,24 +94,31 @@ def tell_warm(processor: str | None = None) -> None:
 
 
 def start_warming() -> subprocess.Popen[bytes]:
-    """Compile in a process of its own; whoever started it goes on in plain Python and ends it when he is done."""
+    """Compile in a process of its own, while whoever started it goes on in plain Python.
+
+    It outlives him: a plan that may take ten seconds could otherwise never get the kernels that take thirty.
+    """
     code = f"import sys; sys.path.insert(0, {str(HOUSE)!r}); from {__package__}.warm import warm_up; warm_up()"
     return subprocess.Popen(
         [sys.executable, "-c", code],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Ours to compile; whoever comes second waits. The kernel lets go of it when we die."""
+    here = kept_in()
+    here.mkdir(parents=True, exist_ok=True)
+    with (here / "turn").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 def wait(warming: subprocess.Popen[bytes], seconds: float) -> None:
     """Until it is done, but no longer than this."""
     with suppress(subprocess.TimeoutExpired):
         warming.wait(seconds)
-
-
-def stop(warming: subprocess.Popen[bytes]) -> None:
-    """End it if it still runs; what it has compiled stays."""
-    if warming.poll() is None:
-        warming.terminate()
-        warming.wait()

@@ -15,6 +15,7 @@ FIRST_CHUNK = 2_000  # moves before the clock is looked at; then as many as take
 CHUNK_SECONDS = 0.2
 MOST_MOVES = 1 << 22
 HOT, COLD = 0.03, 0.002  # of what a bad move costs in the mean
+MANY, LESS = 800, 1 / 3  # operations from which on there is time for so much of the heat only
 ROUNDS = ((0.6, 1.0), (1.0, 0.4))  # until which share of the time, from which share of the heat
 
 
@@ -25,7 +26,7 @@ def cool(shop: Shop, plan: Plan, is_makespan: bool, budget: Budget) -> Plan:
     with ThreadPoolExecutor(WORKERS) as pool:
         warm = [partial(worker.run, first_chunk(shop), 1e-9, 1e-9) for worker in workers]
         side_by_side(pool, warm, workers, budget)
-        heat = max(worker.heat for worker in workers)
+        heat = max(worker.heat for worker in workers) * (LESS if len(shop.op_job) >= MANY else 1)
         seconds = budget.seconds_left()
         done = 0.0
         for until, share in ROUNDS:

@@ -1,0 +1,85 @@
+/** Pay terms: how each worker is paid from a day on. What was agreed before stays what it was. */
+
+import { keepAll, rowsOf } from "/js/desk/pasted.js";
+import { action, field, folded, table } from "/js/desk/table.js";
+import { el, fill } from "/js/dom.js";
+import * as formats from "/js/formats.js";
+import { t, word } from "/js/i18n.js";
+import { refusal, stale, tell } from "/js/notices.js";
+import { paged } from "/js/paged.js";
+import { ask, may } from "/js/session.js";
+
+const MODES = ["piece", "hour", "mixed"];
+
+const put = (worker, body) => ask("PUT", `/pay-terms/${encodeURIComponent(worker)}`, { body });
+const given = (name, value) => (value ? { [name]: value } : {});
+
+export function show(page) {
+  const said = el("div");
+  const state = el("div");
+  const list = el("div");
+  const find = el("input", { type: "search", "aria-label": t("board.find"), placeholder: t("board.find"), maxlength: "100", onchange: () => watched.again() });
+  const watched = paged("/workers", () => ({ q: find.value.trim(), active: true }), {
+    topics: ["workers"],
+    draw: (items) => fill(list, workers(items, said)),
+    fail: (problem) => fill(state, stale(problem)),
+  });
+
+  /** Rows as worker, how, hourly rate, minimum, from. */
+  async function paste(event) {
+    const rows = rowsOf(event);
+    if (!rows) return;
+    fill(said);
+    const { kept, problem, at } = await keepAll(rows, ([worker, mode, hourly, minimum, from]) => {
+      const known = MODES.find((one) => [one, word("pay_mode", one)].includes(mode)) ?? mode;
+      return put(worker, { mode: known, ...given("hourly_rate", hourly), ...given("minimum_hourly", minimum), effective_from: from || formats.today() });
+    });
+    if (problem) fill(said, el("h2", {}, at.join(" · ")), refusal(problem));
+    tell(t("masters.pasted", { kept, rows: rows.length }));
+  }
+
+  const area = el("textarea", { rows: "2", "aria-label": t("terms.paste"), placeholder: t("terms.paste"), onpaste: paste });
+  fill(page, el("p", { class: "about" }, t("terms.about")), may("pay.write") ? area : null, said, el("div", { class: "actions" }, find), state, list, watched.foot);
+  return watched;
+}
+
+function workers(items, said) {
+  return table(t("pay.terms"), [
+    { label: t("masters.number"), cell: (one) => el("b", {}, one.number) },
+    { label: t("masters.name"), cell: (one) => one.name },
+    { label: t("masters.team"), cell: (one) => one.team ?? t("desk.nothing") },
+    { label: t("pay.terms"), cell: (one) => terms(one, said) },
+  ], items);
+}
+
+/** What was agreed is asked for when somebody wants to see it: nobody looks at five hundred terms at once. */
+function terms({ number }, said) {
+  const box = el("div", {}, t("page.loading"));
+  const read = () => ask("GET", `/pay-terms/${encodeURIComponent(number)}`).then(({ body }) => body, (problem) => (problem.status === 404 ? null : Promise.reject(problem)));
+  const draw = () => read().then((known) => fill(box, sentence(known), may("pay.write") && form(number, known, said, draw)), (problem) => fill(box, refusal(problem)));
+  const node = folded(t("terms.look"), box);
+  node.addEventListener("toggle", () => node.open && draw());
+  return node;
+}
+
+function sentence(known) {
+  if (!known) return el("p", {}, t("terms.none"));
+  const { mode, hourly_rate: hourly, minimum_hourly: minimum, effective_from: from, version } = known;
+  const parts = [word("pay_mode", mode), hourly && `${t("terms.hourly")} ${formats.money(hourly)}`, minimum && `${t("terms.minimum")} ${formats.money(minimum)}`, `${t("rates.from")} ${formats.day(from, formats.WHOLE)}`, t("routing.version", { version })];
+  return el("p", {}, parts.filter(Boolean).join(" · "));
+}
+
+function form(number, known, said, again) {
+  const mode = el("select", {}, MODES.map((one) => el("option", { value: one, selected: one === known?.mode }, word("pay_mode", one))));
+  const hourly = el("input", { inputmode: "decimal", value: known?.hourly_rate ?? "" });
+  const minimum = el("input", { inputmode: "decimal", value: known?.minimum_hourly ?? "" });
+  const from = el("input", { type: "date", value: formats.today() });
+  const body = () => ({ mode: mode.value, ...given("hourly_rate", hourly.value.trim()), ...given("minimum_hourly", minimum.value.trim()), effective_from: from.value });
+  const save = async () => {
+    await put(number, body());
+    tell(t("masters.kept"));
+    await again();
+  };
+  const button = action(t("desk.save"), save, { said });
+  return el("div", { class: "row-form" }, field(t("terms.mode"), mode), field(t("terms.hourly"), hourly), field(t("terms.minimum"), minimum), field(t("rates.from"), from), button);
+}

@@ -1,0 +1,146 @@
+/** What goes wrong on the floor (異常提報): said by whoever sees it, taken on and ended by whoever sees to it. */
+
+import { busy, el, fill } from "/js/dom.js";
+import * as formats from "/js/formats.js";
+import { t, word } from "/js/i18n.js";
+import { refusal, stale, tell } from "/js/notices.js";
+import * as outbox from "/js/outbox.js";
+import { learn, named } from "/js/people.js";
+import { shrunk } from "/js/photo.js";
+import { poll } from "/js/polling.js";
+import * as remembered from "/js/remembered.js";
+import { ask, file, may, me } from "/js/session.js";
+import { newId } from "/js/wire.js";
+
+const KINDS = ["machine", "material", "quality", "safety", "other"];
+
+/** `argument` names where: `operation/<id>` as from a report, or nothing. */
+export function show(page, { argument: [kind, id] }) {
+  const said = el("div");
+  const state = el("div");
+  const list = el("ul", { class: "listed" });
+  const asking = el("div");
+  let operation = null;
+  const drawForm = () => fill(asking, raising(operation, said, () => watched.again()));
+  const watched = poll("/exceptions", () => ({ limit: 100 }), {
+    recall: true,
+    topics: ["exceptions"],
+    draw: async ({ items }) => {
+      await learn();
+      const unsettled = items.filter(({ status }) => status !== "resolved");
+      fill(list, unsettled.length ? unsettled.map((one) => card(one, said, () => watched.again())) : el("li", { class: "empty" }, t("exception.none")));
+    },
+    fail: (problem) => fill(state, stale(problem)),
+  });
+  drawForm();
+  if (kind === "operation") remembered.operation(id).then((found) => ((operation = found), drawForm()), (problem) => fill(said, refusal(problem)));
+  fill(page, el("h1", {}, t("section.exceptions")), said, asking, el("h2", {}, t("exception.unsettled")), state, list);
+  return watched;
+}
+
+/** The question: what kind of thing, where, in a few words, with a picture; and whether the work center must stand still. */
+function raising(operation, said, again) {
+  let kind = KINDS[0];
+  const kinds = el("div", { class: "kinds", role: "group", "aria-label": t("exception.kind") });
+  const note = el("textarea", { id: "exception-note", rows: "2", maxlength: "2000" });
+  const stops = el("input", { id: "exception-stops", type: "checkbox" });
+  const photo = el("input", { id: "exception-photo", type: "file", accept: "image/*", capture: "environment" });
+  const where = operation ? null : el("input", { id: "exception-where", maxlength: "40", autocomplete: "off", autocapitalize: "characters" });
+  const send = el("button", { type: "submit", class: "primary" }, t("exception.raise"));
+  const drawKinds = () =>
+    fill(
+      kinds,
+      KINDS.map((one) => el("button", { type: "button", "aria-pressed": String(one === kind), onclick: () => ((kind = one), drawKinds()) }, word("exception_kind", one))),
+    );
+  drawKinds();
+  const node = el(
+    "form",
+    { class: "card raising" },
+    el("h2", {}, operation ? t("exception.at", { where: [operation.work_order, operation.sequence, operation.name].join(" ") }) : t("exception.title")),
+    kinds,
+    where && [el("label", { for: where.id }, t("exception.where")), where],
+    el("label", { for: note.id }, t("exception.note")),
+    note,
+    el("label", { for: photo.id }, t("exception.photo")),
+    photo,
+    el("label", { class: "check" }, stops, t("exception.stops_work")),
+    send,
+  );
+  node.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const place = operation ? { operation: operation.id } : where.value.trim() ? { work_center: where.value.trim() } : {};
+    const body = { kind, ...place, note: note.value.trim() || word("exception_kind", kind), stops_work: stops.checked };
+    busy(send, async () => {
+      try {
+        if (await raise(body, photo.files[0], said)) {
+          node.reset();
+          again();
+        }
+      } catch (problem) {
+        fill(said, refusal(problem));
+      }
+    });
+  });
+  return node;
+}
+
+/** Kept on this device before it is sent, as a report is; the picture follows when the plant knows of what. */
+async function raise(body, picture, said) {
+  fill(said);
+  const id = newId();
+  const about = [t("section.exceptions"), word("exception_kind", body.kind), body.note].join(" · ");
+  const content = picture ? await shrunk(picture).catch(() => null) : null;
+  if (picture && !content) return fill(said, el("p", { class: "stale" }, t("exception.no_picture"))) && false;
+  const raised = await outbox.tell({ path: "/exceptions", id, about, body });
+  if (content) await outbox.tell({ method: "PUT", path: `/exceptions/${id}/photo`, about: [t("exception.photo"), about].join(" · "), body: { content } });
+  tell(raised ? t("exception.raised", { about }) : t("unsent.kept", { about }));
+  return true;
+}
+
+function card(exception, said, again) {
+  const { id, kind, status, work_order: order, sequence, work_center: place, note, stops_work: stops, worker, raised_by: by, raised_at: at, photo } = exception;
+  const own = (worker && worker === me().worker) || by === me().username;
+  const facts = [order && `${order} ${sequence ?? ""}`, place, worker ? named(worker) : by, formats.moment(at)].filter(Boolean).join(" · ");
+  const node = el(
+    "li",
+    { class: "card exception", "data-status": status, "data-stops": stops },
+    el("p", { class: "number" }, word("exception_kind", kind), " ", el("span", { class: "chip" }, word("exception_status", status)), stops && el("b", { class: "chip bad" }, t("exception.stopped"))),
+    el("p", {}, note),
+    el("p", { class: "item" }, facts),
+    photo && picture(id, said),
+    may("exceptions.answer") || own ? answers(exception, said, again) : null,
+  );
+  return node;
+}
+
+/** A picture is fetched when somebody wants to see it. */
+function picture(id, said) {
+  const box = el("div");
+  const look = async ({ currentTarget }) =>
+    busy(currentTarget, async () => {
+      try {
+        const shown = el("img", { class: "photo", alt: t("exception.photo"), src: URL.createObjectURL(await file(`/exceptions/${id}/photo`)) });
+        shown.addEventListener("load", () => URL.revokeObjectURL(shown.src));
+        fill(box, shown);
+      } catch (problem) {
+        fill(said, refusal(problem));
+      }
+    });
+  return fill(box, el("button", { type: "button", class: "quiet", onclick: look }, t("exception.show_photo")));
+}
+
+function answers({ id, status }, said, again) {
+  const note = el("input", { "aria-label": t("exception.done_about_it"), placeholder: t("exception.done_about_it"), maxlength: "2000" });
+  const answer = (move) => async ({ currentTarget }) =>
+    busy(currentTarget, async () => {
+      fill(said);
+      try {
+        await ask("POST", `/exceptions/${id}/${move}`, { body: note.value.trim() ? { note: note.value.trim() } : {} });
+        again();
+      } catch (problem) {
+        fill(said, refusal(problem));
+      }
+    });
+  const button = (move) => el("button", { type: "button", onclick: answer(move) }, t(`exception.${move}`));
+  return el("div", { class: "answers" }, note, status === "open" && button("acknowledge"), button("resolve"));
+}

@@ -1,0 +1,112 @@
+/** One inspection: how many were looked at, how many failed and why, what was measured, what becomes of them. */
+
+import * as decimals from "/js/decimals.js";
+import { busy, el, fill } from "/js/dom.js";
+import * as formats from "/js/formats.js";
+import { t, word } from "/js/i18n.js";
+import { keypad, quantityField } from "/js/keypad.js";
+import { measuring } from "/js/measuring.js";
+import { refusal, tell } from "/js/notices.js";
+import * as outbox from "/js/outbox.js";
+import { failures } from "/js/outcome.js";
+import { fieldsOf, ownFields } from "/js/ownfields.js";
+import { defectReasons } from "/js/reasons.js";
+import * as remembered from "/js/remembered.js";
+
+const FATES = ["rework", "scrap", "concession"];
+
+/** `argument` is an inspection's id; `of/<operation>` when nothing was due. */
+export function show(page, { argument: [id, operation] }) {
+  let left = false;
+  const asked = id === "of" ? remembered.operation(operation).then(unasked) : remembered.inspection(id);
+  fill(page, el("p", { class: "empty" }, t("page.loading")));
+  Promise.all([asked, defectReasons(), fieldsOf("inspections")]).then(
+    ([inspection, reasons, fields]) => left || draw(page, inspection, { reasons, fields }),
+    (problem) => left || fill(page, back(), refusal(problem)),
+  );
+  return { stop: () => (left = true) };
+}
+
+const back = () => el("a", { class: "back", href: "#/inspect" }, t("inspect.back"));
+
+/** A look that nobody asked for: at what is good at an operation. */
+const unasked = ({ id, work_order, sequence, name, good }) => ({
+  ...{ id: null, operation: id, work_order, sequence, name, lot_quantity: good, sample_quantity: "", characteristics: [] },
+});
+
+function draw(page, inspection, known) {
+  const said = el("div");
+  fill(page, back(), head(inspection), said, form(inspection, known, said));
+}
+
+function head({ work_order: order, sequence, name, lot_quantity: lot, sample_quantity: sample, accept_at: most, code_letter: letter }) {
+  const figure = (label, value) => el("div", {}, el("dt", {}, label), el("dd", {}, value));
+  return el(
+    "section",
+    { class: "operation-head" },
+    el("p", { class: "number" }, order),
+    el("h1", {}, `${sequence} ${name}`),
+    el("dl", { class: "figures" }, figure(t("quality.lot"), formats.quantity(lot)), figure(t("inspect.to_look_at"), sample === "" ? t("desk.nothing") : formats.quantity(sample))),
+    letter && el("p", { class: "item" }, t("inspect.accept_at", { letter, most })),
+  );
+}
+
+function form(inspection, { reasons, fields }, said) {
+  const inspected = quantityField({ id: "inspected", value: inspection.sample_quantity });
+  const failed = failures("failed", reasons, t("inspect.why"));
+  const measured = measuring(inspection.characteristics ?? []);
+  const own = ownFields(fields);
+  const note = el("textarea", { id: "inspection-note", rows: "2", maxlength: "2000" });
+  const fates = el("div", { class: "kinds", role: "group", "aria-label": t("quality.verdict") });
+  const send = el("button", { type: "submit", class: "primary send" });
+  let fate = FATES[0];
+  let touched = inspected;
+
+  function redraw() {
+    const some = failed.total() > 0n;
+    fates.hidden = !some;
+    fill(fates, FATES.map((one) => el("button", { type: "button", "aria-pressed": String(one === fate), onclick: () => ((fate = one), redraw()) }, word("disposition", one))));
+    send.textContent = some ? t("inspect.send", { count: formats.quantity(decimals.text(failed.total())) }) : t("quality.all_good");
+  }
+
+  const node = el(
+    "form",
+    { class: "report", novalidate: true },
+    el("div", { class: "inspected" }, el("label", { for: inspected.id }, t("quality.inspected")), inspected),
+    failed.panel,
+    measured.node,
+    fates,
+    own.node,
+    keypad({ field: () => touched, rest: () => inspection.sample_quantity, all: inspection.sample_quantity ? t("report.rest") : null }),
+    el("details", { class: "card" }, el("summary", {}, t("inspect.note")), note),
+    send,
+  );
+  node.addEventListener("focusin", ({ target }) => {
+    if (target.inputMode === "none") touched = target;
+  });
+  node.addEventListener("input", redraw);
+  node.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const some = failed.total() > 0n;
+    const words = note.value.trim();
+    const found = { inspected: inspected.value, failed: failed.lines(), disposition: some ? fate : "accept", measurements: measured.values(), ...own.body(), ...(words ? { note: words } : {}) };
+    busy(send, () => deliver(inspection, found, said));
+  });
+  redraw();
+  return node;
+}
+
+/** Kept on this device before it is sent, as a report is. */
+async function deliver({ id, operation, work_order: order, sequence, name }, found, said) {
+  const about = [order, `${sequence} ${name}`, t("quality.inspected"), formats.quantity(found.inspected || "0"), word("disposition", found.disposition)].join(" · ");
+  fill(said);
+  try {
+    const asked = id ? { path: `/inspections/${id}/result`, body: found } : { path: "/inspections", body: { ...found, operation } };
+    const told = await outbox.tell({ ...asked, about });
+    tell(t(told ? "inspect.told" : "unsent.kept", { about }));
+    location.hash = "#/inspect";
+  } catch (problem) {
+    fill(said, refusal(problem));
+    said.scrollIntoView({ block: "center" });
+  }
+}

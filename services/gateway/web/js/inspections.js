@@ -1,0 +1,61 @@
+/** What is to be inspected: by scanning the pieces' code, or from the list of what is due. */
+
+import { el, fill } from "/js/dom.js";
+import * as formats from "/js/formats.js";
+import { t } from "/js/i18n.js";
+import { stale } from "/js/notices.js";
+import { mine } from "/js/outbox.js";
+import { poll } from "/js/polling.js";
+import { isNoWork, scanForm } from "/js/scanning.js";
+
+/** `argument` narrows the list to a work order. */
+export function show(page, { argument: [workOrder = ""] }) {
+  const said = el("div");
+  const state = el("div");
+  const cards = el("ul", { class: "operations" });
+  const watched = poll("/inspections", () => ({ status: "due", work_order: workOrder, limit: 200 }), {
+    recall: true,
+    topics: ["inspections", "reports"],
+    draw: ({ items }) => {
+      const due = items.filter(({ id }) => !mine().some(({ path, refusal }) => !refusal && path.includes(id)));
+      fill(cards, due.length ? due.map(card) : el("li", { class: "empty" }, t("inspect.none")));
+    },
+    fail: (problem) => fill(state, stale(problem)),
+  });
+  fill(
+    page,
+    el("h1", { class: "hidden" }, t("section.inspect")),
+    scanForm({ found: (one) => open(one, said), said }),
+    said,
+    el("div", { class: "heading" }, el("h2", {}, workOrder ? t("inspect.due_of", { work_order: workOrder }) : t("quality.due")), workOrder && el("a", { class: "back", href: "#/inspect" }, t("operations.show_mine"))),
+    state,
+    cards,
+  );
+  return watched;
+}
+
+/** One inspection that is due is opened; of several the list is shown; none is due: an inspector may look all the same. */
+function open(found, said) {
+  const due = found.inspections_due ?? [];
+  if (due.length === 1) location.hash = `#/inspection/${due[0].id}`;
+  else if (found.kind === "work_order") location.hash = `#/inspect/${encodeURIComponent(found.number)}`;
+  else if (found.kind !== "operation") isNoWork(found, said);
+  else if (due.length) location.hash = `#/inspect/${encodeURIComponent(found.work_order)}`;
+  else location.hash = `#/inspection/of/${found.id}`;
+}
+
+function card({ id, work_order: order, sequence, name, lot_quantity: lot, sample_quantity: sample, due_at: at, reinspects }) {
+  return el(
+    "li",
+    {},
+    el(
+      "a",
+      { class: "card operation", href: `#/inspection/${id}` },
+      el("span", { class: "number" }, order, " ", reinspects && el("b", { class: "chip warn" }, t("inspect.again"))),
+      el("span", { class: "step" }, `${sequence} ${name}`),
+      el("span", { class: "item" }, t("inspect.of_lot", { lot: formats.quantity(lot) })),
+      el("span", { class: "facts" }, el("span", { class: "chip" }, t("inspect.since", { at: formats.moment(at) }))),
+      el("span", { class: "available" }, el("b", {}, formats.quantity(sample)), " ", el("small", {}, t("inspect.to_look_at"))),
+    ),
+  );
+}

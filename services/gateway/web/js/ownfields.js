@@ -1,0 +1,40 @@
+/** Fields of the plant's own on a form, as its administrator has set them: a text, a number, a day, yes or no, a choice. */
+
+import { el } from "/js/dom.js";
+import { t } from "/js/i18n.js";
+import { askOrRecall } from "/js/remembered.js";
+
+/** The fields of `work-orders`, `reports` or `inspections`; none where they cannot be known. */
+export async function fieldsOf(object) {
+  return askOrRecall(`/fields/${object}`).then(({ body }) => body.fields, () => []);
+}
+
+/** Inputs for them. `node` is null without any; `body()` is what the plant is told: `{fields}`, or nothing. */
+export function ownFields(fields, known = {}) {
+  if (!fields.length) return { node: null, body: () => ({}) };
+  const rows = fields.map((one) => ({ ...one, input: inputOf(one, known[one.key]) }));
+  const value = ({ type, input }) => (type === "boolean" ? input.checked : input.value.trim());
+  return {
+    node: el("fieldset", { class: "own" }, el("legend", { class: "hidden" }, t("fields.own")), rows.map(labelled)),
+    body: () => ({ fields: Object.fromEntries(rows.map((one) => [one.key, value(one)]).filter(([, given]) => given !== "")) }),
+  };
+}
+
+function inputOf({ key, type, options, required }, known) {
+  const attributes = { id: `own-${key}`, required };
+  if (type === "boolean") return el("input", { id: `own-${key}`, type: "checkbox", checked: known === true });
+  if (type === "select") return el("select", attributes, ["", ...options].map((one) => el("option", { value: one, selected: one === known }, one)));
+  const kinds = { number: { inputmode: "decimal" }, date: { type: "date" }, text: {} };
+  return el("input", { ...attributes, ...kinds[type], value: known ?? "", autocomplete: "off" });
+}
+
+function labelled({ label, required, type, input }) {
+  const text = required ? `${label} *` : label;
+  return type === "boolean" ? el("label", { class: "check" }, input, text) : el("label", { class: "field", for: input.id }, el("span", {}, text), input);
+}
+
+/** What was kept in them, in words: `Colour: red`. */
+export function written(fields, values = {}) {
+  const plain = (value) => (value === true ? t("fields.yes") : value === false ? t("fields.no") : value);
+  return fields.filter(({ key }) => values[key] !== undefined && values[key] !== null).map(({ key, label }) => `${label}: ${plain(values[key])}`);
+}

@@ -1,0 +1,123 @@
+/** A tally sheet (報工表): many reports typed at once by whoever leads or writes; kept here row by row until each is accepted. */
+
+import * as decimals from "/js/decimals.js";
+import { busy, el, fill } from "/js/dom.js";
+import { draftOf } from "/js/draft.js";
+import { t } from "/js/i18n.js";
+import { refusal, tell } from "/js/notices.js";
+import { learn, named } from "/js/people.js";
+import { defectReasons } from "/js/reasons.js";
+import { askOrRecall } from "/js/remembered.js";
+import { ask } from "/js/session.js";
+import { newId } from "/js/wire.js";
+
+const COLUMNS = ["worker", "operation", "good", "scrap", "reason"];
+const ACCEPTED = [200, 201];
+
+/** `argument` is the team whose people stand on it, one to a row. */
+export function show(page, { argument: [team = ""] }) {
+  const said = el("div");
+  const body = el("tbody");
+  const until = el("input", { id: "tally-until", type: "datetime-local" });
+  const draft = draftOf(`tally ${team}`);
+  let offered = { workers: [], operations: [], reasons: [] };
+  let rows = [];
+  let left = false;
+
+  const fresh = (known = {}) => ({ id: newId(), worker: "", operation: "", good: "", scrap: "", reason: "", ...known });
+  const keep = () => draft.keep(rows.filter(isWorthKeeping));
+
+  async function read() {
+    await learn();
+    const [workers, operations, reasons] = await Promise.all([
+      askOrRecall("/workers", { query: { team, active: true, limit: 500 } }),
+      askOrRecall("/operations", { query: { limit: 500 } }),
+      defectReasons(),
+    ]);
+    if (left) return;
+    offered = { workers: workers.body.items, operations: operations.body.items.filter(({ status }) => status !== "completed" && status !== "cancelled"), reasons };
+    rows = draft.kept();
+    const missing = offered.workers.filter(({ number }) => team && !rows.some(({ worker }) => worker === number));
+    rows.push(...missing.map(({ number }) => fresh({ worker: number, operation: theirs(number) })));
+    if (!rows.length) rows.push(fresh());
+    fill(body, rows.map(row));
+  }
+
+  /** What somebody is at, or has before him. */
+  const theirs = (number) => {
+    const own = (one) => one.working_now.some(({ worker }) => worker === number) || one.worker === number;
+    return offered.operations.find(own)?.id ?? "";
+  };
+
+  function row(one) {
+    const set = (name) => ({ target }) => {
+      one[name] = target.value;
+      keep();
+    };
+    const choice = (name, options) => {
+      const known = options.some(({ value }) => value === one[name]);
+      const all = [{ value: "", label: "" }, ...(known || !one[name] ? [] : [{ value: one[name], label: one[name] }]), ...options];
+      return el("select", { "aria-label": t(`tally.${name}`), onchange: set(name) }, all.map(({ value, label }) => el("option", { value, selected: value === one[name] }, label)));
+    };
+    const quantity = (name) => el("input", { "aria-label": t(`tally.${name}`), inputmode: "decimal", maxlength: "15", value: one[name], oninput: set(name) });
+    const cells = {
+      worker: choice("worker", offered.workers.map(({ number }) => ({ value: number, label: named(number) }))),
+      operation: choice("operation", offered.operations.map(({ id, work_order: order, sequence, name }) => ({ value: id, label: `${order} ${sequence} ${name}` }))),
+      good: quantity("good"),
+      scrap: quantity("scrap"),
+      reason: choice("reason", offered.reasons.map(({ code, name }) => ({ value: code, label: name }))),
+    };
+    const problem = one.problem && el("div", { class: "refused", role: "alert" }, el("b", {}, one.problem.title), " ", one.problem.detail, one.problem.errors?.map(({ message }) => ` ${message}`));
+    return el("tr", {}, COLUMNS.map((name, at) => el("td", { "data-column": t(`tally.${name}`) }, cells[name], at === 1 ? problem : null)));
+  }
+
+  async function send() {
+    const full = rows.filter(isFull);
+    if (!full.length) return tell(t("tally.nothing"));
+    fill(said);
+    keep();
+    try {
+      const finished = until.value ? { finished_at: new Date(until.value).toISOString() } : {};
+      const { body: answer } = await ask("POST", "/reports/batch", { body: { reports: full.map((one) => ({ ...report(one), ...finished })) } });
+      answer.items.forEach((item, at) => settle(full[at], item));
+      tell(t("tally.accepted", { accepted: answer.items.filter(isAccepted).length, of: full.length }));
+    } catch (problem) {
+      fill(said, refusal(problem));
+    }
+    keep();
+    fill(body, rows.map(row));
+  }
+
+  /** An accepted row is empty again, for the next report of the same person; a refused one stays as it was typed. */
+  function settle(one, { status, problem }) {
+    if (isAccepted({ status })) Object.assign(one, { id: newId(), good: "", scrap: "", reason: "", problem: null });
+    else one.problem = problem;
+  }
+
+  const button = el("button", { type: "button", class: "primary", onclick: () => busy(button, send) }, t("tally.send"));
+  const more = () => {
+    const last = rows.at(-1);
+    rows.push(fresh({ worker: team ? last.worker : "", operation: last.operation }));
+    body.append(row(rows.at(-1)));
+    body.lastElementChild.querySelector("select").focus();
+  };
+  fill(
+    page,
+    el("div", { class: "heading" }, el("h1", {}, t("section.tally")), el("a", { class: "back", href: "#/team" }, t("operations.show_mine"))),
+    el("p", { class: "about" }, t("tally.about")),
+    said,
+    el("div", { class: "row-form" }, el("label", { class: "field", for: until.id }, el("span", {}, t("tally.until")), until)),
+    el("table", { class: "dense typed tally" }, el("caption", { class: "hidden" }, t("section.tally")), el("thead", {}, el("tr", {}, COLUMNS.map((name) => el("th", { scope: "col" }, t(`tally.${name}`))))), body),
+    el("div", { class: "actions" }, el("button", { type: "button", onclick: more }, t("tally.more")), button),
+  );
+  read().catch((problem) => fill(said, refusal(problem)));
+  return { stop: () => (left = true) };
+}
+
+const isWorthKeeping = ({ good, scrap }) => Boolean(good || scrap);
+const isFull = ({ operation, good, scrap }) => operation && Boolean(decimals.parse(good) || decimals.parse(scrap));
+const isAccepted = ({ status }) => ACCEPTED.includes(status);
+
+function report({ id, operation, worker, good, scrap, reason }) {
+  return { id, operation, good: good || "0", scrap: decimals.parse(scrap) ? [{ reason, quantity: scrap }] : [], workers: worker ? [{ worker }] : [] };
+}

@@ -1,0 +1,75 @@
+/** What a leader sees to, on his way through the hall: what to confirm, what to answer, and what his team is at. */
+
+import { asItWillBe } from "/js/ahead.js";
+import { el, fill } from "/js/dom.js";
+import { flagged } from "/js/flagged.js";
+import { t } from "/js/i18n.js";
+import { follow, gathered } from "/js/live.js";
+import { isUsed } from "/js/modules.js";
+import { refusal } from "/js/notices.js";
+import { toAnswer } from "/js/objections.js";
+import { card } from "/js/operations.js";
+import { learn } from "/js/people.js";
+import { ask, may, me } from "/js/session.js";
+
+const TOPICS = ["operations", "reports", "exceptions", "objections", "teams"];
+
+const HANDS = "input:focus, textarea:focus"; // nothing is drawn under them
+
+const chosen = { team: null };
+const box = () => el("div", { class: "listed" });
+
+export function show(page) {
+  const said = el("div");
+  const tools = el("div", { class: "actions" });
+  const parts = { flagged: box(), objections: box(), operations: box() };
+  let stopped = false;
+
+  /** Each part by itself: one that cannot be had hides no other. */
+  const part = (where, content) =>
+    content().then((nodes) => stopped || fill(where, nodes), (problem) => stopped || fill(where, refusal(problem)));
+
+  async function draw() {
+    await learn();
+    const teams = await theirs().catch(() => []);
+    if (stopped) return;
+    chosen.team = teams.some(({ number }) => number === chosen.team) ? chosen.team : (teams[0]?.number ?? null);
+    drawTools(teams);
+    part(parts.flagged, () => flagged({ team: chosen.team, said, again: draw }));
+    if (isUsed("payroll") && may("pay.answer", "pay.write") && !parts.objections.contains(document.activeElement)) part(parts.objections, toAnswer);
+    part(parts.operations, () => operations(chosen.team));
+  }
+
+  function drawTools(teams) {
+    const pick = el("select", { "aria-label": t("masters.team"), onchange: ({ target }) => ((chosen.team = target.value), draw()) });
+    fill(pick, teams.map(({ number, name }) => el("option", { value: number, selected: number === chosen.team }, `${name} ${number}`)));
+    fill(tools, teams.length ? pick : null, may("floor.report_for_others") && el("a", { class: "button", href: chosen.team ? `#/tally/${encodeURIComponent(chosen.team)}` : "#/tally" }, t("team.tally")));
+  }
+
+  fill(page, el("div", { class: "heading" }, el("h1", {}, t("section.team")), tools), said, parts.flagged, parts.objections, parts.operations);
+  draw();
+  const leave = follow(TOPICS, gathered(() => page.querySelector(HANDS) || draw()));
+  return {
+    stop() {
+      stopped = true;
+      leave();
+    },
+  };
+}
+
+/** The teams one leads; who leads none sees to all. */
+async function theirs() {
+  const { body } = await ask("GET", "/teams", { query: { limit: 500 } });
+  const led = body.items.filter(({ leader }) => leader && leader === me().worker);
+  return led.length ? led : body.items;
+}
+
+async function operations(team) {
+  if (!team) return [el("p", { class: "empty" }, t("team.none"))];
+  const { body } = await ask("GET", "/dispatch", { query: { team } });
+  const open = body.items.map(asItWillBe).filter(({ status }) => status !== "completed");
+  return [
+    el("h2", {}, t("team.operations")),
+    el("ul", { class: "operations" }, open.length ? open.map(card) : el("li", { class: "empty" }, t("operations.none"))),
+  ];
+}

@@ -1,0 +1,271 @@
+"""The office at the desk: who may what, what a plant sets for itself, and the pay office."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from shared.testing.waiting import eventually
+from tests.browser.conftest import PHONE
+from tests.browser.screen import OpenScreen, Screen
+from tests.browser.test_desk import WIDE
+from tests.integration.plant import PASSWORD, Plant, WorkOrder
+
+PASTE = """([selector, text]) => {
+    const event = new ClipboardEvent("paste", { clipboardData: new DataTransfer(), bubbles: true, cancelable: true });
+    event.clipboardData.setData("text/plain", text);
+    document.querySelector(selector).dispatchEvent(event);
+}"""
+
+
+def office_of(open_screen: OpenScreen, plant: Plant, *roles: str) -> Screen:
+    plant.user("olga", *roles)
+    screen = open_screen(WIDE)
+    screen.sign_in_by_password(f"olga.{plant.number}".lower())
+    return screen
+
+
+@pytest.fixture
+def chief(open_screen: OpenScreen, plant: Plant, order: WorkOrder) -> Screen:
+    return office_of(open_screen, plant, "admin")
+
+
+@pytest.fixture
+def payroll(open_screen: OpenScreen, plant: Plant, order: WorkOrder) -> Screen:
+    return office_of(open_screen, plant, "payroll", "planner")
+
+
+# ── who may what ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_new_user_signs_in_with_what_he_was_given(chief: Screen, open_screen: OpenScreen, plant: Plant) -> None:
+    username = f"ina.{plant.number}".lower()
+    chief.go("access/users")
+    chief.page.get_by_text("New user").click()
+    form = chief.page.locator("details[open]")
+    form.get_by_label("User name").fill(username)
+    form.get_by_label("Name", exact=True).fill("Ina")
+    form.get_by_label("Password").fill(PASSWORD)
+    form.get_by_label("inspector").check()
+    form.get_by_role("button", name="Save").click()
+    expect(chief.page.locator("tr", has_text=username)).to_be_visible()
+    screen = open_screen(PHONE)
+    screen.sign_in_by_password(username)
+    screen.sees("#sections", "Inspect")
+
+
+def test_a_user_is_locked_out_and_keeps_his_password(chief: Screen, plant: Plant) -> None:
+    plant.user("karl", "worker")
+    username = f"karl.{plant.number}".lower()
+    chief.go("access/users")
+    row = chief.page.locator("tr", has_text=username)
+    row.get_by_text("Change").click()
+    row.get_by_label("May sign in").uncheck()
+    row.get_by_role("button", name="Save").click()
+    expect(row).to_contain_text("locked out")
+    found = plant.admin.get(f"/users/{username}")
+    assert (found["active"], found["has_password"], found["roles"]) == (False, True, ["worker"])
+
+
+def test_a_role_is_made_and_ticked_in_the_matrix(chief: Screen, plant: Plant) -> None:
+    chief.go("access/roles")
+    chief.page.get_by_label("New role").fill("packer")
+    chief.page.get_by_role("button", name="Create").click()
+    chief.page.get_by_label("packer: stock in and issue material").check()
+    chief.sees("#news", "kept")
+    (packer,) = [one for one in plant.admin.every("/roles") if one["name"] == "packer"]
+    assert packer["permissions"] == ["stock.write"]
+
+
+def test_a_tick_that_is_refused_is_taken_back(chief: Screen, plant: Plant) -> None:
+    chief.expect_refusal(403)
+    chief.expect_refusal(409)
+    chief.expect_refusal(422)
+    chief.go("access/roles")
+    box = chief.page.get_by_label("admin: change users, roles and keys")
+    box.click()
+    chief.sees(".notice.bad")
+    expect(box).to_be_checked()
+
+
+def test_a_key_is_shown_once_and_revoked(chief: Screen, plant: Plant) -> None:
+    chief.page.on("dialog", lambda dialog: dialog.accept())
+    chief.go("access/keys")
+    chief.page.get_by_text("New key").click()
+    chief.page.get_by_label("Name").fill("ERP")
+    chief.page.get_by_role("button", name="Create").click()
+    key = chief.page.get_by_label("The key").input_value()
+    assert len(key) > 20
+    chief.page.reload()
+    row = chief.page.locator("tr", has_text="ERP")
+    expect(row).to_be_visible()
+    assert key not in chief.page.locator("body").inner_text()
+    row.get_by_role("button", name="Revoke").click()
+    expect(row).to_contain_text("revoked")
+
+
+def test_the_audit_log_says_what_was_before_and_after(chief: Screen, plant: Plant) -> None:
+    plant.admin.put("/workers/ANNA", {"name": "Anna Bell"})
+    chief.go("access/audit")
+    chief.page.get_by_label("On what").fill("ANNA")
+    chief.page.keyboard.press("Tab")
+    row = chief.page.locator("tbody tr").first
+    row.get_by_text("Look").click()
+    expect(row).to_contain_text("Anna →")
+    expect(row).to_contain_text("Anna Bell")
+
+
+# ── what a plant sets for itself ─────────────────────────────────────────────────────────────────────
+
+
+def test_a_field_of_the_plants_own_is_asked_for_on_the_phone(
+    chief: Screen, open_screen: OpenScreen, plant: Plant, order: WorkOrder
+) -> None:
+    chief.go("settings/fields")
+    reports = chief.page.locator(".sheet", has_text="On reports")
+    reports.get_by_role("button", name="Add a field").click()
+    reports.get_by_label("Label").fill("Machine temperature")
+    reports.get_by_label("Key").fill("temperature")
+    reports.get_by_label("Holds").select_option("number")
+    reports.get_by_label("Required").check()
+    reports.get_by_role("button", name="Save").click()
+    chief.sees("#news", "kept")
+
+    phone = open_screen(PHONE)
+    phone.expect_refusal(422)
+    phone.sign_in_by_badge("ANNA", "4711")
+    phone.sees("#code")
+    phone.go(f"report/{order[10]}")
+    phone.sees("#good")
+    phone.tap_keys("5")
+    phone.tap(".send")
+    phone.sees(".notice.bad")
+    phone.page.get_by_label("Machine temperature").fill("215.5")
+    phone.tap(".send")
+    phone.sees("#news", "5")
+    assert plant.admin.every("/reports")[0]["fields"] == {"temperature": "215.5"}
+
+
+def test_a_module_is_switched_off_and_on(chief: Screen, plant: Plant) -> None:
+    chief.go("settings/modules")
+    box = chief.page.get_by_label("Cockpit")
+    box.uncheck()
+    chief.sees("#news", "kept")
+    assert plant.admin.get("/modules")["cockpit"] is False
+    box.check()
+    expect(box).to_be_checked()
+
+
+def test_a_webhook_is_made_and_its_letters_are_read(chief: Screen, plant: Plant) -> None:
+    chief.go("settings/webhooks")
+    chief.page.get_by_text("New webhook").click()
+    form = chief.page.locator("details[open]")
+    form.get_by_label("Name").fill("erp")
+    form.get_by_label("Address").fill("http://127.0.0.1:9/hook")
+    form.get_by_label("Secret").fill("a-secret-of-ours")
+    form.get_by_role("button", name="Save").click()
+    row = chief.page.locator("tr", has_text="127.0.0.1:9")
+    row.get_by_role("button", name="Send a test").click()
+    chief.sees("#news", "on its way")
+    row.get_by_role("link", name="erp").click()
+    chief.sees("tbody tr", "Ping")
+    chief.page.locator("tbody tr").first.get_by_role("button", name="Send again").click()
+    assert plant.admin.every("/webhooks/erp/deliveries")
+
+
+# ── the pay office ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_rates_are_pasted_and_count(payroll: Screen, plant: Plant, order: WorkOrder) -> None:
+    payroll.go("pay/rates")
+    payroll.sees("tbody", "0.35")
+    payroll.page.evaluate(PASTE, [".row-form input", "BOARD\t20\tpiece\t0.5\t2020-01-01\n\t\thour\t21\t2020-01-01"])
+    payroll.sees("#news", "2 of 2")
+    payroll.sees("tbody", "21")
+    assert {(one["item"], one["amount"]) for one in plant.admin.every("/rates")} >= {("BOARD", "0.5"), (None, "21")}
+
+
+def test_a_row_that_is_refused_stops_the_paste_and_is_named(payroll: Screen, plant: Plant) -> None:
+    payroll.expect_refusal(422)
+    payroll.go("pay/rates")
+    payroll.sees("tbody", "0.35")
+    payroll.page.evaluate(
+        PASTE, [".row-form input", "BOARD\t20\tpiece\t0.5\nBOARD\t30\tpiece\tmuch\nBOARD\t40\tpiece\t1"]
+    )
+    payroll.sees("#news", "1 of 3")
+    payroll.sees("main", "BOARD · 30 · piece · much")
+
+
+def test_terms_are_agreed_with_a_worker(payroll: Screen, plant: Plant) -> None:
+    payroll.expect_refusal(404)  # nothing was agreed yet
+    payroll.go("pay/terms")
+    row = payroll.page.locator("tr", has_text="ANNA")
+    row.get_by_text("Look, change").click()
+    expect(row).to_contain_text("paid by piece")
+    row.get_by_label("How").select_option("hour")
+    row.get_by_label("Hourly rate").fill("25")
+    row.get_by_role("button", name="Save").click()
+    payroll.sees("#news", "kept")
+    terms = plant.admin.get("/pay-terms/ANNA")
+    assert (terms["mode"], terms["hourly_rate"]) == ("hour", "25")
+
+
+def test_a_period_is_looked_at_and_closed(payroll: Screen, plant: Plant, order: WorkOrder) -> None:
+    payroll.page.on("dialog", lambda dialog: dialog.accept())
+    plant.report(order[10], 40, by="ANNA", at=("2026-01-05T08:00:00+08:00", "2026-01-05T12:00:00+08:00"))
+    plant.report(order[20], 10, by="BEN", at=("2026-01-05T08:00:00+08:00", "2026-01-05T12:00:00+08:00"))
+    plant.pay_lines(2)
+    payroll.go("pay/periods")
+    payroll.page.get_by_text("New period").click()
+    payroll.page.get_by_label("From").fill("2026-01-01")
+    payroll.page.get_by_label("To").fill("2026-01-31")
+    payroll.page.get_by_role("button", name="Create").click()
+    payroll.page.get_by_role("button", name="Look before closing").click()
+    payroll.sees(".notice", "seen to first")
+    payroll.sees(".facts", "14.00")
+    payroll.sees("main", "no rate")
+    plant.piece_rate("BOARD", 20, "1")
+    eventually(lambda: not plant.admin.every("/pay-lines", status="no_rate"))
+    confirm_flags(plant)
+    payroll.page.get_by_role("button", name="Look before closing").click()
+    payroll.sees(".notice.good", "Nothing stands in the way")
+    payroll.page.get_by_role("button", name="Close for ever").click()
+    expect(payroll.page.locator(".dense .chip").first).to_contain_text("closed")
+    payroll.go("pay/slips")
+    payroll.sees("tbody", "14.00")
+
+
+def confirm_flags(plant: Plant) -> None:
+    """Work entered months late is odd; somebody vouches for it."""
+    for report in plant.admin.every("/reports"):
+        if report["flags"] and not report["confirmed_by"]:
+            plant.admin.post(f"/reports/{report['id']}/confirm")
+
+
+def test_wages_are_summed_by_person_and_by_team(payroll: Screen, plant: Plant, order: WorkOrder) -> None:
+    plant.team("ONE", "ANNA", "BEN")
+    plant.report(order[10], 40, by="ANNA")
+    plant.report(order[10], 20, by="BEN")
+    plant.pay_lines(2)
+    payroll.go("wages")
+    payroll.sees(".total", "21.00")
+    payroll.page.get_by_role("button", name="Team").click()
+    payroll.sees(".sums", "ONE")
+    expect(payroll.page.locator(".sums tbody tr")).to_have_count(1)
+
+
+def test_a_long_list_says_so_and_goes_on(chief: Screen, plant: Plant) -> None:
+    rows = "number,name\r\n" + "".join(f"W{number:03},Worker {number}\r\n" for number in range(130))
+    chief.go("masters/workers")
+    chief.page.get_by_text("Import a sheet").click()
+    chief.page.locator("input[type=file]").set_input_files(
+        {"name": "workers.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    )
+    chief.page.get_by_role("button", name="Take in").click()
+    chief.sees(".notice.good", "130")
+    chief.go("pay/terms")
+    chief.sees(".foot", "The first 100 are shown")
+    expect(chief.page.locator("tbody tr")).to_have_count(100)
+    chief.page.get_by_role("button", name="Show more").click()
+    expect(chief.page.locator("tbody tr")).to_have_count(132)
+    chief.sees(".foot", "132 shown")
