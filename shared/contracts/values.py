@@ -247,34 +247,6 @@ class PayMode(StrEnum):
     MIXED = "mixed"
 
 
-class LineKind(StrEnum):
-    """What a pay line pays for: pieces, hours, hours of rework, or the way up to the agreed minimum."""
-
-    PIECE = "piece"
-    HOUR = "hour"
-    REWORK_HOUR = "rework_hour"
-    TOP_UP = "top_up"
-
-
-class LineOrigin(StrEnum):
-    """Why there is a pay line."""
-
-    WORK = "work"  # a report
-    EXCESS = "excess"  # the pieces of a report above what had arrived at the step
-    INSPECTION = "inspection"  # pieces taken back because an inspection failed them
-    REVERSAL = "reversal"  # the exact negative of another line
-    MINIMUM = "minimum"  # a period's pay was below the agreed minimum
-
-
-class LineStatus(StrEnum):
-    """Held: waits for a supervisor. No rate: worth nothing yet. Closed: never changes again."""
-
-    OPEN = "open"
-    HELD = "held"
-    NO_RATE = "no_rate"
-    CLOSED = "closed"
-
-
 class PeriodStatus(StrEnum):
     """Closing: what belongs to it is settled, minimums are being added. A closed pay period never changes again."""
 
