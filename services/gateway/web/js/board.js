@@ -49,7 +49,7 @@ export function show(page) {
   }
 
   const views = el("div", { class: "segments small", role: "group", "aria-label": t("board.view") });
-  fill(page, el("div", { class: "heading" }, el("h1", {}, t("section.board")), views, filterForm(() => watched.anew())), state, table, columns, none, watched.foot);
+  fill(page, el("div", { class: "heading" }, el("h1", {}, t("section.board")), el("div", { class: "actions" }, views, el("a", { class: "back", href: "#/wall" }, t("section.wall"))), filterForm(() => watched.anew())), state, table, columns, none, watched.foot);
   return {
     stop() {
       watched.stop();
