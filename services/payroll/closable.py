@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from services.payroll.domain.readiness import Readiness
+from services.payroll.domain.readiness import NAMED, Readiness
 from services.payroll.models import Objection, PayLine, PayPeriod, Plant, Report
 from services.payroll.models.ledger import WAITING
 from services.payroll.models.periods import UNANSWERED
@@ -57,9 +57,10 @@ WITH_LINE = and_(PayLine.plant == Objection.plant, PayLine.id == Objection.pay_l
 def readiness(session: Session, plant: Plant, period: PayPeriod, *, objections_count: bool) -> Readiness:
     """What still stands in the way of closing a period."""
     awaited = reports_awaited(plant)
+    some = select(Report.id).where(*awaited).order_by(Report.id).limit(NAMED + 1)
     return Readiness(
         reports_awaited=session.scalar(select(func.count()).select_from(Report).where(*awaited)) or 0,
-        first_awaited=tuple(map(str, session.scalars(select(Report.id).where(*awaited).order_by(Report.id).limit(5)))),
+        first_awaited=tuple(map(str, session.scalars(some))),
         rates_missing=tuple(_names(session, period, LineStatus.NO_RATE, PayLine.item)),
         flags_unanswered=tuple(_names(session, period, LineStatus.HELD, PayLine.work_order)),
         objections_open=tuple(_objectors(session, period)) if objections_count else (),

@@ -20,13 +20,12 @@ from services.execution.models import (
     ClockEvent,
     InspectionResult,
     Operation,
-    Plant,
     Receipt,
     Report,
     ReworkOrder,
     WorkOrder,
 )
-from shared.contracts.calendars import production_day
+from services.execution.plant_days import days_of
 from shared.contracts.execution.events import (
     OperationCompleted,
     OperationReopened,
@@ -155,6 +154,5 @@ def _remember_completion(session: Session, work_order: WorkOrder) -> None:
     whole = [fact for fact in told if isinstance(fact, WorkOrderCompleted | WorkOrderReopened)]
     newest = max(whole, key=lambda fact: fact.revision, default=None)
     if isinstance(newest, WorkOrderCompleted):
-        plant = session.get(Plant, work_order.plant)
         work_order.completed_at = newest.at
-        work_order.completed_on = production_day(newest.at, plant.time_zone if plant else "UTC")
+        work_order.completed_on = days_of(session, work_order.plant).at(work_order.finishes_at).date_of(newest.at)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from shared.contracts.refusals import Refused
 
-_NAMED = 5  # so many are named; the rest is counted
+NAMED = 5  # so many are named; the rest is counted
 
 
 class ReportsAwaited(Refused):
@@ -52,4 +52,4 @@ class Readiness:
 
 
 def _named(things: Sequence[str]) -> str:
-    return ", ".join(things[:_NAMED]) + (" …" if len(things) > _NAMED else "")
+    return ", ".join(things[:NAMED]) + (" …" if len(things) > NAMED else "")

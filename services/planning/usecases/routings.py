@@ -162,4 +162,6 @@ def _step_row(plant: str, item: str, version: int, step: Step) -> RoutingStep:
         over_report_percent=step.over_report_percent,
         materials=[dump(material) for material in step.materials],
         inspection_plan=None if step.inspection_plan is None else dumper_of(InspectionPlan)(step.inspection_plan),
+        transfer_quantity=step.transfer_quantity,
+        setup_family=step.setup_family,
     )

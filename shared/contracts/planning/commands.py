@@ -39,6 +39,7 @@ ORDINARY_PRIORITY = 5
 Section = Annotated[str, Limits(shortest=1, longest=100)]
 Skill = Annotated[str, Limits(shortest=1, longest=100)]
 LineNumber = Annotated[int, Limits(least=1, most=99_999)]
+Family = Annotated[str, Limits(shortest=1, longest=40)]
 Search = Annotated[str, Limits(longest=100)]
 Instant = Annotated[str, Limits(longest=40)]  # a date or an instant; planning reads it in the plant's time zone
 
@@ -104,11 +105,12 @@ class PutWorker(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class PutItem(Command):
-    """Name a product or a material."""
+    """Name a product or a material; and when it, or what it is made of, is expected, as long as it is not there."""
 
     name: Name
     unit: Annotated[str, Limits(shortest=1, longest=20)]
     kind: ItemKind
+    materials_expected_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +123,11 @@ class Material:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One step of a routing: where, with which skill, how long, and how its output is inspected."""
+    """One step of a routing: where, with which skill, how long, and how its output is inspected.
+
+    Once `transfer_quantity` pieces are done they go on, and the next step may begin; without it, once all are.
+    Between steps of different `setup_family` a work center is changed over.
+    """
 
     sequence: Sequence
     name: Name
@@ -136,6 +142,27 @@ class Step:
     over_report_percent: Percent = ZERO
     materials: Annotated[tuple[Material, ...], Limits(longest=100)] = ()
     inspection_plan: InspectionPlan | None = None
+    transfer_quantity: Quantity | None = None
+    setup_family: Family | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changeover:
+    """How long a work center is changed over from one family to another."""
+
+    wire_names: ClassVar[dict[str, str]] = {"before": "from", "after": "to"}
+
+    before: Family
+    after: Family
+    seconds: Seconds
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutChangeovers(Command):
+    """How long changing over takes from any family to another, and from which to which it takes longer or shorter."""
+
+    seconds: Seconds = ZERO
+    pairs: Annotated[tuple[Changeover, ...], Limits(longest=2_500)] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,6 +235,7 @@ class CreateWorkOrder(Command):
     priority: Priority = ORDINARY_PRIORITY
     sales_order: Number | None = None
     line: LineNumber | None = None
+    materials_expected_on: date | None = None
     fields: dict[str, Any] = field(default_factory=dict)
 
 
@@ -225,6 +253,7 @@ class ChangeWorkOrder(Command):
     quantity: Quantity | None = None
     due_on: date | None = None
     priority: Priority | None = None
+    materials_expected_on: date | None = None
     fields: dict[str, Any] | None = None
 
 
