@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.execution.domain.clocks import Stretch
+from services.execution.domain.flow import still_awaiting
 from services.execution.domain.stoppage import Standstill, Visit, presences, stood_still
 from services.execution.domain.waiting import Layer, closed_hours, now_in, spend
 from services.execution.models import (
@@ -154,7 +155,7 @@ def _read_inspections(session: Session, story: Story) -> None:
         story.inspected[result.operation_id].append((result.recorded_at - waited, result.recorded_at))
     for step in story.steps:
         if step.awaiting > ZERO:
-            open_ = [one for one in story.reports[step.id] if one.awaited > released[one.id]]
+            open_ = [one for one in story.reports[step.id] if still_awaiting(one.awaited, released[one.id])]
             story.inspected[step.id] += [(one.reported_at, story.now) for one in open_]
 
 
