@@ -136,6 +136,7 @@ class Crowd:
         leaves = {"line": 1, "quantity": 1}
         eventually(lambda: admin.ask("POST", f"/sales-orders/{BULK}/deliveries", leaves).status == 201)
         admin.post("/exceptions", {"kind": "material", "operation": order[10], "note": "No tin."})
+        assert self.plant.try_report(order[10], 99, by=name).code == "over_reported"
 
     def _inspect_all(self, number: int) -> None:
         """The pieces of the big order go on only when somebody has looked at them."""
