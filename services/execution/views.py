@@ -128,6 +128,7 @@ def exception_view(row: FloorException) -> ExceptionView:
         raised_at=row.raised_at,
         acknowledged_by=row.acknowledged_by,
         acknowledged_at=row.acknowledged_at,
+        acknowledge_note=row.acknowledge_note,
         resolved_by=row.resolved_by,
         resolved_at=row.resolved_at,
         resolution=row.resolution,

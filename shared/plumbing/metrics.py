@@ -39,6 +39,7 @@ RECONCILE_EXTRA = Gauge(
 )
 RECONCILED_AT = Gauge("gongdan_reconcile_last_run_timestamp_seconds", "When producers and readers were last compared")
 
+DAYS_DUE = Gauge("gongdan_pay_days_due", "Workers' days that a changed premium has yet to be worked out for")
 CLOSINGS = Gauge("gongdan_pay_periods_closing", "Pay periods that somebody began to close and that are not closed yet")
 WEBHOOK_DELIVERIES = Counter(
     "gongdan_webhook_deliveries", "Tries to tell another system: delivered, failed (tried again), given_up", ["outcome"]

@@ -33,6 +33,8 @@ def ours(installation: Installation) -> Plant:
     plant.product("OURPIN", step(10, "OURBENCH", inspection="sample", sample_percent=10))
     plant.piece_rate("OURPIN", 10, "1.00")
     plant.pay_terms("OURANNA", "piece")
+    night = {"kind": "night", "percent": 20, "start": "22:00", "end": "06:00", "effective_from": "2020-01-01"}
+    plant.admin.put("/premiums/OURNIGHT", night)
     plant.user("ourbrigitte", "admin", worker="OURANNA", pin=PIN)
     return plant
 
@@ -86,6 +88,7 @@ def our_things(ours: Plant) -> Things:
         "rework-orders": ours.rework_orders(order.number)[0]["id"],
         "trace": "OURORDER",
         "pay-terms": "OURANNA",
+        "premiums": "OURNIGHT",
         "pay-lines": pay_line["id"],
         "pay-periods": period["id"],
         "users": f"ourbrigitte.{ours.number}".lower(),
@@ -129,6 +132,7 @@ CREATES_ITS_OWN = (
     "roles",
     "plants",
     "webhooks",
+    "premiums",
 )
 
 

@@ -26,7 +26,6 @@ from shared.contracts.planning.commands import (
     PutCalendar,
     PutItem,
     PutPlant,
-    PutRouting,
     PutTeam,
     PutWorkCenter,
     PutWorker,
@@ -43,9 +42,11 @@ from shared.contracts.planning.commands import (
     WorkersQuery,
     WorkOrdersQuery,
 )
+from shared.contracts.planning.routings import PutChangeovers, PutRouting
 from shared.contracts.planning.views import (
     AssignedOperationView,
     CalendarView,
+    ChangeoversView,
     DeliveryView,
     ItemView,
     LoadView,
@@ -111,6 +112,16 @@ class MasterDataApi(Api):
     def work_centers(self, call: Call) -> Reply:
         """Every work center, by number."""
         return self.planning(call).work_centers(query=call.query)
+
+    @endpoint("PUT", "/changeovers", body=PutChangeovers, answer=ChangeoversView, needs=P.MASTER_WRITE)
+    def put_changeovers(self, call: Call) -> Reply:
+        """Say how long a work center is changed over from one family of work to another."""
+        return self.planning(call).put_changeovers(command=call.body)
+
+    @endpoint("GET", "/changeovers", answer=ChangeoversView, needs=P.MASTER_READ)
+    def changeovers(self, call: Call) -> Reply:
+        """How long changing over takes, from any family to another and from some to some."""
+        return self.planning(call).changeovers()
 
     @endpoint("PUT", "/teams/<number>", body=PutTeam, answer=TeamView, needs=P.MASTER_WRITE, creates=True)
     def put_team(self, call: Call, number: str) -> Reply:

@@ -105,6 +105,8 @@ def change_work_order(
         order.due_at = hours.end_of_production_day(command.due_on)
     if command.priority is not None:
         order.priority = command.priority
+    if command.materials_expected_on is not None:
+        order.materials_expected_on = command.materials_expected_on
     if command.fields is not None:
         kept = {**order.custom, **command.fields}
         order.custom = {key: value for key, value in kept.items() if value is not None}

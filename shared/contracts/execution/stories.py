@@ -43,8 +43,9 @@ class ConsumptionView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class ExceptionView(View):
-    """Something that is or was wrong on the floor; `resolution` says what was done about it.
+    """Something that is or was wrong on the floor.
 
+    `acknowledge_note` is what was said by whoever took it on, `resolution` what was done about it.
     `escalated_at` is when it had waited too long for somebody to take it on; `photo` whether there is a picture.
     """
 
@@ -63,6 +64,7 @@ class ExceptionView(View):
     raised_at: datetime
     acknowledged_by: str | None
     acknowledged_at: datetime | None
+    acknowledge_note: str | None
     resolved_by: str | None
     resolved_at: datetime | None
     resolution: str | None

@@ -7,8 +7,8 @@ from alembic import op
 
 from shared.plumbing.columns import ScaledDecimal, UtcInstant
 
-revision = "execution_0009"
-down_revision = "execution_0008"
+revision = "execution_0010"
+down_revision = "execution_0009"
 
 
 def upgrade() -> None:

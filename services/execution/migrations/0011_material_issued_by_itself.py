@@ -7,8 +7,8 @@ from alembic import op
 
 from shared.plumbing.columns import ScaledDecimal, UtcInstant
 
-revision = "execution_0010"
-down_revision = "execution_0009"
+revision = "execution_0011"
+down_revision = "execution_0010"
 
 
 def upgrade() -> None:
