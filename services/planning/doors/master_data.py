@@ -11,7 +11,6 @@ from services.planning.usecases import master_data as usecases
 from services.planning.usecases import plants, routings
 from shared.contracts.messages import Page, View
 from shared.contracts.planning.commands import (
-    ItemsQuery,
     PutCalendar,
     PutChangeovers,
     PutItem,
@@ -20,11 +19,8 @@ from shared.contracts.planning.commands import (
     PutTeam,
     PutWorkCenter,
     PutWorker,
-    RoutingQuery,
-    SearchQuery,
-    WorkCentersQuery,
-    WorkersQuery,
 )
+from shared.contracts.planning.queries import ItemsQuery, RoutingQuery, SearchQuery, WorkCentersQuery, WorkersQuery
 from shared.contracts.planning.views import (
     CalendarView,
     ChangeoversView,

@@ -20,6 +20,7 @@ from services.planning.models import Item, Operation, Plant, RoutingStep, Stoppa
 from services.planning.queries import resources
 from shared.contracts.planning.commands import PutChangeovers
 from shared.contracts.values import ZERO, Objective
+from shared.plumbing.breathing import ROWS_AT_A_TIME, now_and_then
 
 STANDS_STILL = timedelta(hours=4)  # from now on, as long as nobody has said that it runs again
 
@@ -43,7 +44,7 @@ def open_work(
         centers=resources.centers_of(resources.work_centers(session, number), _stopped(session, number, now)),
         people=resources.people_of(resources.workers(session, number)),
         calendars=resources.calendars(session, plant),
-        jobs=tuple(_jobs(session, plant, now, freeze_until)),
+        jobs=tuple(now_and_then(_jobs(session, plant, now, freeze_until))),
         changeovers=_changeovers(plant),
     )
 
@@ -103,6 +104,7 @@ def _jobs(session: Session, plant: Plant, now: datetime, freeze_until: datetime 
         )
         .where(WorkOrder.plant == plant.number, WorkOrder.status.in_(OPEN))
         .order_by(WorkOrder.due_at, WorkOrder.id, Operation.sequence)
+        .execution_options(yield_per=ROWS_AT_A_TIME)
     )
     for _, of_order in groupby(rows, key=lambda row: row.order_id):
         operations = list(of_order)
