@@ -20,7 +20,7 @@ from services.execution.domain.flow import Flow
 from services.execution.domain.reporting import Floor, Place
 from services.execution.domain.work_order import NotReleased, OnHold, require_open, status_after
 from services.execution.models import Operation, Plan, Plant, Report, ReworkOrder, WorkOrder
-from shared.contracts.calendars import production_day
+from services.execution.plant_days import days_of
 from shared.contracts.execution.events import (
     OperationCompleted,
     OperationReopened,
@@ -221,8 +221,10 @@ def _settle_work_order(session: Session, ledger: Ledger, floor: Floor, now: date
     was, is_ = work_order.completed_at is not None, floor.main.is_finished
     if was == is_:
         return
+    with session.no_autoflush:
+        days = days_of(session, work_order.plant).at(work_order.finishes_at)
     work_order.completed_at = now if is_ else None
-    work_order.completed_on = production_day(now, ledger.time_zone) if is_ else None
+    work_order.completed_on = days.date_of(now) if is_ else None
     work_order.settle_stage()
     kind = WorkOrderCompleted if is_ else WorkOrderReopened
     outbox.record(session, kind(**_state(work_order, now)))

@@ -2,43 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from services.payroll.models import Item, Team, WorkCenter, Worker
 from shared.contracts.planning.events import ItemChanged, TeamChanged, WorkCenterChanged, WorkerChanged
 
-Numbered = TypeVar("Numbered", Item, WorkCenter)  # of these nothing is kept but that there are such
+Numbered = WorkerChanged | TeamChanged | ItemChanged | WorkCenterChanged
 
 
 def keep_worker(session: Session, event: WorkerChanged) -> None:
-    worker = session.get(Worker, (event.plant, event.number))
-    if worker is None:
-        session.add(Worker(plant=event.plant, number=event.number, revision=event.revision, team=event.team))
-    elif event.revision > worker.revision:
-        worker.revision, worker.team = event.revision, event.team
+    _keep(session, Worker, event, team=event.team)
 
 
 def keep_team(session: Session, event: TeamChanged) -> None:
-    team = session.get(Team, (event.plant, event.number))
-    if team is None:
-        session.add(Team(plant=event.plant, number=event.number, revision=event.revision, leader=event.leader))
-    elif event.revision > team.revision:
-        team.revision, team.leader = event.revision, event.leader
+    _keep(session, Team, event, leader=event.leader)
 
 
 def keep_item(session: Session, event: ItemChanged) -> None:
-    _keep_number(session, Item, event)
+    _keep(session, Item, event)
 
 
 def keep_work_center(session: Session, event: WorkCenterChanged) -> None:
-    _keep_number(session, WorkCenter, event)
+    _keep(session, WorkCenter, event)
 
 
-def _keep_number(session: Session, table: type[Numbered], event: ItemChanged | WorkCenterChanged) -> None:
-    known = session.get(table, (event.plant, event.number))
-    if known is None:
-        session.add(table(plant=event.plant, number=event.number, revision=event.revision))
-    elif event.revision > known.revision:
-        known.revision = event.revision
+def _keep(session: Session, copy: type[Any], event: Numbered, **values: Any) -> None:
+    """Keep our copy of a thing at the highest revision we have heard of; two of them heard at once wait here."""
+    row = session.get(copy, (event.plant, event.number), with_for_update=True)
+    if row is None:
+        session.add(copy(plant=event.plant, number=event.number, revision=event.revision, **values))
+    elif event.revision > row.revision:
+        row.revision = event.revision
+        for name, value in values.items():
+            setattr(row, name, value)

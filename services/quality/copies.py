@@ -1,7 +1,7 @@
 """What quality keeps of others' nouns, and what it made of them: all of it follows from the facts.
 
 What people decided here (results, releases) stands in quality's own log, which is replayed with the others'.
-Defect reasons, unasked inspections and the notes of inspectors are quality's own.
+Defect reasons, unasked inspections, the notes of inspectors and the plant's own fields are quality's own.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ COPIES = Copies(
     },
     told=(
         *map(Told, (Worker, WorkOrder, Operation, Report, ReworkOrder, ReworkOperation, ReworkMaterial, Defect)),
-        Told(Inspection, own=("note",), only=Inspection.report_id.is_not(None)),
+        Told(Inspection, own=("note", "custom"), only=Inspection.report_id.is_not(None)),
         Told(EarlyFact, key=("awaits", "name", "data")),
     ),
     noted=(Noted(Inspection, only=Inspection.report_id.is_(None), columns={"gone_on": ZERO}),),

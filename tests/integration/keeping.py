@@ -132,11 +132,14 @@ def worked(plant: Plant) -> dict[str, str]:
     plant.team("A", "ANNA", "BEN", leader="ANNA")
     plant.defect_reasons(BURNT="worker", DENT="material")
     plant.material("SOLDER")
+    for thing in ("work-orders", "reports", "inspections"):
+        plant.admin.put(f"/fields/{thing}", {"fields": [{"key": "heat", "label": "Heat", "type": "text"}]})
     plant.product("PCB", step(10, "SMT", inspection="full"), step(20, "TEST", inspection="sample", sample_percent="50"))
     plant.product("CAN", step(10, "SMT", inspection="aql", inspection_plan={"aql": "6.5"}))
     plant.piece_rate("PCB", 10, "0.50")
     plant.hour_rate("20")
-    done, running, planned = plant.order("PCB", 10), plant.order("PCB", 20), plant.order("PCB", 5)
+    done, running = plant.order("PCB", 10, fields={"heat": "H1"}), plant.order("PCB", 20)
+    planned = plant.order("PCB", 5)
     _make(plant, done.operations, done.number)
     plant.report(running[10], good=5, by="BEN", rework={"DENT": 1})
     plant.reverse(plant.report(running[10], good=2, by="ANNA"))
@@ -157,9 +160,10 @@ def _fail_a_lot(plant: Plant) -> None:
 
 def _make(plant: Plant, operations: Mapping[int, str], number: str) -> None:
     """All of it is made: some pieces failed their inspection and went round again."""
-    plant.report(operations[10], good=9, by="ANNA", scrap={"BURNT": 1})
+    plant.report(operations[10], good=9, by="ANNA", scrap={"BURNT": 1}, fields={"heat": "H2"})
     (due,) = plant.inspections_due(number)
     found = {"inspected": "9", "disposition": "rework", "failed": [{"reason": "DENT", "quantity": "2"}]}
+    found |= {"note": "in the corner", "fields": {"heat": "H3"}}
     plant.admin.post(f"/inspections/{due['id']}/result", found)
     (order,) = plant.rework_orders(number)
     (again,) = plant.release_rework(order).values()

@@ -29,7 +29,8 @@ SPOILT = {
     "quality": (
         "DELETE FROM defects",
         "UPDATE operations SET good = 0, withheld = 7000000",
-        "DELETE FROM inspections",
+        "DELETE FROM inspections WHERE note IS NULL",  # what was typed in one comes back from nowhere
+        "UPDATE inspections SET held = 7000000, status = 'due'",
         "UPDATE rework_operations SET good = 0",
         "UPDATE rework_orders SET status = 'on_hold', released_at = NULL",
         "DELETE FROM reports",

@@ -42,6 +42,7 @@ class FloorException(Base):
     raised_at: Mapped[datetime]
     acknowledged_by: Mapped[Word | None]
     acknowledged_at: Mapped[datetime | None]
+    acknowledge_note: Mapped[str | None] = mapped_column(Text)
     resolved_by: Mapped[Word | None]
     resolved_at: Mapped[datetime | None]
     resolution: Mapped[str | None] = mapped_column(Text)

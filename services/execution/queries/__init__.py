@@ -6,6 +6,7 @@ from services.execution.queries.dispatch import dispatch
 from services.execution.queries.goods import consumption, materials, receipts
 from services.execution.queries.office import require_heard
 from services.execution.queries.operations import my_operations, operation, operations
+from services.execution.queries.refused import refused_reports, refused_waiting
 from services.execution.queries.reports import reports
 from services.execution.queries.scanning import scan
 from services.execution.queries.trace import trace
@@ -24,6 +25,8 @@ __all__ = [
     "operations",
     "pieces_in",
     "receipts",
+    "refused_reports",
+    "refused_waiting",
     "reports",
     "require_heard",
     "scan",

@@ -56,8 +56,7 @@ def board(session: Session, plant: str, query: BoardQuery) -> Page:
 
 def _past(session: Session, plant: str, query: BoardQuery, days: PlantDays, at: datetime) -> Page:
     """The same from facts that were known at an instant; a plan or a hold of that time is not kept."""
-    was_late = WorkOrder.due_on < days.plain.day_that_holds(at)
-    statement = _filtered(plant, query, late=was_late).where(past.was_open(plant, at))
+    statement = _filtered(plant, query, late=due_day_is_over(days, at)).where(past.was_open(plant, at))
     work_orders, next_cursor = rows_of_page(session, statement, query, keys=(WorkOrder.due_on, WorkOrder.number))
     ids = [work_order.id for work_order in work_orders]
     steps, running = past.steps_at(session, plant, ids, at), past.working_at(session, plant, ids, at)
@@ -92,7 +91,15 @@ def balance(session: Session, plant: str, number: str) -> BalanceView:
 
 
 def is_late(days: PlantDays, now: datetime) -> ColumnElement[bool]:
-    """An open work order whose due day is over where it is finished, or whose plan ends on a later one."""
+    """An open work order whose due day is over, or whose plan ends on a later one."""
+    planned_late = exists().where(
+        Plan.plant == WorkOrder.plant, Plan.work_order_id == WorkOrder.id, Plan.ends_on > WorkOrder.due_on
+    )
+    return and_(WorkOrder.stage == OPEN, or_(due_day_is_over(days, now), planned_late))
+
+
+def due_day_is_over(days: PlantDays, now: datetime) -> ColumnElement[bool]:
+    """By the calendar of where the work order is finished."""
     first_open_day: ColumnElement[date] = literal(days.plain.day_that_holds(now))
     if days.by_calendar:
         by_calendar = {number: one.day_that_holds(now) for number, one in days.by_calendar.items()}
@@ -103,10 +110,7 @@ def is_late(days: PlantDays, now: datetime) -> ColumnElement[bool]:
             .scalar_subquery()
         )
         first_open_day = case(by_calendar, value=calendar, else_=first_open_day)
-    planned_late = exists().where(
-        Plan.plant == WorkOrder.plant, Plan.work_order_id == WorkOrder.id, Plan.ends_on > WorkOrder.due_on
-    )
-    return and_(WorkOrder.stage == OPEN, or_(WorkOrder.due_on < first_open_day, planned_late))
+    return WorkOrder.due_on < first_open_day
 
 
 def _filtered(plant: str, query: BoardQuery, *, late: ColumnElement[bool]) -> Select[WorkOrder]:
@@ -163,7 +167,7 @@ def _line(
         status=WorkOrderStatus.RELEASED if was_open else work_order.status,
         current_operation=None
         if current is None
-        else CurrentOperation(id=current.id, sequence=current.sequence, name=current.name),
+        else CurrentOperation(id=current.id, sequence=current.sequence, name=current.name, section=current.section),
         percent=flow.percent(),
         late=late > 0,
         late_by_seconds=late,

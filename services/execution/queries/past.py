@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from services.execution.domain.clocks import RUNS
-from services.execution.domain.flow import Pieces, Step
+from services.execution.domain.flow import Flow, Pieces, Step
 from services.execution.domain.recount import Recount
 from services.execution.models import ClockEvent, InspectionResult, Operation, Report, ReworkOrder, WorkOrder
 from services.execution.models.floor import OPEN
@@ -33,6 +34,7 @@ class PastStep:
     id: UUID
     sequence: int
     name: str
+    section: str | None
     status: OperationStatus
     good: Any
     scrap: Any
@@ -57,6 +59,7 @@ def steps_at(session: Session, plant: str, work_orders: Sequence[UUID], at: date
             Operation.rework_order_id,
             Operation.sequence,
             Operation.name,
+            Operation.section,
             ReworkOrder.operation_id.label("home"),
         )
         .outerjoin(ReworkOrder, (ReworkOrder.plant == plant) & (ReworkOrder.id == Operation.rework_order_id))
@@ -75,14 +78,20 @@ def steps_at(session: Session, plant: str, work_orders: Sequence[UUID], at: date
         made.book(row.operation_id, moved, awaiting=-row.released)
     asked = select(WorkOrder.id, WorkOrder.quantity).where(WorkOrder.plant == plant, WorkOrder.id.in_(work_orders))
     quantities = dict(session.execute(asked).all())
-    found: dict[UUID, Steps] = defaultdict(Steps)
+    own: dict[UUID, list[Any]] = defaultdict(list)
     for row in operations:
         if row.home is None:
-            came = found[row.work_order_id].rows[-1].good if found[row.work_order_id].rows else None
-            step = made.steps[row.id]
-            coming = quantities[row.work_order_id] if came is None else came
-            found[row.work_order_id].rows.append(_past(row, step, is_done=step.taken >= coming))
-    return found
+            own[row.work_order_id].append(row)
+    return defaultdict(
+        Steps,
+        {work_order: Steps(_past_steps(rows, made, quantities[work_order])) for work_order, rows in own.items()},
+    )
+
+
+def _past_steps(rows: Sequence[Any], made: Recount, quantity: Decimal) -> list[Any]:
+    flow = Flow(quantity=quantity, steps=tuple(made.steps[row.id] for row in rows))
+    parts = zip(rows, flow.steps, flow.completed(), strict=True)
+    return [_past(row, step, is_done=is_done) for row, step, is_done in parts]
 
 
 def _past(row: Any, step: Step, *, is_done: bool) -> Any:
@@ -90,6 +99,7 @@ def _past(row: Any, step: Step, *, is_done: bool) -> Any:
         id=row.id,
         sequence=row.sequence,
         name=row.name,
+        section=row.section,
         status=OperationStatus.COMPLETED if is_done else OperationStatus.STARTED,
         good=step.good,
         scrap=step.scrap,

@@ -64,16 +64,17 @@ def _sequences(session: Session, work_order: WorkOrder) -> dict[Any, int]:
 
 def _reports(session: Session, work_order: WorkOrder) -> list[TraceEntry]:
     of_order = (Report.plant == work_order.plant, Report.work_order_id == work_order.id)
-    reports = session.scalars(select(Report).where(*of_order).limit(MOST)).all()
+    shown = select(Report).where(*of_order).order_by(Report.reported_at, Report.id).limit(MOST)
+    reports = session.scalars(shown).all()
     workers: dict[Any, list[str]] = {report.id: [] for report in reports}
     parts = session.execute(
         select(ReportWorker.report_id, ReportWorker.worker)
         .join(Report, (Report.plant == ReportWorker.plant) & (Report.id == ReportWorker.report_id))
-        .where(*of_order)
+        .where(Report.plant == work_order.plant, Report.id.in_(shown.with_only_columns(Report.id)))
         .order_by(ReportWorker.position)
     )
     for report_id, worker in parts:
-        workers.setdefault(report_id, []).append(worker)
+        workers[report_id].append(worker)
     return [
         TraceEntry(
             kind="report" if report.reverses is None else "reversal",
@@ -108,7 +109,9 @@ def _clocks(session: Session, work_order: WorkOrder, sequences: dict[Any, int]) 
             work_center=one.work_center,
             workers=(one.worker,),
         )
-        for one in session.scalars(select(ClockEvent).where(*of_order).limit(MOST))
+        for one in session.scalars(
+            select(ClockEvent).where(*of_order).order_by(ClockEvent.at, ClockEvent.id).limit(MOST)
+        )
     ]
 
 
@@ -127,7 +130,12 @@ def _inspections(session: Session, work_order: WorkOrder, sequences: dict[Any, i
             scrap=one.to_scrap,
             rework=one.to_rework,
         )
-        for one in session.scalars(select(InspectionResult).where(*of_order, moved).limit(MOST))
+        for one in session.scalars(
+            select(InspectionResult)
+            .where(*of_order, moved)
+            .order_by(InspectionResult.recorded_at, InspectionResult.inspection_id)
+            .limit(MOST)
+        )
     ]
 
 
@@ -142,7 +150,9 @@ def _receipts(session: Session, work_order: WorkOrder) -> list[TraceEntry]:
             quantity=one.quantity,
             note=one.warehouse,
         )
-        for one in session.scalars(select(Receipt).where(*of_order).limit(MOST))
+        for one in session.scalars(
+            select(Receipt).where(*of_order).order_by(Receipt.received_at, Receipt.id).limit(MOST)
+        )
     ]
 
 
@@ -160,7 +170,12 @@ def _materials(session: Session, work_order: WorkOrder, sequences: dict[Any, int
             item=one.item,
             quantity=one.quantity,
         )
-        for one in session.scalars(select(MaterialMovement).where(*of_order).limit(MOST))
+        for one in session.scalars(
+            select(MaterialMovement)
+            .where(*of_order)
+            .order_by(MaterialMovement.moved_at, MaterialMovement.id)
+            .limit(MOST)
+        )
     ]
 
 
@@ -178,5 +193,7 @@ def _exceptions(session: Session, work_order: WorkOrder) -> list[TraceEntry]:
             workers=(one.worker,) if one.worker else (),
             note=one.note,
         )
-        for one in session.scalars(select(FloorException).where(*of_order).limit(MOST))
+        for one in session.scalars(
+            select(FloorException).where(*of_order).order_by(FloorException.raised_at, FloorException.id).limit(MOST)
+        )
     ]

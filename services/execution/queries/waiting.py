@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.execution.domain.clocks import Stretch
+from services.execution.domain.flow import still_awaiting
 from services.execution.domain.stoppage import Standstill, Visit, presences, stood_still
 from services.execution.domain.waiting import Layer, closed_hours, now_in, spend
 from services.execution.models import (
@@ -49,6 +50,7 @@ class Story:
     reports: dict[UUID, list[Report]] = field(default_factory=lambda: defaultdict(list))  # standing, by operation
     worked: dict[UUID, list[Stretch]] = field(default_factory=lambda: defaultdict(list))
     inspected: dict[UUID, list[Stretch]] = field(default_factory=lambda: defaultdict(list))
+    results: dict[UUID, datetime] = field(default_factory=dict)  # by inspection
     reworked: list[Stretch] = field(default_factory=list)
     stops: Sequence[Standstill] = ()
 
@@ -138,21 +140,22 @@ def _read_clocks(session: Session, story: Story) -> None:
 
 
 def _read_inspections(session: Session, story: Story) -> None:
-    """Pieces waited from their report to the result of their inspection; those without one still do."""
+    """Pieces waited from their report to the result that let them go; those that no result has let go still do."""
     order = story.work_order
     results = session.scalars(
         select(InspectionResult).where(
             InspectionResult.plant == order.plant, InspectionResult.work_order_id == order.id
         )
     )
-    done = set()
+    released: dict[UUID | None, Decimal] = defaultdict(lambda: ZERO)
     for result in results:
-        done.add(result.report_id)
+        released[result.report_id] += result.released
+        story.results[result.inspection_id] = result.recorded_at
         waited = timedelta(microseconds=int(result.waited_seconds * 1_000_000))
         story.inspected[result.operation_id].append((result.recorded_at - waited, result.recorded_at))
     for step in story.steps:
         if step.awaiting > ZERO:
-            open_ = [one for one in story.reports[step.id] if one.awaited > ZERO and one.id not in done]
+            open_ = [one for one in story.reports[step.id] if still_awaiting(one.awaited, released[one.id])]
             story.inspected[step.id] += [(one.reported_at, story.now) for one in open_]
 
 
@@ -172,11 +175,13 @@ def _read_rework(session: Session, story: Story) -> None:
         orders[rework.id] = rework
         ends = [report.reported_at for report in story.reports.get(operation_id, ())]
         last[rework.id] = max([*ends, last.get(rework.id, story.span[0])])
-    sources = {report.id: report.reported_at for some in story.reports.values() for report in some}
-    found = {result_end for some in story.inspected.values() for _, result_end in some}
+    asked_at: dict[UUID | None, datetime] = {
+        report.id: report.reported_at for some in story.reports.values() for report in some
+    }
+    asked_at.update(story.results.items())
     for rework in orders.values():
         home = next((step for step in story.steps if step.id == rework.operation_id), None)
-        began = sources.get(rework.source_report_id) if rework.source_report_id else max(found, default=None)
+        began = asked_at.get(rework.source_report_id or rework.source_inspection_id)
         if home is None or began is None:
             continue
         story.reworked.append((began, story.now if home.rework > ZERO else max(began, last[rework.id])))

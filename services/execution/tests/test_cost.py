@@ -17,7 +17,7 @@ from shared.plumbing import clock
 from shared.testing.callers import caller
 from shared.testing.counting import statements
 
-MOST = 8
+MOST = 8  # one more where the work order ends by it: on which production day?
 
 
 def cost(plant, act):
@@ -26,7 +26,7 @@ def cost(plant, act):
     return asked
 
 
-def test_the_costliest_report_needs_eight_statements(plant):
+def test_the_costliest_report_needs_nine_statements(plant):
     plant.release(steps={10: {}})
     plant.assign(10, worker="ANNA", work_center="WC1")
     for _ in range(9):
@@ -38,7 +38,7 @@ def test_the_costliest_report_needs_eight_statements(plant):
     crew = [{"worker": worker} for worker in ("ANNA", "BO", "CAI")]
     asked = cost(plant, lambda: plant.report(10, by=who, scrap=scrap, workers=crew, work_center="WC1", id=uuid4()))
     assert plant.work_order().status is WorkOrderStatus.COMPLETED
-    assert len(asked) <= MOST, "\n".join(asked)
+    assert len(asked) <= MOST + 1, "\n".join(asked)
 
 
 def test_a_report_on_a_rework_operation_costs_no_more(plant):

@@ -68,11 +68,13 @@ def test_a_work_center_goes_on_when_nothing_stops_it_any_more(plant):
 
 def test_taking_on_and_resolving_is_said_once_however_often(plant):
     raised = plant.trouble()
-    taken = plant.acknowledge(raised)
+    taken = plant.acknowledge(raised, note="I am coming.")
+    assert (taken.acknowledge_note, taken.resolution) == ("I am coming.", None)
     assert plant.acknowledge(raised, by=supervisor("OTHER")).acknowledged_by == taken.acknowledged_by == "BOSS"
     over = plant.resolve(raised, note="Belt changed.")
     assert plant.resolve(raised, note="again") == over
-    assert (over.status, over.resolution) == (ExceptionStatus.RESOLVED, "Belt changed.")
+    assert (over.status, over.acknowledge_note) == (ExceptionStatus.RESOLVED, "I am coming.")
+    assert over.resolution == "Belt changed."
     assert len(plant.told(ExceptionResolved)) == 1
     with pytest.raises(rules.ExceptionResolved):
         plant.acknowledge(raised)

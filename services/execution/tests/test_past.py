@@ -15,7 +15,10 @@ def board(plant, at=None):
 
 
 def shown(lines):
-    return [(one.work_order, one.wip, [by.worker for by in one.working_now]) for one in lines]
+    return [
+        (one.work_order, one.current_operation, one.percent, one.wip, [by.worker for by in one.working_now])
+        for one in lines
+    ]
 
 
 def test_at_every_instant_it_shows_what_it_had_shown_then(plant):
@@ -41,6 +44,10 @@ def test_at_every_instant_it_shows_what_it_had_shown_then(plant):
     mistake = plant.report(10, number="WO-2", good=3)
     an_hour_later()
     plant.reverse(mistake)
+    an_hour_later()
+    plant.release("WO-3", quantity=10)
+    plant.report(10, number="WO-3", good=8, rework=[{"reason": "SCRATCH", "quantity": 2}])
+    plant.report(20, number="WO-3", good=8)
     an_hour_later()
     for instant, was in seen:
         assert shown(board(plant, at=instant)) == was, instant

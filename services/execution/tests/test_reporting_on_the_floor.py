@@ -25,6 +25,7 @@ from shared.contracts.planning.events import (
 )
 from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound
 from shared.contracts.values import OperationStatus, WorkOrderStatus
+from shared.plumbing import clock
 from shared.testing.callers import caller
 
 
@@ -216,7 +217,7 @@ def test_an_operation_that_is_not_there_is_not_found(plant):
         plant.report(10, good=1, by=caller(role="admin", worker="ANNA", plant="P2"))
 
 
-def test_a_night_shift_counts_on_the_day_it_began(plant):
+def at_night(plant):
     plant.hear(
         projections.keep_work_center,
         WorkCenterChanged(
@@ -230,7 +231,20 @@ def test_a_night_shift_counts_on_the_day_it_began(plant):
             efficiency=Decimal(1),
         ),
     )
+
+
+def test_a_night_shift_counts_on_the_day_it_began(plant):
+    at_night(plant)
     plant.release()
     two_in_shanghai = (NOON - timedelta(days=2)).replace(hour=18, minute=0, second=0, microsecond=0)
     answer = plant.report(10, good=1, finished_at=two_in_shanghai)
     assert answer.body.production_on == two_in_shanghai.date()  # 02:00 local is the night of the day before
+
+
+def test_a_work_order_that_ends_in_the_night_ends_on_the_day_the_shift_began(plant):
+    at_night(plant)
+    plant.release(quantity=1, steps={10: {}})
+    two_in_shanghai = (NOON + timedelta(days=1)).replace(hour=18, minute=0, second=0, microsecond=0)
+    clock.pretend(two_in_shanghai)
+    plant.report(10, good=1)
+    assert plant.work_order().completed_on == two_in_shanghai.date()

@@ -1,6 +1,7 @@
 """Every moment of a work order has one reason, and they add up."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,6 +100,33 @@ def test_pieces_in_rework_keep_an_order_in(plant):
     waiting = look(plant)
     assert waiting.reason is None
     assert hours(waiting.seconds) == {"waiting": 4, "rework": 2}
+
+
+def test_a_lot_waits_for_its_second_look_too(plant):
+    plant.release(quantity=40, steps={10: {"inspection": "full"}})
+    lot = plant.report(10, good=40)
+    clock.pretend(NOON + timedelta(hours=1))
+    plant.inspect(lot, scrap=4, freed=8, held=32)
+    clock.pretend(NOON + timedelta(hours=3))
+    assert look(plant).reason == "quality"
+    assert hours(look(plant).seconds) == {"quality": 3}
+    plant.inspect(lot, freed=32)
+    clock.pretend(NOON + timedelta(hours=4))
+    assert hours(look(plant).seconds) == {"quality": 3}
+
+
+def test_rework_begins_with_the_result_that_asked_for_it_whatever_is_inspected_later(plant):
+    plant.release(quantity=10, steps={10: {"inspection": "full"}, 20: {}})
+    first, result = plant.report(10, good=5), uuid4()
+    clock.pretend(NOON + timedelta(hours=1))
+    plant.inspect(first, rework=1, freed=5, named=result)
+    plant.rework(1, inspection=result)
+    clock.pretend(NOON + timedelta(hours=2))
+    second = plant.report(10, good=5)
+    clock.pretend(NOON + timedelta(hours=3))
+    plant.inspect(second, freed=5)
+    clock.pretend(NOON + timedelta(hours=4))
+    assert hours(look(plant).seconds) == {"quality": 2, "rework": 2}
 
 
 def test_hours_without_a_shift_are_told_apart(plant):

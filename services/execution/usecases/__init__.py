@@ -11,6 +11,7 @@ from services.execution.usecases.exceptions import (
 )
 from services.execution.usecases.goods import move_material, receive_goods
 from services.execution.usecases.inspections import book_inspection
+from services.execution.usecases.refused import keep_refused, mark_booked, settle_refused
 from services.execution.usecases.reports import report_operation
 from services.execution.usecases.rework import cancel_rework, note_rework, release_rework
 from services.execution.usecases.work_orders import follow_the_office, put_on_the_floor
@@ -22,6 +23,8 @@ __all__ = [
     "confirm_report",
     "escalate_exceptions",
     "follow_the_office",
+    "keep_refused",
+    "mark_booked",
     "move_material",
     "note_rework",
     "put_on_the_floor",
@@ -32,5 +35,6 @@ __all__ = [
     "report_operation",
     "resolve_exception",
     "reverse_report",
+    "settle_refused",
     "tell_clock",
 ]

@@ -15,7 +15,7 @@ from services.execution import ledger as ledgers
 from services.execution.domain import reporting
 from services.execution.domain.corrections import AlreadyReversed, IsReversal, NotFlagged
 from services.execution.domain.crew import Corrector
-from services.execution.domain.flow import Pieces
+from services.execution.domain.flow import Pieces, still_awaiting
 from services.execution.domain.reporting import AlreadyTaken
 from services.execution.domain.work_order import require_open
 from services.execution.models import (
@@ -169,13 +169,12 @@ def _corrector(session: Session, caller: Caller) -> Corrector:
 
 
 def _awaiting(session: Session, report: Report) -> Decimal:
-    """How many of the report's pieces still wait for their full inspection."""
     released = session.scalar(
         select(func.sum(InspectionResult.released)).where(
             InspectionResult.plant == report.plant, InspectionResult.report_id == report.id
         )
     )
-    return max(ZERO, report.awaited - (released or ZERO))
+    return still_awaiting(report.awaited, released or ZERO)
 
 
 def _cancel_rework(session: Session, report: Report) -> None:

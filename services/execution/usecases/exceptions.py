@@ -101,7 +101,7 @@ def acknowledge_exception(
     if row.status is status:
         return exception_view(row)
     row.status, row.acknowledged_by, row.acknowledged_at = status, caller.username, clock.now()
-    row.resolution = command.note or row.resolution
+    row.acknowledge_note = command.note
     return _told(session, caller, row, "acknowledge")
 
 
@@ -112,7 +112,7 @@ def resolve_exception(session: Session, caller: Caller, exception_id: UUID, comm
     if row.status is ExceptionStatus.RESOLVED:
         return exception_view(row)
     row.status, row.resolved_by, row.resolved_at = ExceptionStatus.RESOLVED, caller.username, clock.now()
-    row.resolution = command.note or row.resolution
+    row.resolution = command.note
     session.flush()
     if row.stoppage_id is not None:
         _resume(session, row, row.stoppage_id, row.resolved_at)

@@ -31,7 +31,7 @@ def receive_goods(session: Session, caller: Caller, number: str, command: Receiv
     work_order = ledger.work_order
     require_open(work_order.number, work_order.status)
     floor = ledger.floor
-    goods.receive(command.quantity, left_behind=floor.main.left_behind(len(floor.main.steps) - 1))
+    goods.receive(command.quantity, available=floor.main.still_there(len(floor.main.steps) - 1))
     now = clock.now()
     place = ledger.operations[-1].work_center
     around = look_around(session, caller.plant, ledger.time_zone, workers=(caller.worker,), work_center=place)

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.execution.domain.clocks import ClockMove
-from services.execution.domain.flow import Pieces
+from services.execution.domain.flow import Pieces, still_awaiting
 from services.execution.domain.recount import Recount
 from services.execution.domain.work_order import status_after
 from services.execution.ledger import flow_of, rework_flow_of
@@ -20,13 +20,12 @@ from services.execution.models import (
     ClockEvent,
     InspectionResult,
     Operation,
-    Plant,
     Receipt,
     Report,
     ReworkOrder,
     WorkOrder,
 )
-from shared.contracts.calendars import production_day
+from services.execution.plant_days import days_of
 from shared.contracts.execution.events import (
     OperationCompleted,
     OperationReopened,
@@ -121,7 +120,7 @@ def _count_pieces(session: Session, work_order: WorkOrder, count: Count) -> Coun
         count.made.book(report.operation_id, Pieces(good=report.good, scrap=report.scrap, rework=report.rework))
         if report.reverses is None and report.id not in reversed_:
             standing[report.operation_id] += 1
-            awaiting = max(ZERO, report.awaited - released[report.id])
+            awaiting = still_awaiting(report.awaited, released[report.id])
             count.made.book(report.operation_id, Pieces(), awaiting=awaiting)
     work_order.received = (
         session.scalar(
@@ -155,6 +154,5 @@ def _remember_completion(session: Session, work_order: WorkOrder) -> None:
     whole = [fact for fact in told if isinstance(fact, WorkOrderCompleted | WorkOrderReopened)]
     newest = max(whole, key=lambda fact: fact.revision, default=None)
     if isinstance(newest, WorkOrderCompleted):
-        plant = session.get(Plant, work_order.plant)
         work_order.completed_at = newest.at
-        work_order.completed_on = production_day(newest.at, plant.time_zone if plant else "UTC")
+        work_order.completed_on = days_of(session, work_order.plant).at(work_order.finishes_at).date_of(newest.at)

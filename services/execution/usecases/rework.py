@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from services.execution.models import InspectionResult, Operation, Plan, ReworkOrder
+from services.execution.models import InspectionResult, Operation, Plan, ReworkOrder, WorkOrder
 from services.execution.usecases.report_facts import reversal_of
 from services.execution.usecases.work_orders import add_operations
 from shared.contracts.quality.events import ReworkCancelled, ReworkEvent, ReworkOrdered, ReworkReleased
@@ -58,6 +58,8 @@ def cancel_rework(session: Session, event: ReworkCancelled) -> None:
 
 
 def _hear(session: Session, event: ReworkEvent) -> ReworkOrder:
+    """Rework and the result that ordered it are told side by side: the work order lets them in one by one."""
+    session.get(WorkOrder, (event.plant, event.work_order_id), with_for_update=True)
     order = session.get(ReworkOrder, (event.plant, event.rework_order_id), with_for_update=True)
     if order is None:
         order = ReworkOrder(

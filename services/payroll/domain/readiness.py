@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 from shared.contracts.refusals import Refused
 
-_NAMED = 5  # so many are named; the rest is counted
+NAMED = 5  # so many are named; the rest is counted
 
 
 class ReportsAwaited(Refused):
     """Something was told about reports that have not arrived themselves, so they have no lines yet."""
+
+
+class DaysUnsettled(Refused):
+    """A premium has changed, and not all days have been worked out by it yet."""
 
 
 class FlagsUnanswered(Refused):
@@ -32,17 +36,21 @@ class Readiness:
 
     reports_awaited: int = 0
     first_awaited: tuple[str, ...] = ()
+    days_due: int = 0
     flags_unanswered: tuple[str, ...] = ()
     rates_missing: tuple[str, ...] = ()
     objections_open: tuple[str, ...] = ()
 
     @property
     def is_ready(self) -> bool:
-        return not (self.reports_awaited or self.flags_unanswered or self.rates_missing or self.objections_open)
+        missing = self.flags_unanswered, self.rates_missing, self.objections_open
+        return not (self.reports_awaited or self.days_due or any(missing))
 
     def refuse_unless_ready(self) -> None:
         if self.reports_awaited:
             raise ReportsAwaited(count=self.reports_awaited, missing=_named(self.first_awaited))
+        if self.days_due:
+            raise DaysUnsettled(count=self.days_due)
         if self.rates_missing:
             raise RatesMissing(count=len(self.rates_missing), missing=_named(self.rates_missing))
         if self.flags_unanswered:
@@ -52,4 +60,4 @@ class Readiness:
 
 
 def _named(things: Sequence[str]) -> str:
-    return ", ".join(things[:_NAMED]) + (" …" if len(things) > _NAMED else "")
+    return ", ".join(things[:NAMED]) + (" …" if len(things) > NAMED else "")

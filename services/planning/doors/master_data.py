@@ -12,15 +12,14 @@ from services.planning.usecases import plants, routings
 from shared.contracts.messages import Page, View
 from shared.contracts.planning.commands import (
     PutCalendar,
-    PutChangeovers,
     PutItem,
     PutPlant,
-    PutRouting,
     PutTeam,
     PutWorkCenter,
     PutWorker,
 )
 from shared.contracts.planning.queries import ItemsQuery, RoutingQuery, SearchQuery, WorkCentersQuery, WorkersQuery
+from shared.contracts.planning.routings import PutChangeovers, PutRouting
 from shared.contracts.planning.views import (
     CalendarView,
     ChangeoversView,

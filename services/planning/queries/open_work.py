@@ -18,7 +18,7 @@ from services.planning.domain.progress import Progress, still_to_do
 from services.planning.domain.work_order import OPEN
 from services.planning.models import Item, Operation, Plant, RoutingStep, Stoppage, WorkOrder
 from services.planning.queries import resources
-from shared.contracts.planning.commands import PutChangeovers
+from shared.contracts.planning.routings import PutChangeovers
 from shared.contracts.values import ZERO, Objective
 from shared.plumbing.breathing import ROWS_AT_A_TIME, now_and_then
 

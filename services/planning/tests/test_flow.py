@@ -14,8 +14,8 @@ from services.planning.queries import master_data as queries
 from services.planning.tests.factory import STEPS, Factory, report
 from services.planning.tests.test_schedule import MINUTE, MONDAY, assign, monday_morning, run
 from services.planning.usecases import plants
-from shared.contracts.planning.commands import PutChangeovers
 from shared.contracts.planning.queries import RoutingQuery
+from shared.contracts.planning.routings import PutChangeovers
 from shared.contracts.quality.events import InspectionRecorded
 from shared.contracts.refusals import Invalid
 from shared.contracts.values import Disposition, Inspection

@@ -44,9 +44,11 @@ def defects(session: Session, plant: str, query: DefectsQuery) -> DefectsView:
     if query.reason is not None:
         wanted.append(Defect.reason == query.reason)
     keys = GROUPS[query.by]
-    order = keys if query.by is DefectsBy.DAY else (quantity.desc(), *keys)
+    order = (Defect.production_on.desc(),) if query.by is DefectsBy.DAY else (quantity.desc(), *keys)
     grouped = select(*keys, quantity).where(*wanted).group_by(*keys).having(quantity > 0).order_by(*order).limit(MOST)
     found = [(_key(parts), total) for *parts, total in session.execute(grouped)]
+    if query.by is DefectsBy.DAY:
+        found.reverse()
     total = session.scalar(select(quantity).where(*wanted)) or ZERO
     return DefectsView(
         by=query.by,
@@ -61,12 +63,12 @@ def p_chart_of(session: Session, plant: str, query: PChartQuery) -> PChartView:
         select(Report.production_on, func.sum(Report.processed), func.sum(Report.failed))
         .where(*_wanted(Report, plant, query))
         .group_by(Report.production_on)
-        .order_by(Report.production_on)
+        .order_by(Report.production_on.desc())
         .limit(MOST)
     )
     counted = [
         Pieces(on, processed, failed)
-        for on, processed, failed in session.execute(days)
+        for on, processed, failed in reversed(session.execute(days).all())
         if on is not None and processed > ZERO
     ]
     chart = p_chart(counted)
@@ -74,14 +76,19 @@ def p_chart_of(session: Session, plant: str, query: PChartQuery) -> PChartView:
 
 
 def _wanted(table: Any, plant: str, query: DefectsWindow) -> list[Any]:
-    to_on = query.to_on or clock.now().date() + timedelta(days=1)  # it may be tomorrow in the plant
-    from_on = query.from_on or to_on - timedelta(days=DAYS)
-    wanted = [table.plant == plant, table.production_on.between(from_on, to_on)]
+    wanted = _in_window(table, plant, query)
     for name in ("item", "sequence", "work_center", "worker", "team", "section"):
         value = getattr(query, name)
         if value is not None:
             wanted.append(getattr(table, name) == value)
     return wanted
+
+
+def _in_window(table: Any, plant: str, query: DefectsWindow | QualityCockpitQuery) -> list[Any]:
+    """Without a first day the last thirty."""
+    to_on = query.to_on or clock.now().date() + timedelta(days=1)  # it may be tomorrow in the plant
+    from_on = query.from_on or to_on - timedelta(days=DAYS - 1)
+    return [table.plant == plant, table.production_on.between(from_on, to_on)]
 
 
 def _key(parts: list[str | int | date | None]) -> str | None:
@@ -92,11 +99,7 @@ def _key(parts: list[str | int | date | None]) -> str | None:
 def cockpit(session: Session, plant: str, query: QualityCockpitQuery) -> QualityCockpitView:
     """Why pieces of first-time reports were not good, the commonest reason first."""
     quantity = func.sum(Defect.quantity)
-    counted = select(Defect.reason, quantity).where(Defect.plant == plant, Defect.by_inspection.is_(False))
-    if query.from_on is not None:
-        counted = counted.where(Defect.production_on >= query.from_on)
-    if query.to_on is not None:
-        counted = counted.where(Defect.production_on <= query.to_on)
+    counted = select(Defect.reason, quantity).where(Defect.by_inspection.is_(False), *_in_window(Defect, plant, query))
     if query.section is not None:
         counted = counted.where(Defect.section == query.section)
     if query.team is not None:

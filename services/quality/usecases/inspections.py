@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.quality.domain import identity, measuring
 from services.quality.domain import inspection as rules
-from services.quality.domain import measuring
 from services.quality.domain.disposition import Fate, fate_of
 from services.quality.domain.inspection import LotRule, Result
 from services.quality.domain.inspectors import check_inspector
@@ -24,12 +24,13 @@ from services.quality.usecases.rework_orders import order_rework, restate
 from services.quality.views import characteristics_of, inspection_view
 from shared.contracts.caller import Caller
 from shared.contracts.execution.events import InspectionFellShort
+from shared.contracts.inspection_plans import Measured
 from shared.contracts.messages import dumper_of
 from shared.contracts.quality.commands import Findings, InspectUnasked, RecordResult
 from shared.contracts.quality.events import InspectionRecorded, QualityAudited
 from shared.contracts.quality.views import InspectionView
 from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound, NotHeardOf, Refused
-from shared.contracts.values import ZERO, Defect, InspectionStatus, Measured, Verdict
+from shared.contracts.values import ZERO, Defect, InspectionStatus, Verdict
 from shared.plumbing import clock, outbox
 from shared.plumbing.ids import new_id
 
@@ -122,13 +123,15 @@ def _record(
     judged = _judge(session, caller, work_order, step, inspection, findings, rule)
     step.pieces = step.pieces.let_go(inspection.withheld - judged.held).reject(judged.fate.leaving)
     session.add(inspection)
-    _write_down(inspection, judged)
+    recorded = _recorded(inspection, judged)
+    write_down(inspection, recorded, judged.verdict)
+    inspection.note, inspection.custom = findings.note, dict(findings.fields)
     if judged.held:
         lots.put_up_again(session, inspection, judged.at)
     count_findings(session, caller.plant, inspection.id, inspection.report_id, judged.failed)
-    outbox.record(session, _recorded(inspection, judged))
+    outbox.record(session, recorded)
     if judged.fate.to_rework:
-        order = order_rework(
+        order_rework(
             session,
             work_order,
             step,
@@ -138,7 +141,6 @@ def _record(
             quantity=judged.fate.to_rework,
             at=judged.at,
         )
-        inspection.rework_order_id = order.id
     after = inspection_view(inspection)
     outbox.audit(
         session,
@@ -188,18 +190,18 @@ def _judge(
     )
 
 
-def _write_down(inspection: Inspection, judged: Judged) -> None:
+def write_down(inspection: Inspection, result: InspectionRecorded, verdict: Verdict) -> None:
+    """Keep a result beside what was to be looked at; what only its inspector said is not in the fact we tell."""
     inspection.status = InspectionStatus.DONE
-    inspection.verdict = judged.verdict
-    inspection.inspected = judged.findings.inspected
-    inspection.failed = [dumper_of(Defect)(part) for part in judged.failed]
-    inspection.disposition = judged.findings.disposition
-    inspection.measurements = [dumper_of(Measured)(value) for value in judged.measurements]
-    inspection.held = judged.held
-    inspection.note = judged.findings.note
-    inspection.custom = dict(judged.findings.fields)
-    inspection.recorded_at = judged.at
-    inspection.recorded_by = judged.by
+    inspection.verdict = verdict
+    inspection.inspected = result.inspected
+    inspection.failed = [dumper_of(Defect)(part) for part in result.failed]
+    inspection.disposition = result.disposition
+    inspection.measurements = [dumper_of(Measured)(value) for value in result.measurements]
+    inspection.held = result.held
+    inspection.rework_order_id = identity.rework_order_of(result.inspection_id) if result.to_rework else None
+    inspection.recorded_at = result.recorded_at
+    inspection.recorded_by = result.recorded_by
 
 
 def _recorded(inspection: Inspection, judged: Judged) -> InspectionRecorded:

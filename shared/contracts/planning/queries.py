@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from shared.contracts.messages import PageQuery, Query
-from shared.contracts.planning.commands import Section
+from shared.contracts.planning.routings import Section
 from shared.contracts.values import ItemKind, Limits, Number, WorkOrderStatus
 
 Search = Annotated[str, Limits(longest=100)]

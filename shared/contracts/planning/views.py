@@ -10,7 +10,7 @@ from uuid import UUID
 
 from shared.contracts.calendars import CalendarException, WeeklyShift
 from shared.contracts.messages import View
-from shared.contracts.planning.commands import Changeover, Step
+from shared.contracts.planning.routings import Changeover, Step
 from shared.contracts.values import ItemKind, Language, Objective, WorkOrderStatus
 
 
