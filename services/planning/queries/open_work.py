@@ -11,14 +11,12 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from services.planning.domain.changeovers import Changeovers
 from services.planning.domain.hours_by_day import midnight
 from services.planning.domain.plans.problem import Cause, Job, Link, Problem, Slot, Task
 from services.planning.domain.progress import Progress, still_to_do
 from services.planning.domain.work_order import OPEN
 from services.planning.models import Item, Operation, Plant, RoutingStep, Stoppage, WorkOrder
 from services.planning.queries import resources
-from shared.contracts.planning.routings import PutChangeovers
 from shared.contracts.values import ZERO, Objective
 from shared.plumbing.breathing import ROWS_AT_A_TIME, now_and_then
 
@@ -45,7 +43,7 @@ def open_work(
         people=resources.people_of(resources.workers(session, number)),
         calendars=resources.calendars(session, plant),
         jobs=tuple(now_and_then(_jobs(session, plant, now, freeze_until))),
-        changeovers=_changeovers(plant),
+        changeovers=plant.changeover_times(),
     )
 
 
@@ -53,11 +51,6 @@ def _stopped(session: Session, number: str, now: datetime) -> resources.Stops:
     """The work centers that stand still: since when, and when they are believed to run again."""
     still = select(Stoppage).where(Stoppage.plant == number, Stoppage.resumed_at.is_(None))
     return {one.work_center: (one.stopped_at, now + STANDS_STILL) for one in session.scalars(still)}
-
-
-def _changeovers(plant: Plant) -> Changeovers:
-    kept = PutChangeovers.load(plant.changeovers)
-    return Changeovers(kept.seconds, {(pair.before, pair.after): pair.seconds for pair in kept.pairs})
 
 
 def _jobs(session: Session, plant: Plant, now: datetime, freeze_until: datetime | None) -> Iterator[Job]:
