@@ -7,6 +7,7 @@ from dataclasses import fields
 
 from services.payroll.domain.chain import Head
 from services.payroll.domain.pay_period import Periods
+from services.payroll.domain.pricing import hours_of
 from services.payroll.explaining import Background
 from services.payroll.models import Objection, PayLine, PayPeriod, PaySettings, PayTerms, Premium, Rate
 from shared.contracts.payroll.views import (
@@ -127,7 +128,7 @@ def payslip_view(
         status=days.status,
         lines=tuple(line_view(line, periods, behind) for line in lines),
         pieces=sum((line.quantity for line in lines), ZERO),
-        hours=sum((line.hours for line in lines), ZERO),
+        hours=hours_of(sum((line.entry.time for line in lines), ZERO)),
         amount=sum((line.amount for line in lines), ZERO),
         ledger_position=seal.position,
         ledger_head=seal.hash,
