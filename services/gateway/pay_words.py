@@ -40,7 +40,9 @@ def of_objection(objection: Plain, language: str) -> dict[str, Any]:
 def _keys(line: Plain) -> Iterable[str]:
     """What there is to say: what it is, by what it is paid, and what is special about it."""
     origin = line["origin"]
-    if origin in (LineOrigin.MINIMUM, LineOrigin.REVERSAL):
+    if line["reason"] is not None:  # the office gave, kept or took it back by hand
+        yield "hand_reversal" if origin == LineOrigin.REVERSAL else line["kind"]
+    elif origin in (LineOrigin.MINIMUM, LineOrigin.REVERSAL):
         yield origin
     elif origin == LineOrigin.DAY:
         yield line["kind"]

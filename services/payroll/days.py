@@ -86,10 +86,11 @@ def _day(worker: str, on: date, lines: Sequence[PayLine], ended: dict[UUID, date
         report = line.report if line.reverses is None else reports.get(line.reverses)
         if report is not None:
             of[report].append(line)
+    paid = {line.id for some in of.values() for line in some if line.status is not LineStatus.HELD}
     return Day(
         worker=worker,
         on=on,
-        is_late=any(not periods.is_closed(line.on) for line in lines if line.status is not LineStatus.HELD),
+        is_late=any(not periods.is_closed(line.on) for line in lines if line.id in paid),
         done=tuple(
             Done(
                 report=report,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
+from uuid import UUID
 
 from services.payroll.domain.chain import Head
 from services.payroll.domain.pay_period import Periods
 from services.payroll.explaining import Background
-from services.payroll.models import Objection, PayLine, PayPeriod, PaySettings, PayTerms, Premium, Rate
+from services.payroll.models import Allowance, Objection, PayLine, PayPeriod, PaySettings, PayTerms, Premium, Rate
 from shared.contracts.payroll.views import (
+    AllowanceView,
     ObjectionView,
     PayLineView,
     PayPeriodView,
@@ -44,6 +46,20 @@ def terms_view(terms: PayTerms) -> PayTermsView:
         hourly_rate=terms.hourly_rate,
         minimum_hourly=terms.minimum_hourly,
         effective_from=terms.effective_from,
+    )
+
+
+def allowance_view(said: Allowance, reversed_by: UUID | None) -> AllowanceView:
+    return AllowanceView(
+        id=said.id,
+        worker=said.worker,
+        on=said.on,
+        amount=said.amount,
+        reason=said.reason,
+        said_by=said.said_by,
+        said_at=said.said_at,
+        reverses=said.reverses,
+        reversed_by=reversed_by,
     )
 
 
@@ -84,6 +100,7 @@ def line_view(line: PayLine, periods: Periods, behind: Background) -> PayLineVie
         percent=line.percent,
         base=line.base,
         covered_seconds=line.covered_seconds,
+        reason=behind.reasons.get(line.id),
     )
 
 

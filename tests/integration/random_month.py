@@ -91,6 +91,11 @@ class Month:
         self.premium(Premium(number="LONG", kind="overtime", percent=5000, since=long_ago, above=2 * 3600))
         self.premium(Premium(number="LONG", kind="overtime", percent=7575, since=date(2026, 1, 21), above=3 * 3600))
 
+    def give(self, worker: str, cents: int, on: date) -> None:
+        body = {"worker": worker, "on": on, "amount": str(Decimal(cents) / 100), "reason": "Shoes"}
+        self.plant.admin.post("/allowances", body)
+        self.book.by_hand.append((worker, cents, on))
+
     def agree(self, terms: Terms) -> None:
         rates = {"hourly_rate": terms.hourly, "minimum_hourly": terms.minimum}
         said = {name: yuan(rate) for name, rate in rates.items() if rate is not None}

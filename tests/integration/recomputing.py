@@ -124,6 +124,7 @@ class Book:
     confirmed: set[str] = field(default_factory=set)
     closed_until: date | None = None
     topped_up: list[Line] = field(default_factory=list)
+    by_hand: list[tuple[str, int, date]] = field(default_factory=list)  # worker, cents, day
     premiums: list[Premium] = field(default_factory=list)
     extras_paid: list[tuple[str, Line]] = field(default_factory=list)  # by closed periods: the premium, and its line
 
@@ -182,7 +183,19 @@ class Book:
 
     def lines(self) -> list[Line]:
         """Every line there must be, minimums and premiums too."""
-        return [*self._of_reports(), *self.topped_up, *(line for _, line in self.extras_paid), *self._extras_now()]
+        return [
+            *self._of_reports(),
+            *self.topped_up,
+            *self._by_hand(),
+            *(line for _, line in self.extras_paid),
+            *self._extras_now(),
+        ]
+
+    def _by_hand(self) -> Iterator[Line]:
+        for worker, cents, day in self.by_hand:
+            on, kind = day.isoformat(), "allowance" if cents > 0 else "deduction"
+            status = "closed" if self._is_closed(on) else "open"
+            yield Line(None, worker, "hand", kind, cents, on, on, None, None, 0, 0, None, status)
 
     def _extras_now(self) -> list[Line]:
         return [line for _, line in self._extras()]

@@ -27,6 +27,7 @@ def test_every_line_slip_and_total_of_a_month_comes_out_the_same(plant: Plant, s
     month.agree_on_everything()
     if premiums:
         month.agree_on_premiums()
+        month.give("MIA", 9_999, SPLIT)
     month.work(14, FIRST, SPLIT)
     month.compare_lines()
     for item in ("LAMP", "CUP"):  # what waited is priced now
@@ -38,6 +39,8 @@ def test_every_line_slip_and_total_of_a_month_comes_out_the_same(plant: Plant, s
     slips_must_be_right(month, first, EVE, SPLIT)
 
     if premiums:  # what has been worked since then follows
+        month.give("BEN", 5_000, LAST)
+        month.give("OTTO", -1_234, SPLIT + timedelta(days=1))
         month.premium(
             Premium(number="NIGHT", kind="night", percent=3000, since=date(2026, 1, 16), start=79200, end=3600)
         )

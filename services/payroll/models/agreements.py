@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.payroll.domain.rates import Rate as RateVersion
 from services.payroll.domain.rates import Scope, Terms
 from services.payroll.models.base import Base, Number, NumberKey, PlantKey
 from shared.contracts.values import PayMode, RateKind
-from shared.plumbing.columns import EnumValue
+from shared.plumbing.columns import EnumValue, Money
 
 
 class Rate(Base):
@@ -74,6 +74,30 @@ class PayTerms(Base):
             effective_from=self.effective_from,
             version=self.version,
         )
+
+
+class Allowance(Base):
+    """What the office gave or kept by hand; the pay line of that id says how much. It is never changed.
+
+    What takes another one back says which.
+    """
+
+    __tablename__ = "allowances"
+    __table_args__ = (
+        Index(None, "plant", "on", "id"),
+        Index(None, "plant", "worker", "on"),
+        Index(None, "plant", "reverses", unique=True),
+    )
+
+    plant: Mapped[PlantKey]
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    worker: Mapped[Number]
+    on: Mapped[date]
+    amount: Mapped[Money]
+    reason: Mapped[str] = mapped_column(Text)
+    said_by: Mapped[str]
+    said_at: Mapped[datetime]
+    reverses: Mapped[UUID | None]
 
 
 class PaySettings(Base):

@@ -63,6 +63,22 @@ class PremiumView(View):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AllowanceView(View):
+    """What the office gave a worker or, below zero, kept from him. `reversed_by` is what took it back, `reverses` the
+    one that this takes back."""
+
+    id: UUID
+    worker: str
+    on: date
+    amount: Decimal
+    reason: str
+    said_by: str
+    said_at: datetime
+    reverses: UUID | None
+    reversed_by: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class PayLineView(View):
     """What one worker gets for one thing, and why.
 
@@ -101,6 +117,7 @@ class PayLineView(View):
     percent: Decimal | None = None
     base: Decimal | None = None
     covered_seconds: Decimal | None = None
+    reason: str | None = None
     explanation: str | None = None
 
 
