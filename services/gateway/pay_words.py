@@ -11,7 +11,7 @@ from shared.contracts.pay import LineOrigin, LineStatus
 
 Plain = Mapping[str, Any]
 MONEY = ("rate", "amount", "before", "after", "base", "taken_back")
-NUMBERS = ("quantity", "hours", "percent")
+NUMBERS = ("quantity", "hours", "percent", "covered_pieces")
 
 
 def of_line(line: Plain, language: str) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def _keys(line: Plain) -> Iterable[str]:
         yield origin
     elif origin == LineOrigin.DAY:
         yield line["kind"]
-        yield "premium"
+        yield "rate" if line["rate_id"] is not None else "premium"
     else:
         if origin != LineOrigin.WORK:
             yield origin

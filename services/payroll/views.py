@@ -10,6 +10,7 @@ from services.payroll.domain.chain import Head
 from services.payroll.domain.pay_period import Periods
 from services.payroll.explaining import Background
 from services.payroll.models import Allowance, Objection, PayLine, PayPeriod, PaySettings, PayTerms, Premium, Rate
+from shared.contracts.payroll.commands import RateTier
 from shared.contracts.payroll.views import (
     AllowanceView,
     ObjectionView,
@@ -34,6 +35,7 @@ def rate_view(rate: Rate) -> RateView:
         team=rate.team,
         kind=rate.kind,
         amount=rate.amount,
+        tiers=tuple(RateTier(above=tier.above, amount=tier.amount) for tier in rate.said.tiers),
         effective_from=rate.effective_from,
     )
 
@@ -100,6 +102,7 @@ def line_view(line: PayLine, periods: Periods, behind: Background) -> PayLineVie
         percent=line.percent,
         base=line.base,
         covered_seconds=line.covered_seconds,
+        covered_pieces=line.covered_pieces,
         reason=behind.reasons.get(line.id),
     )
 

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from tests.faults.arithmetic import half_up, shared
+from tests.integration.accepted import Line
 from tests.integration.plant import Plant
 from tests.integration.random_month import EVE, FIRST, LAST, SPLIT, TEAMS, Month, cents, line_of, whole
-from tests.integration.recomputing import MILLIONTHS, Book, Line
+from tests.integration.recomputing import MILLIONTHS, Book
 from tests.integration.recomputing_days import Premium
 
 SEEDS = (1, 2, 4)

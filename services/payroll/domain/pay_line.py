@@ -45,6 +45,7 @@ class Line:
     percent: Decimal | None = None
     base: Decimal | None = None
     covered_seconds: Decimal | None = None
+    covered_pieces: Decimal | None = None  # of a rate with tiers, those beyond its first price
     whole: Decimal | None = (
         None  # what the rule comes to for the whole day, of which earlier lines may have paid a part
     )

@@ -17,6 +17,7 @@ from shared.contracts.values import (
     Obstacle,
     PayMode,
     PeriodStatus,
+    Quantity,
     RankingGroup,
     RankingMetric,
     Rate,
@@ -34,6 +35,14 @@ FROM_TO = {"from_on": "from", "to_on": "to"}
 
 
 @dataclass(frozen=True, kw_only=True)
+class RateTier:
+    """What a piece is paid beyond so many of a worker's day."""
+
+    above: Quantity
+    amount: Rate
+
+
+@dataclass(frozen=True, kw_only=True)
 class PostRate(Command):
     """A new version of a rate. What is left out may be anything: without an item it is for every item.
 
@@ -47,6 +56,7 @@ class PostRate(Command):
     team: Number | None = None
     kind: RateKind
     amount: Rate
+    tiers: Annotated[tuple[RateTier, ...], Limits(longest=10)] = ()
     effective_from: date
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from shared.contracts.messages import View
 from shared.contracts.pay import LineKind, LineOrigin, LineStatus, PremiumKind
-from shared.contracts.payroll.commands import FROM_TO
+from shared.contracts.payroll.commands import FROM_TO, RateTier
 from shared.contracts.values import (
     ObjectionStatus,
     Obstacle,
@@ -32,6 +32,7 @@ class RateView(View):
     team: str | None = None
     kind: RateKind
     amount: Decimal
+    tiers: tuple[RateTier, ...] = ()
     effective_from: date
 
 
@@ -117,6 +118,7 @@ class PayLineView(View):
     percent: Decimal | None = None
     base: Decimal | None = None
     covered_seconds: Decimal | None = None
+    covered_pieces: Decimal | None = None
     reason: str | None = None
     explanation: str | None = None
 
