@@ -22,8 +22,8 @@ MONDAY = date(2026, 11, 23)
 SPAN = {"from_on": MONDAY - timedelta(days=7), "to_on": MONDAY + timedelta(days=7)}
 
 
-def day(number: int, processed: int, failed: int) -> Pieces:
-    return Pieces(MONDAY + timedelta(days=number), Decimal(processed), Decimal(failed))
+def day(number: int, taken: int, failed: int) -> Pieces:
+    return Pieces(MONDAY + timedelta(days=number), Decimal(taken), Decimal(failed))
 
 
 # ── rules ──

@@ -144,7 +144,7 @@ class Floor:
             known = self.session.get_one(Operation, (self.plant, operation(step))).pieces
             assert known.good - known.rejected == pieces["good"] >= 0
             assert known.still_there == self.free(step) >= 0
-            assert known.withheld == (self.held if step == LAST else 0)
+            assert known.awaiting == (self.held if step == LAST else 0)
             waiting = self.rework_orders(ReworkStatus.ON_HOLD)
             assert sum(order.quantity for order in waiting if order.sequence == step) == pieces["rework"]
 
