@@ -21,7 +21,7 @@ from services.execution.domain.flow import Flow
 from services.execution.domain.reporting import Floor, Place
 from services.execution.domain.work_order import NotReleased, OnHold, require_open, status_after
 from services.execution.models import Operation, Plan, Plant, Report, ReportWorker, ReworkOrder, WorkOrder
-from services.execution.plant_days import days_of
+from services.execution.plant_days import UNTOLD_TIME_ZONE, days_of
 from shared.contracts.execution.events import (
     OperationCompleted,
     OperationReopened,
@@ -168,7 +168,9 @@ def _read(session: Session, statement: Statement, asked: dict[str, Any]) -> Ledg
     for work_order, operation, plant, rework_order, *known in session.execute(statement, asked):
         if ledger is None:
             report, is_id_taken = known or (None, False)
-            ledger = Ledger(work_order, plant.time_zone if plant else "UTC", report=report, is_id_taken=is_id_taken)
+            ledger = Ledger(
+                work_order, plant.time_zone if plant else UNTOLD_TIME_ZONE, report=report, is_id_taken=is_id_taken
+            )
         if rework_order is None:
             ledger.operations.append(operation)
         else:
