@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from services.execution import usecases
 from services.execution.doors.resends import once
 from services.execution.queries import exceptions as queries
+from services.execution.usecases import exceptions as usecases
 from shared.contracts.execution.commands import (
     AnswerException,
     DowntimeQuery,

@@ -6,9 +6,11 @@ from dataclasses import replace
 from typing import Any, cast
 from uuid import UUID, uuid5
 
-from services.execution import queries, usecases, views
+from services.execution import views
 from services.execution.domain.clocks import ClockMove
 from services.execution.doors.resends import once
+from services.execution.queries import operations
+from services.execution.usecases import clocks, corrections, reports
 from shared.contracts.execution.commands import (
     ClockOperation,
     ReportBatch,
@@ -51,8 +53,8 @@ class Floor(PlantService):
         with self.transaction() as session:
 
             def tell() -> OperationView:
-                usecases.tell_clock(session, self.caller, operation, move, command)
-                return queries.operation(session, self.caller, operation)
+                clocks.tell_clock(session, self.caller, operation, move, command)
+                return operations.operation(session, self.caller, operation)
 
             return once(session, self.caller, tell)
 
@@ -82,7 +84,7 @@ class Floor(PlantService):
 
     def _report_in_transaction(self, operation: UUID, command: ReportOperation) -> Answer:
         with self.transaction() as session:
-            answer = usecases.report_operation(session, self.caller, operation, command)
+            answer = reports.report_operation(session, self.caller, operation, command)
         if answer.created:
             metrics.REPORTS.labels(self.caller.plant).inc()
         return answer
@@ -90,9 +92,9 @@ class Floor(PlantService):
     @rpc
     def reverse_report(self, report: UUID, command: ReverseReport) -> Answer:
         with self.transaction() as session:
-            return usecases.reverse_report(session, self.caller, report, command)
+            return corrections.reverse_report(session, self.caller, report, command)
 
     @rpc
     def confirm_report(self, report: UUID) -> ReportView:
         with self.transaction() as session:
-            return usecases.confirm_report(session, self.caller, report)
+            return corrections.confirm_report(session, self.caller, report)
