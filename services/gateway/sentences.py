@@ -19,7 +19,7 @@ def of_run(run: dict[str, Any], language: str) -> dict[str, Any]:
 
 def of_assignment(bar: dict[str, Any], language: str) -> dict[str, Any]:
     """A planner's move whose warnings say what it breaks."""
-    warned = [one | {"sentence": _sentence(one["code"], one, language)} for one in bar["warnings"]]
+    warned = [one | {"sentence": _sentence(one["code"], bar | one, language)} for one in bar["warnings"]]
     return bar | {"warnings": warned}
 
 

@@ -13,7 +13,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payroll.models import PayLine, Rate, Report
-from shared.contracts.values import ZERO, LineOrigin
+from shared.contracts.pay import LineOrigin
+from shared.contracts.values import (
+    ZERO,
+)
 
 _ORDER = list(LineOrigin)  # in which the lines of a report follow one another
 
@@ -36,6 +39,8 @@ class Background:
         """What the work was worth before an adjustment, and is with it; nothing of a line that is none."""
         if not line.is_adjustment:
             return None, None
+        if line.whole is not None:
+            return line.whole - line.amount, line.whole
         before = -line.amount if line.reverses is not None else self.before.get(line.id, ZERO)
         return before, before + line.amount
 
@@ -45,7 +50,11 @@ def background(session: Session, plant: str, lines: Sequence[PayLine]) -> Backgr
     return Background(
         rates=_rates(session, plant, {line.rate_id for line in lines if line.rate_id is not None}),
         sharers=_sharers(session, plant, {line.report for line in lines if line.report is not None}),
-        before=_before(session, plant, [line for line in lines if line.is_adjustment and line.reverses is None]),
+        before=_before(
+            session,
+            plant,
+            [line for line in lines if line.is_adjustment and line.reverses is None and line.report is not None],
+        ),
     )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 
 from services.payroll.domain.chain import Head
 from services.payroll.domain.pay_period import Periods
 from services.payroll.explaining import Background
-from services.payroll.models import Objection, PayLine, PayPeriod, PaySettings, PayTerms, Rate
+from services.payroll.models import Objection, PayLine, PayPeriod, PaySettings, PayTerms, Premium, Rate
 from shared.contracts.payroll.views import (
     ObjectionView,
     PayLineView,
@@ -15,6 +16,7 @@ from shared.contracts.payroll.views import (
     PaySettingsView,
     PayslipView,
     PayTermsView,
+    PremiumView,
     RateView,
 )
 from shared.contracts.values import ZERO, PeriodStatus
@@ -45,6 +47,11 @@ def terms_view(terms: PayTerms) -> PayTermsView:
     )
 
 
+def premium_view(premium: Premium) -> PremiumView:
+    said = premium.said
+    return PremiumView(**{field.name: getattr(said, field.name) for field in fields(said)})
+
+
 def line_view(line: PayLine, periods: Periods, behind: Background) -> PayLineView:
     rate_version, rate_from = behind.rate_of(line)
     before, after = behind.adjusted_by(line)
@@ -72,6 +79,11 @@ def line_view(line: PayLine, periods: Periods, behind: Background) -> PayLineVie
         after=after,
         status=periods.status_of(line.status, line.on),
         reverses=line.reverses,
+        rule=line.rule,
+        rule_version=line.rule_version,
+        percent=line.percent,
+        base=line.base,
+        covered_seconds=line.covered_seconds,
     )
 
 

@@ -65,6 +65,7 @@ COPIES = Copies(
                 "started_at": None,
                 "completed": False,
                 "floor_revision": 0,
+                "awaiting": ZERO,
             },
         ),
         Noted(SalesOrderLine, columns={"received": ZERO, "received_in_time": ZERO}),

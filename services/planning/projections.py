@@ -41,7 +41,7 @@ from shared.contracts.execution.events import (
     WorkOrderReopened,
 )
 from shared.contracts.quality.events import InspectionRecorded, ReworkReleased
-from shared.contracts.values import ZERO, Defect
+from shared.contracts.values import WAITS_FOR_RESULT, ZERO, Defect
 from shared.plumbing.ids import new_id
 
 PieceFact = ReportFacts | InspectionRecorded | InspectionFellShort
@@ -102,6 +102,7 @@ def _count(session: Session, order: WorkOrder, fact: PieceFact) -> bool:
     change: Progress
     if operation is not None:
         change = _at_home(fact)
+        operation.awaiting += _begins_to_wait(fact)
         if isinstance(fact, ReportFacts):
             _note_begun(operation, fact.finished_at)
     else:
@@ -121,6 +122,15 @@ def _at_home(fact: PieceFact) -> Progress:
     if isinstance(fact, InspectionFellShort):
         return inspected(to_scrap=-fact.scrap, to_rework=-fact.rework)
     return Progress(good=fact.good, scrap=_pieces(fact.scrap), rework=_pieces(fact.rework))
+
+
+def _begins_to_wait(fact: PieceFact) -> Decimal:
+    """Pieces that an inspection keeps from now on; negative, those that it lets go."""
+    if isinstance(fact, InspectionRecorded):
+        return -fact.released
+    if isinstance(fact, InspectionFellShort):
+        return ZERO
+    return fact.good if fact.inspection in WAITS_FOR_RESULT else ZERO
 
 
 def _in_rework(fact: PieceFact, *, last: bool) -> Progress:

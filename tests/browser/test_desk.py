@@ -8,6 +8,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import expect
 
+from shared.testing.waiting import eventually
 from tests.browser.conftest import DESK
 from tests.browser.screen import OpenScreen, Screen
 from tests.browser.test_objecting import unreadable
@@ -85,7 +86,8 @@ def test_what_happens_on_the_floor_is_seen_on_an_open_page(planner: Screen, plan
     planner.sees(".facts", "released")
     report = plant.report(order[10], 33, by="ANNA")
     planner.sees("main", "33")
-    planner.page.get_by_role("button", name="Undo").click()
+    planner.page.locator("summary", has_text="Undo").click()
+    planner.page.get_by_role("button", name="Take it back").click()
     planner.sees("main", "taken back")
     assert next(one for one in plant.admin.every("/reports", work_order=order.number) if one["id"] == report["id"])[
         "reversed"
@@ -177,6 +179,7 @@ def test_an_inspector_finds_fault_and_the_rework_is_released(planner: Screen, pl
     row.locator("select").first.select_option("crack")
     row.get_by_role("button", name="Save").click()
     planner.page.locator("tr", has_text=lamp.number).get_by_role("button", name="Release").click()
+    planner.page.locator(".sheet", has_text="Rework orders").get_by_label("Status").select_option("open")
     planner.page.locator(".chip", has_text="open").wait_for()
     (rework,) = plant.rework_orders(lamp.number)
     assert (rework["status"], rework["quantity"]) == ("open", "3")
@@ -197,11 +200,11 @@ def test_items_are_pasted_from_a_spreadsheet_and_given_a_routing(planner: Screen
     planner.expect_refusal(404)  # there is no routing yet
     planner.page.locator("tr", has_text="CASE").get_by_role("link", name="Routing").click()
     step_form = planner.page.locator(".step").first
-    step_form.locator("input").nth(0).fill("Press")
-    step_form.locator("input").nth(1).fill("SMT-1, TEST-1")
+    step_form.get_by_label("Step").fill("Press")
+    step_form.get_by_label("Work centers").fill("SMT-1, TEST-1")
     planner.page.get_by_role("button", name="Add a step").click()
-    planner.page.locator(".step").nth(1).locator("input").nth(0).fill("Paint")
-    planner.page.locator(".step").nth(1).locator("input").nth(1).fill("TEST-1")
+    planner.page.locator(".step").nth(1).get_by_label("Step").fill("Paint")
+    planner.page.locator(".step").nth(1).get_by_label("Work centers").fill("TEST-1")
     planner.page.locator(".step").nth(1).get_by_role("button", name="Earlier").click()
     planner.page.get_by_role("button", name="Save").click()
     planner.sees("#news", "version 1")
@@ -263,3 +266,86 @@ def test_a_module_that_is_off_is_in_no_menu(planner: Screen, plant: Plant) -> No
     expect(planner.page.locator("#sections")).not_to_contain_text("Cockpit")
     planner.go("cockpit")
     planner.sees("#code")
+
+
+def test_a_calendar_is_typed_as_people_write_it(planner: Screen, plant: Plant) -> None:
+    planner.go("masters/calendars")
+    fresh = planner.page.locator(".fresh")
+    fresh.get_by_label("Number").fill("DAY")
+    fresh.get_by_label("Monday").fill("8:00-12:00 13:00-17:30")
+    fresh.get_by_label("Days that differ").fill("2026-10-01\n2026-10-10 08:00-12:00")
+    planner.page.locator("h1").click()
+    expect(planner.page.locator("tr", has_text="DAY").get_by_label("Monday")).to_have_value("08:00-12:00 13:00-17:30")
+    calendar = plant.admin.get("/calendars/DAY")
+    assert [(one["weekday"], one["start"], one["end"]) for one in calendar["shifts"]] == [
+        (1, "08:00", "12:00"),
+        (1, "13:00", "17:30"),
+    ]
+    assert [(one["on"], len(one["shifts"])) for one in calendar["exceptions"]] == [("2026-10-01", 0), ("2026-10-10", 1)]
+
+
+def test_nobody_writes_over_what_another_has_just_changed(planner: Screen, plant: Plant) -> None:
+    planner.go("masters/workers")
+    row = planner.page.locator("tr", has_text="ANNA")
+    row.get_by_label("Name").fill("Anna Bell")
+    plant.admin.put("/workers/ANNA", {"name": "Anna Chen"})
+    planner.page.keyboard.press("Tab")
+    planner.sees(".notice.bad", "ANNA was changed by somebody else")
+    expect(row.get_by_label("Name")).to_have_value("Anna Chen")
+    assert plant.admin.get("/workers/ANNA")["name"] == "Anna Chen"
+
+
+def test_a_work_order_changed_meanwhile_is_not_written_over(planner: Screen, plant: Plant, order: WorkOrder) -> None:
+    planner.expect_refusal(412)
+    planner.go(f"order/{order.number}")
+    planner.page.get_by_text("Change", exact=True).click()
+    form = planner.page.locator("details[open]")
+    form.get_by_label("Priority").fill("9")
+    plant.admin.ask("PATCH", f"/work-orders/{order.number}", {"quantity": "120"})
+    form.get_by_role("button", name="Save").click()
+    planner.sees(".notice.bad")
+    assert plant.work_order(order.number)["priority"] == 5
+
+
+def test_a_step_gets_materials_and_two_versions_are_compared(planner: Screen, plant: Plant) -> None:
+    plant.material("BOLT", "GLUE")
+    planner.go("routing/BOARD")
+    first = planner.page.locator(".step").first
+    first.get_by_label("Materials").fill("BOLT 4, GLUE 0.02")
+    first.get_by_label("More than has arrived").select_option("flag")
+    first.get_by_label("Section").fill("SMT")
+    planner.page.get_by_role("button", name="Save").click()
+    planner.sees("#news", "version 2")
+    (mount, _) = plant.admin.get("/items/BOARD/routing")["steps"]
+    assert [(one["item"], one["quantity"]) for one in mount["materials"]] == [("BOLT", "4"), ("GLUE", "0.02")]
+    assert (mount["over_report"], mount["section"]) == ("flag", "SMT")
+    planner.page.get_by_text("Compare versions").click()
+    planner.sees(".grid-form table", "BOLT × 4, GLUE × 0.02")
+
+
+def test_somebody_who_takes_a_report_back_says_why(planner: Screen, plant: Plant, order: WorkOrder) -> None:
+    plant.report(order[10], 33, by="ANNA")
+    planner.go(f"order/{order.number}")
+    planner.page.locator("summary", has_text="Undo").click()
+    planner.page.get_by_label("Why it is taken back").fill("Counted the wrong box")
+    planner.page.get_by_role("button", name="Take it back").click()
+    planner.sees("main", "taken back")
+    eventually(lambda: "Counted the wrong box" in str(plant.admin.every("/audit", action="report.reverse")))
+
+
+def test_the_plan_says_how_full_each_work_center_is(planner: Screen, plant: Plant, order: WorkOrder) -> None:
+    planner.go("schedule")
+    planner.page.get_by_role("button", name="Plan for due dates").click()
+    planner.sees("main", "operations planned")
+    planner.sees("[data-row=SMT-1] .load")
+    label = planner.page.locator("[data-row=SMT-1] .load").first.get_attribute("aria-label") or ""
+    assert re.search(r"% full, [\d.]+ of 24 hours", label), label
+
+
+def test_the_cockpit_follows_what_happens(planner: Screen, plant: Plant, order: WorkOrder) -> None:
+    planner.go("cockpit")
+    planner.sees(".tile")
+    plant.report(order[10], 40, scrap={"crack": 2}, by="ANNA")
+    planner.sees("main", "95.2%")
+    planner.page.get_by_label("Section", exact=True).select_option("Assembly")
+    expect(planner.page.locator("main")).not_to_contain_text("95.2%")

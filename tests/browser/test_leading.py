@@ -47,7 +47,7 @@ def test_an_odd_report_is_confirmed_and_another_taken_back(leader: Screen, plant
     leader.page.locator(".flagged").wait_for(state="detached")
     reversal = next(one for one in plant.admin.every("/reports", work_order=lamps.number) if one["reverses"])
     assert Decimal(reversal["good"]) == -3
-    assert "Counted twice" in str(plant.admin.every("/audit", action="report.reverse"))
+    eventually(lambda: "Counted twice" in str(plant.admin.every("/audit", action="report.reverse")))
     assert leader.overflow <= 0
 
 

@@ -13,6 +13,7 @@ from demo.client import Answer, Unexpected
 from shared.testing.waiting import eventually
 from tests.integration.plant import Plant, declared, step
 from tests.integration.recomputing import MILLIONTHS, ZONE, Accepted, Book, Line, Rate, Reversal, Spoilt, Terms
+from tests.integration.recomputing_days import Premium
 
 EVE, FIRST, SPLIT, LAST = date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 15), date(2026, 1, 31)
 REASONS = {"SLIP": "worker", "CRACK": "material", "JAM": "machine"}
@@ -66,6 +67,29 @@ class Month:
         scope = {"item": item, "sequence": sequence, "work_center": work_center, "team": team}
         self.plant.admin.post("/rates", body | {name: value for name, value in scope.items() if value is not None})
         self.book.words.append(said)
+
+    def premium(self, said: Premium) -> None:
+        """Only what its kind looks at is told."""
+        body: dict[str, Any] = {"kind": said.kind, "percent": str(Decimal(said.percent) / 100)}
+        if said.kind == "night":
+            body |= {"start": clock(said.start), "end": clock(said.end)}
+        elif said.kind == "holiday":
+            body["dates"] = sorted(said.dates)
+        else:
+            body["above_hours"] = str(Decimal(said.above) / 3600)
+        self.plant.admin.put(f"/premiums/{said.number}", body | {"effective_from": said.since})
+        self.book.premiums.append(said)
+
+    def agree_on_premiums(self) -> None:
+        """A night that begins late, two public holidays, and overtime whose percentage grows with the month."""
+        long_ago = date(2025, 1, 1)
+        self.premium(
+            Premium(number="NIGHT", kind="night", percent=2050, since=long_ago, start=22 * 3600 + 1800, end=5 * 3600)
+        )
+        holidays = frozenset({FIRST, FIRST + timedelta(days=11)})
+        self.premium(Premium(number="FEAST", kind="holiday", percent=20000, since=long_ago, dates=holidays))
+        self.premium(Premium(number="LONG", kind="overtime", percent=5000, since=long_ago, above=2 * 3600))
+        self.premium(Premium(number="LONG", kind="overtime", percent=7575, since=date(2026, 1, 21), above=3 * 3600))
 
     def agree(self, terms: Terms) -> None:
         rates = {"hourly_rate": terms.hourly, "minimum_hourly": terms.minimum}
@@ -239,6 +263,10 @@ def line_of(told: dict[str, Any]) -> Line:
         hours=whole(told["hours"], MILLIONTHS),
         rate=None if told["rate"] is None else whole(told["rate"], 10_000),
     )
+
+
+def clock(seconds: int) -> str:
+    return f"{seconds // 3600:02}:{seconds % 3600 // 60:02}"
 
 
 def yuan(ten_thousandths: int) -> str:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from tests.faults.arithmetic import cents_for_pieces, cents_for_time, half_up, shared
+from tests.integration.recomputing_days import Premium, Stint, extras
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NIGHT_BEGINS, NIGHT_ENDS = time(20), time(4)
@@ -123,6 +124,8 @@ class Book:
     confirmed: set[str] = field(default_factory=set)
     closed_until: date | None = None
     topped_up: list[Line] = field(default_factory=list)
+    premiums: list[Premium] = field(default_factory=list)
+    extras_paid: list[tuple[str, Line]] = field(default_factory=list)  # by closed periods: the premium, and its line
 
     def day_of(self, worker: str, report: Accepted) -> date:
         local = report.ended.astimezone(ZONE)
@@ -178,8 +181,49 @@ class Book:
         return "hour", terms.hourly if terms.hourly is not None else self.rate("hour", report, worker, on, known)
 
     def lines(self) -> list[Line]:
-        """Every line there must be, minimums too."""
-        return [*self._of_reports(), *self.topped_up]
+        """Every line there must be, minimums and premiums too."""
+        return [*self._of_reports(), *self.topped_up, *(line for _, line in self.extras_paid), *self._extras_now()]
+
+    def _extras_now(self) -> list[Line]:
+        return [line for _, line in self._extras()]
+
+    def _extras(self) -> Iterator[tuple[str, Line]]:
+        """What each premium comes to for each worker's day, less what closed periods have paid of it."""
+        late = {
+            (line.worker, line.worked_on)
+            for line in self._of_reports()
+            if line.status != "held" and not self._is_closed(line.on)
+        }
+        for (worker, on), stints in self._stints().items():
+            for number, extra in extras(self.premiums, on, stints).items():
+                of_day = worker, on.isoformat()
+                paid = [
+                    line.cents
+                    for rule, line in self.extras_paid
+                    if (rule, line.worker, line.worked_on) == (number, *of_day)
+                ]
+                cents = extra.cents - sum(paid)
+                if not cents and not (extra.is_touched and (not paid or of_day in late)):
+                    continue
+                day = booked(on, self.closed_until).isoformat()
+                line = Line(None, worker, "day", extra.kind, cents, day, on.isoformat(), None, None, 0, 0, None, "open")
+                yield number, line
+
+    def _stints(self) -> dict[tuple[str, date], list[Stint]]:
+        """What everybody did on each of his days."""
+        reversed_ones = {reversal.of.id for reversal in self.reversals}
+        found: dict[tuple[str, date], list[Stint]] = {}
+        for report in self.reports:
+            cents: dict[str, int] = {}
+            for line in self._written(report, report.closed_until):
+                cents[line.worker] = cents.get(line.worker, 0) + (line.cents if line.status != "held" else 0)
+            for worker in report.weights:
+                stint = Stint(report.ended, report.id, report.seconds, cents[worker], report.id in reversed_ones)
+                found.setdefault((worker, self.day_of(worker, report)), []).append(stint)
+        return found
+
+    def _is_closed(self, on: str) -> bool:
+        return self.closed_until is not None and on <= self.closed_until.isoformat()
 
     def _of_reports(self) -> Iterator[Line]:
         for report in self.reports:
@@ -289,6 +333,11 @@ class Book:
         for worker, cents in self.minimums(first, last).items():
             line = Line(None, worker, "minimum", "top_up", cents, day, day, None, None, 0, 0, None, "closed")
             self.topped_up.append(line)
+        self.extras_paid += [
+            (rule, line._replace(status="closed"))
+            for rule, line in self._extras()
+            if first.isoformat() <= line.on <= last.isoformat()
+        ]
         self.closed_until = last
 
     def made(self) -> Iterator[Accepted]:

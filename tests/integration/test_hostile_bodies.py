@@ -139,6 +139,7 @@ def things(plant: Plant) -> dict[str, str]:
     plant.admin.put("/webhooks/HOOK", nobody)
     (pay_line,) = plant.pay_lines(1)
     raised = plant.admin.post("/exceptions", {"kind": "other", "work_center": "BENCH", "note": "It squeaks."})
+    plant.try_report(order[10], 10_000, by="ANNA")
     asked = plant.admin.post("/what-if", {"add": [{"item": "PIN", "quantity": 5, "due_on": FAR_OFF, "priority": 9}]})
     return {
         "what-if": asked["id"],
@@ -146,6 +147,7 @@ def things(plant: Plant) -> dict[str, str]:
         "operations": order[10],
         "reports": report["id"],
         "exceptions": raised["id"],
+        "refused-reports": plant.admin.every("/refused-reports")[0]["id"],
         "work-orders": order.number,
         "sales-orders": "SO-1",
         "deliveries": delivery["id"],

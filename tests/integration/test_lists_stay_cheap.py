@@ -115,6 +115,8 @@ class Crowd:
         line = {"line": 1, "item": "LAMP", "quantity": 5, "due_on": FAR_OFF}
         admin.post("/sales-orders", {"number": name, "customer": name, "lines": [line]})
         self.plant.piece_rate(name, 10, "0.50")
+        overtime = {"kind": "overtime", "percent": 50, "above_hours": 8, "effective_from": "2020-01-01"}
+        admin.put(f"/premiums/{name}", overtime)
         day = date(2020, 1, 1) + timedelta(days=number)
         today = datetime.now(UTC).date()
         first, last = (today - timedelta(days=3), today + timedelta(days=3)) if number == 0 else (day, day)
@@ -134,6 +136,7 @@ class Crowd:
         leaves = {"line": 1, "quantity": 1}
         eventually(lambda: admin.ask("POST", f"/sales-orders/{BULK}/deliveries", leaves).status == 201)
         admin.post("/exceptions", {"kind": "material", "operation": order[10], "note": "No tin."})
+        assert self.plant.try_report(order[10], 99, by=name).code == "over_reported"
 
     def _inspect_all(self, number: int) -> None:
         """The pieces of the big order go on only when somebody has looked at them."""

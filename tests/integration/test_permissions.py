@@ -46,6 +46,7 @@ DOORS = (
     Door("PUT", "/work-centers/W", ADMIN | {"planner", "integration"}, {"name": "W", "section": "S"}),
     Door("PUT", "/workers/W", ADMIN | {"planner", "integration"}, {"name": "W"}),
     Door("PUT", "/items/I", ADMIN | {"planner", "integration"}, {"name": "I", "unit": "pcs", "kind": "buy"}),
+    Door("PUT", "/changeovers", ADMIN | {"planner", "integration"}, {"seconds": 60}),
     Door("GET", "/workers", EVERYBODY),
     Door("GET", "/items", EVERYBODY),
     Door("POST", "/work-orders", PLANS, {"item": "NONE", "quantity": 1, "due_on": "2026-01-01"}),

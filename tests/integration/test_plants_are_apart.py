@@ -33,6 +33,8 @@ def ours(installation: Installation) -> Plant:
     plant.product("OURPIN", step(10, "OURBENCH", inspection="sample", sample_percent=10))
     plant.piece_rate("OURPIN", 10, "1.00")
     plant.pay_terms("OURANNA", "piece")
+    night = {"kind": "night", "percent": 20, "start": "22:00", "end": "06:00", "effective_from": "2020-01-01"}
+    plant.admin.put("/premiums/OURNIGHT", night)
     plant.user("ourbrigitte", "admin", worker="OURANNA", pin=PIN)
     return plant
 
@@ -58,6 +60,7 @@ def our_things(ours: Plant) -> Things:
     asked = ours.admin.post("/what-if", {"add": [rush]})
     raised = ours.admin.post("/exceptions", {"kind": "other", "operation": order[10], "note": "Oursqueak"})
     ours.admin.put(f"/exceptions/{raised['id']}/photo", PHOTO)
+    ours.try_report(order[10], 10_000, by="OURANNA")
     period = ours.admin.post("/pay-periods", {"from": "2020-01-01", "to": "2020-01-07"})
     things = {
         "plants": ours.number,
@@ -76,11 +79,13 @@ def our_things(ours: Plant) -> Things:
         "scan": ours.operation(order[10])["code"],
         "reports": report["id"],
         "exceptions": raised["id"],
+        "refused-reports": ours.admin.every("/refused-reports")[0]["id"],
         "defect-reasons": "OURSLIP",
         "inspections": ours.inspections_due(order.number)[0]["id"],
         "rework-orders": ours.rework_orders(order.number)[0]["id"],
         "trace": "OURORDER",
         "pay-terms": "OURANNA",
+        "premiums": "OURNIGHT",
         "pay-lines": pay_line["id"],
         "pay-periods": period["id"],
         "users": f"ourbrigitte.{ours.number}".lower(),
@@ -106,6 +111,7 @@ BODIES: dict[str, Any] = {
     "POST /deliveries/{}/reversal": {"reason": "a slip"},
     "POST /work-orders/{}/materials": {"item": "OURWIRE", "quantity": 1, "kind": "issue"},
     "PUT /exceptions/{}/photo": PHOTO,
+    "POST /refused-reports/{}/settle": {"note": "no"},
     "POST /pay-lines/{}/objections": {"text": "no"},
     "POST /objections/{}/answer": {"accept": True, "text": "no"},
     "PATCH /work-orders/{}": {"priority": 9},
@@ -122,6 +128,7 @@ CREATES_ITS_OWN = (
     "roles",
     "plants",
     "webhooks",
+    "premiums",
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -99,3 +100,30 @@ def test_a_late_work_order_says_why_in_the_readers_own_language(planned: Plant) 
     assert seen.body["late_reason"].startswith("交期已过。仅工序 10 ")
     tag = {"If-Match": seen.headers["etag"]}
     assert planned.admin.ask("PATCH", "/work-orders/OLD", {"priority": 9}, headers=tag).status == 200
+
+
+def test_batches_families_and_materials_shape_the_plan(planned: Plant) -> None:
+    """What a routing, the plant and an order say of how pieces flow is seen in the plan that follows."""
+    planned.work_centers("NEXT")
+    flows = [step(10, "BENCH", run=60) | {"transfer_quantity": 5}, step(20, "NEXT", run=60) | {"setup_family": "red"}]
+    planned.product("TUBE", *flows)
+    told = planned.admin.put("/changeovers", {"seconds": 600, "pairs": [{"from": "red", "to": "blue", "seconds": 60}]})
+    assert planned.admin.get("/changeovers") == told
+    twice = planned.admin.ask("PUT", "/changeovers", {"pairs": [told["pairs"][0]] * 2})
+    assert (twice.status, {one["field"] for one in twice.body["errors"]}) == (422, {"pairs.0.to", "pairs.1.to"})
+    order(planned, "TUBES", item="TUBE", quantity=60)
+
+    def bars(number: str) -> list[dict[str, Any]]:
+        return sorted((one for one in planned.admin.every("/schedule") if one["work_order"] == number), key=by_sequence)
+
+    eventually(lambda: len(bars("TUBES")) == 2, within=SECONDS, every=0.2)
+    first, then = bars("TUBES")
+    assert first["start"] < then["start"] < first["end"] < then["end"]
+    expected = date.fromisoformat(first["start"][:10]) + timedelta(days=5)
+    order(planned, "LATER", item="TUBE", quantity=60, materials_expected_on=str(expected))
+    eventually(lambda: len(bars("LATER")) == 2, within=SECONDS, every=0.2)
+    assert bars("LATER")[0]["start"] >= str(expected - timedelta(days=1))
+
+
+def by_sequence(bar: dict[str, Any]) -> int:
+    return int(bar["sequence"])

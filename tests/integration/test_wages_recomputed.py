@@ -15,15 +15,18 @@ from tests.faults.arithmetic import half_up, shared
 from tests.integration.plant import Plant
 from tests.integration.random_month import EVE, FIRST, LAST, SPLIT, TEAMS, Month, cents, line_of, whole
 from tests.integration.recomputing import MILLIONTHS, Book, Line
+from tests.integration.recomputing_days import Premium
 
 SEEDS = (1, 2, 4)
 Sums = dict[Any, list[int]]  # pieces and hours in millionths, cents
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_every_line_slip_and_total_of_a_month_comes_out_the_same(plant: Plant, seed: int) -> None:
+@pytest.mark.parametrize(("seed", "premiums"), [*((seed, False) for seed in SEEDS), (5, True), (7, True)])
+def test_every_line_slip_and_total_of_a_month_comes_out_the_same(plant: Plant, seed: int, premiums: bool) -> None:
     month = Month(plant, seed)
     month.agree_on_everything()
+    if premiums:
+        month.agree_on_premiums()
     month.work(14, FIRST, SPLIT)
     month.compare_lines()
     for item in ("LAMP", "CUP"):  # what waited is priced now
@@ -34,6 +37,10 @@ def test_every_line_slip_and_total_of_a_month_comes_out_the_same(plant: Plant, s
     paid = plant.admin.every("/payslips", period=first)
     slips_must_be_right(month, first, EVE, SPLIT)
 
+    if premiums:  # what has been worked since then follows
+        month.premium(
+            Premium(number="NIGHT", kind="night", percent=3000, since=date(2026, 1, 16), start=79200, end=3600)
+        )
     month.work(14, FIRST, LAST)  # some of it belongs into the closed half
     for report in month.book.reports[:6]:
         month.reverse(report)

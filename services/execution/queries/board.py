@@ -165,7 +165,7 @@ def _line(
         status=WorkOrderStatus.RELEASED if was_open else work_order.status,
         current_operation=None
         if current is None
-        else CurrentOperation(id=current.id, sequence=current.sequence, name=current.name),
+        else CurrentOperation(id=current.id, sequence=current.sequence, name=current.name, section=current.section),
         percent=flow.percent(),
         late=late > 0,
         late_by_seconds=late,

@@ -26,6 +26,7 @@ LIGHT = (
     Operation.rework_order_id,
     Operation.sequence,
     Operation.name,
+    Operation.section,
     Operation.status,
     Operation.good,
     Operation.scrap,

@@ -34,6 +34,7 @@ class PastStep:
     id: UUID
     sequence: int
     name: str
+    section: str | None
     status: OperationStatus
     good: Any
     scrap: Any
@@ -58,6 +59,7 @@ def steps_at(session: Session, plant: str, work_orders: Sequence[UUID], at: date
             Operation.rework_order_id,
             Operation.sequence,
             Operation.name,
+            Operation.section,
             ReworkOrder.operation_id.label("home"),
         )
         .outerjoin(ReworkOrder, (ReworkOrder.plant == plant) & (ReworkOrder.id == Operation.rework_order_id))
@@ -96,6 +98,7 @@ def _past(row: Any, step: Step, *, is_done: bool) -> Any:
         id=row.id,
         sequence=row.sequence,
         name=row.name,
+        section=row.section,
         status=OperationStatus.COMPLETED if is_done else OperationStatus.STARTED,
         good=step.good,
         scrap=step.scrap,

@@ -17,8 +17,10 @@ from shared.contracts.payroll.commands import (
     PostObjection,
     PostPayPeriod,
     PostRate,
+    PremiumsQuery,
     PutPaySettings,
     PutPayTerms,
+    PutPremium,
     RankingsQuery,
     RatesQuery,
     WagesQuery,
@@ -32,6 +34,7 @@ from shared.contracts.payroll.views import (
     PaySettingsView,
     PayslipView,
     PayTermsView,
+    PremiumView,
     RankView,
     RateView,
     WageView,
@@ -53,6 +56,24 @@ class PayrollApi(Api):
     def rates(self, call: Call) -> Reply:
         """Every version of every rate."""
         return self.payroll(call).rates(query=call.query)
+
+    @endpoint("PUT", "/premiums/<number>", body=PutPremium, answer=PremiumView, needs=P.PAY_WRITE)
+    def put_premium(self, call: Call, number: str) -> Reply:
+        """Say what is paid on top at night, on holidays or for overtime from a day on; makes a new version.
+
+        Days that were worked already are worked out anew; none of them may lie in a closed period.
+        """
+        return self.payroll(call).put_premium(number=number, command=call.body)
+
+    @endpoint("GET", "/premiums/<number>", answer=PremiumView, needs=(P.PAY_READ_ALL, P.PAY_WRITE))
+    def premium(self, call: Call, number: str) -> Reply:
+        """What was last said about a premium."""
+        return self.payroll(call).premium(number=number)
+
+    @endpoint("GET", "/premiums", query=PremiumsQuery, answer=page_of(PremiumView), needs=(P.PAY_READ_ALL, P.PAY_WRITE))
+    def premiums(self, call: Call) -> Reply:
+        """Every version of every premium."""
+        return self.payroll(call).premiums(query=call.query)
 
     @endpoint("PUT", "/pay-terms/<worker>", body=PutPayTerms, answer=PayTermsView, needs=P.PAY_WRITE)
     def put_pay_terms(self, call: Call, worker: str) -> Reply:

@@ -26,7 +26,6 @@ from shared.contracts.planning.commands import (
     PutCalendar,
     PutItem,
     PutPlant,
-    PutRouting,
     PutTeam,
     PutWorkCenter,
     PutWorker,
@@ -43,9 +42,11 @@ from shared.contracts.planning.commands import (
     WorkersQuery,
     WorkOrdersQuery,
 )
+from shared.contracts.planning.routings import PutChangeovers, PutRouting
 from shared.contracts.planning.views import (
     AssignedOperationView,
     CalendarView,
+    ChangeoversView,
     DeliveryView,
     ItemView,
     LoadView,
@@ -111,6 +112,16 @@ class MasterDataApi(Api):
     def work_centers(self, call: Call) -> Reply:
         """Every work center, by number."""
         return self.planning(call).work_centers(query=call.query)
+
+    @endpoint("PUT", "/changeovers", body=PutChangeovers, answer=ChangeoversView, needs=P.MASTER_WRITE)
+    def put_changeovers(self, call: Call) -> Reply:
+        """Say how long a work center is changed over from one family of work to another."""
+        return self.planning(call).put_changeovers(command=call.body)
+
+    @endpoint("GET", "/changeovers", answer=ChangeoversView, needs=P.MASTER_READ)
+    def changeovers(self, call: Call) -> Reply:
+        """How long changing over takes, from any family to another and from some to some."""
+        return self.planning(call).changeovers()
 
     @endpoint("PUT", "/teams/<number>", body=PutTeam, answer=TeamView, needs=P.MASTER_WRITE, creates=True)
     def put_team(self, call: Call, number: str) -> Reply:
@@ -255,7 +266,7 @@ class PlanningApi(MasterDataApi):
         """Change quantity, due date, priority or `fields`, also while it runs; never to less than is done."""
         if call.body.fields is not None:
             self.require_fields(call, Customisable.WORK_ORDERS, call.body.fields, changing=True)
-        done = None if call.body.quantity is None else self._done_on_the_floor(call, number)
+        done = None if call.body.quantity is None else self._on_the_floor(call, number, "done")
         reply = self.planning(call).change_work_order(number=number, command=call.body, done=done)
         return self._once_the_floor_knows(call, reply)
 
@@ -285,14 +296,15 @@ class PlanningApi(MasterDataApi):
 
     @endpoint("POST", "/work-orders/<number>/close", body=MoveWorkOrder, answer=WorkOrderView, needs=P.ORDERS_RELEASE)
     def close_work_order(self, call: Call, number: str) -> Reply:
-        """Be done with a completed work order."""
-        reply = self.planning(call).close_work_order(number=number, command=call.body)
+        """Be done with a completed work order whose pieces add up; `unexplained` of its balance has to be zero."""
+        unexplained = self._on_the_floor(call, number, "unexplained")
+        reply = self.planning(call).close_work_order(number=number, command=call.body, unexplained=unexplained)
         return self._once_the_floor_knows(call, reply)
 
-    def _done_on_the_floor(self, call: Call, number: str) -> Any:
-        """How much of a work order is reported by now; unknown when it is not on the floor, or the floor is away."""
+    def _on_the_floor(self, call: Call, number: str, what: str) -> Any:
+        """A number of a work order's balance by now; unknown when it is not on the floor, or the floor is away."""
         try:
-            return self.execution(call).balance(work_order=number).body["done"]
+            return self.execution(call).balance(work_order=number).body[what]
         except (Away, RemoteRefusal):
             return None
 

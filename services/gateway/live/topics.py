@@ -18,6 +18,7 @@ LONGEST_KEY = 200
 TOPICS: dict[str, tuple[str, tuple[P, ...]]] = {
     "operation": ("operations", (P.FLOOR_READ,)),
     "report": ("reports", (P.FLOOR_READ,)),
+    "refused_report": ("refused-reports", (P.FLOOR_READ,)),
     "exception": ("exceptions", (P.FLOOR_READ,)),
     "work_order": ("work-orders", (P.ORDERS_READ, P.BOARD_READ)),
     "sales_order": ("sales-orders", (P.ORDERS_READ,)),

@@ -37,7 +37,14 @@ class Shelf:
 
     def __init__(self, size: int) -> None:
         self.items = [
-            {"number": f"I-{place}", "name": "=1+1", "unit": "pcs", "kind": "buy", "routing_version": None}
+            {
+                "number": f"I-{place}",
+                "name": "=1+1",
+                "unit": "pcs",
+                "kind": "buy",
+                "routing_version": None,
+                "materials_expected_on": None,
+            }
             for place in range(size)
         ]
 
@@ -54,7 +61,7 @@ def test_every_page_of_a_list_is_in_the_file(front: Front):
     answer = front.get("/api/v1/exports/items?format=csv")
     assert answer.status == 200
     assert answer.headers["content-length"] == str(len(answer.content))
-    assert answer.content.startswith(b"\xef\xbb\xbfnumber,name,unit,kind,routing_version\r\n")
+    assert answer.content.startswith(b"\xef\xbb\xbfnumber,name,unit,kind,routing_version,materials_expected_on\r\n")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert [row["number"] for row in rows] == [f"I-{place}" for place in range(1201)]
     assert {row["name"] for row in rows} == {"'=1+1"}

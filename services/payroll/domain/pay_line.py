@@ -7,7 +7,10 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID, uuid5
 
-from shared.contracts.values import ZERO, LineKind, LineOrigin, LineStatus
+from shared.contracts.pay import LineKind, LineOrigin, LineStatus
+from shared.contracts.values import (
+    ZERO,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +40,14 @@ class Line:
     amount: Decimal = ZERO
     status: LineStatus
     reverses: UUID | None = None
+    rule: str | None = None  # the premium, with its version, and what it was a percentage of
+    rule_version: int | None = None
+    percent: Decimal | None = None
+    base: Decimal | None = None
+    covered_seconds: Decimal | None = None
+    whole: Decimal | None = (
+        None  # what the rule comes to for the whole day, of which earlier lines may have paid a part
+    )
 
     @property
     def time(self) -> Decimal:

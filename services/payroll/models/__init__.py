@@ -5,6 +5,7 @@ from services.payroll.models.base import Base
 from services.payroll.models.ledger import Account, LedgerEntry, LedgerHead, PayLine
 from services.payroll.models.master_data import Item, Plant, Team, WorkCenter, Worker
 from services.payroll.models.periods import ClosingMinimum, Objection, PayPeriod
+from services.payroll.models.premiums import DayDue, Premium
 from services.payroll.models.reports import FailedInspection, Report
 from services.payroll.models.totals import EVER, DayTotal, GroupOutput, OperationTotal, OutputTotal
 
@@ -13,6 +14,7 @@ __all__ = [
     "Account",
     "Base",
     "ClosingMinimum",
+    "DayDue",
     "DayTotal",
     "FailedInspection",
     "GroupOutput",
@@ -27,6 +29,7 @@ __all__ = [
     "PaySettings",
     "PayTerms",
     "Plant",
+    "Premium",
     "Rate",
     "Report",
     "Team",

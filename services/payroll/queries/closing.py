@@ -52,6 +52,7 @@ def preview(session: Session, plant_number: str, period_id: UUID) -> PayPeriodPr
         workers_below_minimum=tuple(line.worker for line in minimums),
         is_ready=is_open and missing.is_ready,
         reports_awaited=missing.reports_awaited,
+        days_due=missing.days_due,
         rates_missing=missing.rates_missing,
         flags_unanswered=missing.flags_unanswered,
         objections_open=missing.objections_open,

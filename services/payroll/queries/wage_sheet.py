@@ -12,10 +12,13 @@ from services.payroll.books import head_of
 from services.payroll.models import DayTotal, PayLine, PayPeriod, Worker
 from services.payroll.queries.pay_lines import COUNTS
 from services.payroll.views import seal_of
+from shared.contracts.pay import LineKind
 from shared.contracts.payroll.commands import WageSheetQuery
 from shared.contracts.payroll.views import WagePartView, WageSheetRowView, WageSheetView
 from shared.contracts.refusals import NotFound
-from shared.contracts.values import ZERO, LineKind
+from shared.contracts.values import (
+    ZERO,
+)
 from shared.plumbing.paging import rows_of_page
 
 

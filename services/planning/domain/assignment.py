@@ -15,10 +15,6 @@ class HasLeft(Refused):
     """The worker is not active any more."""
 
 
-class LacksSkill(Refused):
-    """The worker does not have the skill that the step asks for."""
-
-
 class OperationDone(Refused):
     """All of the operation is done."""
 
@@ -36,8 +32,6 @@ def require_place(work_center: str, allowed: Collection[str]) -> None:
         raise NotOnRouting(work_center=work_center, allowed=", ".join(allowed))
 
 
-def require_worker(worker: str, *, active: bool, skills: Collection[str], skill: str | None) -> None:
+def require_worker(worker: str, *, active: bool) -> None:
     if not active:
         raise HasLeft(worker=worker)
-    if skill is not None and skill not in skills:
-        raise LacksSkill(worker=worker, skill=skill)

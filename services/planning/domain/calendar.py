@@ -92,6 +92,15 @@ class OpenTime:
         last = bisect_left(self._worked, target)
         return self._ends[last] - (self._worked[last] - target)
 
+    def begin(self, end: datetime, work: timedelta) -> datetime:
+        """The last instant with so much open time until `end`; the first we know of where there is less."""
+        self.next_open(end)
+        target = self._worked_until(end) - work
+        index = bisect_right(self._worked, target)
+        if target < NO_TIME or index == len(self._worked):
+            return self._starts[0] if self._starts and target < NO_TIME else end
+        return self._ends[index] - (self._worked[index] - target)
+
     def between(self, start: datetime, end: datetime) -> timedelta:
         """How much open time lies between two instants."""
         while not self._ends or self._ends[-1] < end:

@@ -15,7 +15,6 @@ from shared.contracts.planning.commands import (
     PutCalendar,
     PutItem,
     PutPlant,
-    PutRouting,
     PutTeam,
     PutWorkCenter,
     PutWorker,
@@ -24,8 +23,10 @@ from shared.contracts.planning.commands import (
     WorkCentersQuery,
     WorkersQuery,
 )
+from shared.contracts.planning.routings import PutChangeovers, PutRouting
 from shared.contracts.planning.views import (
     CalendarView,
+    ChangeoversView,
     ItemView,
     PlantView,
     RoutingView,
@@ -82,6 +83,17 @@ class MasterData(PlantService):
     def work_centers(self, query: WorkCentersQuery) -> Page:
         with self.transaction() as session:
             return queries.work_centers(session, self.caller, query)
+
+    @rpc
+    def put_changeovers(self, command: PutChangeovers) -> Answer:
+        with self.transaction() as session:
+            self.match(session, lambda: queries.changeovers(session, self.caller))
+            return plants.put_changeovers(session, self.caller, command)
+
+    @rpc
+    def changeovers(self) -> ChangeoversView:
+        with self.transaction() as session:
+            return queries.changeovers(session, self.caller)
 
     @rpc
     def put_team(self, number: str, command: PutTeam) -> Answer:

@@ -100,12 +100,16 @@ class Orders(PlantService):
         return self.move(number, Move.CANCEL, command)
 
     @rpc
-    def close_work_order(self, number: str, command: MoveWorkOrder) -> WorkOrderView:
-        return self.move(number, Move.CLOSE, command)
+    def close_work_order(
+        self, number: str, command: MoveWorkOrder, unexplained: Decimal | None = None
+    ) -> WorkOrderView:
+        return self.move(number, Move.CLOSE, command, unexplained=unexplained)
 
-    def move(self, number: str, move: Move, command: MoveWorkOrder) -> WorkOrderView:
+    def move(
+        self, number: str, move: Move, command: MoveWorkOrder, *, unexplained: Decimal | None = None
+    ) -> WorkOrderView:
         with self.transaction() as session:
-            return work_orders.move_work_order(session, self.caller, number, move, command)
+            return work_orders.move_work_order(session, self.caller, number, move, command, unexplained=unexplained)
 
     @rpc
     def change_work_order(self, number: str, command: ChangeWorkOrder, done: Decimal | None = None) -> WorkOrderView:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -30,6 +31,7 @@ class Plant(Base):
     revision: Mapped[int] = mapped_column(default=1)
     next_work_order: Mapped[int] = mapped_column(default=FIRST_NUMBER)
     schedule_revision: Mapped[int] = mapped_column(default=0)
+    changeovers: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class Numbered:
@@ -97,6 +99,7 @@ class Item(Numbered, Base):
     kind: Mapped[ItemKind] = mapped_column(EnumValue(ItemKind))
     routing_version: Mapped[int | None]
     finishes_at: Mapped[str | None] = mapped_column(String(40))
+    materials_expected_on: Mapped[date | None]
 
 
 class RoutingStep(Base):
@@ -120,3 +123,5 @@ class RoutingStep(Base):
     over_report_percent: Mapped[Decimal]
     materials: Mapped[list[dict[str, Any]]]
     inspection_plan: Mapped[dict[str, Any] | None]
+    transfer_quantity: Mapped[Decimal | None]
+    setup_family: Mapped[str | None] = mapped_column(String(40))

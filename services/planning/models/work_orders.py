@@ -50,6 +50,7 @@ class WorkOrder(Base):
     routing_version: Mapped[int | None]
     scrap: Mapped[Decimal] = mapped_column(default=ZERO)
     received: Mapped[Decimal] = mapped_column(default=ZERO)
+    materials_expected_on: Mapped[date | None]
     planned_end: Mapped[datetime | None]
     planned_late_reason: Mapped[str | None] = mapped_column(String(40))
     planned_late_chain: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
@@ -96,6 +97,7 @@ class Operation(Base):
     started_at: Mapped[datetime | None]
     completed: Mapped[bool] = mapped_column(default=False)
     floor_revision: Mapped[int] = mapped_column(default=0)
+    awaiting: Mapped[Decimal] = mapped_column(default=ZERO)  # pieces before an inspection that keeps them
     progress: Mapped[Progress] = composite(
         mapped_column("good", default=ZERO),
         mapped_column("scrap", default=ZERO),

@@ -21,6 +21,7 @@ from shared.contracts.planning.commands import (
 )
 from shared.contracts.planning.views import (
     CalendarView,
+    ChangeoversView,
     ItemView,
     PlantView,
     RoutingView,
@@ -41,6 +42,11 @@ def plant(session: Session, caller: Caller, number: str) -> PlantView:
     if found is None or number != caller.plant:
         raise NotFound(number=number)
     return views.plant_view(found)
+
+
+def changeovers(session: Session, caller: Caller) -> ChangeoversView:
+    """How long changing over takes; nothing at all while nobody has said so."""
+    return views.changeovers_view(session.get_one(Plant, caller.plant))
 
 
 def calendar(session: Session, caller: Caller, number: str) -> CalendarView:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from services.planning.domain.plans.problem import Job, Problem, Slot, Task
+from services.planning.domain.changeovers import Changeovers
+from services.planning.domain.hours_by_day import midnight
+from services.planning.domain.plans.problem import Cause, Job, Link, Problem, Slot, Task
 from services.planning.domain.progress import Progress, still_to_do
 from services.planning.domain.work_order import OPEN
-from services.planning.models import Operation, Plant, RoutingStep, Stoppage, WorkOrder
+from services.planning.models import Item, Operation, Plant, RoutingStep, Stoppage, WorkOrder
 from services.planning.queries import resources
-from shared.contracts.values import Objective
+from shared.contracts.planning.routings import PutChangeovers
+from shared.contracts.values import ZERO, Objective
 
 STANDS_STILL = timedelta(hours=4)  # from now on, as long as nobody has said that it runs again
 
@@ -39,7 +43,8 @@ def open_work(
         centers=resources.centers_of(resources.work_centers(session, number), _stopped(session, number, now)),
         people=resources.people_of(resources.workers(session, number)),
         calendars=resources.calendars(session, plant),
-        jobs=tuple(_jobs(session, number, now, freeze_until)),
+        jobs=tuple(_jobs(session, plant, now, freeze_until)),
+        changeovers=_changeovers(plant),
     )
 
 
@@ -49,8 +54,14 @@ def _stopped(session: Session, number: str, now: datetime) -> resources.Stops:
     return {one.work_center: (one.stopped_at, now + STANDS_STILL) for one in session.scalars(still)}
 
 
-def _jobs(session: Session, plant: str, now: datetime, freeze_until: datetime | None) -> Iterator[Job]:
+def _changeovers(plant: Plant) -> Changeovers:
+    kept = PutChangeovers.load(plant.changeovers)
+    return Changeovers(kept.seconds, {(pair.before, pair.after): pair.seconds for pair in kept.pairs})
+
+
+def _jobs(session: Session, plant: Plant, now: datetime, freeze_until: datetime | None) -> Iterator[Job]:
     """Every open work order with what is left of it; those whose operations are all completed are left out."""
+    expected = _expected(session, plant)
     rows = session.execute(
         select(
             WorkOrder.id.label("order_id"),
@@ -58,20 +69,27 @@ def _jobs(session: Session, plant: str, now: datetime, freeze_until: datetime | 
             WorkOrder.quantity,
             WorkOrder.priority,
             WorkOrder.due_at,
+            WorkOrder.item,
+            WorkOrder.materials_expected_on,
             Operation.id,
             Operation.sequence,
             Operation.progress,
             Operation.completed,
+            Operation.awaiting,
             Operation.started_at,
             Operation.pinned,
             Operation.work_center,
             Operation.worker,
+            Operation.team,
             Operation.planned_start,
             Operation.planned_end,
             RoutingStep.work_centers,
             RoutingStep.skill,
             RoutingStep.setup_seconds,
             RoutingStep.run_seconds,
+            RoutingStep.materials,
+            RoutingStep.transfer_quantity,
+            RoutingStep.setup_family,
         )
         .outerjoin(Operation, and_(Operation.plant == WorkOrder.plant, Operation.work_order_id == WorkOrder.id))
         .outerjoin(
@@ -83,21 +101,59 @@ def _jobs(session: Session, plant: str, now: datetime, freeze_until: datetime | 
                 RoutingStep.sequence == Operation.sequence,
             ),
         )
-        .where(WorkOrder.plant == plant, WorkOrder.status.in_(OPEN))
+        .where(WorkOrder.plant == plant.number, WorkOrder.status.in_(OPEN))
         .order_by(WorkOrder.due_at, WorkOrder.id, Operation.sequence)
     )
     for _, of_order in groupby(rows, key=lambda row: row.order_id):
         operations = list(of_order)
         first = operations[0]
         routed = first.id is not None
-        tasks = tuple(_tasks(operations, now, freeze_until)) if routed else ()
-        if tasks or not routed:
-            yield Job(number=first.number, priority=first.priority, due_at=first.due_at, tasks=tasks)
+        tasks = tuple(_tasks(operations, expected, now, freeze_until)) if routed else ()
+        waiting = tuple(_waiting(operations)) if routed else ()
+        if tasks or waiting or not routed:
+            yield Job(number=first.number, priority=first.priority, due_at=first.due_at, tasks=tasks, waiting=waiting)
 
 
-def _tasks(operations: list[Any], now: datetime, freeze_until: datetime | None) -> Iterator[Task]:
+def _waiting(operations: list[Any]) -> Iterator[Link]:
+    """The pieces that nobody can plan with: in rework, or before an inspection."""
+    for row in operations:
+        for cause, pieces in ((Cause.REWORK, row.progress.rework), (Cause.INSPECTION, row.awaiting)):
+            if pieces > ZERO:
+                yield Link(sequence=row.sequence, cause=cause, seconds=0, work_center=row.work_center, pieces=pieces)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What is not there yet: when each item is expected, as dates of the plant."""
+
+    time_zone: str
+    items: Mapping[str, date]
+
+    def of_step(self, row: Any, *, is_first: bool, needs_any: bool) -> datetime | None:
+        """When a step can begin, as far as material goes. What an order waits for is needed where material is used, or
+        at its first step where no step says so."""
+        uses = [material["item"] for material in row.materials]
+        dates = [self.items[item] for item in uses if item in self.items]
+        if uses or (is_first and not needs_any):
+            dates += [on for on in (row.materials_expected_on, self.items.get(row.item)) if on is not None]
+        return midnight(max(dates), self.time_zone) if dates else None
+
+
+def _expected(session: Session, plant: Plant) -> Expected:
+    found = session.execute(
+        select(Item.number, Item.materials_expected_on).where(
+            Item.plant == plant.number, Item.materials_expected_on.is_not(None)
+        )
+    )
+    return Expected(plant.time_zone, {number: on for number, on in found if on is not None})
+
+
+def _tasks(operations: list[Any], expected: Expected, now: datetime, freeze_until: datetime | None) -> Iterator[Task]:
     quantities: Iterable[Any] = still_to_do(operations[0].quantity, (row.progress for row in operations))
-    for row, quantity in zip(operations, quantities, strict=True):
+    needs_any = any(row.materials for row in operations)
+    passed_on = ZERO
+    for at, (row, quantity) in enumerate(zip(operations, quantities, strict=True)):
+        waiting, passed_on = passed_on - row.progress.taken, row.progress.good - row.awaiting
         if row.completed:
             continue
         reported = row.progress != Progress()
@@ -114,10 +170,15 @@ def _tasks(operations: list[Any], now: datetime, freeze_until: datetime | None) 
             run_seconds=row.run_seconds,
             quantity=quantity,
             worker=row.worker if placed_by_hand else None,
+            team=row.team,
             last=last,
             fixed=row.pinned or frozen,
             started_at=(row.started_at or now) if begun else None,
             reported=reported,
+            earliest=None if begun else expected.of_step(row, is_first=at == 0, needs_any=needs_any),
+            transfer_quantity=row.transfer_quantity,
+            waiting=max(waiting, ZERO),
+            setup_family=row.setup_family,
         )
 
 

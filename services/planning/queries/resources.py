@@ -43,4 +43,7 @@ def centers_of(rows: Iterable[WorkCenter], stopped: Stops | None = None) -> dict
 
 
 def people_of(rows: Iterable[Worker]) -> dict[str, Person]:
-    return {row.number: Person(number=row.number, skills=frozenset(row.skills), calendar=row.calendar) for row in rows}
+    return {
+        row.number: Person(number=row.number, skills=frozenset(row.skills), calendar=row.calendar, team=row.team)
+        for row in rows
+    }

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from services.planning import projections
-from services.planning.domain.assignment import AlreadyStarted, LacksSkill, NotOnRouting, OperationDone
+from services.planning.domain.assignment import AlreadyStarted, NotOnRouting, OperationDone
 from services.planning.domain.work_order import Cancelled, Move
 from services.planning.tests.factory import Factory, report
 from services.planning.tests.test_schedule import MINUTE, MONDAY, assign, monday_morning, run
@@ -39,7 +39,6 @@ def test_a_hand_without_a_time_still_says_where_and_who(factory: Factory):
     ("step", "body", "refusal"),
     [
         (1, {"work_center": "SMT-1"}, NotOnRouting),
-        (0, {"worker": "BEN"}, LacksSkill),
         (0, {"worker": "NOBODY"}, Invalid),
         (0, {"work_center": "NO"}, Invalid),
         (0, {"team": "NO"}, Invalid),
@@ -48,6 +47,35 @@ def test_a_hand_without_a_time_still_says_where_and_who(factory: Factory):
 def test_a_hand_cannot_ask_for_what_does_not_go(factory: Factory, step, body, refusal):
     with pytest.raises(refusal):
         assign(factory, factory.plan(), step, **body)
+
+
+def test_hands_that_have_not_learned_it_are_a_warning(factory: Factory):
+    order = factory.plan("10")
+    codes = [one.code for one in assign(factory, order, 0, worker="BEN").warnings]
+    assert codes == ["lacks_skill"]
+    run(factory)
+    assert factory.work_order(order.number).operations[0].worker == "BEN"
+    assert assign(factory, order, 0, worker="ANNA").warnings == ()
+
+
+def test_an_operation_given_to_a_team_is_done_by_one_of_it_who_can(factory: Factory):
+    factory.put("team", "T1", name="Early")
+    factory.put("team", "T2", name="Late")
+    factory.put("worker", "ADA", name="Ada", skills=["solder"], team="T1")
+    factory.put("worker", "ZOE", name="Zoe", skills=["solder"], team="T2")
+    for team, worker in (("T1", "ADA"), ("T2", "ZOE")):
+        order = factory.plan("10")
+        assert assign(factory, order, 0, team=team).warnings == ()
+        run(factory)
+        assert factory.work_order(order.number).operations[0].worker == worker
+
+
+def test_a_team_in_which_nobody_can_is_a_warning_and_another_does_it(factory: Factory):
+    factory.put("team", "T1", name="Early")
+    order = factory.plan("10")
+    assert [one.code for one in assign(factory, order, 0, team="T1").warnings] == ["team_lacks_skill"]
+    run(factory)
+    assert factory.work_order(order.number).operations[0].worker == "ANNA"
 
 
 def test_what_has_begun_or_is_done_is_not_moved_by_hand(factory: Factory):

@@ -60,7 +60,7 @@ def assign_operation(session: Session, caller: Caller, id: UUID, command: Assign
         operation.work_center = command.work_center
     if command.worker is not None:
         worker = session.get_one(Worker, (caller.plant, command.worker))
-        rules.require_worker(worker.number, active=worker.active, skills=worker.skills, skill=step.skill)
+        rules.require_worker(worker.number, active=worker.active)
         operation.worker = command.worker
     if command.team is not None:
         operation.team = command.team
@@ -77,7 +77,7 @@ def assign_operation(session: Session, caller: Caller, id: UUID, command: Assign
     session.flush()
     after = AssignedOperationView(
         **vars(views.scheduled_operation_view(operation, now)),
-        warnings=tuple(consequences(session, plant, operation)),
+        warnings=tuple(consequences(session, plant, operation, step)),
     )
     outbox.audit(
         session,

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from services.planning.domain.routing import open_time_needed
 from services.planning.domain.work_order import OPEN
-from services.planning.models import Operation, Plant, WorkCenter, Worker, WorkOrder
+from services.planning.models import Operation, Plant, RoutingStep, WorkCenter, Worker, WorkOrder
 from services.planning.usecases.open_times import open_time
 from shared.contracts.planning.views import PlanWarning
 
+NOT_YET = datetime.min.replace(tzinfo=UTC)  # nobody has planned it, so it breaks nothing
 
-def consequences(session: Session, plant: Plant, operation: Operation) -> Iterator[PlanWarning]:
-    """Everything that does not fit with where an operation is now."""
+
+def consequences(session: Session, plant: Plant, operation: Operation, step: RoutingStep) -> Iterator[PlanWarning]:
+    """Everything that does not fit with where an operation is now, and with whom."""
+    yield from _unskilled(session, operation, step)
     start, end = operation.planned_start, operation.planned_end
     if start is None or end is None:
         return
@@ -32,12 +37,51 @@ def consequences(session: Session, plant: Plant, operation: Operation) -> Iterat
     for other in order.operations:
         if other.completed or other is operation:
             continue
-        if other.sequence < operation.sequence and other.planned_end is not None and other.planned_end > start:
+        if other.sequence < operation.sequence and _lets_begin(session, plant, other, operation) > start:
             yield PlanWarning(code="before_step_ends", work_order=order.number, sequence=other.sequence)
-        if other.sequence > operation.sequence and other.planned_start is not None and other.planned_start < end:
+        begins = other.planned_start if other.sequence > operation.sequence else None
+        if begins is not None and _lets_begin(session, plant, operation, other) > begins:
             yield PlanWarning(code="after_next_begins", work_order=order.number, sequence=other.sequence)
     if order.planned_end is not None and order.planned_end > order.due_at:
         yield PlanWarning(code="makes_late", work_order=order.number)
+
+
+def _unskilled(session: Session, operation: Operation, step: RoutingStep) -> Iterator[PlanWarning]:
+    """Hands that have not learned it: the worker's, or everybody's in the team that is to choose among its own."""
+    if step.skill is None:
+        return
+    order, sequence = operation.work_order.number, operation.sequence
+    worker = session.get(Worker, (operation.plant, operation.worker)) if operation.worker else None
+    if worker is not None:
+        if step.skill not in worker.skills:
+            yield PlanWarning(code="lacks_skill", work_order=order, sequence=sequence)
+    elif operation.team is not None:
+        mates = select(Worker.skills).where(
+            Worker.plant == operation.plant, Worker.team == operation.team, Worker.active
+        )
+        if not any(step.skill in skills for skills in session.scalars(mates)):
+            yield PlanWarning(code="team_lacks_skill", work_order=order, sequence=sequence)
+
+
+def _lets_begin(session: Session, plant: Plant, operation: Operation, later: Operation) -> datetime:
+    """From when on a later step may begin: when this one ends, or hands its first batch on to the step after it."""
+    order = operation.work_order
+    starts, ends = operation.planned_start, operation.planned_end
+    if starts is None or ends is None:
+        return NOT_YET
+    step = session.get_one(RoutingStep, (order.plant, order.item, order.routing_version, operation.sequence))
+    between = any(operation.sequence < one.sequence < later.sequence for one in order.operations)
+    if step.transfer_quantity is None or between:
+        return ends
+    center = session.get_one(WorkCenter, (plant.number, operation.work_center))
+    worker = session.get(Worker, (plant.number, operation.worker)) if operation.worker else None
+    batch = open_time_needed(
+        setup_seconds=step.setup_seconds,
+        run_seconds=step.run_seconds,
+        quantity=step.transfer_quantity,
+        efficiency=center.efficiency,
+    )
+    return min(open_time(session, plant, center, worker, starts).finish(starts, batch) or ends, ends)
 
 
 def _beside(

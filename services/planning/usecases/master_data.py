@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -30,7 +31,7 @@ from shared.contracts.refusals import Invalid
 from shared.plumbing import outbox
 from shared.plumbing.answers import Answer
 
-SCHEDULED_BY = (Calendar, WorkCenter, Worker)  # a change of these may make a plan impossible
+SCHEDULED_BY = (Calendar, WorkCenter, Worker, Item)  # a change of these may make a plan impossible
 Thing = TypeVar("Thing", Calendar, WorkCenter, Team, Worker, Item)
 
 
@@ -81,8 +82,8 @@ def put_item(session: Session, caller: Caller, number: str, command: PutItem) ->
     return _put(session, caller, Item, number, vars(command), views.item_view, _item_changed)
 
 
-def _item_changed(*, routing_version: int | None, **facts: Any) -> ItemChanged:
-    """The routing of an item is planning's own; others see it in what is released."""
+def _item_changed(*, routing_version: int | None, materials_expected_on: date | None, **facts: Any) -> ItemChanged:
+    """The routing of an item, and when it is expected, are planning's own; others see what comes of it."""
     return ItemChanged(**facts)
 
 

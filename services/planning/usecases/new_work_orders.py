@@ -47,6 +47,7 @@ def create_work_order(session: Session, caller: Caller, command: CreateWorkOrder
         priority=command.priority,
         sales_order=command.sales_order,
         line=command.line,
+        materials_expected_on=command.materials_expected_on,
         custom=command.fields,
     )
     return views.work_order_view(order, clock.now())
@@ -86,6 +87,7 @@ def plan(
     sales_order: str | None,
     line: int | None,
     id: UUID | None = None,
+    materials_expected_on: date | None = None,
     custom: Mapping[str, Any] | None = None,
 ) -> WorkOrder:
     """A new work order, with the operations of the product's newest routing.
@@ -105,6 +107,7 @@ def plan(
         revision=1,
         sales_order=sales_order,
         line=line,
+        materials_expected_on=materials_expected_on,
         custom=dict(custom or {}),
         scrap=ZERO,
         received=ZERO,

@@ -6,12 +6,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.planning import views
+from services.planning.domain import changeovers
 from services.planning.domain import plant as rules
 from services.planning.models import Plant
 from services.planning.usecases import due_dates
+from services.planning.usecases.wishes import wish
 from shared.contracts.caller import Caller
 from shared.contracts.planning.commands import NameThing, PutPlant
 from shared.contracts.planning.events import PlanningAudited, PlantChanged
+from shared.contracts.planning.routings import PutChangeovers
 from shared.contracts.refusals import Invalid, NotFound
 from shared.contracts.values import Language
 from shared.plumbing import outbox
@@ -74,6 +77,27 @@ def put_plant(session: Session, caller: Caller, number: str, command: PutPlant) 
     if moved:
         due_dates.renew(session, plant)
     return Answer(shown, created=before is None)
+
+
+def put_changeovers(session: Session, caller: Caller, command: PutChangeovers) -> Answer:
+    """Say how long work centers are changed over from one family of work to another."""
+    plant = lock_plant(session, caller.plant)
+    if mistakes := changeovers.mistakes(command.pairs):
+        raise Invalid(dict(mistakes))
+    before, after = plant.changeovers, command.dump()
+    if after != before:
+        plant.changeovers = after
+        wish(session, plant.number, "changeovers")
+        outbox.audit(
+            session,
+            caller,
+            PlanningAudited,
+            action="changeovers.put",
+            object=plant.number,
+            before=before or None,
+            after=after,
+        )
+    return Answer(views.changeovers_view(plant), created=not before)
 
 
 def _tell(session: Session, plant: Plant) -> None:

@@ -54,6 +54,8 @@ def wanted(session: Session, caller: Caller, command: WhatIf) -> list[Wanted]:
                 setup_seconds=step.setup_seconds,
                 run_seconds=step.run_seconds,
                 quantity=order.quantity,
+                transfer_quantity=step.transfer_quantity,
+                setup_family=step.setup_family,
             )
             for step in making.steps
         )

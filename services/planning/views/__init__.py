@@ -4,6 +4,7 @@ from services.planning.views.lateness import late_link, late_work_order
 from services.planning.views.loads import load_view, takt_view
 from services.planning.views.master_data import (
     calendar_view,
+    changeovers_view,
     inspection_plan_of,
     item_view,
     plant_view,
@@ -27,6 +28,7 @@ __all__ = [
     "WorkOnLine",
     "added_order",
     "calendar_view",
+    "changeovers_view",
     "delivery_view",
     "inspection_plan_of",
     "item_view",

@@ -27,6 +27,7 @@ def late_link(link: Link) -> LateLink:
         work_center=link.work_center,
         worker=link.worker,
         behind=link.behind,
+        pieces=link.pieces,
     )
 
 

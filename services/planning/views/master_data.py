@@ -11,10 +11,13 @@ from services.planning.models import (
     WorkCenter,
     Worker,
 )
+from shared.contracts.inspection_plans import InspectionPlan
 from shared.contracts.messages import schema_of
-from shared.contracts.planning.commands import Material, PutCalendar, Step
+from shared.contracts.planning.commands import PutCalendar
+from shared.contracts.planning.routings import Material, PutChangeovers, Step
 from shared.contracts.planning.views import (
     CalendarView,
+    ChangeoversView,
     ItemView,
     PlantView,
     RoutingView,
@@ -22,7 +25,6 @@ from shared.contracts.planning.views import (
     WorkCenterView,
     WorkerView,
 )
-from shared.contracts.values import InspectionPlan
 
 
 def plant_view(plant: Plant) -> PlantView:
@@ -69,8 +71,18 @@ def worker_view(worker: Worker) -> WorkerView:
 
 def item_view(item: Item) -> ItemView:
     return ItemView(
-        number=item.number, name=item.name, unit=item.unit, kind=item.kind, routing_version=item.routing_version
+        number=item.number,
+        name=item.name,
+        unit=item.unit,
+        kind=item.kind,
+        routing_version=item.routing_version,
+        materials_expected_on=item.materials_expected_on,
     )
+
+
+def changeovers_view(plant: Plant) -> ChangeoversView:
+    kept = PutChangeovers.load(plant.changeovers)
+    return ChangeoversView(seconds=kept.seconds, pairs=kept.pairs)
 
 
 def routing_view(item: str, version: int, steps: list[RoutingStep]) -> RoutingView:
@@ -92,6 +104,8 @@ def step_of(step: RoutingStep) -> Step:
         over_report_percent=step.over_report_percent,
         materials=tuple(Material(**schema_of(Material).load(material)) for material in step.materials),
         inspection_plan=inspection_plan_of(step),
+        transfer_quantity=step.transfer_quantity,
+        setup_family=step.setup_family,
     )
 
 

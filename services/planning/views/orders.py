@@ -41,6 +41,7 @@ def work_order_view(order: WorkOrder, now: datetime) -> WorkOrderView:
         routing_version=order.routing_version,
         operations=tuple(_operation_view(order, operation) for operation in order.operations),
         received=order.received,
+        materials_expected_on=order.materials_expected_on,
         planned_end=order.planned_end,
         late=cause is not None,
         late_cause=cause,

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Protocol
 
+from shared.contracts.inspection_plans import Characteristic, Measured
 from shared.contracts.refusals import Invalid
-from shared.contracts.values import Beyond, Characteristic, Disposition, Measured
+from shared.contracts.values import Beyond, Disposition
 
 
 class Value(Protocol):

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
 from services.quality.domain.aql import SamplingPlan, sampling_plan
-from shared.contracts.values import WAITS_FOR_RESULT, ZERO, Inspection, InspectionPlan
+from shared.contracts.inspection_plans import InspectionPlan
+from shared.contracts.values import WAITS_FOR_RESULT, ZERO, Inspection
 
 ONE_PIECE = Decimal(1)
 

@@ -13,11 +13,12 @@ from services.quality.projections import keep_worker
 from services.quality.tests.floor_talk import PLANT, operation, released, reported
 from services.quality.tests.inspector import INSPECTOR, inspections, look, record
 from services.quality.usecases.arrivals import take_in, take_in_release
+from shared.contracts.inspection_plans import Characteristic, InspectionPlan
 from shared.contracts.planning.events import WorkerChanged
 from shared.contracts.quality.commands import Measurement
 from shared.contracts.quality.events import InspectionRecorded
 from shared.contracts.refusals import Invalid
-from shared.contracts.values import Beyond, Characteristic, Disposition, Inspection, InspectionPlan
+from shared.contracts.values import Beyond, Disposition, Inspection
 from shared.testing.events import recorded
 
 BORE = Characteristic(name="Bore", unit="mm", nominal=Decimal(10), lower=Decimal("9.9"), upper=Decimal("10.1"))

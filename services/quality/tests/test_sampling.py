@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from services.quality.domain.aql import SamplingPlan
 from services.quality.domain.sampling import Lot, Reported, Rule, awaiting, lot_due, sample_of, turns_of
-from shared.contracts.values import Inspection, InspectionPlan
+from shared.contracts.inspection_plans import InspectionPlan
+from shared.contracts.values import Inspection
 
 quantities = st.decimals(min_value=0, max_value=99_999_999, places=6)
 percents = st.decimals(min_value=0, max_value=100, places=2)

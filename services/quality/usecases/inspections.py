@@ -24,12 +24,13 @@ from services.quality.usecases.rework_orders import order_rework, restate
 from services.quality.views import characteristics_of, inspection_view
 from shared.contracts.caller import Caller
 from shared.contracts.execution.events import InspectionFellShort
+from shared.contracts.inspection_plans import Measured
 from shared.contracts.messages import dumper_of
 from shared.contracts.quality.commands import Findings, InspectUnasked, RecordResult
 from shared.contracts.quality.events import InspectionRecorded, QualityAudited
 from shared.contracts.quality.views import InspectionView
 from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound, NotHeardOf, Refused
-from shared.contracts.values import ZERO, Defect, InspectionStatus, Measured, Verdict
+from shared.contracts.values import ZERO, Defect, InspectionStatus, Verdict
 from shared.plumbing import clock, outbox
 from shared.plumbing.ids import new_id
 

@@ -13,8 +13,9 @@ from services.quality.domain.inspection import LotRule
 from services.quality.domain.sampling import Lot
 from services.quality.models import Inspection, Operation
 from shared.contracts.execution.events import OperationReported
+from shared.contracts.inspection_plans import Characteristic, InspectionPlan
 from shared.contracts.messages import dumper_of
-from shared.contracts.values import ZERO, Characteristic, InspectionPlan, InspectionStatus
+from shared.contracts.values import ZERO, InspectionStatus
 
 
 def rule_of(inspection: Inspection) -> LotRule:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
+from shared.contracts.execution.vocabulary import RefusedStatus
 from shared.contracts.messages import Command, PageQuery, Query
 from shared.contracts.values import (
     ZERO,
@@ -96,6 +97,13 @@ class ReverseReport(Command):
 
     id: UUID | None = None
     reason: Annotated[str, Limits(shortest=1, longest=2000)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettleRefused(Command):
+    """A leader has dealt with a report that could not be booked; `note` says how."""
+
+    note: Annotated[str, Limits(shortest=1, longest=2000)]
 
 
 # ── exceptions ───────────────────────────────────────────────────────────────────────────────────────
@@ -208,6 +216,13 @@ class ReportsQuery(PageQuery):
     worker: Number | None = None
     from_on: date | None = None
     to_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusedReportsQuery(PageQuery):
+    """Reports that could not be booked, the latest first."""
+
+    status: RefusedStatus | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
+from decimal import Decimal
 from typing import Annotated, ClassVar
 from uuid import UUID
 
 from shared.contracts.messages import Command, PageQuery
+from shared.contracts.pay import LineStatus, PremiumKind
 from shared.contracts.values import (
     Limits,
-    LineStatus,
     Number,
     ObjectionStatus,
     Obstacle,
@@ -26,6 +27,8 @@ from shared.contracts.values import (
 )
 
 Reason = Annotated[str, Limits(shortest=1, longest=2000)]
+PremiumPercent = Annotated[Decimal, Limits(least=0, most=1000, places=4)]
+DayHours = Annotated[Decimal, Limits(least=0, most=24, places=4)]
 FROM_TO = {"from_on": "from", "to_on": "to"}
 
 
@@ -44,6 +47,30 @@ class PostRate(Command):
     kind: RateKind
     amount: Rate
     effective_from: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutPremium(Command):
+    """What is paid on top from a day on, in percent of what is earned in the time it covers; 0 percent ends it.
+
+    `night` needs `start` and `end` by the plant's clock, `holiday` the `dates`, `overtime` the hours of a production
+    day that it begins after.
+    """
+
+    kind: PremiumKind
+    percent: PremiumPercent
+    effective_from: date
+    start: time | None = None
+    end: time | None = None
+    dates: Annotated[tuple[date, ...], Limits(longest=400)] = ()
+    above_hours: DayHours | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PremiumsQuery(PageQuery):
+    """Every version of every premium, by number."""
+
+    kind: PremiumKind | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,11 +10,9 @@ from uuid import UUID
 
 from shared.contracts.calendars import CalendarException, WeeklyShift
 from shared.contracts.messages import Command, PageQuery, Query
+from shared.contracts.planning.routings import Section, Skill
 from shared.contracts.values import (
-    ZERO,
     Efficiency,
-    Inspection,
-    InspectionPlan,
     ItemKind,
     Language,
     Limits,
@@ -23,12 +21,8 @@ from shared.contracts.values import (
     Name,
     Number,
     Objective,
-    OverReport,
-    Percent,
     Priority,
     Quantity,
-    Seconds,
-    Sequence,
     TaktGroup,
     Text,
     WorkOrderStatus,
@@ -36,8 +30,6 @@ from shared.contracts.values import (
 
 ORDINARY_PRIORITY = 5
 
-Section = Annotated[str, Limits(shortest=1, longest=100)]
-Skill = Annotated[str, Limits(shortest=1, longest=100)]
 LineNumber = Annotated[int, Limits(least=1, most=99_999)]
 Search = Annotated[str, Limits(longest=100)]
 Instant = Annotated[str, Limits(longest=40)]  # a date or an instant; planning reads it in the plant's time zone
@@ -104,45 +96,12 @@ class PutWorker(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class PutItem(Command):
-    """Name a product or a material."""
+    """Name a product or a material; and when it, or what it is made of, is expected, as long as it is not there."""
 
     name: Name
     unit: Annotated[str, Limits(shortest=1, longest=20)]
     kind: ItemKind
-
-
-@dataclass(frozen=True, kw_only=True)
-class Material:
-    """What one piece of a step uses."""
-
-    item: Number
-    quantity: Quantity
-
-
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """One step of a routing: where, with which skill, how long, and how its output is inspected."""
-
-    sequence: Sequence
-    name: Name
-    work_centers: Annotated[tuple[Number, ...], Limits(shortest=1, longest=50)]
-    setup_seconds: Seconds
-    run_seconds: Seconds
-    section: Section | None = None
-    skill: Skill | None = None
-    inspection: Inspection = Inspection.NONE
-    sample_percent: Percent | None = None
-    over_report: OverReport = OverReport.REFUSE
-    over_report_percent: Percent = ZERO
-    materials: Annotated[tuple[Material, ...], Limits(longest=100)] = ()
-    inspection_plan: InspectionPlan | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class PutRouting(Command):
-    """Say how an item is made. Every time it is said makes a version."""
-
-    steps: Annotated[tuple[Step, ...], Limits(shortest=1, longest=100)]
+    materials_expected_on: date | None = None
 
 
 # ── orders ───────────────────────────────────────────────────────────────────────────────────────────
@@ -208,6 +167,7 @@ class CreateWorkOrder(Command):
     priority: Priority = ORDINARY_PRIORITY
     sales_order: Number | None = None
     line: LineNumber | None = None
+    materials_expected_on: date | None = None
     fields: dict[str, Any] = field(default_factory=dict)
 
 
@@ -225,6 +185,7 @@ class ChangeWorkOrder(Command):
     quantity: Quantity | None = None
     due_on: date | None = None
     priority: Priority | None = None
+    materials_expected_on: date | None = None
     fields: dict[str, Any] | None = None
 
 

@@ -13,8 +13,9 @@ from typing import Any
 from uuid import UUID
 
 from shared.contracts.calendars import CalendarException, WeeklyShift
+from shared.contracts.inspection_plans import InspectionPlan
 from shared.contracts.messages import Event
-from shared.contracts.values import Inspection, InspectionPlan, OverReport, WorkOrderStatus
+from shared.contracts.values import Inspection, OverReport, WorkOrderStatus
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from shared.contracts.calendars import CalendarException, WeeklyShift
 from shared.contracts.messages import View
-from shared.contracts.planning.commands import Step
+from shared.contracts.planning.routings import Changeover, Step
 from shared.contracts.values import ItemKind, Language, Objective, WorkOrderStatus
 
 
@@ -67,6 +67,15 @@ class ItemView(View):
     unit: str
     kind: ItemKind
     routing_version: int | None
+    materials_expected_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeoversView(View):
+    """How long changing over takes from any family to another, and where it takes longer or shorter."""
+
+    seconds: Decimal
+    pairs: tuple[Changeover, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,7 +151,8 @@ class OperationView(View):
 class LateLink:
     """One link of the chain behind a late work order: how long a step waited or worked, and behind which order.
 
-    `cause` is `work`, `closed`, `work_center`, `stopped`, `worker` or `held`.
+    `cause` is `work`, `closed`, `work_center`, `stopped`, `worker`, `material`, `held`, `inspection` or `rework`; the
+    last two say how many pieces wait, for nobody knows how long.
     """
 
     sequence: int
@@ -151,6 +161,7 @@ class LateLink:
     work_center: str | None
     worker: str | None
     behind: str | None
+    pieces: Decimal | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,6 +184,7 @@ class WorkOrderView(View):
     routing_version: int | None
     operations: tuple[OperationView, ...]
     received: Decimal
+    materials_expected_on: date | None
     planned_end: datetime | None
     late: bool
     late_cause: str | None
@@ -255,8 +267,9 @@ class ScheduledOperationView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class PlanWarning:
-    """What a planner's hand breaks: `work_center_taken`, `worker_taken`, `outside_hours`, `before_step_ends`,
-    `after_next_begins` or `makes_late`; and which work order, or which step, is concerned."""
+    """What a planner's hand breaks: `work_center_taken`, `worker_taken`, `lacks_skill`, `team_lacks_skill`,
+    `outside_hours`, `before_step_ends`, `after_next_begins` or `makes_late`; and which work order, or which step, is
+    concerned."""
 
     code: str
     work_order: str | None = None

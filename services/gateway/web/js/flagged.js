@@ -5,32 +5,24 @@ import * as decimals from "/js/decimals.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
 import { refusal } from "/js/notices.js";
+import { whole } from "/js/paged.js";
 import { named } from "/js/people.js";
 import { ask, may } from "/js/session.js";
 
 const DAYS = 7; // older ones are found on their work order
 const DAY = 86_400_000; // milliseconds
-const PAGES = 4; // of 500 reports each
 
 /** What waits for a leader's word; with a team, from that team's people. */
 export async function flagged({ team, said, again }) {
-  const waiting = (await recent()).filter((one) => one.flags.length && !one.confirmed_by && !one.reversed && !one.reverses);
+  const waiting = (await recent()).items.filter((one) => one.flags.length && !one.confirmed_by && !one.reversed && !one.reverses);
   const theirs = waiting.filter(({ workers }) => !team || workers.some((one) => one.team === team));
   if (!theirs.length) return [];
   return [el("h2", {}, t("team.to_confirm")), el("ul", { class: "listed" }, theirs.map((one) => card(one, said, again)))];
 }
 
-async function recent() {
+function recent() {
   const from = new Date(Date.parse(`${formats.today()}T00:00:00Z`) - DAYS * DAY).toISOString().slice(0, 10);
-  const found = [];
-  let cursor = null;
-  for (let page = 0; page < PAGES; page++) {
-    const { body } = await ask("GET", "/reports", { query: { from, limit: 500, cursor } });
-    found.push(...body.items);
-    cursor = body.next_cursor;
-    if (!cursor) break;
-  }
-  return found;
+  return whole("/reports", { from });
 }
 
 function card(report, said, again) {

@@ -4,6 +4,7 @@ import * as board from "/js/board.js";
 import { lazily } from "/js/desk/lazy.js";
 import { byId, el, fill } from "/js/dom.js";
 import * as exceptions from "/js/exceptions.js";
+import { isFresh, learnIfNew } from "/js/firstrun.js";
 import { writeFor } from "/js/formats.js";
 import { LANGUAGES, language, preferred, remember, speak, t } from "/js/i18n.js";
 import { isUsed, learnModules } from "/js/modules.js";
@@ -37,13 +38,15 @@ const SCREENS = {
   masters: { show: lazily("/js/desk/masters.js"), needs: ["master.write"], listed: true },
   access: { show: lazily("/js/desk/access.js"), needs: ["users.read", "audit.read"], listed: true },
   settings: { show: lazily("/js/desk/settings.js"), needs: ["settings.write"], listed: true },
+  wall: { show: lazily("/js/desk/wall.js"), needs: ["board.read"], listed: false },
+  start: { show: lazily("/js/desk/start.js"), needs: ["master.write"], listed: true, when: isFresh },
   routing: { show: lazily("/js/desk/routing.js"), needs: ["master.write"], listed: false },
 };
 
 let drawUnsent = () => null;
 let shown = null; // what the present screen wants told when it is left
 
-const mayUse = (name) => Object.hasOwn(SCREENS, name) && may(...SCREENS[name].needs) && isUsed(SCREENS[name].module);
+const mayUse = (name) => Object.hasOwn(SCREENS, name) && may(...SCREENS[name].needs) && isUsed(SCREENS[name].module) && (SCREENS[name].when?.() ?? true);
 const first = () => Object.keys(SCREENS).find((name) => SCREENS[name].listed && mayUse(name));
 
 /** The screen and its argument in an address like `#/work/work_order/WO-1`; one nobody wrote names nothing. */
@@ -94,6 +97,7 @@ async function entered() {
   await recognise();
   await askOrRecall(`/plants/${encodeURIComponent(me().plant)}`).then(({ body }) => writeFor(body), () => null);
   await learnModules();
+  if ((await learnIfNew()) && ["", "#", "#/"].includes(location.hash)) history.replaceState(null, "", "#/start");
   sendAgain();
   forgetOld();
   draw();

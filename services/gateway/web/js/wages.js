@@ -6,9 +6,10 @@ import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
 import { refusal } from "/js/notices.js";
 import { objectionsOf, objectionTo, toAnswer } from "/js/objections.js";
+import { whole } from "/js/paged.js";
 import { learn, named } from "/js/people.js";
 import { PERIODS, period } from "/js/periods.js";
-import { ask, may, me } from "/js/session.js";
+import { may, me } from "/js/session.js";
 
 const LINES = ["on", "work", "kind", "pieces", "hours", "rate", "amount"];
 const SUMS = ["worker", "pieces", "hours", "amount"];
@@ -64,7 +65,7 @@ export function show(page, { argument: [wanted] }) {
 
 /** One worker's lines, with the sum as payroll says it. */
 async function lines(worker, from, to) {
-  const body = await every("/pay-lines", { worker, from, to });
+  const body = await whole("/pay-lines", { worker, from, to });
   const total = el("p", { class: "total" }, el("span", {}, t("wages.total")), el("b", {}, formats.money(body.total)));
   if (!body.items.length) return [total, el("p", { class: "empty" }, t("wages.none"))];
   const own = worker === me().worker;
@@ -90,7 +91,7 @@ function lineRow(line) {
 /** Every worker's sum in the period; a number leads to its lines. */
 async function sums(from, to) {
   await learn();
-  const body = await every("/wages", { by: chosen.by, from, to, group: chosen.group });
+  const body = await whole("/wages", { by: chosen.by, from, to, group: chosen.group });
   if (!body.items.length) return [el("p", { class: "empty" }, t("wages.none"))];
   const rows = body.items.map(({ key, pieces, hours, amount }) => [
     chosen.group === "team" ? (key ?? t("wages.no_team")) : el("a", { href: `#/wages/${encodeURIComponent(key)}` }, named(key)),
@@ -100,16 +101,6 @@ async function sums(from, to) {
   ]);
   const total = decimals.text(decimals.sum(body.items.map(({ amount }) => amount)));
   return [el("p", { class: "total" }, el("span", {}, t("wages.total")), el("b", {}, formats.money(total))), table("sums", [chosen.group, ...SUMS.slice(1)], rows)];
-}
-
-/** A list to its end, as one body: a period ends, and so does what is in it. */
-async function every(path, query) {
-  let whole = null;
-  for (let cursor; cursor !== null; cursor = whole.next_cursor) {
-    const { body } = await ask("GET", path, { query: { ...query, limit: 500, cursor } });
-    whole = { ...body, items: [...(whole?.items ?? []), ...body.items] };
-  }
-  return whole;
 }
 
 function table(name, columns, rows) {

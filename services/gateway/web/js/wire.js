@@ -45,12 +45,13 @@ function learnTime(told) {
 }
 
 /** Send a request; answers `{status, body, etag}`. A 304 has no body. */
-export async function send(method, path, { body, form, query, token, plant, etag } = {}) {
+export async function send(method, path, { body, form, query, token, plant, etag, match } = {}) {
   const headers = { Accept: "application/json", "Accept-Language": language() };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (token) headers.Authorization = `Bearer ${token}`;
   if (plant) headers.Plant = plant;
   if (etag) headers["If-None-Match"] = etag;
+  if (match) headers["If-Match"] = match;
   const answer = await reached(BASE + path + parameters(query), { method, headers, body: form ?? (body && JSON.stringify(body)) });
   if (answer.status === 304) return { status: 304, etag };
   const content = await answer.json().catch(() => null);

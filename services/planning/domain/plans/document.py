@@ -17,10 +17,11 @@ from services.planning.domain.plans.problem import Center, Job, Person, Problem,
 from services.planning.domain.scheduling.hours import merged, repeated, week_of, without
 from services.planning.domain.scheduling.shop import WEEK
 from shared.contracts.calendars import Calendar
-from shared.contracts.values import Objective
+from shared.contracts.values import ZERO, Objective
 
 MINUTE = timedelta(minutes=1)
 DAY = 24 * 60
+SHARES = 10_000  # an operation's work is parted in so many, to say after how many the first pieces go on
 FURTHEST = 1 << 30  # minutes; what is due later presses nobody, what was due earlier more than enough
 WEEKS_AHEAD = 52  # so far exceptions and clock changes are seen; after that every week is like the others
 Windows = list[list[int]]
@@ -34,6 +35,10 @@ class Document:
         self.zero = whole_minute(problem.now)
         self.places = Places(problem)
         self.tasks: dict[tuple[str, int], tuple[Job, int]] = {}  # by the engine's names
+        tasks = (task for job in problem.jobs for task in job.tasks) if problem.changeovers.take_time else ()
+        named = dict.fromkeys(task.setup_family for task in tasks if task.setup_family is not None)
+        self._families = {family: number for number, family in enumerate(sorted(named))}
+        self._team_skills = team_skills(problem)
         since = min([problem.now, *(slot.start for slot in self.places.slots.values())])
         self._first = self._minute(since) // WEEK * WEEK - WEEK
         self._hours = {number: self._calendar(calendar) for number, calendar in sorted(problem.calendars.items())}
@@ -45,7 +50,18 @@ class Document:
             "machines": [self._machine(center) for center in problem.centers.values()],
             "people": [self._person(person) for person in problem.people.values()],
             "jobs": [row for job in problem.jobs if job.tasks for row in self._jobs(job)],
+            **self._setups(),
         }
+
+    def _setups(self) -> dict[str, Any]:
+        """Minutes from each family to each other."""
+        between = self.problem.changeovers.between
+        families = list(self._families)
+        return (
+            {"setup": [[-(-between(one, other) // MINUTE) for other in families] for one in families]}
+            if families
+            else {}
+        )
 
     def _minute(self, instant: datetime) -> int:
         return (instant - self.zero) // MINUTE
@@ -67,6 +83,9 @@ class Document:
     def _person(self, person: Person) -> dict[str, Any]:
         row: dict[str, Any] = {"id": person.number, "skills": dict.fromkeys(sorted(person.skills), 1)}
         row["skills"][own_skill(person.number)] = 1
+        for (skill, team), name in self._team_skills.items():
+            if person.team == team and skill in person.skills:
+                row["skills"][name] = 1
         if person.calendar is not None:
             row["calendar"] = self._hours[person.calendar]
         return row
@@ -109,7 +128,7 @@ class Document:
                 "id": name,
                 "due": max(-FURTHEST, min(self._minute(job.due_at), FURTHEST)),
                 "weight": 1 + job.priority,
-                "ops": [self._operation(job.tasks[at]) for at in part],
+                "ops": [self._handing_on(job.tasks, at) for at in part],
             }
 
     def _is_beyond_time(self, task: Task) -> bool:
@@ -117,6 +136,22 @@ class Document:
         slot = self.places.slots[task.id]
         center = self.problem.centers.get(slot.work_center or "")
         return center is None or self.places.open_times.of(center, None).finish(slot.start, MINUTE) is None
+
+    def _handing_on(self, tasks: tuple[Task, ...], at: int) -> dict[str, Any]:
+        """An operation; after which part of its work the first pieces go on, in the engine's shares."""
+        task = tasks[at]
+        row = self._operation(task)
+        if task.setup_family in self._families:
+            row["family"] = self._families[task.setup_family]
+        if task.transfer_quantity is not None and at + 1 < len(tasks):
+            missing = task.transfer_quantity - tasks[at + 1].waiting
+            if missing < task.quantity:
+                setup = task.setup_seconds * (not task.reported)
+                whole = setup + task.quantity * task.run_seconds
+                first = setup + max(missing, ZERO) * task.run_seconds
+                row["quantity"] = SHARES
+                row["batch"] = max(1, min(SHARES - 1, int(-(-SHARES * first // (whole or 1)))))
+        return row
 
     def _operation(self, task: Task) -> dict[str, Any]:
         if task.stays:
@@ -130,7 +165,9 @@ class Document:
         if task.worker is not None:
             row["skill"] = own_skill(task.worker)
         elif task.skill is not None:
-            row["skill"] = task.skill
+            row["skill"] = self._team_skills.get((task.skill, task.team or ""), task.skill)
+        if task.earliest is not None:
+            row["material"] = max(0, min(-self._minute_down(task.earliest), FURTHEST))
         return row
 
     def _kept(self, task: Task) -> dict[str, Any]:
@@ -149,6 +186,14 @@ class Document:
             row["skill"] = own_skill(person.number)
             row["frozen"].append(person.number)
         return row
+
+
+def team_skills(problem: Problem) -> dict[tuple[str, str], str]:
+    """A skill of its own for what is given to a team, as far as somebody there can do it."""
+    everybody = problem.people.values()
+    able = {(skill, one.team) for one in everybody if one.team is not None for skill in one.skills}
+    given = {(task.skill, task.team) for job in problem.jobs for task in job.tasks}
+    return {(skill, team): f"{skill} in {team}" for skill, team in sorted(able) if (skill, team) in given}
 
 
 def own_skill(worker: str) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.planning.domain.calendar import NO_TIME
-from services.planning.domain.plans.places import Places
+from services.planning.domain.plans.places import Places, Ready
 from services.planning.domain.plans.problem import (
     Cause,
     Job,
@@ -26,7 +26,9 @@ WAITED = {
     Cause.WORK_CENTER: Reason.WORK_CENTER_BUSY,
     Cause.STOPPED: Reason.WORK_CENTER_STOPPED,
     Cause.WORKER: Reason.WORKER_BUSY,
+    Cause.MATERIAL: Reason.WAITS_FOR_MATERIAL,
 }
+STUCK = {Cause.REWORK: Reason.IN_REWORK, Cause.INSPECTION: Reason.AT_INSPECTION}
 
 
 def judge(problem: Problem, places: Places) -> Plan:
@@ -69,7 +71,7 @@ class _Why:
 
     def late(self, job: Job) -> LateJob | None:
         if not job.tasks:
-            return LateJob(number=job.number, late_by_seconds=None, reason=Reason.NO_ROUTING)
+            return self._without_tasks(job)
         stuck = next((task for task in job.tasks if task.id in self.places.unplanned), None)
         if stuck is not None:
             return LateJob(number=job.number, late_by_seconds=None, reason=self.places.unplanned[stuck.id])
@@ -77,16 +79,25 @@ class _Why:
         if late_by <= NO_TIME:
             return None
         chain = sorted(self._chain(job), key=lambda link: -link.seconds)
-        return LateJob(
-            number=job.number,
-            late_by_seconds=whole_seconds(late_by),
-            reason=self._reason(job, chain, late_by),
-            chain=tuple(chain),
-        )
+        reason = self._reason(job, chain, late_by)
+        if reason is Reason.NOT_ENOUGH_TIME and job.waiting:
+            reason, chain = STUCK[job.waiting[0].cause], [*job.waiting, *chain]
+        else:
+            chain += job.waiting
+        return LateJob(number=job.number, late_by_seconds=whole_seconds(late_by), reason=reason, chain=tuple(chain))
+
+    def _without_tasks(self, job: Job) -> LateJob | None:
+        """Nobody has said how it is made; or all is done but what waits, and its day is over."""
+        if not job.waiting:
+            return LateJob(number=job.number, late_by_seconds=None, reason=Reason.NO_ROUTING)
+        if self.problem.now < job.due_at:
+            return None
+        reason = STUCK[job.waiting[0].cause]
+        return LateJob(number=job.number, late_by_seconds=None, reason=reason, chain=job.waiting)
 
     def _reason(self, job: Job, chain: list[Link], late_by: timedelta) -> Reason:
         """Would it be in time without the waiting? Then the longest wait is the reason, else the time left is."""
-        if any(task.stays and self.places.slots[task.id].end > job.due_at for task in job.tasks):
+        if any(task.stays and task.quantity > 0 and self.places.slots[task.id].end > job.due_at for task in job.tasks):
             return Reason.HELD_IN_PLACE
         waits = [link for link in chain if link.cause in WAITED]
         if sum(link.seconds for link in waits) * SECOND < late_by:
@@ -96,19 +107,22 @@ class _Why:
 
     def _chain(self, job: Job) -> Iterator[Link]:
         """Every step's waiting and working, from now to the end."""
-        ready = self.problem.now
-        for task in job.tasks:
+        for at, task in enumerate(job.tasks):
             slot = self.places.slots[task.id]
+            ready = (self.places.before(job.tasks, at) or Ready(self.problem.now)).not_before(self.problem.now).at
             if task.stays:
                 if slot.end > ready:
                     yield self._link(task, Cause.HELD, slot.end - ready, slot)
             else:
                 yield from self._waits(task, slot, min(ready, slot.start))
-            ready = max(ready, slot.end)
 
     def _waits(self, task: Task, slot: Slot, ready: datetime) -> Iterator[Link]:
         center = self.problem.centers[slot.work_center or ""]
         person = self.problem.people.get(slot.worker or "")
+        if task.earliest is not None and task.earliest > ready:
+            there = min(task.earliest, slot.start)
+            yield self._link(task, Cause.MATERIAL, there - ready, slot)
+            ready = there
         opened = self.places.open_times.of(center, person).next_open(ready) or slot.start
         opened = min(opened, slot.start)
         if opened > ready:

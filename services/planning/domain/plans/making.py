@@ -104,7 +104,7 @@ def planned_anew(problem: Problem, seconds_left: SecondsLeft) -> Plan:
         place = places.on_unit(task, line["machine"], line.get("unit", 0), line["person"], ready)
         if place is None:
             places.unplanned[task.id] = Reason.NO_OPEN_TIME
-        elif places.comes_too_late(job.tasks, at, place.slot.end):
+        elif places.comes_too_late(job.tasks, at, place.slot):
             places.unplanned[task.id] = Reason.NO_TIME_BEFORE_PINNED
         else:
             places.take(task, place)

@@ -71,7 +71,7 @@ def _fill(problem: Problem, *, first: Collection[str], loose: Collection[str]) -
     for _, number, at in sorted(standing):
         tasks = problem.jobs[number].tasks
         if all(before.id in places.slots for before in tasks[:at]):
-            place = places.still_there(tasks[at], places.end_before(tasks, at))
+            place = places.still_there(tasks, at)
             if place is not None:
                 places.take(tasks[at], place)
     for job in by_urgency(problem):
@@ -95,11 +95,11 @@ def _place(places: Places, job: Job, *, loose: bool) -> None:
 def _take_gap(places: Places, job: Job, at: int, *, loose: bool) -> bool:
     task = job.tasks[at]
     ready = places.ready_after(job.tasks, at)
-    found = places.find(task, ready if loose or task.last is None else max(ready, task.last.start))
+    found = places.find(task, ready if loose or task.last is None else ready.not_before(task.last.start))
     if isinstance(found, Reason):
         places.unplanned[task.id] = found
         return False
-    if places.comes_too_late(job.tasks, at, found.slot.end):
+    if places.comes_too_late(job.tasks, at, found.slot):
         places.unplanned[task.id] = Reason.NO_TIME_BEFORE_PINNED
         return False
     places.take(task, found)
@@ -133,5 +133,5 @@ def _shift(problem: Problem, *, first: Collection[str]) -> Places:
 
 
 def _wanted(places: Places, tasks: tuple[Task, ...], at: int) -> object:
-    ready, last = places.ready_after(tasks, at), tasks[at].last
-    return ready if last is None else max(ready, last.start)
+    last = tasks[at].last
+    return places.ready_after(tasks, at).not_before(None if last is None else last.start).at

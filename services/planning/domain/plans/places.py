@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from services.planning.domain.calendar import NO_TIME
-from services.planning.domain.plans.bookings import Bookings, first_gap
+from services.planning.domain.plans.bookings import Bookings, ChangingOver, first_gap
 from services.planning.domain.plans.problem import (
     Center,
     OpenTimes,
@@ -20,6 +21,7 @@ from services.planning.domain.plans.problem import (
     first_instant,
 )
 from services.planning.domain.routing import open_time_needed
+from shared.contracts.values import ZERO
 
 AS_PLANNED = timedelta(minutes=15)  # so far off its plan, an operation under way still counts as running to it
 
@@ -33,6 +35,21 @@ class Place:
     worker: Bookings | None
 
 
+@dataclass(frozen=True)
+class Ready:
+    """From when on a task may begin.
+
+    Where the step before hands its pieces on in batches, the last one goes on when that ends, and is worked on then.
+    """
+
+    at: datetime
+    ended: datetime | None = None
+    last_batch: Decimal = ZERO
+
+    def not_before(self, *instants: datetime | None) -> Ready:
+        return replace(self, at=max([self.at, *(one for one in instants if one is not None)]))
+
+
 class Places:
     """The units of all work centers and all people, and what they are booked for.
 
@@ -44,6 +61,7 @@ class Places:
         self.slots: dict[UUID, Slot] = {}
         self.unplanned: dict[UUID, Reason] = {}
         self.busy_until: dict[UUID, datetime] = {}
+        self._changes_over = problem.changeovers.take_time
         self.open_times = OpenTimes(problem.calendars, first_instant(problem.now, problem.jobs))
         self.units = {number: [Bookings() for _ in range(one.capacity)] for number, one in problem.centers.items()}
         self.workers = {number: Bookings() for number in problem.people}
@@ -67,7 +85,7 @@ class Places:
         if slot.work_center in self.units:
             units = self.units[slot.work_center]
             first = min(units, key=lambda unit: unit.free_again(slot.start, until) or slot.start)
-            first.book(slot.start, until)
+            first.book(slot.start, until, task.setup_family)
         if slot.worker in self.workers:
             self.workers[slot.worker].book(slot.start, until)
 
@@ -98,6 +116,13 @@ class Places:
         return self.open_times.of(center, person).finish(since, work) or since
 
     @staticmethod
+    def _run(task: Task, center: Center, quantity: Decimal) -> timedelta:
+        """Some of its pieces, set up for already."""
+        return open_time_needed(
+            setup_seconds=ZERO, run_seconds=task.run_seconds, quantity=quantity, efficiency=center.efficiency
+        )
+
+    @staticmethod
     def work(task: Task, center: Center) -> timedelta:
         """Who has reported something has set up already."""
         return open_time_needed(
@@ -117,9 +142,12 @@ class Places:
         if task.worker is not None:
             person = self.problem.people.get(task.worker)
             return [] if person is None else [person]
-        return [None] if task.skill is None else self.skilled.get(task.skill, [])
+        if task.skill is None:
+            return [None]
+        able = self.skilled.get(task.skill, [])
+        return [person for person in able if person.team == task.team] or able if task.team is not None else able
 
-    def find(self, task: Task, ready: datetime) -> Place | Reason:
+    def find(self, task: Task, ready: Ready) -> Place | Reason:
         """The gap that ends first; of equal ones where and with whom it was planned, then by the routing."""
         centers, people = self.centers_of(task), self.people_for(task)
         if not centers:
@@ -137,28 +165,62 @@ class Places:
         return best or Reason.NO_OPEN_TIME
 
     def _gaps(
-        self, task: Task, center: Center, person: Person | None, ready: datetime, best: Place | None
+        self, task: Task, center: Center, person: Person | None, ready: Ready, best: Place | None
     ) -> Iterator[Place]:
         """On each unit of the work center the first gap, as long as it ends before the best one so far."""
-        open_time = self.open_times.of(center, person)
-        work = self.work(task, center)
-        worker = None if person is None else self.workers[person.number]
         for unit in self.units[center.number]:
-            bookings = [unit] if worker is None else [unit, worker]
-            found = first_gap(open_time, bookings, ready, work, None if best is None else best.slot.end)
+            found = self._gap(task, center, person, unit, ready, None if best is None else best.slot.end)
             if found is not None:
-                start, end = found
-                slot = Slot(work_center=center.number, worker=person.number if person else None, start=start, end=end)
-                best = Place(slot=slot, unit=unit, worker=worker)
+                best = found
                 yield best
 
-    def still_there(self, task: Task, before: datetime | None) -> Place | None:
+    def _gap(
+        self,
+        task: Task,
+        center: Center,
+        person: Person | None,
+        unit: Bookings,
+        ready: Ready,
+        before: datetime | None = None,
+    ) -> Place | None:
+        """The first gap on one unit of one work center, with one worker or none."""
+        open_time, work = self.open_times.of(center, person), self.work(task, center)
+        worker = None if person is None else self.workers[person.number]
+        since = self._keeps_pace(task, center, person, ready)
+        bookings = [unit] if worker is None else [unit, worker]
+        found = (
+            None
+            if since is None
+            else first_gap(open_time, bookings, since, work, before, self._changing(task, center, unit))
+        )
+        if found is None:
+            return None
+        slot = Slot(work_center=center.number, worker=person.number if person else None, start=found[0], end=found[1])
+        return Place(slot=slot, unit=unit, worker=worker)
+
+    def _keeps_pace(self, task: Task, center: Center, person: Person | None, ready: Ready) -> datetime | None:
+        """Not so early that it would have done everything before the last batch has come and is worked on."""
+        if ready.ended is None:
+            return ready.at
+        open_time = self.open_times.of(center, person)
+        end = open_time.finish(ready.ended, self._run(task, center, ready.last_batch))
+        return None if end is None else max(ready.at, open_time.begin(end, self.work(task, center)))
+
+    def _changing(self, task: Task, center: Center, unit: Bookings) -> ChangingOver | None:
+        if task.setup_family is None or not self._changes_over:
+            return None
+        hours = self.open_times.of(center, None)
+        return ChangingOver(unit, task.setup_family, self.problem.changeovers, hours)
+
+    def still_there(self, tasks: Sequence[Task], at: int) -> Place | None:
         """The place a task had, if it can be done there and then as before; what is less work ends earlier.
 
-        It may be about to begin, a little after its time. `before` is when the step before it ends.
+        It may be about to begin, a little after its time.
         """
+        task = tasks[at]
         last, soonest = task.last, self.problem.now - AS_PLANNED
-        if last is None or last.start < max(before or soonest, soonest) or last.work_center not in task.work_centers:
+        ready = (self.before(tasks, at) or Ready(soonest)).not_before(soonest, task.earliest)
+        if last is None or last.start < ready.at or last.work_center not in task.work_centers:
             return None
         center, person = self.problem.centers.get(last.work_center or ""), None
         if center is None or (last.worker is None) != (task.skill is None and task.worker is None):
@@ -171,37 +233,40 @@ class Places:
         end = last.start if work == NO_TIME else open_time.finish(last.start, work)
         if end is None or (work > NO_TIME and open_time.next_open(last.start) != last.start):
             return None
+        since = self._keeps_pace(task, center, person, ready)
+        if since is None or since > last.start:
+            return None
         worker = None if person is None else self.workers[person.number]
         if worker is not None and worker.free_again(last.start, end) is not None:
             return None
-        unit = next((one for one in self.units[center.number] if one.free_again(last.start, end) is None), None)
+        free = (one for one in self.units[center.number] if one.free_again(last.start, end) is None)
+        changing = ((one, self._changing(task, center, one)) for one in free)
+        unit = next((one for one, over in changing if over is None or over.fits(last.start, end)), None)
         if unit is None:
             return None
         slot = Slot(work_center=last.work_center, worker=last.worker, start=last.start, end=end)
         return Place(slot=slot, unit=unit, worker=worker)
 
-    def on_unit(self, task: Task, center: str, unit: int, person: str | None, ready: datetime) -> Place | None:
+    def on_unit(self, task: Task, center: str, unit: int, person: str | None, ready: Ready) -> Place | None:
         """The first gap on one unit of one work center, with one worker."""
         one, who = self.problem.centers[center], self.problem.people.get(person or "")
-        worker = None if who is None else self.workers[who.number]
-        bookings = [self.units[center][unit]] + ([] if worker is None else [worker])
-        found = first_gap(self.open_times.of(one, who), bookings, ready, self.work(task, one))
-        if found is None:
-            return None
-        slot = Slot(work_center=center, worker=who.number if who else None, start=found[0], end=found[1])
-        return Place(slot=slot, unit=bookings[0], worker=worker)
+        return self._gap(task, one, who, self.units[center][unit], ready)
 
-    def comes_too_late(self, tasks: Sequence[Task], at: int, end: datetime) -> bool:
-        """A step after it was pinned to a time before it could be done."""
-        pinned = (self.slots[later.id].start for later in tasks[at + 1 :] if later.fixed and later.id in self.slots)
-        before = min(pinned, default=None)
-        return before is not None and end > before
+    def comes_too_late(self, tasks: Sequence[Task], at: int, slot: Slot) -> bool:
+        """A step after it was pinned to a time before it could be done, or before the first of it could go on."""
+        for later in range(at + 1, len(tasks)):
+            pinned = tasks[later]
+            if pinned.fixed and pinned.id in self.slots:
+                over = slot.end if later > at + 1 else self._handed_on(tasks[at], pinned, slot, slot.end)
+                if over > self.slots[pinned.id].start:
+                    return True
+        return False
 
     def take(self, task: Task, place: Place) -> None:
         """Book a place for a task."""
         self.slots[task.id] = place.slot
         self.busy_until[task.id] = place.slot.end
-        place.unit.book(place.slot.start, place.slot.end)
+        place.unit.book(place.slot.start, place.slot.end, task.setup_family)
         if place.worker is not None:
             place.worker.book(place.slot.start, place.slot.end)
 
@@ -209,6 +274,34 @@ class Places:
         """When everything before a task is done that has a place."""
         return max((self.busy_until[task.id] for task in tasks[:at] if task.id in self.busy_until), default=None)
 
-    def ready_after(self, tasks: Sequence[Task], at: int) -> datetime:
+    def before(self, tasks: Sequence[Task], at: int) -> Ready | None:
+        """When what is before a task lets it begin; nothing if nothing is."""
+        ended = self.end_before(tasks, at)
+        previous = tasks[at - 1] if at > 0 else None
+        if ended is None or previous is None or previous.id not in self.slots:
+            return None if ended is None else Ready(ended)
+        handed_on = self._handed_on(previous, tasks[at], self.slots[previous.id], ended)
+        if handed_on >= ended or previous.transfer_quantity is None:
+            return Ready(ended)
+        last_batch = previous.quantity % previous.transfer_quantity or previous.transfer_quantity
+        return Ready(handed_on, ended, min(last_batch, tasks[at].quantity))
+
+    def _handed_on(self, task: Task, following: Task, slot: Slot, ended: datetime) -> datetime:
+        """When the first transfer batch is there; where there are none, when all is."""
+        center = self.problem.centers.get(slot.work_center or "")
+        if task.transfer_quantity is None or center is None:
+            return ended
+        missing = task.transfer_quantity - following.waiting
+        if missing >= task.quantity:
+            return ended
+        since = max(slot.start, self.problem.now) if task.reported else slot.start
+        if missing <= ZERO:
+            return min(since, ended)
+        person = self.problem.people.get(slot.worker or "")
+        first = self.open_times.of(center, person).finish(since, self.work(replace(task, quantity=missing), center))
+        return ended if first is None else min(first, ended)
+
+    def ready_after(self, tasks: Sequence[Task], at: int) -> Ready:
         """From when on it could be begun that is not planned yet."""
-        return max(self.end_before(tasks, at) or self.problem.now, self.problem.now)
+        now = self.problem.now
+        return (self.before(tasks, at) or Ready(now)).not_before(now, tasks[at].earliest)

@@ -11,8 +11,9 @@ from typing import Protocol
 from uuid import UUID
 
 from services.planning.domain.calendar import OpenTime
+from services.planning.domain.changeovers import NO_CHANGEOVERS, Changeovers
 from shared.contracts.calendars import Calendar
-from shared.contracts.values import Objective
+from shared.contracts.values import ZERO, Objective
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +37,7 @@ class Person:
     number: str
     skills: frozenset[str]
     calendar: str | None
+    team: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +71,7 @@ class Task:
     """An operation that is not completed.
 
     `last` is its place in the plan until now. Nobody may move it from there if it has begun, or is `fixed`:
-    pinned, or frozen.
+    pinned, or frozen. Once `transfer_quantity` pieces are done they go on, and the step after it may begin.
     """
 
     id: UUID
@@ -80,10 +82,15 @@ class Task:
     run_seconds: Decimal
     quantity: Decimal  # what it has still to take
     worker: str | None = None  # nobody else may do it
+    team: str | None = None  # where somebody in it has the skill, nobody else may
     last: Slot | None = None
     fixed: bool = False
     started_at: datetime | None = None
     reported: bool = False  # something was, so that what is left is known
+    earliest: datetime | None = None  # its material is not there before
+    transfer_quantity: Decimal | None = None
+    waiting: Decimal = ZERO  # pieces that the step before has handed on already
+    setup_family: str | None = None
 
     @property
     def stays(self) -> bool:
@@ -94,13 +101,15 @@ class Task:
 class Job:
     """A work order that is still to be made; its tasks stand in the order of its routing.
 
-    One without tasks has no routing; one whose operations are all completed is no job any more.
+    `waiting` are its pieces that nobody can plan with: in rework, or before an inspection. One without tasks has no
+    routing, or nothing to do but wait for them; one whose operations are all completed otherwise is no job any more.
     """
 
     number: str
     priority: int
     due_at: datetime
     tasks: tuple[Task, ...]
+    waiting: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +122,7 @@ class Problem:
     people: Mapping[str, Person]
     calendars: Mapping[str, Calendar]
     jobs: tuple[Job, ...]
+    changeovers: Changeovers = NO_CHANGEOVERS
 
 
 class Reason(StrEnum):
@@ -127,6 +137,9 @@ class Reason(StrEnum):
     WORK_CENTER_STOPPED = "behind_stopped_work_center"
     WORKER_BUSY = "worker_busy"
     NOT_ENOUGH_TIME = "not_enough_time"
+    WAITS_FOR_MATERIAL = "waits_for_material"
+    IN_REWORK = "in_rework"
+    AT_INSPECTION = "at_inspection"
     HELD_IN_PLACE = "held_in_place"
     NO_ROUTING = "no_routing"
 
@@ -139,7 +152,10 @@ class Cause(StrEnum):
     WORK_CENTER = "work_center"
     STOPPED = "stopped"
     WORKER = "worker"
+    MATERIAL = "material"
     HELD = "held"
+    INSPECTION = "inspection"
+    REWORK = "rework"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,6 +168,7 @@ class Link:
     work_center: str | None = None
     worker: str | None = None
     behind: str | None = None
+    pieces: Decimal | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,11 +1,12 @@
 /** One work order: how far it is, what became of its pieces, why it waits, and what may be done with it. */
 
-import { allOf, action, field, saveAs, table } from "/js/desk/table.js";
+import { allOf, action, field, folded, saveAs, table } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
 import { follow, gathered } from "/js/live.js";
 import { refusal } from "/js/notices.js";
+import { whole } from "/js/paged.js";
 import { learn, named } from "/js/people.js";
 import { ask, file, may } from "/js/session.js";
 
@@ -28,13 +29,13 @@ export function show(page, { argument: [number] }) {
   async function draw() {
     try {
       await learn();
-      const { body: order } = await ask("GET", path);
+      const { body: order, etag } = await ask("GET", path);
       const [balance, waiting, reports, inspections] = order.status === "planned" ? [] : await allOf(onTheFloor());
       if (stopped) return;
       fill(
         content,
         summary(order),
-        moves(order),
+        moves(order, etag),
         sheet(t("order.operations"), operations(order)),
         balance && sheet(t("order.balance"), pieces(balance)),
         waiting && sheet(t("order.waiting"), waits(waiting)),
@@ -48,10 +49,10 @@ export function show(page, { argument: [number] }) {
 
   /** What only a released work order has. */
   const onTheFloor = () => [
-    ask("GET", `${path}/balance`),
-    ask("GET", `${path}/waiting`),
-    ask("GET", "/reports", { query: { work_order: number, limit: 200 } }),
-    ask("GET", "/inspections", { query: { work_order: number, limit: 200 } }),
+    ask("GET", `${path}/balance`).then(({ body }) => body),
+    ask("GET", `${path}/waiting`).then(({ body }) => body),
+    whole("/reports", { work_order: number }),
+    whole("/inspections", { work_order: number }),
   ];
 
   const after = { said, done: draw };
@@ -71,7 +72,7 @@ export function show(page, { argument: [number] }) {
     );
   }
 
-  function moves(order) {
+  function moves(order, etag) {
     const buttons = may("orders.release") ? (MOVES[order.status] ?? []) : [];
     const print = async () => saveAs(await file(`${path}/traveler.pdf`), `${number}.pdf`);
     return el(
@@ -79,16 +80,16 @@ export function show(page, { argument: [number] }) {
       { class: "actions" },
       buttons.map((move) => action(t(`order.${move}`), () => ask("POST", `${path}/${move}`, { body: {} }), { ...after, sure: move === "cancel" ? t("order.sure", { number }) : null })),
       action(t("order.traveler"), print, { said, style: "quiet" }),
-      may("orders.write") && MOVES[order.status] ? change(order) : null,
+      may("orders.write") && MOVES[order.status] ? change(order, etag) : null,
     );
   }
 
-  /** Quantity, due date and priority, also while it runs. */
-  function change(order) {
+  /** Quantity, due date and priority, also while it runs; not over what somebody else has changed meanwhile. */
+  function change(order, etag) {
     const quantity = el("input", { inputmode: "decimal", value: order.quantity });
     const due = el("input", { type: "date", value: order.due_on, required: true });
     const priority = el("input", { type: "number", min: "0", max: "9", value: order.priority });
-    const send = () => ask("PATCH", path, { body: { quantity: quantity.value, due_on: due.value, priority: Number(priority.value) } });
+    const send = () => ask("PATCH", path, { body: { quantity: quantity.value, due_on: due.value, priority: Number(priority.value) }, match: etag });
     return el(
       "details",
       { class: "change", ontoggle: ({ target }) => target.open || draw() },
@@ -124,8 +125,13 @@ export function show(page, { argument: [number] }) {
         : null;
     const reverse = (one) =>
       !one.reversed && !one.reverses && may("floor.reverse")
-        ? action(t("report.undo"), () => ask("POST", `/reports/${one.id}/reversal`, { body: { reason: t("report.slip") } }), { ...after, style: "quiet" })
+        ? undoing(one)
         : null;
+    const undoing = ({ id }) => {
+      const reason = el("input", { "aria-label": t("team.why"), value: t("report.slip"), maxlength: "2000" });
+      const reverse = () => ask("POST", `/reports/${id}/reversal`, { body: { reason: reason.value.trim() } });
+      return folded(t("report.undo"), el("div", { class: "row-form" }, field(t("team.why"), reason), action(t("team.take_back"), reverse, after)));
+    };
     return table(t("order.reports"), [
       { label: t("order.when"), cell: (one) => formats.moment(one.reported_at) },
       { label: t("order.step"), cell: (one) => `${one.sequence} ${one.operation_name}` },

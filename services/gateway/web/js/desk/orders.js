@@ -6,13 +6,13 @@ import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
 import { stale } from "/js/notices.js";
 import { fieldsOf, ownFields } from "/js/ownfields.js";
-import { poll } from "/js/polling.js";
+import { paged } from "/js/paged.js";
 import { ask, may } from "/js/session.js";
 
 const STATUSES = ["planned", "released", "on_hold", "completed", "closed", "cancelled"];
 const LINES = 5; // of a new sales order; more come by import
 
-const chosen = { status: "" };
+const chosen = { status: "", q: "" };
 
 export function show(page) {
   const said = el("div");
@@ -20,24 +20,25 @@ export function show(page) {
   const work = el("div");
   const states = [el("div"), el("div")];
   const watched = [
-    poll("/sales-orders", () => ({ limit: 100 }), {
+    paged("/sales-orders", () => ({ q: chosen.q }), {
       topics: ["sales-orders", "work-orders", "receipts", "reports"],
-      draw: ({ items }) => refill(sales, salesOrders(items, said, again)),
+      draw: (items) => refill(sales, salesOrders(items, said, again)),
       fail: (problem) => fill(states[0], stale(problem)),
     }),
-    poll("/work-orders", () => ({ limit: 200, status: chosen.status }), {
+    paged("/work-orders", () => ({ q: chosen.q, status: chosen.status }), {
       topics: ["work-orders", "reports", "schedule"],
-      draw: ({ items }) => fill(work, workOrders(items)),
+      draw: (items) => fill(work, workOrders(items)),
       fail: (problem) => fill(states[1], stale(problem)),
     }),
   ];
   const again = () => watched.forEach((one) => one.again());
+  const find = el("input", { type: "search", value: chosen.q, "aria-label": t("board.find"), placeholder: t("board.find"), maxlength: "100", onchange: () => ((chosen.q = find.value.trim()), watched.forEach((one) => one.anew())) });
   fill(
     page,
-    el("div", { class: "heading" }, el("h1", {}, t("section.orders")), may("orders.write") ? newOrders(said, again) : null),
+    el("div", { class: "heading" }, el("h1", {}, t("section.orders")), el("div", { class: "actions" }, find), may("orders.write") ? newOrders(said, again) : null),
     said,
-    section(t("orders.sales"), saves(t("desk.export"), "/exports/sales-orders", { format: "xlsx" }, "sales-orders.xlsx"), states[0], sales),
-    section(t("orders.work"), [statusFilter(() => watched[1].again()), saves(t("desk.export"), "/exports/work-orders", { format: "xlsx" }, "work-orders.xlsx")], states[1], work),
+    section(t("orders.sales"), saves(t("desk.export"), "/exports/sales-orders", { format: "xlsx" }, "sales-orders.xlsx"), states[0], sales, watched[0].foot),
+    section(t("orders.work"), [statusFilter(() => watched[1].anew()), saves(t("desk.export"), "/exports/work-orders", { format: "xlsx" }, "work-orders.xlsx")], states[1], work, watched[1].foot),
   );
   return { stop: () => watched.forEach((one) => one.stop()) };
 }

@@ -1,14 +1,17 @@
 /** What is to be inspected, what is to be reworked, and why pieces failed. */
 
-import { action, allOf, field, refill, saves, table } from "/js/desk/table.js";
+import { action, field, refill, saves, table } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
+import { follow, gathered } from "/js/live.js";
 import { stale } from "/js/notices.js";
-import { poll } from "/js/polling.js";
+import { paged } from "/js/paged.js";
 import { defectReasons } from "/js/reasons.js";
 import { ask, may } from "/js/session.js";
 
+const REWORK = ["on_hold", "open", "done"];
+const chosen = { rework: REWORK[0] };
 const DISPOSITIONS = ["accept", "rework", "scrap", "concession"];
 
 export function show(page) {
@@ -16,14 +19,14 @@ export function show(page) {
   const parts = { due: el("div"), rework: el("div"), defects: el("div"), state: el("div") };
   const reasons = defectReasons();
   const watched = [
-    poll("/inspections", () => ({ status: "due", limit: 100 }), {
+    paged("/inspections", () => ({ status: "due" }), {
       topics: ["inspections", "reports"],
-      draw: async ({ items }) => refill(parts.due, due(items, await reasons, said, again)),
+      draw: async (items) => refill(parts.due, due(items, await reasons, said, again)),
       fail: (problem) => fill(parts.state, stale(problem)),
     }),
-    poll("/rework-orders", () => ({ limit: 100 }), {
+    paged("/rework-orders", () => ({ status: chosen.rework }), {
       topics: ["rework-orders", "reports", "inspections"],
-      draw: ({ items }) => fill(parts.rework, rework(items.filter(({ status }) => status !== "done"), said, again)),
+      draw: (items) => refill(parts.rework, rework(items, said, again)),
       fail: () => null,
     }),
   ];
@@ -32,23 +35,34 @@ export function show(page) {
     drawDefects();
   };
   async function drawDefects() {
-    const [found] = await allOf([ask("GET", "/defects", { query: { by: "reason" } })]);
-    if (found) fill(parts.defects, pareto(found, await reasons));
+    const found = await ask("GET", "/defects", { query: { by: "reason" } }).catch(() => null);
+    if (found) fill(parts.defects, pareto(found.body, await reasons));
   }
   drawDefects();
+  const leave = follow(["reports", "inspections"], gathered(drawDefects));
   fill(
     page,
     el("h1", {}, t("section.quality")),
     said,
     parts.state,
-    sheet(t("quality.due"), parts.due),
-    sheet(t("quality.rework"), parts.rework),
+    sheet(t("quality.due"), [parts.due, watched[0].foot]),
+    sheet(t("quality.rework"), [parts.rework, watched[1].foot], reworkFilter(() => watched[1].anew())),
     sheet(t("quality.defects"), parts.defects, saves(t("desk.export"), "/analytics/defects_by_reason", { format: "xlsx" }, "defects.xlsx")),
   );
-  return { stop: () => watched.forEach((one) => one.stop()) };
+  return {
+    stop() {
+      leave();
+      watched.forEach((one) => one.stop());
+    },
+  };
 }
 
-const sheet = (title, content, tools = null) => el("section", { class: "sheet" }, el("div", { class: "heading" }, el("h2", {}, title), tools), content);
+function reworkFilter(changed) {
+  const options = REWORK.map((status) => el("option", { value: status, selected: status === chosen.rework }, word("rework_status", status)));
+  return el("select", { "aria-label": t("order.status"), onchange: ({ target }) => ((chosen.rework = target.value), changed()) }, options);
+}
+
+const sheet = (title, content, tools = null) => el("section", { class: "sheet" }, el("div", { class: "heading" }, el("h2", {}, title), tools && el("div", { class: "actions" }, tools)), content);
 
 function due(items, reasons, said, again) {
   return table(t("quality.due"), [

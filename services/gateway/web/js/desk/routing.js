@@ -1,12 +1,15 @@
 /** How a product is made: its steps in order, dragged or moved with the keys, and kept as a new version. */
 
+import { materialsOf, textOf } from "/js/desk/bill.js";
 import { action } from "/js/desk/table.js";
+import { versions } from "/js/desk/versions.js";
 import { el, fill } from "/js/dom.js";
 import { t, word } from "/js/i18n.js";
 import { refusal, tell } from "/js/notices.js";
 import { ask } from "/js/session.js";
 
 const INSPECTIONS = ["none", "self", "first_piece", "sample", "full"];
+const OVER_REPORT = ["refuse", "flag"];
 const FRESH = { name: "", work_centers: [], setup_seconds: 0, run_seconds: "60", inspection: "none", over_report: "refuse" };
 const TEN = 10; // steps are numbered 10, 20, 30 …
 
@@ -15,6 +18,7 @@ export function show(page, { argument: [item] }) {
   const said = el("div");
   const list = el("ol", { class: "steps" });
   const version = el("span", { class: "chip" });
+  const compared = el("div");
   let steps = [];
 
   async function read() {
@@ -30,6 +34,7 @@ export function show(page, { argument: [item] }) {
 
   function take(body) {
     version.textContent = t("routing.version", { version: body.version });
+    fill(compared, versions(path, body.version));
     steps = body.steps;
     draw();
   }
@@ -51,6 +56,7 @@ export function show(page, { argument: [item] }) {
       if (name === "inspection") draw();
     };
     const text = (name, attributes = {}, read) => labelled(t(`routing.${name}`), el("input", { value: step[name] ?? "", oninput: set(name, read), ...attributes }));
+    const choice = (name, values, said) => labelled(t(`routing.${name}`), el("select", { onchange: set(name) }, values.map((one) => el("option", { value: one, selected: one === step[name] }, said(one)))));
     const orNone = (value) => value.trim() || null;
     const node = el(
       "li",
@@ -67,12 +73,16 @@ export function show(page, { argument: [item] }) {
         "div",
         { class: "row-form" },
         text("name", { maxlength: "200" }),
+        text("section", { maxlength: "100" }, orNone),
         labelled(t("routing.work_centers"), el("input", { value: step.work_centers.join(", "), oninput: set("work_centers", (value) => value.split(/[,，、\s]+/u).filter(Boolean)) })),
         text("skill", {}, orNone),
         text("setup_seconds", { inputmode: "decimal" }),
         text("run_seconds", { inputmode: "decimal" }),
-        labelled(t("routing.inspection"), el("select", { onchange: set("inspection") }, INSPECTIONS.map((one) => el("option", { value: one, selected: one === step.inspection }, word("inspection", one))))),
+        choice("inspection", INSPECTIONS.includes(step.inspection) ? INSPECTIONS : [...INSPECTIONS, step.inspection], (one) => word("inspection", one)),
         step.inspection === "sample" ? text("sample_percent", { inputmode: "decimal" }, orNone) : null,
+        choice("over_report", OVER_REPORT, (one) => word("over_report", one)),
+        text("over_report_percent", { inputmode: "decimal" }, orNone),
+        labelled(t("routing.materials"), el("input", { class: "long", value: textOf(step.materials), placeholder: t("routing.materials_as"), onchange: set("materials", materialsOf) })),
       ),
     );
     node.addEventListener("dragstart", (event) => event.dataTransfer.setData("text/plain", String(at)));
@@ -100,6 +110,7 @@ export function show(page, { argument: [item] }) {
     page,
     el("div", { class: "heading" }, el("h1", {}, t("routing.title", { item }), " ", version), el("a", { class: "back", href: "#/masters/items" }, t("routing.back"))),
     el("p", { class: "about" }, t("routing.about")),
+    compared,
     said,
     list,
     el(

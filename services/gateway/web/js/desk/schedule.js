@@ -1,11 +1,13 @@
 /** The plan: by work center or person, made anew or moved by hand; what is late and why; what a rush order would do. */
 
 import { gantt } from "/js/desk/gantt.js";
+import { loadsOf } from "/js/desk/loads.js";
 import { action, field, table } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
 import { refusal, stale, tell } from "/js/notices.js";
+import { whole } from "/js/paged.js";
 import { learn, named } from "/js/people.js";
 import { poll } from "/js/polling.js";
 import { ask, may } from "/js/session.js";
@@ -26,20 +28,21 @@ export function show(page) {
     const from = Math.floor(serverNow().getTime() / 3_600_000) * 3_600_000;
     return { from, to: from + chosen.days * DAY };
   };
-  const watched = poll("/schedule", () => ({ from: new Date(span().from).toISOString(), to: new Date(span().to).toISOString(), limit: 500 }), {
+  const watched = poll("/schedule", () => ({ from: new Date(span().from).toISOString(), to: new Date(span().to).toISOString() }), {
+    lookUp: async (path, { query }) => ({ body: await whole(path, query), etag: null }),
     topics: ["schedule", "work-orders", "operations"],
     draw: async ({ items }) => {
-      await learn();
-      fill(plan, items.length ? drawn(items) : el("p", { class: "empty" }, t("schedule.none")));
+      const [loads] = await Promise.all([loaded(span()), learn()]);
+      fill(plan, items.length ? drawn(items, loads) : el("p", { class: "empty" }, t("schedule.none")));
     },
     fail: (problem) => fill(state, stale(problem)),
   });
 
-  function drawn(items) {
+  function drawn(items, loads) {
     const bars = items
       .filter(({ start, end }) => start && end)
       .map((one) => ({ ...one, row: rowOf(one), label: `${one.work_order} ${one.sequence} ${one.name}` }));
-    return gantt(bars, { ...span(), moved: may("schedule.write") && chosen.by === "work_center" ? move : null, opened: open });
+    return gantt(bars, { ...span(), loads, moved: may("schedule.write") && chosen.by === "work_center" ? move : null, opened: open });
   }
 
   const open = ({ work_order: number }) => {
@@ -97,6 +100,8 @@ export function show(page) {
   fill(page, el("div", { class: "heading" }, el("h1", {}, t("section.schedule")), tools), said, state, plan, verdict, may("schedule.write") ? rush(said) : null);
   return watched;
 }
+
+const loaded = (span) => loadsOf(chosen.by, span, (key) => rowOf({ [chosen.by]: key }));
 
 const rowOf = (one) => (chosen.by === "worker" ? (one.worker ? named(one.worker) : t("schedule.nobody")) : (one.work_center ?? t("schedule.nowhere")));
 

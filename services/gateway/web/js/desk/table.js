@@ -90,7 +90,7 @@ export function field(label, input) {
 }
 
 /** Ask for several things at once; what was refused or did not answer is null. */
-export async function allOf(requests) {
-  const settled = await Promise.allSettled(requests);
-  return settled.map(({ status, value }) => (status === "fulfilled" ? value.body : null));
+export async function allOf(asked) {
+  const settled = await Promise.allSettled(asked);
+  return settled.map(({ status, value }) => (status === "fulfilled" ? value : null));
 }

@@ -1,0 +1,115 @@
+/** A table that is typed into: a cell is kept when it is left, a new row when all of it is, rows of a spreadsheet when they are pasted. */
+
+import { keepAll, rowsOf } from "/js/desk/pasted.js";
+import { el, fill } from "/js/dom.js";
+import { t } from "/js/i18n.js";
+import { refusal, tell } from "/js/notices.js";
+import { ask } from "/js/session.js";
+
+const plain = (value) => value ?? "";
+const read = (input) => (input.type === "checkbox" ? input.checked : input.value.trim());
+const ticked = (text) => (typeof text === "boolean" ? text : !["", "0", "no", "false"].includes(text.toLowerCase()));
+
+/**
+ * `path` is the collection's; `key` what its number is called there; `columns` are `{name: {choices, tick, optional, how,
+ * write, fresh, wide}}`: `how` makes of a cell's text what the plant is told, `write` the other way; `whole` makes it of
+ * all cells at once. `beside` is what stands behind a known row. `changed` is called when the plant has something new.
+ */
+export function typedTable({ path, caption, key, columns, whole = null, beside = () => null, said, changed }) {
+  const names = Object.keys(columns);
+  const body = el("tbody");
+  let held = new Map(); // what the plant has, by number: a row replaces it whole
+
+  function draw(items) {
+    held = new Map(items.map((one) => [one[key], one]));
+    fill(body, items.map(row), row(null));
+  }
+
+  function row(known) {
+    const inputs = Object.fromEntries(names.map((name) => [name, cellInput(name, known)]));
+    const number = known ? el("b", {}, known[key]) : el("input", { "aria-label": t(`masters.${key}`), maxlength: "40" });
+    const state = el("span", { class: "state", role: "status" });
+    const node = el(
+      "tr",
+      { class: known ? null : "fresh" },
+      el("th", { scope: "row" }, number),
+      names.map((name) => el("td", { "data-column": t(`masters.${name}`) }, inputs[name])),
+      el("td", {}, known && beside(known), state),
+    );
+    if (known) node.addEventListener("change", () => keep(known[key], inputs, state, known));
+    else node.addEventListener("focusout", ({ relatedTarget: next }) => node.contains(next) || keep(number.value.trim(), inputs, state));
+    node.addEventListener("paste", paste);
+    return node;
+  }
+
+  function cellInput(name, known) {
+    const { choices, tick, wide, fresh = "" } = columns[name];
+    const label = { "aria-label": t(`masters.${name}`) };
+    const value = known ? written(name, known) : fresh;
+    if (tick) return el("input", { ...label, type: "checkbox", checked: known ? value : true });
+    if (choices) return el("select", label, choices.map((one) => el("option", { value: one, selected: one === value }, t(`choice.${one}`))));
+    if (wide) return el("textarea", { ...label, rows: "2" }, value);
+    return el("input", { ...label, value });
+  }
+
+  const written = (name, one) => (columns[name].write ?? plain)(one[name], one);
+
+  /** The thing as it is to be. */
+  const bodyOf = (cell) =>
+    Object.fromEntries(
+      names
+        .map((name) => [name, cell(name), columns[name]])
+        .filter(([, text, { optional }]) => !(optional && text === ""))
+        .map(([name, text, { how = String, tick }]) => [name, tick ? ticked(text) : how(text)]),
+    );
+
+  const put = (number, cell, match) => ask("PUT", `${path}/${encodeURIComponent(number)}`, { body: (whole ?? bodyOf)(cell), match });
+
+  async function keep(number, inputs, state, known = null) {
+    if (!number || (inputs.name && !inputs.name.value.trim())) return;
+    fill(said);
+    state.textContent = "";
+    try {
+      const match = known ? await unchanged(known) : undefined;
+      if (match === null) return;
+      const { body: kept } = await put(number, (name) => read(inputs[name]), match);
+      if (known) {
+        Object.assign(known, kept);
+        state.textContent = t("masters.kept");
+        return;
+      }
+      await changed();
+      body.lastElementChild.querySelector("input").focus(); // and on to the next
+    } catch (problem) {
+      fill(said, refusal(problem));
+    }
+  }
+
+  /** The ETag of a thing that is still as it was when it was drawn; else somebody was quicker, and it is drawn anew. */
+  async function unchanged(known) {
+    const { body: now, etag } = await ask("GET", `${path}/${encodeURIComponent(known[key])}`);
+    if (JSON.stringify(now) === JSON.stringify(known)) return etag;
+    fill(said, el("p", { class: "notice bad", role: "alert" }, t("masters.changed_meanwhile", { number: known[key] })));
+    await changed();
+    return null;
+  }
+
+  /** Rows copied from a spreadsheet: number first, then the columns as they stand here; what is not there stays. */
+  async function paste(event) {
+    const rows = rowsOf(event);
+    if (!rows) return;
+    fill(said);
+    const { kept, problem, at } = await keepAll(rows, ([number, ...cells]) => {
+      const known = held.get(number);
+      const missing = (name) => (known ? written(name, known) : (columns[name].fresh ?? columns[name].choices?.[0] ?? (columns[name].tick ? true : "")));
+      return put(number, (name) => cells[names.indexOf(name)] || String(missing(name)));
+    });
+    if (problem) fill(said, el("h2", {}, at[0]), refusal(problem));
+    tell(t("masters.pasted", { kept, rows: rows.length }));
+    await changed();
+  }
+
+  const head = [key, ...names].map((name) => el("th", { scope: "col" }, t(`masters.${name}`)));
+  const node = el("table", { class: "dense typed" }, el("caption", { class: "hidden" }, caption), el("thead", {}, el("tr", {}, head, el("th", { scope: "col" }, el("span", { class: "hidden" }, t("order.actions"))))), body);
+  return { node, draw };
+}
