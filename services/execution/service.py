@@ -7,6 +7,7 @@ from services.execution.doors.ears import Ears
 from services.execution.doors.exceptions import Exceptions
 from services.execution.doors.floor import Floor
 from services.execution.doors.goods import Goods
+from services.execution.doors.postings import Postings
 from services.execution.doors.refused import RefusedReports
 from services.execution.doors.screens import Screens
 from services.execution.queries import cockpit
@@ -17,7 +18,7 @@ from shared.plumbing.minutes import every_minute
 AT_ONCE = 200  # work orders whose pieces are counted in one go
 
 
-class ExecutionService(Floor, RefusedReports, Goods, Exceptions, Screens, Ears):
+class ExecutionService(Floor, RefusedReports, Goods, Postings, Exceptions, Screens, Ears):
     """The shop floor: what is there to do, who reported what, where every piece is."""
 
     name = "execution"

@@ -30,6 +30,7 @@ from services.execution.models import (
 )
 from services.execution.models.time import stretches_of
 from services.execution.relations import own_teams
+from services.execution.usecases.backflush import postings_of
 from services.execution.usecases.report_facts import facts_of
 from services.execution.usecases.reports import fingerprint, first_answer
 from services.execution.usecases.surroundings import look_around
@@ -91,7 +92,7 @@ def reverse_report(session: Session, caller: Caller, report_id: UUID, command: R
     )
     reversal = _negative(original, reversal_id, content, caller, command.reason, now)
     reversal_workers = [_negative_worker(one, reversal_id) for one in workers]
-    session.add_all((reversal, *reversal_workers))
+    session.add_all((reversal, *reversal_workers, *postings_of(reversal, operation)))
     _give_back_time(session, original, workers)
     ledgers.settle(session, ledger, floor, now=now, reported=operation, count=-1)
 
