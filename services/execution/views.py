@@ -10,12 +10,13 @@ from services.execution.domain.clocks import hours_of
 from services.execution.models import (
     FloorException,
     MaterialMovement,
+    MaterialPosting,
     Receipt,
     RefusedReport,
     Report,
     ReportWorker,
 )
-from shared.contracts.execution.stories import ExceptionView, RefusedReportView
+from shared.contracts.execution.stories import ExceptionView, PostingView, RefusedReportView
 from shared.contracts.execution.views import (
     FieldError,
     JudgedReport,
@@ -142,9 +143,12 @@ def booked_report(report: ReportView, *, created: bool) -> JudgedReport:
 
 def refused_report(refusal: Refused) -> JudgedReport:
     """A report of a batch that was refused, as it would have been alone."""
+    return JudgedReport(status=refusal.status, report=None, refusal=refusal_view(**refusal_as_json(refusal)))
+
+
+def refusal_as_json(refusal: Refused) -> dict[str, Any]:
     errors = refusal.errors if isinstance(refusal, Invalid) else []
-    told = refusal_view(refusal.code, refusal.status, refusal.facts, errors)
-    return JudgedReport(status=refusal.status, report=None, refusal=told)
+    return {"code": refusal.code, "status": refusal.status, "facts": refusal.facts, "errors": errors}
 
 
 def refusal_view(code: str, status: int, facts: dict[str, Any], errors: Iterable[dict[str, Any]]) -> RefusalView:
@@ -173,4 +177,22 @@ def refused_report_view(row: RefusedReport, *, is_booked: bool = False) -> Refus
         settled_at=row.settled_at,
         settlement=row.settlement,
         refusal=refusal_view(row.code, row.http_status, row.facts, row.errors),
+    )
+
+
+def posting_view(row: MaterialPosting) -> PostingView:
+    return PostingView(
+        id=row.id,
+        report=row.report_id,
+        operation=row.operation_id,
+        work_order=row.work_order,
+        item=row.item,
+        quantity=row.quantity,
+        due_at=row.due_at,
+        status=row.status,
+        tries=row.tries,
+        settled_by=row.settled_by,
+        settled_at=row.settled_at,
+        settlement=row.settlement,
+        refusal=None if row.refusal is None else refusal_view(**row.refusal),
     )

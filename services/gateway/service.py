@@ -22,6 +22,7 @@ from services.gateway.api.paper import PaperApi
 from services.gateway.api.pay_paper import PayPaperApi
 from services.gateway.api.payroll import PayrollApi
 from services.gateway.api.planning import PlanningApi
+from services.gateway.api.postings import PostingsApi
 from services.gateway.api.quality import QualityApi
 from services.gateway.api.refused_reports import RefusedReportsApi
 from services.gateway.api.trace import TraceApi
@@ -46,6 +47,7 @@ class GatewayService(
     PlanningApi,
     ExecutionApi,
     RefusedReportsApi,
+    PostingsApi,
     ExceptionsApi,
     QualityApi,
     PayrollApi,

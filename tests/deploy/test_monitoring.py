@@ -35,6 +35,7 @@ OTHERS = {
 PLANTS_OWN = {
     "gongdan_reports_total",
     "gongdan_reports_refused_open",
+    "gongdan_material_unposted",
     "gongdan_wip_pieces",
     "gongdan_work_orders_late",
     "gongdan_exceptions_unresolved",

@@ -61,6 +61,11 @@ def our_things(ours: Plant) -> Things:
     raised = ours.admin.post("/exceptions", {"kind": "other", "operation": order[10], "note": "Oursqueak"})
     ours.admin.put(f"/exceptions/{raised['id']}/photo", PHOTO)
     ours.try_report(order[10], 10_000, by="OURANNA")
+    given = ours.admin.post(
+        "/allowances", {"worker": "OURANNA", "on": "2030-01-01", "amount": "7.00", "reason": "Ourshoes"}
+    )
+    ours.product("OURNAIL", step(10, "OURBENCH", materials=[{"item": "OURWIRE", "quantity": 1, "backflush": True}]))
+    unposted = ours.leaves_unposted(ours.order("OURNAIL", 1), "OURWIRE", by="OURANNA")
     period = ours.admin.post("/pay-periods", {"from": "2020-01-01", "to": "2020-01-07"})
     things = {
         "plants": ours.number,
@@ -79,6 +84,7 @@ def our_things(ours: Plant) -> Things:
         "scan": ours.operation(order[10])["code"],
         "reports": report["id"],
         "exceptions": raised["id"],
+        "unposted": unposted["id"],
         "refused-reports": ours.admin.every("/refused-reports")[0]["id"],
         "defect-reasons": "OURSLIP",
         "inspections": ours.inspections_due(order.number)[0]["id"],
@@ -86,6 +92,7 @@ def our_things(ours: Plant) -> Things:
         "trace": "OURORDER",
         "pay-terms": "OURANNA",
         "premiums": "OURNIGHT",
+        "allowances": given["id"],
         "pay-lines": pay_line["id"],
         "pay-periods": period["id"],
         "users": f"ourbrigitte.{ours.number}".lower(),
@@ -112,8 +119,10 @@ BODIES: dict[str, Any] = {
     "POST /work-orders/{}/materials": {"item": "OURWIRE", "quantity": 1, "kind": "issue"},
     "PUT /exceptions/{}/photo": PHOTO,
     "POST /refused-reports/{}/settle": {"note": "no"},
+    "POST /unposted/{}/settle": {"note": "no"},
     "POST /pay-lines/{}/objections": {"text": "no"},
     "POST /objections/{}/answer": {"accept": True, "text": "no"},
+    "POST /allowances/{}/reversal": {"reason": "no"},
     "PATCH /work-orders/{}": {"priority": 9},
     "PUT /items/{}/routing": {"steps": [step(10, "OURBENCH")]},
 }

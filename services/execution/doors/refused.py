@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from services.execution import queries, usecases
-from shared.contracts.execution.commands import RefusedReportsQuery, SettleRefused
+from services.execution.queries import refused as queries
+from services.execution.usecases import refused as usecases
+from shared.contracts.execution.commands import RefusedReportsQuery, Settle
 from shared.contracts.execution.stories import RefusedReportView
 from shared.contracts.messages import Page
 from shared.plumbing import metrics
@@ -22,7 +23,7 @@ class RefusedReports(PlantService):
             return queries.refused_reports(session, self.caller, query)
 
     @rpc
-    def settle_refused(self, kept: UUID, command: SettleRefused) -> RefusedReportView:
+    def settle_refused(self, kept: UUID, command: Settle) -> RefusedReportView:
         with self.transaction() as session:
             return usecases.settle_refused(session, self.caller, kept, command)
 

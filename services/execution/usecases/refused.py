@@ -13,7 +13,7 @@ from services.execution.relations import concerned_refusals
 from services.execution.usecases.reports import fingerprint
 from services.execution.views import refused_report_view
 from shared.contracts.caller import Caller
-from shared.contracts.execution.commands import ReportOperation, SettleRefused
+from shared.contracts.execution.commands import ReportOperation, Settle
 from shared.contracts.execution.events import ExecutionAudited
 from shared.contracts.execution.stories import RefusedReportView
 from shared.contracts.execution.vocabulary import RefusedStatus
@@ -59,7 +59,7 @@ def keep_refused(
     outbox.audit(session, caller, ExecutionAudited, action="refused_report.keep", object=str(kept_as), after=after)
 
 
-def settle_refused(session: Session, caller: Caller, kept: UUID, command: SettleRefused) -> RefusedReportView:
+def settle_refused(session: Session, caller: Caller, kept: UUID, command: Settle) -> RefusedReportView:
     """A leader says what he did about it: told the worker, booked it himself, found it counted twice …"""
     row = session.scalar(
         select(RefusedReport)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.gateway.http import Api, Call, Reply, endpoint, page_of
 from services.gateway.problems import problem_body
-from shared.contracts.execution.commands import RefusedReportsQuery, SettleRefused
+from shared.contracts.execution.commands import RefusedReportsQuery, Settle
 from shared.contracts.execution.stories import RefusedReportFacts
 from shared.contracts.permissions import Permission as P
 from shared.plumbing.rpc import RemoteRefusal
@@ -35,7 +35,7 @@ class RefusedReportsApi(Api):
     @endpoint(
         "POST",
         "/refused-reports/<uuid:refused>/settle",
-        body=SettleRefused,
+        body=Settle,
         answer=RefusedReportAnswer,
         needs=P.REPORT_CONFIRM,
     )

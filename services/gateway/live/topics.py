@@ -25,6 +25,7 @@ TOPICS: dict[str, tuple[str, tuple[P, ...]]] = {
     "receipt": ("receipts", (P.ORDERS_READ, P.STOCK_WRITE)),
     "delivery": ("deliveries", (P.ORDERS_READ, P.STOCK_WRITE)),
     "material": ("materials", (P.ORDERS_READ, P.STOCK_WRITE)),
+    "unposted": ("unposted", (P.ORDERS_READ, P.STOCK_WRITE)),
     "schedule_run": ("schedule", (P.SCHEDULE_READ,)),
     "inspection": ("inspections", (P.QUALITY_READ,)),
     "rework_order": ("rework-orders", (P.QUALITY_READ,)),

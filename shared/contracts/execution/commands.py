@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
-from shared.contracts.execution.vocabulary import RefusedStatus
+from shared.contracts.execution.vocabulary import PostingStatus, RefusedStatus
 from shared.contracts.messages import Command, PageQuery, Query
 from shared.contracts.values import (
     ZERO,
@@ -100,8 +100,8 @@ class ReverseReport(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SettleRefused(Command):
-    """A leader has dealt with a report that could not be booked; `note` says how."""
+class Settle(Command):
+    """A leader has dealt with what could not be booked or posted; `note` says how."""
 
     note: Annotated[str, Limits(shortest=1, longest=2000)]
 
@@ -223,6 +223,13 @@ class RefusedReportsQuery(PageQuery):
     """Reports that could not be booked, the latest first."""
 
     status: RefusedStatus | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnpostedQuery(PageQuery):
+    """Material that could not be posted, the oldest first; another `status` shows what became of the rest."""
+
+    status: PostingStatus = PostingStatus.UNPOSTED
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.contracts.execution.views import RefusalView
-from shared.contracts.execution.vocabulary import RefusedStatus
+from shared.contracts.execution.vocabulary import PostingStatus, RefusedStatus
 from shared.contracts.messages import View
 from shared.contracts.values import Defect, ExceptionKind, ExceptionStatus
 
@@ -102,6 +102,34 @@ class RefusedReportView(RefusedReportFacts):
     """With the refusal as plain values."""
 
     refusal: RefusalView
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostingFacts(View):
+    """Material that a report used by its routing; `quantity` is negative where a reversal gives it back.
+
+    `tries` counts how often posting it was refused; `settlement` says what somebody did about that.
+    """
+
+    id: UUID
+    report: UUID
+    operation: UUID
+    work_order: str
+    item: str
+    quantity: Decimal
+    due_at: datetime
+    status: PostingStatus
+    tries: int
+    settled_by: str | None
+    settled_at: datetime | None
+    settlement: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostingView(PostingFacts):
+    """With the last refusal as plain values."""
+
+    refusal: RefusalView | None
 
 
 @dataclass(frozen=True, kw_only=True)

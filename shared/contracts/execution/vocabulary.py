@@ -11,3 +11,12 @@ class RefusedStatus(StrEnum):
     OPEN = "open"
     BOOKED = "booked"
     SETTLED = "settled"
+
+
+class PostingStatus(StrEnum):
+    """Material that a report used: to be posted, posted, could not be posted, or that somebody has dealt with."""
+
+    WAITING = "waiting"
+    POSTED = "posted"
+    UNPOSTED = "unposted"
+    SETTLED = "settled"

@@ -112,6 +112,7 @@ class MaterialNeed:
 
     item: str
     quantity: Decimal
+    backflush: bool = False  # issued by itself when pieces are reported
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,10 +27,11 @@ Family = Annotated[str, Limits(shortest=1, longest=40)]
 
 @dataclass(frozen=True, kw_only=True)
 class Material:
-    """What one piece of a step uses."""
+    """What one piece of a step uses; with `backflush` it is issued by itself when pieces are reported."""
 
     item: Number
     quantity: Quantity
+    backflush: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
