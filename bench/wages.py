@@ -122,8 +122,9 @@ def looks() -> dict[str, Callable[[Any], object]]:
     """What people look at, each as its front door asks for it."""
     from services.payroll.queries import closing as previews
     from services.payroll.queries import pay_lines, payslips, rankings, wages
+    from shared.contracts.pay import LineStatus
     from shared.contracts.payroll.commands import PayLinesQuery, PayslipsQuery, RankingsQuery, WagesQuery
-    from shared.contracts.values import LineStatus, RankingGroup, RankingMetric, WagesBy, WagesGroup
+    from shared.contracts.values import RankingGroup, RankingMetric, WagesBy, WagesGroup
     from shared.testing.callers import caller
 
     clerk = caller(role="payroll", plant=PLANT)

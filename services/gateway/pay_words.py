@@ -7,18 +7,20 @@ from decimal import Decimal
 from typing import Any
 
 from services.gateway import texts
-from shared.contracts.values import LineOrigin, LineStatus
+from shared.contracts.pay import LineOrigin, LineStatus
 
 Plain = Mapping[str, Any]
-MONEY = ("rate", "amount", "before", "after", "taken_back")
-NUMBERS = ("quantity", "hours")
+MONEY = ("rate", "amount", "before", "after", "base", "taken_back")
+NUMBERS = ("quantity", "hours", "percent", "covered_pieces")
 
 
 def of_line(line: Plain, language: str) -> dict[str, Any]:
     """The line, and all its sentences one after the other."""
     facts = {**line, "taken_back": str(-Decimal(line["amount"]))}
     facts |= {name: _money(facts[name]) for name in MONEY if facts[name] is not None}
-    facts |= {name: _number(facts[name]) for name in NUMBERS}
+    facts |= {name: _number(facts[name]) for name in NUMBERS if facts[name] is not None}
+    if facts["covered_seconds"] is not None:
+        facts["covered"] = _hours(facts["covered_seconds"])
     return {**line, "explanation": " ".join(texts.message(language, f"why_{key}", facts) for key in _keys(line))}
 
 
@@ -38,8 +40,13 @@ def of_objection(objection: Plain, language: str) -> dict[str, Any]:
 def _keys(line: Plain) -> Iterable[str]:
     """What there is to say: what it is, by what it is paid, and what is special about it."""
     origin = line["origin"]
-    if origin in (LineOrigin.MINIMUM, LineOrigin.REVERSAL):
+    if line["reason"] is not None:  # the office gave, kept or took it back by hand
+        yield "hand_reversal" if origin == LineOrigin.REVERSAL else line["kind"]
+    elif origin in (LineOrigin.MINIMUM, LineOrigin.REVERSAL):
         yield origin
+    elif origin == LineOrigin.DAY:
+        yield line["kind"]
+        yield "rate" if line["rate_id"] is not None else "premium"
     else:
         if origin != LineOrigin.WORK:
             yield origin
@@ -56,6 +63,12 @@ def _rule(line: Plain) -> Iterable[str]:
         return
     yield f"{line['kind']}_shared" if line["kind"] == "piece" and (line["shared_by"] or 1) > 1 else line["kind"]
     yield "rate" if line["rate_id"] is not None else "terms"
+
+
+def _hours(seconds: str) -> str:
+    """As on a clock: 7:30 are seven and a half. Less than a minute is left out."""
+    minutes = int(Decimal(seconds)) // 60
+    return f"{minutes // 60}:{minutes % 60:02}"
 
 
 def _number(value: str) -> str:

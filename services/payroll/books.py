@@ -14,7 +14,7 @@ from sqlalchemy import Insert, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from services.payroll.domain.chain import Head, Posting, is_posted, post
+from services.payroll.domain.chain import Head, Posting, is_posted, post, running_account
 from services.payroll.domain.output import Output, by_group
 from services.payroll.domain.pay_line import Line
 from services.payroll.domain.pay_period import Periods, month_of, week_of
@@ -29,7 +29,10 @@ from services.payroll.models import (
     OperationTotal,
     PayPeriod,
 )
-from shared.contracts.values import ZERO, LineStatus
+from shared.contracts.pay import LineStatus
+from shared.contracts.values import (
+    ZERO,
+)
 
 Change = tuple[Line | None, Line]  # a line as it stood before, if it did, and as it stands now
 AT_ONCE = 1000  # rows of one statement
@@ -55,6 +58,7 @@ def keep(session: Session, plant: str, changes: Iterable[Change]) -> None:
     changes = list(changes)
     due = [new for old, new in changes if is_posted(new.status) and not (old and is_posted(old.status))]
     _add_postings(session, plant, due)
+    _add_running(session, plant, changes)
     _add_to_days(session, plant, changes)
     _add_to_operations(session, plant, changes)
 
@@ -74,6 +78,19 @@ def _add_postings(session: Session, plant: str, lines: list[Line]) -> None:
         session.execute(_adding(session, Account, rows, "balance"))
 
 
+def _add_running(session: Session, plant: str, changes: list[Change]) -> None:
+    """What runs is no posting yet, and still part of what somebody has earned."""
+    moved: dict[str, Decimal] = defaultdict(Decimal)
+    for old, new in changes:
+        for line, sign in ((old, -1), (new, 1)):
+            if line is not None and line.status is LineStatus.RUNNING:
+                for name in (running_account(), running_account(line.worker)):
+                    moved[name] += sign * line.amount
+    rows = [{"plant": plant, "name": name, "balance": balance} for name, balance in sorted(moved.items())]
+    for some in _batches(rows):
+        session.execute(_adding(session, Account, some, "balance"))
+
+
 def moved_by(postings: Iterable[Posting]) -> dict[str, Decimal]:
     """What postings do to each account; over all accounts together it is nothing."""
     moved: dict[str, Decimal] = defaultdict(Decimal)
@@ -84,13 +101,14 @@ def moved_by(postings: Iterable[Posting]) -> dict[str, Decimal]:
 
 
 def _add_to_days(session: Session, plant: str, changes: list[Change]) -> None:
-    days: dict[tuple[date, str, str, date], list[Decimal]] = defaultdict(lambda: [ZERO, ZERO, ZERO, ZERO])
+    days: dict[tuple[date, str, str, date], list[Decimal]] = defaultdict(lambda: [ZERO] * 5)
     for old, new in changes:
         for line, sign in ((old, -1), (new, 1)):
             if line is None or line.status is LineStatus.HELD:
                 continue
             day = days[line.on, line.worker, line.team or "", line.worked_on]
-            for place, value in enumerate((line.quantity, line.hours, line.time, line.amount)):
+            beside = line.amount if line.kind.is_beside else ZERO
+            for place, value in enumerate((line.quantity, line.hours, line.time, line.amount, beside)):
                 day[place] += sign * value
     rows = [
         {
@@ -105,11 +123,12 @@ def _add_to_days(session: Session, plant: str, changes: list[Change]) -> None:
             "hours": hours,
             "seconds": seconds,
             "amount": amount,
+            "beside": beside,
         }
-        for (on, worker, team, worked_on), (pieces, hours, seconds, amount) in sorted(days.items())
+        for (on, worker, team, worked_on), (pieces, hours, seconds, amount, beside) in sorted(days.items())
     ]
     for some in _batches(rows):
-        session.execute(_adding(session, DayTotal, some, "pieces", "hours", "seconds", "amount"))
+        session.execute(_adding(session, DayTotal, some, "pieces", "hours", "seconds", "amount", "beside"))
 
 
 def _add_to_operations(session: Session, plant: str, changes: list[Change]) -> None:

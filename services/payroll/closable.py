@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.payroll.domain.readiness import NAMED, Readiness
-from services.payroll.models import Objection, PayLine, PayPeriod, Plant, Report
-from services.payroll.models.ledger import WAITING
+from services.payroll.models import DayDue, Objection, PayLine, PayPeriod, Plant, Report
+from services.payroll.models.ledger import RUNNING, WAITING
 from services.payroll.models.periods import UNANSWERED
-from shared.contracts.values import LineStatus
+from shared.contracts.pay import LineStatus
 
 Conditions = tuple[ColumnElement[bool], ...]
 
@@ -29,6 +29,11 @@ def reports_awaited(plant: Plant) -> Conditions:
     """Reports of which only a reversal, a confirmation or an inspection has arrived; without a currency, all."""
     of_plant = Report.plant == plant.plant
     return (of_plant,) if plant.currency is None else (of_plant, Report.work.is_(None))
+
+
+def running_in(period: PayPeriod) -> Conditions:
+    """Lines that were worked out anew with every report of their day, until the period was cut."""
+    return *booked_in(period), RUNNING
 
 
 def waiting_for(period: PayPeriod, status: LineStatus) -> Conditions:
@@ -61,6 +66,7 @@ def readiness(session: Session, plant: Plant, period: PayPeriod, *, objections_c
     return Readiness(
         reports_awaited=session.scalar(select(func.count()).select_from(Report).where(*awaited)) or 0,
         first_awaited=tuple(map(str, session.scalars(some))),
+        days_due=session.scalar(select(func.count()).select_from(DayDue).where(DayDue.plant == period.plant)) or 0,
         rates_missing=tuple(_names(session, period, LineStatus.NO_RATE, PayLine.item)),
         flags_unanswered=tuple(_names(session, period, LineStatus.HELD, PayLine.work_order)),
         objections_open=tuple(_objectors(session, period)) if objections_count else (),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.payroll import books
 from services.payroll.books import periods_of
+from services.payroll.days import WorkersDay, settled_days
 from services.payroll.domain.money import coin_of
 from services.payroll.domain.pay_line import Line
 from services.payroll.domain.pricing import price_of
@@ -21,8 +22,8 @@ from services.payroll.domain.rates import Terms
 from services.payroll.domain.settling import Account, Rules, settle
 from services.payroll.domain.work import Work
 from services.payroll.models import FailedInspection, PayLine, PayTerms, Plant, Rate, Report
+from shared.contracts.pay import LineStatus
 from shared.contracts.payroll.events import PayLineWritten
-from shared.contracts.values import LineStatus
 from shared.plumbing import outbox
 
 AT_ONCE = 200  # reports settled together, so that memory stays small however many wait for a rate
@@ -94,6 +95,13 @@ def settle_reports(session: Session, plant: Plant, reports: Iterable[Report], *,
         known = {key: row.entry_by(periods) for key, row in rows.items()}
         changed += [(rows.get(line.id), line) for line in settle(account, known, rules).values()]
     enter(session, plant.plant, changed)
+    settle_days(session, plant, {(line.worker, line.worked_on) for _, line in changed})
+
+
+def settle_days(session: Session, plant: Plant, days: Collection[WorkersDay]) -> None:
+    """Work out anew what whole days add to the pay of their reports."""
+    session.flush()
+    enter(session, plant.plant, settled_days(session, plant, days))
 
 
 def enter(session: Session, plant: str, changed: Iterable[tuple[PayLine | None, Line]]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from services.payroll.domain.money import coin_of
@@ -17,6 +17,8 @@ from services.payroll.domain.pay_period import top_up
 from services.payroll.domain.rates import Terms, terms_on
 from services.payroll.models import DayTotal, PayPeriod, PayTerms, Plant, Worker
 
+# A premium lifts nobody to his minimum.
+EARNED = type_coerce(DayTotal.amount - DayTotal.beside, DayTotal.amount.type)
 Stretch = tuple[Decimal, Decimal, Decimal]  # the minimum per hour that was agreed, seconds, what was earned
 
 
@@ -95,7 +97,7 @@ def _sums(
             func.min(DayTotal.worked_on),
             func.max(DayTotal.worked_on),
             func.sum(DayTotal.seconds),
-            func.sum(DayTotal.amount),
+            func.sum(EARNED),
         )
         .where(*_booked(period), DayTotal.worker.in_(workers))
         .group_by(DayTotal.worker)
@@ -106,7 +108,7 @@ def _sums(
 
 def _days(session: Session, period: PayPeriod, workers: list[str]) -> Iterator[tuple[str, date, Decimal, Decimal]]:
     asked = (
-        select(DayTotal.worker, DayTotal.worked_on, func.sum(DayTotal.seconds), func.sum(DayTotal.amount))
+        select(DayTotal.worker, DayTotal.worked_on, func.sum(DayTotal.seconds), func.sum(EARNED))
         .where(*_booked(period), DayTotal.worker.in_(workers))
         .group_by(DayTotal.worker, DayTotal.worked_on)
         .execution_options(off_the_hub=True)

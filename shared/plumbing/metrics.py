@@ -39,6 +39,7 @@ RECONCILE_EXTRA = Gauge(
 )
 RECONCILED_AT = Gauge("gongdan_reconcile_last_run_timestamp_seconds", "When producers and readers were last compared")
 
+DAYS_DUE = Gauge("gongdan_pay_days_due", "Workers' days that a changed premium has yet to be worked out for")
 CLOSINGS = Gauge("gongdan_pay_periods_closing", "Pay periods that somebody began to close and that are not closed yet")
 WEBHOOK_DELIVERIES = Counter(
     "gongdan_webhook_deliveries", "Tries to tell another system: delivered, failed (tried again), given_up", ["outcome"]
@@ -46,6 +47,8 @@ WEBHOOK_DELIVERIES = Counter(
 
 # The plant's own numbers. By plant and nothing else: no worker, item or amount may be read from a metric.
 REPORTS = Counter("gongdan_reports", "Reports taken, resends apart", ["plant"])
+REFUSED = Gauge("gongdan_reports_refused_open", "Reports that could not be booked and wait for a leader", ["plant"])
+UNPOSTED = Gauge("gongdan_material_unposted", "Material that reports used and that could not be posted", ["plant"])
 WIP = Gauge("gongdan_wip_pieces", "Pieces that wait at a step of an open work order, or are in rework there", ["plant"])
 EXCEPTIONS = Gauge("gongdan_exceptions_unresolved", "Exceptions raised on the floor that are not over", ["plant"])
 ESCALATED = Gauge("gongdan_exceptions_escalated", "Of these, those nobody had taken on in time", ["plant"])

@@ -11,8 +11,10 @@ from typing import Any
 
 from demo.client import Answer, Unexpected
 from shared.testing.waiting import eventually
+from tests.integration.accepted import Accepted, Line, Rate, Reversal, Spoilt, Terms
 from tests.integration.plant import Plant, declared, step
-from tests.integration.recomputing import MILLIONTHS, ZONE, Accepted, Book, Line, Rate, Reversal, Spoilt, Terms
+from tests.integration.recomputing import MILLIONTHS, ZONE, Book
+from tests.integration.recomputing_days import Premium
 
 EVE, FIRST, SPLIT, LAST = date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 15), date(2026, 1, 31)
 REASONS = {"SLIP": "worker", "CRACK": "material", "JAM": "machine"}
@@ -58,14 +60,53 @@ class Month:
         sequence: int | None = None,
         work_center: str | None = None,
         team: str | None = None,
+        tiers: tuple[tuple[int, int], ...] = (),
     ) -> None:
         said = Rate(
-            kind=kind, amount=amount, since=since, item=item, sequence=sequence, work_center=work_center, team=team
+            kind=kind,
+            amount=amount,
+            since=since,
+            item=item,
+            sequence=sequence,
+            work_center=work_center,
+            team=team,
+            tiers=tiers,
         )
         body: dict[str, Any] = {"kind": kind, "amount": yuan(amount), "effective_from": since}
+        body["tiers"] = [{"above": above, "amount": yuan(price)} for above, price in tiers]
         scope = {"item": item, "sequence": sequence, "work_center": work_center, "team": team}
         self.plant.admin.post("/rates", body | {name: value for name, value in scope.items() if value is not None})
         self.book.words.append(said)
+
+    def premium(self, said: Premium) -> None:
+        """Only what its kind looks at is told."""
+        body: dict[str, Any] = {"kind": said.kind, "percent": str(Decimal(said.percent) / 100)}
+        if said.kind == "night":
+            body |= {"start": clock(said.start), "end": clock(said.end)}
+        elif said.kind == "holiday":
+            body["dates"] = sorted(said.dates)
+        else:
+            body["above_hours"] = str(Decimal(said.above) / 3600)
+        self.plant.admin.put(f"/premiums/{said.number}", body | {"effective_from": said.since})
+        self.book.premiums.append(said)
+
+    def agree_on_premiums(self) -> None:
+        """A night that begins late, two public holidays, and overtime whose percentage grows with the month."""
+        long_ago = date(2025, 1, 1)
+        self.rate("piece", 2_000, date(2025, 2, 1), "JAR", tiers=((30, 2_512), (10, 2_333)))
+        self.rate("piece", 2_000, date(2026, 1, 1), "LAMP", 10, tiers=((20, 1_777),))
+        self.premium(
+            Premium(number="NIGHT", kind="night", percent=2050, since=long_ago, start=22 * 3600 + 1800, end=5 * 3600)
+        )
+        holidays = frozenset({FIRST, FIRST + timedelta(days=11)})
+        self.premium(Premium(number="FEAST", kind="holiday", percent=20000, since=long_ago, dates=holidays))
+        self.premium(Premium(number="LONG", kind="overtime", percent=5000, since=long_ago, above=2 * 3600))
+        self.premium(Premium(number="LONG", kind="overtime", percent=7575, since=date(2026, 1, 21), above=3 * 3600))
+
+    def give(self, worker: str, cents: int, on: date) -> None:
+        body = {"worker": worker, "on": on, "amount": str(Decimal(cents) / 100), "reason": "Shoes"}
+        self.plant.admin.post("/allowances", body)
+        self.book.by_hand.append((worker, cents, on))
 
     def agree(self, terms: Terms) -> None:
         rates = {"hourly_rate": terms.hourly, "minimum_hourly": terms.minimum}
@@ -239,6 +280,10 @@ def line_of(told: dict[str, Any]) -> Line:
         hours=whole(told["hours"], MILLIONTHS),
         rate=None if told["rate"] is None else whole(told["rate"], 10_000),
     )
+
+
+def clock(seconds: int) -> str:
+    return f"{seconds // 3600:02}:{seconds % 3600 // 60:02}"
 
 
 def yuan(ten_thousandths: int) -> str:

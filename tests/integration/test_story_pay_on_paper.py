@@ -12,7 +12,10 @@ from python_calamine import CalamineWorkbook
 
 from demo.client import Answer, Client
 from services.gateway.texts import LANGUAGES, message
-from shared.contracts.values import LineKind, LineOrigin, PeriodStatus
+from shared.contracts.pay import LineKind, LineOrigin
+from shared.contracts.values import (
+    PeriodStatus,
+)
 from tests.integration.plant import Plant, hours, step
 
 MONDAY = "2026-01-05"

@@ -14,6 +14,8 @@ from services.execution.models.master_data import (
     Worker,
     calendar_of,
 )
+from services.execution.models.postings import MaterialPosting
+from services.execution.models.refused import RefusedReport
 from services.execution.models.reports import Confirmation, InspectionResult, Report, ReportWorker
 from services.execution.models.time import ClockEvent, WorkerClock
 
@@ -28,10 +30,12 @@ __all__ = [
     "InspectionResult",
     "Item",
     "MaterialMovement",
+    "MaterialPosting",
     "Operation",
     "Plan",
     "Plant",
     "Receipt",
+    "RefusedReport",
     "Report",
     "ReportWorker",
     "ReworkOrder",

@@ -6,10 +6,10 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert
 
-from services.execution import queries
 from services.execution.domain.clocks import ClockMove
 from services.execution.models import Operation, WorkOrder
 from services.execution.models.floor import OPEN
+from services.execution.queries import board, operations
 from services.execution.tests.plant import supervisor
 from shared.contracts.execution.commands import BoardQuery, OperationsQuery
 from shared.contracts.values import ZERO, Inspection, OverReport, WorkOrderStatus
@@ -125,9 +125,7 @@ def test_a_page_of_the_board_with_ten_thousand_open_work_orders(plant):
         asked = cost(
             plant,
             lambda limit=limit: plant.do(
-                lambda session: queries.board(
-                    session, "P1", BoardQuery(limit=limit, section="SMT", late=True, q="lamp")
-                )
+                lambda session: board.board(session, "P1", BoardQuery(limit=limit, section="SMT", late=True, q="lamp"))
             ),
         )
         _, peak = tracemalloc.get_traced_memory()
@@ -144,7 +142,7 @@ def test_a_list_of_operations_asks_the_same_for_one_as_for_many(plant):
             cost(
                 plant,
                 lambda limit=limit: plant.do(
-                    lambda session: queries.operations(session, caller(), OperationsQuery(limit=limit))
+                    lambda session: operations.operations(session, caller(), OperationsQuery(limit=limit))
                 ),
             )
         )

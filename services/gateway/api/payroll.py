@@ -8,22 +8,28 @@ from uuid import UUID
 from services.gateway import pay_words
 from services.gateway.http import Api, Call, Reply, endpoint, page_of
 from shared.contracts.payroll.commands import (
+    AllowancesQuery,
     AnswerObjection,
     ObjectionsQuery,
     ObstaclesQuery,
     PayLinesQuery,
     PayPeriodsQuery,
     PayslipsQuery,
+    PostAllowance,
     PostObjection,
     PostPayPeriod,
     PostRate,
+    PremiumsQuery,
     PutPaySettings,
     PutPayTerms,
+    PutPremium,
     RankingsQuery,
     RatesQuery,
+    ReverseAllowance,
     WagesQuery,
 )
 from shared.contracts.payroll.views import (
+    AllowanceView,
     ObjectionView,
     ObstacleView,
     PayLinesView,
@@ -32,6 +38,7 @@ from shared.contracts.payroll.views import (
     PaySettingsView,
     PayslipView,
     PayTermsView,
+    PremiumView,
     RankView,
     RateView,
     WageView,
@@ -53,6 +60,46 @@ class PayrollApi(Api):
     def rates(self, call: Call) -> Reply:
         """Every version of every rate."""
         return self.payroll(call).rates(query=call.query)
+
+    @endpoint("PUT", "/premiums/<number>", body=PutPremium, answer=PremiumView, needs=P.PAY_WRITE)
+    def put_premium(self, call: Call, number: str) -> Reply:
+        """Say what is paid on top at night, on holidays or for overtime from a day on; makes a new version.
+
+        Days that were worked already are worked out anew; none of them may lie in a closed period.
+        """
+        return self.payroll(call).put_premium(number=number, command=call.body)
+
+    @endpoint("GET", "/premiums/<number>", answer=PremiumView, needs=(P.PAY_READ_ALL, P.PAY_WRITE))
+    def premium(self, call: Call, number: str) -> Reply:
+        """What was last said about a premium."""
+        return self.payroll(call).premium(number=number)
+
+    @endpoint("GET", "/premiums", query=PremiumsQuery, answer=page_of(PremiumView), needs=(P.PAY_READ_ALL, P.PAY_WRITE))
+    def premiums(self, call: Call) -> Reply:
+        """Every version of every premium."""
+        return self.payroll(call).premiums(query=call.query)
+
+    @endpoint("POST", "/allowances", body=PostAllowance, answer=AllowanceView, needs=P.PAY_WRITE, creates=True)
+    def post_allowance(self, call: Call) -> Reply:
+        """Give a worker something beside his work or, below zero, keep it from him, with a reason."""
+        return self.payroll(call).post_allowance(command=call.body)
+
+    @endpoint(
+        "POST",
+        "/allowances/<uuid:allowance>/reversal",
+        body=ReverseAllowance,
+        answer=AllowanceView,
+        needs=P.PAY_WRITE,
+        creates=True,
+    )
+    def reverse_allowance(self, call: Call, allowance: UUID) -> Reply:
+        """Take it back; where its day is closed, as an adjustment."""
+        return self.payroll(call).reverse_allowance(allowance=allowance, command=call.body)
+
+    @endpoint("GET", "/allowances", query=AllowancesQuery, answer=page_of(AllowanceView), needs=OWN_OR_ALL)
+    def allowances(self, call: Call) -> Reply:
+        """What the office gave or kept by hand, and why."""
+        return self.payroll(call).allowances(query=call.query)
 
     @endpoint("PUT", "/pay-terms/<worker>", body=PutPayTerms, answer=PayTermsView, needs=P.PAY_WRITE)
     def put_pay_terms(self, call: Call, worker: str) -> Reply:

@@ -12,7 +12,7 @@ from eventlet import tpool
 from xlsxwriter.worksheet import Worksheet
 
 from services.gateway.sheets.writing import CAREFUL, new_file
-from shared.contracts.values import LineKind
+from shared.contracts.pay import LineKind
 
 Plain = Mapping[str, Any]
 FIRST = ("slip_row", "slip_number", "slip_name", "slip_days", "slip_pieces", "slip_hours")

@@ -6,7 +6,7 @@ import pytest
 
 from services.gateway import pay_words
 from services.gateway.texts import LANGUAGES, message
-from shared.contracts.values import LineKind, LineOrigin
+from shared.contracts.pay import LineKind, LineOrigin
 
 LINE = {
     "worker": "ANNA",
@@ -26,7 +26,23 @@ LINE = {
     "before": None,
     "after": None,
     "status": "open",
+    "rule": None,
+    "rule_version": None,
+    "percent": None,
+    "base": None,
+    "covered_seconds": None,
+    "covered_pieces": None,
+    "reason": None,
 }
+PREMIUM = {
+    "rule": "N",
+    "rule_version": 2,
+    "percent": "20.0",
+    "base": "40",
+    "covered_seconds": "23400",
+    "amount": "8",
+} | {"rate_id": None}
+TIER = {"covered_pieces": "12", "rule": "R", "rule_version": 3}
 RATE = "Version 3 of the rate, in force since 2026-11-01."
 
 
@@ -67,10 +83,23 @@ def test_an_adjustment_shows_the_old_and_the_new_value():
     )
 
 
+def test_a_premium_says_what_it_is_a_part_of():
+    night = said(origin="day", kind="night", **PREMIUM)
+    assert night == (
+        "6:30 h of 2026-11-16 lay in the night: 20 % on top of the 40 earned in them. Version 2 of the premium N."
+    )
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", LineKind)
 @pytest.mark.parametrize("origin", LineOrigin)
 def test_there_are_words_for_every_line_that_can_be(language: str, kind: LineKind, origin: LineOrigin):
-    words = said(language, kind=kind, origin=origin)
-    assert "why_" not in words or (kind is LineKind.TOP_UP and origin is not LineOrigin.MINIMUM)
+    by_hand = kind in (LineKind.ALLOWANCE, LineKind.DEDUCTION)
+    if (origin is LineOrigin.HAND) != by_hand and origin is not LineOrigin.REVERSAL:
+        return
+    of_a_day = kind in (LineKind.NIGHT, LineKind.HOLIDAY, LineKind.OVERTIME, LineKind.TIER)
+    if (origin is LineOrigin.DAY) == of_a_day and (origin is LineOrigin.MINIMUM) == (kind is LineKind.TOP_UP):
+        more = TIER if kind is LineKind.TIER else PREMIUM if of_a_day else {"reason": "Shoes" if by_hand else None}
+        words = said(language, kind=kind, origin=origin, **more)
+        assert words and "why_" not in words and "–" not in words
     assert "–" not in message(language, "why_rate", LINE)

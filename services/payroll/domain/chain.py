@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from services.payroll.domain.pay_line import Line
-from shared.contracts.values import LineStatus
+from shared.contracts.pay import LineStatus
 
 NOTHING_BEFORE = "0" * 64
 _NOT_SAID = {"status"}  # whether a period is closed is said of the period
@@ -50,6 +50,11 @@ class Posting:
 
 def worker_account(worker: str) -> str:
     return f"worker/{worker}"
+
+
+def running_account(worker: str = "") -> str:
+    """What lines that still run come to, of a worker or of everybody; no posting touches it."""
+    return f"running/{worker}"
 
 
 def digest_of(line: Line) -> str:

@@ -7,7 +7,10 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID, uuid5
 
-from shared.contracts.values import ZERO, LineKind, LineOrigin, LineStatus
+from shared.contracts.pay import LineKind, LineOrigin, LineStatus
+from shared.contracts.values import (
+    ZERO,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +40,15 @@ class Line:
     amount: Decimal = ZERO
     status: LineStatus
     reverses: UUID | None = None
+    rule: str | None = None  # the premium, with its version, and what it was a percentage of
+    rule_version: int | None = None
+    percent: Decimal | None = None
+    base: Decimal | None = None
+    covered_seconds: Decimal | None = None
+    covered_pieces: Decimal | None = None  # of a rate with tiers, those beyond its first price
+    whole: Decimal | None = (
+        None  # what the rule comes to for the whole day, of which earlier lines may have paid a part
+    )
 
     @property
     def time(self) -> Decimal:
@@ -71,7 +83,7 @@ def negative(line: Line) -> Line:
     return replace(line, quantity=-line.quantity, hours=-line.hours, seconds=seconds, amount=-line.amount)
 
 
-def reversal_of(line: Line, *, report: UUID, on: date) -> Line:
+def reversal_of(line: Line, *, report: UUID | None, on: date) -> Line:
     """The exact negative of a line. It is held, or waits for a rate, as long as the line itself does."""
     return replace(
         negative(line),
@@ -81,6 +93,25 @@ def reversal_of(line: Line, *, report: UUID, on: date) -> Line:
         origin=LineOrigin.REVERSAL,
         status=LineStatus.OPEN if line.is_closed else line.status,
         reverses=line.id,
+    )
+
+
+def line_by_hand(id: UUID, worker: str, team: str | None, *, on: date, amount: Decimal) -> Line:
+    """What the office gives, or takes where it is below zero."""
+    return Line(
+        id=id,
+        worker=worker,
+        team=team,
+        on=on,
+        worked_on=on,
+        report=None,
+        work_order=None,
+        item=None,
+        sequence=None,
+        origin=LineOrigin.HAND,
+        kind=LineKind.ALLOWANCE if amount > ZERO else LineKind.DEDUCTION,
+        amount=amount,
+        status=LineStatus.OPEN,
     )
 
 

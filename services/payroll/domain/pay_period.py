@@ -9,8 +9,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from services.payroll.domain.money import rounded
+from shared.contracts.pay import LineStatus
 from shared.contracts.refusals import Invalid, Refused
-from shared.contracts.values import ZERO, LineStatus
+from shared.contracts.values import (
+    ZERO,
+)
 
 
 class PeriodClosed(Refused):
@@ -46,7 +49,7 @@ class Periods:
         """How a line booked on a day stands: what the period has closed is final; what is held was moved out of it."""
         if status is not LineStatus.HELD and self.is_closed(on):
             return LineStatus.CLOSED
-        return status
+        return LineStatus.OPEN if status is LineStatus.RUNNING else status
 
     def closed_spans(self) -> list[tuple[date, date]]:
         """Stretches of closed days, from the first to the last of each; periods that touch are one stretch."""
@@ -77,6 +80,19 @@ class Periods:
         if still_open:
             return min(still_open)
         return max(period.last for period in self.periods) + timedelta(days=1)
+
+    def refuse_closed(self, day: date) -> None:
+        """Nothing new is booked on a day that is paid for good."""
+        for period in self.periods:
+            if period.is_closed and day in period:
+                raise PeriodClosed(first=period.first, last=period.last)
+
+    def refuse_closed_since(self, first: date) -> None:
+        """Nothing may be said about days that are paid for good."""
+        closed = [period for period in self.periods if period.is_closed and period.last >= first]
+        if closed:
+            last = max(closed, key=lambda period: period.last)
+            raise PeriodClosed(first=last.first, last=last.last)
 
     def refuse_overlap(self, new: Period) -> None:
         if new.last < new.first:

@@ -14,6 +14,10 @@ class ReportsAwaited(Refused):
     """Something was told about reports that have not arrived themselves, so they have no lines yet."""
 
 
+class DaysUnsettled(Refused):
+    """A premium has changed, and not all days have been worked out by it yet."""
+
+
 class FlagsUnanswered(Refused):
     """Pieces above what had arrived are held until a supervisor confirms their report or it is reversed."""
 
@@ -32,17 +36,21 @@ class Readiness:
 
     reports_awaited: int = 0
     first_awaited: tuple[str, ...] = ()
+    days_due: int = 0
     flags_unanswered: tuple[str, ...] = ()
     rates_missing: tuple[str, ...] = ()
     objections_open: tuple[str, ...] = ()
 
     @property
     def is_ready(self) -> bool:
-        return not (self.reports_awaited or self.flags_unanswered or self.rates_missing or self.objections_open)
+        missing = self.flags_unanswered, self.rates_missing, self.objections_open
+        return not (self.reports_awaited or self.days_due or any(missing))
 
     def refuse_unless_ready(self) -> None:
         if self.reports_awaited:
             raise ReportsAwaited(count=self.reports_awaited, missing=_named(self.first_awaited))
+        if self.days_due:
+            raise DaysUnsettled(count=self.days_due)
         if self.rates_missing:
             raise RatesMissing(count=len(self.rates_missing), missing=_named(self.rates_missing))
         if self.flags_unanswered:

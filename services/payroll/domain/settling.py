@@ -18,7 +18,11 @@ from services.payroll.domain.pay_line import Line, line_id, negative, reversal_i
 from services.payroll.domain.pricing import Price, exact_seconds, pay_for_hours, worth_of_pieces
 from services.payroll.domain.sharing import split, split_within
 from services.payroll.domain.work import Hand, Work
-from shared.contracts.values import ZERO, LineKind, LineOrigin, LineStatus, RateKind
+from shared.contracts.pay import LineKind, LineOrigin, LineStatus
+from shared.contracts.values import (
+    ZERO,
+    RateKind,
+)
 
 SMALLEST_PIECE = Decimal("0.000001")  # quantities and hours are kept to six places
 Lines = dict[UUID, Line]

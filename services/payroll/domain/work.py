@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -35,6 +35,7 @@ class Work:
     held: Decimal
     hands: tuple[Hand, ...]
     work_center: str | None = None
+    finished_at: datetime | None = None
 
     @property
     def shares(self) -> dict[str, Decimal]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.payroll.domain.chain import Head, Posting, post
 from services.payroll.domain.pay_line import Line
-from shared.contracts.values import LineKind, LineOrigin, LineStatus
+from shared.contracts.pay import LineKind, LineOrigin, LineStatus
 from shared.plumbing.columns import MONEY_PLACES, EnumValue, ScaledDecimal
 
 revision = "payroll_0003"

@@ -1,18 +1,21 @@
 """Payroll's tables: what is agreed, what is known about reports, the ledger, and copies of master data."""
 
-from services.payroll.models.agreements import PaySettings, PayTerms, Rate
+from services.payroll.models.agreements import Allowance, PaySettings, PayTerms, Rate
 from services.payroll.models.base import Base
 from services.payroll.models.ledger import Account, LedgerEntry, LedgerHead, PayLine
 from services.payroll.models.master_data import Item, Plant, Team, WorkCenter, Worker
 from services.payroll.models.periods import ClosingMinimum, Objection, PayPeriod
+from services.payroll.models.premiums import DayDue, Premium
 from services.payroll.models.reports import FailedInspection, Report
 from services.payroll.models.totals import EVER, DayTotal, GroupOutput, OperationTotal, OutputTotal
 
 __all__ = [
     "EVER",
     "Account",
+    "Allowance",
     "Base",
     "ClosingMinimum",
+    "DayDue",
     "DayTotal",
     "FailedInspection",
     "GroupOutput",
@@ -27,6 +30,7 @@ __all__ = [
     "PaySettings",
     "PayTerms",
     "Plant",
+    "Premium",
     "Rate",
     "Report",
     "Team",

@@ -14,14 +14,16 @@ from services.payroll.domain.chain import Posting
 from services.payroll.domain.pay_line import Line
 from services.payroll.domain.pay_period import Periods, month_of, week_of
 from services.payroll.models.base import Base, Number, PlantKey
-from shared.contracts.values import LineKind, LineOrigin, LineStatus
+from shared.contracts.pay import LineKind, LineOrigin, LineStatus
 from shared.plumbing.columns import EnumValue, Money
 
 WAITING: ColumnElement[bool] = literal_column("status IN ('held', 'no_rate')")
+RUNNING: ColumnElement[bool] = literal_column("status = 'running'")
 
 
 class PayLine(Base):
-    """What a worker gets for one thing. A row may change while it waits for its rate or a supervisor; then never again.
+    """What a worker gets for one thing. A row may change while it waits for its rate or a supervisor, or runs with its
+    day; then never again.
 
     Whether a posted line is closed is said by the period its day lies in, not by the row.
     """
@@ -34,6 +36,8 @@ class PayLine(Base):
         Index(None, "plant", "work_order", "on"),
         Index(None, "plant", "status", "item"),
         Index("ix_pay_lines_waiting", "plant", "status", "on", sqlite_where=WAITING, postgresql_where=WAITING),
+        Index("ix_pay_lines_running", "plant", "on", sqlite_where=RUNNING, postgresql_where=RUNNING),
+        Index(None, "plant", "worker", "worked_on"),
     )
 
     plant: Mapped[PlantKey]
@@ -59,6 +63,13 @@ class PayLine(Base):
     amount: Mapped[Money]
     status: Mapped[LineStatus] = mapped_column(EnumValue(LineStatus))
     reverses: Mapped[UUID | None]
+    rule: Mapped[Number | None]
+    rule_version: Mapped[int | None]
+    percent: Mapped[Decimal | None]
+    base: Mapped[Money | None]
+    covered_seconds: Mapped[Decimal | None]
+    covered_pieces: Mapped[Decimal | None]
+    whole: Mapped[Money | None]
 
     @property
     def is_adjustment(self) -> bool:

@@ -19,6 +19,7 @@ class Plant(Base):
     plant: Mapped[PlantKey]
     revision: Mapped[int]
     currency: Mapped[str | None] = mapped_column(String(3))
+    time_zone: Mapped[str | None] = mapped_column(String(60))
     inspection_changes_pay: Mapped[bool]
 
 

@@ -42,6 +42,7 @@ class DayTotal(Base):
     hours: Mapped[Decimal]
     seconds: Mapped[Decimal]
     amount: Mapped[Money]
+    beside: Mapped[Money]  # of the amount, what lifts nobody to his minimum: premiums
 
 
 class OperationTotal(Base):

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from sqlalchemy import Select, and_, except_, func, literal_column, select
+from sqlalchemy import Select, and_, case, except_, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from services.payroll.books import head_of
 from services.payroll.domain.auditing import Chain, Finding
-from services.payroll.domain.chain import NOTHING_BEFORE, Head, Posting
+from services.payroll.domain.chain import NOTHING_BEFORE, Head, Posting, running_account
 from services.payroll.domain.pay_line import Line
 from services.payroll.models import Account, DayTotal, LedgerEntry, LedgerHead, PayLine, PayPeriod
 from services.payroll.queries import audit_beside
-from shared.contracts.values import LineStatus
+from shared.contracts.pay import LineKind, LineStatus
 
 AT_ONCE = 2000  # rows held in memory
 
@@ -33,6 +33,7 @@ def findings(session: Session, plant: str) -> Iterator[Finding]:
     yield from chain.unlike(head_of(session, plant), _balances(session, plant), _seals(session, plant))
     yield from _days(session, plant)
     yield from audit_beside.waiting(session, plant)
+    yield from audit_beside.running(session, plant)
     yield from audit_beside.periods(session, plant)
 
 
@@ -62,15 +63,17 @@ def _entries(session: Session, plant: str) -> Iterator[tuple[Posting, Line | Non
 
 def _unposted(session: Session, plant: str) -> Iterator[Finding]:
     posted = select(LedgerEntry.position).where(LedgerEntry.plant == plant, LedgerEntry.pay_line == PayLine.id)
-    waits = (LineStatus.HELD, LineStatus.NO_RATE)
+    waits = (LineStatus.HELD, LineStatus.NO_RATE, LineStatus.RUNNING)
     asked = select(PayLine.id).where(PayLine.plant == plant, PayLine.status.not_in(waits), ~posted.exists())
     for line in session.scalars(asked):
         yield Finding(plant=plant, what="inserted_line", pay_line=line, told="no entry accounts for it")
 
 
 def _balances(session: Session, plant: str) -> dict[str, Decimal]:
+    """Of all accounts but those of what still runs, which no entry accounts for."""
     kept = session.scalars(select(Account).where(Account.plant == plant))
-    return {account.name: account.balance for account in kept}
+    running = running_account()
+    return {account.name: account.balance for account in kept if not account.name.startswith(running)}
 
 
 def _seals(session: Session, plant: str) -> Iterator[tuple[Head, str]]:
@@ -99,6 +102,7 @@ def _days(session: Session, plant: str) -> Iterator[Finding]:
             func.sum(PayLine.hours),
             func.sum(func.coalesce(PayLine.seconds, PayLine.hours * literal_column("3600"))),
             func.sum(PayLine.amount),
+            func.sum(case((PayLine.kind.in_([kind for kind in LineKind if kind.is_beside]), PayLine.amount), else_=0)),
         )
         .where(PayLine.plant == plant, PayLine.status != LineStatus.HELD)
         .group_by(PayLine.on, PayLine.worker, team, PayLine.worked_on)
@@ -112,6 +116,7 @@ def _days(session: Session, plant: str) -> Iterator[Finding]:
         DayTotal.hours,
         DayTotal.seconds,
         DayTotal.amount,
+        DayTotal.beside,
     ).where(DayTotal.plant == plant)
     for one, other in ((of_lines, kept), (kept, of_lines)):
         yield from _only_in(session, plant, one, other)

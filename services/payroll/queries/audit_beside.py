@@ -7,15 +7,20 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from services.payroll.days import settled_days
 from services.payroll.domain.auditing import Finding
+from services.payroll.domain.chain import running_account
 from services.payroll.domain.pay_line import line_id, reversal_id
-from services.payroll.models import FailedInspection, PayLine, PayPeriod, Plant, Report
-from services.payroll.models.ledger import WAITING
+from services.payroll.models import Account, DayDue, FailedInspection, PayLine, PayPeriod, Plant, Report
+from services.payroll.models.ledger import RUNNING, WAITING
+from shared.contracts.pay import LineOrigin
 from shared.contracts.payroll.events import PayPeriodClosed
-from shared.contracts.values import LineOrigin
+from shared.contracts.values import (
+    ZERO,
+)
 from shared.plumbing.tables import OutboxMessage
 
 AT_ONCE = 500
@@ -35,6 +40,36 @@ def waiting(session: Session, plant: str) -> Iterator[Finding]:
         session.expunge_all()
         some = session.scalars(asked.where(PayLine.id > last)).all()
     yield from _without_lines(session, plant)
+
+
+def running(session: Session, plant: str) -> Iterator[Finding]:
+    """Lines that run with their day, and say something else than the reports of that day."""
+    known = session.get(Plant, plant)
+    if known is None:
+        return
+    asked = select(PayLine.worker, PayLine.worked_on).where(PayLine.plant == plant, RUNNING).distinct()
+    days = session.execute(asked.order_by(PayLine.worked_on, PayLine.worker)).all()
+    due = {
+        (worker, on) for worker, on in session.execute(select(DayDue.worker, DayDue.on).where(DayDue.plant == plant))
+    }
+    for start in range(0, len(days), AT_ONCE):
+        some = {(worker, on) for worker, on in days[start : start + AT_ONCE]} - due
+        for row, line in settled_days(session, known, some):
+            if row is not None:
+                yield Finding(
+                    plant=plant, what="changed_line", pay_line=line.id, told=f"its day comes to {line.amount}"
+                )
+        session.expunge_all()
+    yield from _running_accounts(session, plant)
+
+
+def _running_accounts(session: Session, plant: str) -> Iterator[Finding]:
+    sums = select(PayLine.worker, func.sum(PayLine.amount)).where(PayLine.plant == plant, RUNNING)
+    must = {running_account(worker): amount for worker, amount in session.execute(sums.group_by(PayLine.worker))}
+    must[running_account()] = sum(must.values(), ZERO)
+    for account in session.scalars(select(Account).where(Account.plant == plant)):
+        if account.name.startswith(running_account()) and account.balance != must.get(account.name, ZERO):
+            yield Finding(plant=plant, what="changed_account", told=f"{account.name} says {account.balance}")
 
 
 def _told_for(session: Session, plant: str, reports: list[UUID]) -> set[UUID]:

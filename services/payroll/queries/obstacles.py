@@ -11,10 +11,13 @@ from sqlalchemy.orm import Session
 from services.payroll.closable import WITH_LINE, objections_open, reports_awaited, waiting_for
 from services.payroll.models import Objection, PayLine, PayPeriod, Plant, Report
 from shared.contracts.messages import Page
+from shared.contracts.pay import LineStatus
 from shared.contracts.payroll.commands import ObstaclesQuery
 from shared.contracts.payroll.views import ObstacleView
 from shared.contracts.refusals import Invalid, NotFound
-from shared.contracts.values import LineStatus, Obstacle
+from shared.contracts.values import (
+    Obstacle,
+)
 from shared.plumbing.paging import Keys, rows_of_page
 
 

@@ -16,10 +16,13 @@ from services.payroll.queries.totals import in_any, meet, paid_in, within
 from services.payroll.relations import require_may_see_pay_of, visible_pay
 from services.payroll.views import line_view
 from shared.contracts.caller import Caller
+from shared.contracts.pay import LineStatus
 from shared.contracts.payroll.commands import PayLinesQuery
 from shared.contracts.payroll.views import PayLinesView
 from shared.contracts.permissions import Permission
-from shared.contracts.values import ZERO, LineStatus
+from shared.contracts.values import (
+    ZERO,
+)
 from shared.plumbing.paging import rows_of_page
 
 COUNTS = PayLine.status != LineStatus.HELD  # what is held is shown, and not yet paid
@@ -62,7 +65,8 @@ def _standing(status: LineStatus | None, periods: Periods) -> list[ColumnElement
         return [PayLine.status == status]
     if status is LineStatus.CLOSED:
         return [COUNTS, in_any(PayLine.on, periods.closed_spans())]
-    return [PayLine.status == status, in_any(PayLine.on, periods.open_spans())]
+    stored = (LineStatus.OPEN, LineStatus.RUNNING) if status is LineStatus.OPEN else (status,)
+    return [PayLine.status.in_(stored), in_any(PayLine.on, periods.open_spans())]
 
 
 def _total(session: Session, caller: Caller, query: PayLinesQuery, periods: Periods) -> Decimal:
@@ -78,4 +82,4 @@ def _total(session: Session, caller: Caller, query: PayLinesQuery, periods: Peri
         return of_all(days)
     shared = [meet(days, span) for span in periods.open_spans()]
     of_open = sum((of_all(span) for span in shared if span is not None), ZERO)
-    return of_open if query.status is LineStatus.OPEN else of_all(days) - of_open
+    return of_all(days) - of_open if query.status is LineStatus.CLOSED else of_open

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -9,13 +10,14 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from services.payroll.domain.chain import worker_account
+from services.payroll.domain.chain import running_account, worker_account
 from services.payroll.models import Account, DayTotal
 from shared.contracts.values import ZERO
 
 Span = tuple[date | None, date | None]
 _COSTS = ("cost/", "cost0")  # the second is the first name that sorts after every `cost/…`
 _WORKERS = (worker_account(""), "worker0")
+_RUNNING = (running_account(""), "running0")
 
 
 def within(day: InstrumentedAttribute[date], span: Span) -> list[ColumnElement[bool]]:
@@ -69,16 +71,24 @@ def _sum(session: Session, plant: str, worker: str | None, *days: ColumnElement[
 
 def _ever_paid(session: Session, plant: str, worker: str | None) -> Decimal:
     if worker is not None:
-        account = session.get(Account, (plant, worker_account(worker)))
-        return ZERO if account is None else account.balance
+        own = (worker_account(worker), running_account(worker))
+        return (
+            session.scalar(select(func.sum(Account.balance)).where(Account.plant == plant, Account.name.in_(own)))
+            or ZERO
+        )
     costs = select(func.sum(Account.balance)).where(*_named(plant, _COSTS))
-    return -(session.scalar(costs) or ZERO)
+    running = session.get(Account, (plant, running_account()))
+    return (running.balance if running is not None else ZERO) - (session.scalar(costs) or ZERO)
 
 
 def ever_paid(session: Session, plant: str) -> dict[str, Decimal]:
     """What each worker was ever paid."""
-    accounts = session.execute(select(Account.name, Account.balance).where(*_named(plant, _WORKERS)))
-    return {name.removeprefix(_WORKERS[0]): balance for name, balance in accounts}
+    paid: dict[str, Decimal] = defaultdict(Decimal)
+    for names in (_WORKERS, _RUNNING):
+        for name, balance in session.execute(select(Account.name, Account.balance).where(*_named(plant, names))):
+            paid[name.removeprefix(names[0])] += balance
+    paid.pop("", None)  # what runs for everybody together
+    return paid
 
 
 def _named(plant: str, names: tuple[str, str]) -> tuple[ColumnElement[bool], ...]:

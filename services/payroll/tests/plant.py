@@ -17,7 +17,7 @@ from services.payroll import projections
 from services.payroll.queries import closing as closings
 from services.payroll.queries import pay_lines, payslips, periods, wages
 from services.payroll.tests.floor import MONDAY
-from services.payroll.usecases import agreements, closing, plants, reports, settings
+from services.payroll.usecases import agreements, closing, plants, premiums, reports, settings
 from shared.contracts.caller import Caller
 from shared.contracts.execution.events import (
     OperationReported,
@@ -34,9 +34,17 @@ from shared.contracts.payroll.commands import (
     PostRate,
     PutPaySettings,
     PutPayTerms,
+    PutPremium,
     WagesQuery,
 )
-from shared.contracts.payroll.views import PayLineView, PayPeriodPreview, PayPeriodView, PayslipView, RateView
+from shared.contracts.payroll.views import (
+    PayLineView,
+    PayPeriodPreview,
+    PayPeriodView,
+    PayslipView,
+    PremiumView,
+    RateView,
+)
 from shared.contracts.planning.events import ItemChanged, PlantChanged, TeamChanged, WorkCenterChanged, WorkerChanged
 from shared.contracts.quality.events import InspectionRecorded
 from shared.contracts.values import ZERO, Cause, Defect, Disposition, Inspection, PeriodStatus
@@ -88,6 +96,19 @@ class Payroll:
         body = {"mode": mode, "effective_from": since.isoformat(), **rest}
         with self.open() as session:
             agreements.put_pay_terms(session, OFFICE, worker, PutPayTerms.load(body))
+
+    def put_premium(self, number: str, kind: str, percent: str, *, since: date = MONDAY, **rest: Any) -> PremiumView:
+        """Say so, and wait until all days follow it."""
+        body = {"kind": kind, "percent": percent, "effective_from": since.isoformat(), **rest}
+        with self.open() as session:
+            view = premiums.put_premium(session, OFFICE, number, PutPremium.load(body))
+        while self.work_out_some():
+            pass
+        return view
+
+    def work_out_some(self) -> bool:
+        with self.open() as session:
+            return premiums.work_out_some(session, "P1")
 
     def post_period(self, first: date, last: date, **rest: Any) -> PayPeriodView:
         body = {"from": first.isoformat(), "to": last.isoformat(), **rest}
@@ -201,6 +222,7 @@ def report(
     rework_order: UUID | None = None,
     run_seconds: str = "0",
     work_center: str | None = None,
+    ended: datetime = NOW,
 ) -> OperationReported:
     return OperationReported(
         plant="P1",
@@ -225,7 +247,7 @@ def report(
         sample_percent=ZERO,
         first_of_operation=True,
         production_on=workers[0].production_on,
-        finished_at=NOW,
+        finished_at=ended,
         reported_at=NOW,
         reported_by=workers[0].worker,
     )

@@ -28,7 +28,10 @@ from services.payroll.tests.plant import (
     worker,
 )
 from shared.contracts.messages import dumper_of
-from shared.contracts.values import Cause, LineOrigin, LineStatus
+from shared.contracts.pay import LineOrigin, LineStatus
+from shared.contracts.values import (
+    Cause,
+)
 from shared.plumbing import migrations
 
 SUNDAY = MONDAY + timedelta(days=6)

@@ -10,7 +10,7 @@ from services.payroll.domain.auditing import Chain
 from services.payroll.domain.chain import NOTHING_BEFORE, Head, digest_of, is_posted, post
 from services.payroll.domain.pay_line import Line
 from services.payroll.tests.floor import MONDAY
-from shared.contracts.values import LineKind, LineOrigin, LineStatus
+from shared.contracts.pay import LineKind, LineOrigin, LineStatus
 
 
 def line(number: int, amount: str = "34.65", **more) -> Line:
@@ -82,7 +82,11 @@ def test_a_chain_goes_on_where_it_stopped():
 
 
 def test_only_what_waits_is_not_posted():
-    assert [status for status in LineStatus if not is_posted(status)] == [LineStatus.HELD, LineStatus.NO_RATE]
+    assert [status for status in LineStatus if not is_posted(status)] == [
+        LineStatus.HELD,
+        LineStatus.NO_RATE,
+        LineStatus.RUNNING,
+    ]
 
 
 def test_books_as_they_were_written_are_found_so():

@@ -22,10 +22,13 @@ from services.payroll.tests.plant import (
     worker,
 )
 from services.payroll.usecases import closing, objections
+from shared.contracts.pay import LineKind, LineStatus
 from shared.contracts.payroll.commands import PostObjection
 from shared.contracts.payroll.events import PayPeriodClosed, PayrollAudited
 from shared.contracts.refusals import NotFound
-from shared.contracts.values import LineKind, LineStatus, PeriodStatus
+from shared.contracts.values import (
+    PeriodStatus,
+)
 from shared.testing.callers import caller
 from shared.testing.counting import statements
 from shared.testing.events import recorded

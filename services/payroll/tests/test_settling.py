@@ -24,7 +24,11 @@ from services.payroll.tests.floor import (
     terms,
     work,
 )
-from shared.contracts.values import ZERO, LineKind, LineOrigin, LineStatus, RateKind
+from shared.contracts.pay import LineKind, LineOrigin, LineStatus
+from shared.contracts.values import (
+    ZERO,
+    RateKind,
+)
 
 
 def paid(account: Account, *rates: Rate, agreed: dict[str, Terms] | None = None, before=None) -> dict[UUID, Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from sqlalchemy import Uuid, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from services.payroll.books import head_of, periods_of
-from services.payroll.closable import readiness, waiting_in
+from services.payroll.closable import readiness, running_in, waiting_in
 from services.payroll.domain.four_eyes import second_pair
 from services.payroll.domain.pay_period import Period, PeriodClosed, month_of, week_of
 from services.payroll.ledger import enter, take_pen
@@ -17,15 +18,20 @@ from services.payroll.minimums import Promise, promises_in, top_ups
 from services.payroll.models import ClosingMinimum, PayLine, PayPeriod, PaySettings, Plant
 from services.payroll.views import period_view
 from shared.contracts.caller import Caller
+from shared.contracts.pay import LineStatus
 from shared.contracts.payroll.commands import PostPayPeriod
 from shared.contracts.payroll.events import PayPeriodClosed, PayrollAudited
 from shared.contracts.payroll.views import PayPeriodView
 from shared.contracts.refusals import IdempotencyConflict, NotFound
-from shared.contracts.values import ZERO, LineStatus, PeriodStatus
+from shared.contracts.values import (
+    ZERO,
+    PeriodStatus,
+)
 from shared.plumbing import outbox
 from shared.plumbing.ids import new_id
 
 AT_ONCE = 100  # workers of one step, so that reports never wait long for the pen
+RUNNING_AT_ONCE = 500  # lines of one step
 
 
 def post_pay_period(session: Session, caller: Caller, command: PostPayPeriod) -> PayPeriodView:
@@ -107,7 +113,7 @@ def _carry_over_held(session: Session, plant: Plant, period: PayPeriod) -> None:
 
 
 def lift_some(session: Session, plant_number: str, period_id: UUID, now: datetime) -> bool:
-    """Lift some more workers to their minimum, and seal the period once nobody is left. Is there more to do?
+    """Post what ran with its days, lift workers to their minimum, and seal the period. Is there more to do?
 
     Whoever is interrupted leaves whole steps behind, and anybody goes on from there.
     """
@@ -115,6 +121,8 @@ def lift_some(session: Session, plant_number: str, period_id: UUID, now: datetim
     period = session.get_one(PayPeriod, (plant_number, period_id), populate_existing=True)
     if period.status is not PeriodStatus.CLOSING:
         return False
+    if _post_running(session, period):
+        return True
     waiting = (
         select(ClosingMinimum)
         .where(
@@ -133,6 +141,16 @@ def lift_some(session: Session, plant_number: str, period_id: UUID, now: datetim
     if period.minimums_done == period.minimums_due:
         _seal(session, period, now)
     return period.status is PeriodStatus.CLOSING
+
+
+def _post_running(session: Session, period: PayPeriod) -> bool:
+    """What nothing can change any more becomes pay like any other line. Was there any?"""
+    some = session.scalars(
+        select(PayLine).where(*running_in(period)).order_by(PayLine.on, PayLine.id).limit(RUNNING_AT_ONCE)
+    )
+    lines = [(row, replace(row.entry, status=LineStatus.OPEN)) for row in some]
+    enter(session, period.plant, lines)
+    return bool(lines)
 
 
 def _seal(session: Session, period: PayPeriod, now: datetime) -> None:

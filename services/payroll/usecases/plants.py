@@ -27,5 +27,6 @@ def keep_plant(session: Session, event: PlantChanged) -> Plant:
     if plant.currency is None or event.revision > plant.revision:
         plant.revision = event.revision
         plant.currency = event.currency
+        plant.time_zone = event.time_zone
         plant.inspection_changes_pay = event.inspection_changes_pay
     return plant

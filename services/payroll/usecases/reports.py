@@ -157,4 +157,5 @@ def _work_of(event: OperationReported) -> Work:
             for by in event.workers
         ),
         work_center=event.work_center,
+        finished_at=event.finished_at,
     )

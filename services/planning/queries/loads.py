@@ -22,8 +22,7 @@ from services.planning.models import Operation, Plant, RoutingStep, WorkCenter, 
 from services.planning.queries import resources
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Page, PageQuery, View
-from shared.contracts.planning.commands import LoadsQuery, TaktQuery
-from shared.contracts.values import LoadsGroup, TaktGroup
+from shared.contracts.planning.queries import LoadsBy, LoadsGroup, LoadsQuery, TaktGroup, TaktQuery
 from shared.plumbing import clock
 from shared.plumbing.paging import page_of_names
 
@@ -45,7 +44,10 @@ def loads(session: Session, caller: Caller, query: LoadsQuery) -> Page:
         found = rules.together(found, {one.number: one.section for one in places})
     elif query.group is LoadsGroup.TEAM:
         found = rules.together(found, {one.number: one.team for one in people})
-    lines = [views.load_view(key, period, load) for period, key, load in rules.by_period(found, window, query.by)]
+    lines = [
+        views.load_view(key, period, load)
+        for period, key, load in rules.by_period(found, window, weekly=query.by is LoadsBy.WEEK)
+    ]
     return _page(lines, [f"{line.period}/{line.key or ''}" for line in lines], query)
 
 

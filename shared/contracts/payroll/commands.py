@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
+from decimal import Decimal
 from typing import Annotated, ClassVar
 from uuid import UUID
 
 from shared.contracts.messages import Command, PageQuery
+from shared.contracts.pay import LineStatus, PremiumKind
 from shared.contracts.values import (
     Limits,
-    LineStatus,
     Number,
     ObjectionStatus,
     Obstacle,
     PayMode,
     PeriodStatus,
+    Quantity,
     RankingGroup,
     RankingMetric,
     Rate,
@@ -26,7 +28,18 @@ from shared.contracts.values import (
 )
 
 Reason = Annotated[str, Limits(shortest=1, longest=2000)]
+PremiumPercent = Annotated[Decimal, Limits(least=0, most=1000, places=4)]
+SignedMoney = Annotated[Decimal, Limits(least=-1_000_000, most=1_000_000, places=4)]
+DayHours = Annotated[Decimal, Limits(least=0, most=24, places=4)]
 FROM_TO = {"from_on": "from", "to_on": "to"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RateTier:
+    """What a piece is paid beyond so many of a worker's day."""
+
+    above: Quantity
+    amount: Rate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +56,62 @@ class PostRate(Command):
     team: Number | None = None
     kind: RateKind
     amount: Rate
+    tiers: Annotated[tuple[RateTier, ...], Limits(longest=10)] = ()
     effective_from: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutPremium(Command):
+    """What is paid on top from a day on, in percent of what is earned in the time it covers; 0 percent ends it.
+
+    `night` needs `start` and `end` by the plant's clock, `holiday` the `dates`, `overtime` the hours of a production
+    day that it begins after.
+    """
+
+    kind: PremiumKind
+    percent: PremiumPercent
+    effective_from: date
+    start: time | None = None
+    end: time | None = None
+    dates: Annotated[tuple[date, ...], Limits(longest=400)] = ()
+    above_hours: DayHours | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PremiumsQuery(PageQuery):
+    """Every version of every premium, by number."""
+
+    kind: PremiumKind | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostAllowance(Command):
+    """What a worker is given on a day beside his work or, below zero, what is kept from him; and why."""
+
+    id: UUID | None = None
+    worker: Number
+    on: date
+    amount: SignedMoney
+    reason: Reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReverseAllowance(Command):
+    """It was a mistake; and why."""
+
+    id: UUID | None = None
+    reason: Reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllowancesQuery(PageQuery):
+    """Allowances and deductions, the latest day first."""
+
+    wire_names: ClassVar[dict[str, str]] = FROM_TO
+
+    worker: Number | None = None
+    from_on: date | None = None
+    to_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
 from shared.contracts.messages import View
-from shared.contracts.payroll.commands import FROM_TO
+from shared.contracts.pay import LineKind, LineOrigin, LineStatus, PremiumKind
+from shared.contracts.payroll.commands import FROM_TO, RateTier
 from shared.contracts.values import (
-    LineKind,
-    LineOrigin,
-    LineStatus,
     ObjectionStatus,
     Obstacle,
     PayMode,
@@ -34,6 +32,7 @@ class RateView(View):
     team: str | None = None
     kind: RateKind
     amount: Decimal
+    tiers: tuple[RateTier, ...] = ()
     effective_from: date
 
 
@@ -50,13 +49,45 @@ class PayTermsView(View):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PremiumView(View):
+    """One version of a premium; it never changes."""
+
+    number: str
+    version: int
+    kind: PremiumKind
+    percent: Decimal
+    effective_from: date
+    start: time | None
+    end: time | None
+    dates: tuple[date, ...]
+    above_hours: Decimal | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllowanceView(View):
+    """What the office gave a worker or, below zero, kept from him. `reversed_by` is what took it back, `reverses` the
+    one that this takes back."""
+
+    id: UUID
+    worker: str
+    on: date
+    amount: Decimal
+    reason: str
+    said_by: str
+    said_at: datetime
+    reverses: UUID | None
+    reversed_by: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class PayLineView(View):
     """What one worker gets for one thing, and why.
 
     `on` is the day it is booked on. It differs from `worked_on`, the production day of the work, where
     that day's pay period was closed already: an adjustment, which tells what it was worth `before` and is `after` it.
     `reverses` is the line whose exact negative this one is. `rate_version` has been in force since `rate_from`.
-    `shared_by` counts the workers of its report; `explanation` says it all in the reader's language.
+    `shared_by` counts the workers of its report. A premium names its `rule`, and the `base` that was earned in the
+    time it covers. `explanation` says it all in the reader's language.
     """
 
     id: UUID
@@ -82,6 +113,13 @@ class PayLineView(View):
     after: Decimal | None = None
     status: LineStatus
     reverses: UUID | None
+    rule: str | None = None
+    rule_version: int | None = None
+    percent: Decimal | None = None
+    base: Decimal | None = None
+    covered_seconds: Decimal | None = None
+    covered_pieces: Decimal | None = None
+    reason: str | None = None
     explanation: str | None = None
 
 
@@ -153,6 +191,7 @@ class PayPeriodPreview(View):
     workers_below_minimum: tuple[str, ...]
     is_ready: bool
     reports_awaited: int
+    days_due: int = 0
     rates_missing: tuple[str, ...]
     flags_unanswered: tuple[str, ...]
     objections_open: tuple[str, ...]
