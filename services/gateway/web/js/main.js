@@ -82,6 +82,7 @@ function drawTop() {
     .map((name) => el("a", { href: `#/${name}`, "aria-current": name === present ? "page" : null }, t(`section.${name}`)));
   fill(byId("sections"), links);
   byId("sections").hidden = links.length === 0;
+  links.find((link) => link.hasAttribute("aria-current"))?.scrollIntoView({ block: "nearest", inline: "center" });
   byId("who").textContent = me()?.name ?? "";
   byId("sign-out").hidden = me() === null;
   const plants = me()?.plants ?? [];
