@@ -296,3 +296,23 @@ def test_a_work_order_carries_fields_of_the_plants_own(chief: Screen, plant: Pla
     made = eventually(lambda: [one for one in plant.admin.every("/work-orders") if one["quantity"] == "3"])
     chief.go(f"order/{made[0]['number']}")
     chief.sees(".facts", "blue")
+
+
+def test_a_field_is_asked_for_without_a_network_too(open_screen: OpenScreen, plant: Plant, order: WorkOrder) -> None:
+    lot = {"key": "lot", "label": "Lot of paste", "type": "text", "required": True, "options": []}
+    plant.admin.put("/fields/reports", {"fields": [lot]})
+    phone = open_screen(PHONE)
+    phone.expect_no_network()
+    phone.sign_in_by_badge("ANNA", "4711")
+    phone.sees(".operation", order.number)
+    phone.settles()
+    phone.page.context.set_offline(True)
+    phone.tap(".operation")
+    phone.sees("#good")
+    phone.tap_keys("5")
+    phone.page.get_by_label("Lot of paste").fill("P-77")
+    phone.tap(".send")
+    phone.sees("#unsent", "1")
+    phone.page.context.set_offline(False)
+    (report,) = eventually(lambda: plant.admin.every("/reports"), within=20)
+    assert report["fields"] == {"lot": "P-77"}
