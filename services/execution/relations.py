@@ -24,11 +24,16 @@ def team_of(session: Session, caller: Caller) -> str | None:
 
 
 def operations_of(plant: str, worker: str | None, team: str | None) -> ColumnElement[bool]:
-    """Operations assigned to a worker, to his team or to somebody of it."""
-    mates = select(Worker.number).where(Worker.plant == plant, Worker.team == team)
+    """Operations planned for or assigned to a worker, his team or somebody of it."""
     own = Plan.worker == worker if worker is not None else false()
-    theirs = own if team is None else or_(own, Plan.team == team, Plan.worker.in_(mates))
+    theirs = own if team is None else or_(own, planned_for_team(plant, team))
     return Operation.id.in_(select(Plan.operation_id).where(Plan.plant == plant, theirs))
+
+
+def planned_for_team(plant: str, team: str) -> ColumnElement[bool]:
+    """Plans that name a team, or a worker who belongs to it."""
+    mates = select(Worker.number).where(Worker.plant == plant, Worker.team == team)
+    return or_(Plan.team == team, Plan.worker.in_(mates))
 
 
 def visible_operations(session: Session, caller: Caller) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from shared.contracts.pay import LineOrigin, LineStatus
 
 Plain = Mapping[str, Any]
 MONEY = ("rate", "amount", "before", "after", "base", "taken_back")
-NUMBERS = ("quantity", "hours", "percent")
+NUMBERS = ("quantity", "hours", "percent", "covered_pieces")
 
 
 def of_line(line: Plain, language: str) -> dict[str, Any]:
@@ -40,11 +40,13 @@ def of_objection(objection: Plain, language: str) -> dict[str, Any]:
 def _keys(line: Plain) -> Iterable[str]:
     """What there is to say: what it is, by what it is paid, and what is special about it."""
     origin = line["origin"]
-    if origin in (LineOrigin.MINIMUM, LineOrigin.REVERSAL):
+    if line["reason"] is not None:  # the office gave, kept or took it back by hand
+        yield "hand_reversal" if origin == LineOrigin.REVERSAL else line["kind"]
+    elif origin in (LineOrigin.MINIMUM, LineOrigin.REVERSAL):
         yield origin
     elif origin == LineOrigin.DAY:
         yield line["kind"]
-        yield "premium"
+        yield "rate" if line["rate_id"] is not None else "premium"
     else:
         if origin != LineOrigin.WORK:
             yield origin

@@ -12,13 +12,15 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from services.payroll.books import periods_of
-from services.payroll.domain.day_pay import Booking, Day, Done, dues, settle_day
+from services.payroll.domain.day_pay import Booking, Count, Day, Done, dues, settle_day, tier_dues
 from services.payroll.domain.money import coin_of
 from services.payroll.domain.pay_line import Line
 from services.payroll.domain.pay_period import Periods
 from services.payroll.domain.premiums import Premium as PremiumVersion
-from services.payroll.models import PayLine, Plant, Premium, Report
-from shared.contracts.pay import LineOrigin, LineStatus
+from services.payroll.domain.rates import Rate as RateVersion
+from services.payroll.models import PayLine, Plant, Premium, Rate, Report
+from services.payroll.models.agreements import TIERED
+from shared.contracts.pay import LineKind, LineOrigin, LineStatus
 from shared.contracts.values import (
     ZERO,
 )
@@ -40,20 +42,21 @@ def settled_days(session: Session, plant: Plant, days: Collection[WorkersDay]) -
     """The lines of workers' days that are new, or no longer what they were; none where nobody pays any premium."""
     if plant.currency is None or not days:
         return []
-    premiums = premiums_of(session, plant.plant)
-    if not premiums:
+    premiums, has_tiers = premiums_of(session, plant.plant), _has_tiers(session, plant.plant)
+    if not premiums and not has_tiers:
         return []
     coin, zone = coin_of(plant.currency), ZoneInfo(plant.time_zone or "UTC")
     periods = periods_of(session, plant.plant, since=min(on for _, on in days))
     booking = Booking(on=periods.booked_on, is_closed=periods.is_closed)
     found = _lines_of(session, plant.plant, days)
     ended = _ends(session, plant.plant, found.values())
+    tiered = _tiered(session, plant.plant, found.values()) if has_tiers else []
     changed: list[tuple[PayLine | None, Line]] = []
     for worker, on in sorted(days):
         lines = found[worker, on]
         rows = {line.id: line for line in lines if line.origin is LineOrigin.DAY}
         day = _day(worker, on, [line for line in lines if line.id not in rows], ended, periods)
-        due = dues(day, premiums, zone, coin)
+        due = [*dues(day, premiums, zone, coin), *tier_dues(day, tiered, coin)]
         written = [row.entry for row in rows.values()]
         changed += [(rows.get(line.id), line) for line in settle_day(day, due, written, booking).values()]
     return changed
@@ -78,6 +81,29 @@ def _ends(session: Session, plant: str, lines: Iterable[Sequence[PayLine]]) -> d
     return {report.id: report.told.finished_at for report in session.scalars(asked)} if ids else {}
 
 
+def _has_tiers(session: Session, plant: str) -> bool:
+    return session.scalar(select(Rate.id).where(Rate.plant == plant, TIERED).limit(1)) is not None
+
+
+def _tiered(session: Session, plant: str, lines: Iterable[Sequence[PayLine]]) -> list[RateVersion]:
+    """The rates with further prices that any of the lines is paid by."""
+    ids = {line.rate_id for some in lines for line in some if line.rate_id is not None}
+    asked = select(Rate).where(Rate.plant == plant, Rate.id.in_(ids), TIERED).order_by(Rate.id)
+    return [rate.said for rate in session.scalars(asked)] if ids else []
+
+
+def _counts(lines: Iterable[PayLine]) -> dict[UUID, Count]:
+    """Pieces by the rate they are paid by. What is held is told, and does not stand yet."""
+    counts: dict[UUID, Count] = defaultdict(Count)
+    for line in lines:
+        if line.kind is LineKind.PIECE and line.rate_id is not None:
+            known = counts[line.rate_id]
+            stands = line.quantity if line.status is not LineStatus.HELD else ZERO
+            told = line.quantity if line.origin in (LineOrigin.WORK, LineOrigin.EXCESS) else ZERO
+            counts[line.rate_id] = Count(stand=known.stand + stands, told=known.told + told)
+    return counts
+
+
 def _day(worker: str, on: date, lines: Sequence[PayLine], ended: dict[UUID, datetime | None], periods: Periods) -> Day:
     """A line and its reversal together are nothing: neither time nor pay. What is held is not paid yet."""
     reports = {line.id: line.report for line in lines if line.reverses is None}
@@ -86,10 +112,12 @@ def _day(worker: str, on: date, lines: Sequence[PayLine], ended: dict[UUID, date
         report = line.report if line.reverses is None else reports.get(line.reverses)
         if report is not None:
             of[report].append(line)
+    paid = {line.id for some in of.values() for line in some if line.status is not LineStatus.HELD}
     return Day(
         worker=worker,
         on=on,
-        is_late=any(not periods.is_closed(line.on) for line in lines if line.status is not LineStatus.HELD),
+        pieces=_counts(lines),
+        is_late=any(not periods.is_closed(line.on) for line in lines if line.id in paid),
         done=tuple(
             Done(
                 report=report,

@@ -12,12 +12,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payroll.models import PayLine, Rate, Report
-from shared.contracts.pay import LineOrigin
+from services.payroll.models import Allowance, PayLine, Rate, Report
+from shared.contracts.pay import LineKind, LineOrigin
 from shared.contracts.values import (
     ZERO,
 )
 
+BY_HAND = (LineKind.ALLOWANCE, LineKind.DEDUCTION)
 _ORDER = list(LineOrigin)  # in which the lines of a report follow one another
 
 
@@ -28,6 +29,7 @@ class Background:
     rates: dict[UUID, tuple[int, date]] = field(default_factory=dict)
     sharers: dict[UUID, int] = field(default_factory=dict)
     before: dict[UUID, Decimal] = field(default_factory=dict)
+    reasons: dict[UUID, str] = field(default_factory=dict)
 
     def rate_of(self, line: PayLine) -> tuple[int | None, date | None]:
         return self.rates.get(line.rate_id, (None, None)) if line.rate_id is not None else (None, None)
@@ -50,6 +52,7 @@ def background(session: Session, plant: str, lines: Sequence[PayLine]) -> Backgr
     return Background(
         rates=_rates(session, plant, {line.rate_id for line in lines if line.rate_id is not None}),
         sharers=_sharers(session, plant, {line.report for line in lines if line.report is not None}),
+        reasons=_reasons(session, plant, {line.id for line in lines if line.kind in BY_HAND}),
         before=_before(
             session,
             plant,
@@ -66,6 +69,11 @@ def _rates(session: Session, plant: str, ids: Iterable[UUID]) -> dict[UUID, tupl
 def _sharers(session: Session, plant: str, ids: Iterable[UUID]) -> dict[UUID, int]:
     asked = select(Report.id, Report.work).where(Report.plant == plant, Report.id.in_(ids), Report.work.is_not(None))
     return {id: len(work["hands"]) for id, work in session.execute(asked)} if ids else {}
+
+
+def _reasons(session: Session, plant: str, ids: Iterable[UUID]) -> dict[UUID, str]:
+    asked = select(Allowance.id, Allowance.reason).where(Allowance.plant == plant, Allowance.id.in_(ids))
+    return dict(session.execute(asked).all()) if ids else {}
 
 
 def _before(session: Session, plant: str, lines: Sequence[PayLine]) -> dict[UUID, Decimal]:

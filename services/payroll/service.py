@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.payroll import projections, relations
 from services.payroll.copies import COPIES
+from services.payroll.doors.allowances import Allowances
 from services.payroll.doors.periods import PayPeriods
 from services.payroll.doors.premiums import Premiums
 from services.payroll.queries import agreements as agreed
@@ -37,7 +38,7 @@ from shared.plumbing.answers import once
 from shared.plumbing.service import Answer, Delivery, handles, rpc
 
 
-class PayrollService(PayPeriods, Premiums):
+class PayrollService(PayPeriods, Premiums, Allowances):
     """What every worker earns: rates, the ledger of pay lines, pay periods, objections."""
 
     name = "payroll"

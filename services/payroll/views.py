@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
+from uuid import UUID
 
 from services.payroll.domain.chain import Head
 from services.payroll.domain.pay_period import Periods
+from services.payroll.domain.pricing import hours_of
 from services.payroll.explaining import Background
-from services.payroll.models import Objection, PayLine, PayPeriod, PaySettings, PayTerms, Premium, Rate
+from services.payroll.models import Allowance, Objection, PayLine, PayPeriod, PaySettings, PayTerms, Premium, Rate
+from shared.contracts.payroll.commands import RateTier
 from shared.contracts.payroll.views import (
+    AllowanceView,
     ObjectionView,
     PayLineView,
     PayPeriodView,
@@ -32,6 +36,7 @@ def rate_view(rate: Rate) -> RateView:
         team=rate.team,
         kind=rate.kind,
         amount=rate.amount,
+        tiers=tuple(RateTier(above=tier.above, amount=tier.amount) for tier in rate.said.tiers),
         effective_from=rate.effective_from,
     )
 
@@ -44,6 +49,20 @@ def terms_view(terms: PayTerms) -> PayTermsView:
         hourly_rate=terms.hourly_rate,
         minimum_hourly=terms.minimum_hourly,
         effective_from=terms.effective_from,
+    )
+
+
+def allowance_view(said: Allowance, reversed_by: UUID | None) -> AllowanceView:
+    return AllowanceView(
+        id=said.id,
+        worker=said.worker,
+        on=said.on,
+        amount=said.amount,
+        reason=said.reason,
+        said_by=said.said_by,
+        said_at=said.said_at,
+        reverses=said.reverses,
+        reversed_by=reversed_by,
     )
 
 
@@ -84,6 +103,8 @@ def line_view(line: PayLine, periods: Periods, behind: Background) -> PayLineVie
         percent=line.percent,
         base=line.base,
         covered_seconds=line.covered_seconds,
+        covered_pieces=line.covered_pieces,
+        reason=behind.reasons.get(line.id),
     )
 
 
@@ -127,7 +148,7 @@ def payslip_view(
         status=days.status,
         lines=tuple(line_view(line, periods, behind) for line in lines),
         pieces=sum((line.quantity for line in lines), ZERO),
-        hours=sum((line.hours for line in lines), ZERO),
+        hours=hours_of(sum((line.entry.time for line in lines), ZERO)),
         amount=sum((line.amount for line in lines), ZERO),
         ledger_position=seal.position,
         ledger_head=seal.hash,

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 
 class LineKind(StrEnum):
-    """What a pay line pays for: pieces, hours, hours of rework, the way up to the agreed minimum, or a premium."""
+    """What a pay line pays for: pieces, hours, hours of rework, the way up to the agreed minimum, a premium, pieces
+    of a day beyond a rate's first price, or what the office gives or takes by hand."""
 
     PIECE = "piece"
     HOUR = "hour"
@@ -15,11 +16,17 @@ class LineKind(StrEnum):
     NIGHT = "night"
     HOLIDAY = "holiday"
     OVERTIME = "overtime"
+    TIER = "tier"
+    ALLOWANCE = "allowance"
+    DEDUCTION = "deduction"
 
     @property
     def is_beside(self) -> bool:
-        """Paid beside what was earned by working, so it lifts nobody to his minimum."""
-        return self in (LineKind.NIGHT, LineKind.HOLIDAY, LineKind.OVERTIME)
+        """Paid beside what was earned by working, so it lifts nobody to his minimum, nor below it."""
+        return self in _BESIDE
+
+
+_BESIDE = (LineKind.NIGHT, LineKind.HOLIDAY, LineKind.OVERTIME, LineKind.ALLOWANCE, LineKind.DEDUCTION)
 
 
 class PremiumKind(StrEnum):
@@ -38,7 +45,8 @@ class LineOrigin(StrEnum):
     INSPECTION = "inspection"  # pieces taken back because an inspection failed them
     REVERSAL = "reversal"  # the exact negative of another line
     MINIMUM = "minimum"  # a period's pay was below the agreed minimum
-    DAY = "day"  # a premium, worked out from all of a worker's day
+    DAY = "day"  # a premium or tier, worked out from all of a worker's day
+    HAND = "hand"  # given or taken by the office, with a reason
 
 
 class LineStatus(StrEnum):

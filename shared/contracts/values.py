@@ -280,29 +280,6 @@ class WagesBy(StrEnum):
     MONTH = "month"
 
 
-class LoadsBy(StrEnum):
-    """How long the stretches are that loads are added up for; a week is an ISO week."""
-
-    DAY = "day"
-    WEEK = "week"
-
-
-class LoadsGroup(StrEnum):
-    """Whose load it is."""
-
-    WORK_CENTER = "work_center"
-    SECTION = "section"
-    WORKER = "worker"
-    TEAM = "team"
-
-
-class TaktGroup(StrEnum):
-    """What takt and cycle are told of."""
-
-    ITEM = "item"
-    SECTION = "section"
-
-
 class RankingMetric(StrEnum):
     """By what people are ranked."""
 

@@ -18,7 +18,16 @@ WIDE = DESK | {"viewport": {"width": 1440, "height": 900}}
 FLOOR = ("exceptions", "inspect", "team", "tally")
 WORDS = """() => [...document.querySelectorAll("body *:not(code, script)")].filter((node) => node.checkVisibility())
     .flatMap((node) => [...node.childNodes].filter((child) => child.nodeType === 3).map((child) => child.data))"""
-OFFICE = ("access/users", "access/roles", "access/keys", "access/audit", "settings/fields", "settings/modules")
+OFFICE = (
+    "settings/plant",
+    "settings/webhooks",
+    "access/users",
+    "access/roles",
+    "access/keys",
+    "access/audit",
+    "settings/fields",
+    "settings/modules",
+)
 PAY = ("pay/periods", "pay/rates", "pay/terms", "pay/slips", "pay/objections")
 SCREENS = (
     *FLOOR,

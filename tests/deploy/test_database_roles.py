@@ -28,7 +28,7 @@ ONLY_ADDED_TO = {
         "material_movements",
     },
     "quality": set(),
-    "payroll": {"rates", "pay_terms", "premiums", "ledger_entries", "days_due"},
+    "payroll": {"rates", "pay_terms", "premiums", "allowances", "ledger_entries", "days_due"},
     "gateway": {"audit_entries", "hints"},
 }
 COPIES = {  # a replay removes those for which no fact accounts

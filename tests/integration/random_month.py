@@ -11,8 +11,9 @@ from typing import Any
 
 from demo.client import Answer, Unexpected
 from shared.testing.waiting import eventually
+from tests.integration.accepted import Accepted, Line, Rate, Reversal, Spoilt, Terms
 from tests.integration.plant import Plant, declared, step
-from tests.integration.recomputing import MILLIONTHS, ZONE, Accepted, Book, Line, Rate, Reversal, Spoilt, Terms
+from tests.integration.recomputing import MILLIONTHS, ZONE, Book
 from tests.integration.recomputing_days import Premium
 
 EVE, FIRST, SPLIT, LAST = date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 15), date(2026, 1, 31)
@@ -59,11 +60,20 @@ class Month:
         sequence: int | None = None,
         work_center: str | None = None,
         team: str | None = None,
+        tiers: tuple[tuple[int, int], ...] = (),
     ) -> None:
         said = Rate(
-            kind=kind, amount=amount, since=since, item=item, sequence=sequence, work_center=work_center, team=team
+            kind=kind,
+            amount=amount,
+            since=since,
+            item=item,
+            sequence=sequence,
+            work_center=work_center,
+            team=team,
+            tiers=tiers,
         )
         body: dict[str, Any] = {"kind": kind, "amount": yuan(amount), "effective_from": since}
+        body["tiers"] = [{"above": above, "amount": yuan(price)} for above, price in tiers]
         scope = {"item": item, "sequence": sequence, "work_center": work_center, "team": team}
         self.plant.admin.post("/rates", body | {name: value for name, value in scope.items() if value is not None})
         self.book.words.append(said)
@@ -83,6 +93,8 @@ class Month:
     def agree_on_premiums(self) -> None:
         """A night that begins late, two public holidays, and overtime whose percentage grows with the month."""
         long_ago = date(2025, 1, 1)
+        self.rate("piece", 2_000, date(2025, 2, 1), "JAR", tiers=((30, 2_512), (10, 2_333)))
+        self.rate("piece", 2_000, date(2026, 1, 1), "LAMP", 10, tiers=((20, 1_777),))
         self.premium(
             Premium(number="NIGHT", kind="night", percent=2050, since=long_ago, start=22 * 3600 + 1800, end=5 * 3600)
         )
@@ -90,6 +102,11 @@ class Month:
         self.premium(Premium(number="FEAST", kind="holiday", percent=20000, since=long_ago, dates=holidays))
         self.premium(Premium(number="LONG", kind="overtime", percent=5000, since=long_ago, above=2 * 3600))
         self.premium(Premium(number="LONG", kind="overtime", percent=7575, since=date(2026, 1, 21), above=3 * 3600))
+
+    def give(self, worker: str, cents: int, on: date) -> None:
+        body = {"worker": worker, "on": on, "amount": str(Decimal(cents) / 100), "reason": "Shoes"}
+        self.plant.admin.post("/allowances", body)
+        self.book.by_hand.append((worker, cents, on))
 
     def agree(self, terms: Terms) -> None:
         rates = {"hourly_rate": terms.hourly, "minimum_hourly": terms.minimum}

@@ -6,109 +6,20 @@ the long way round, so that it makes other mistakes than payroll would.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from itertools import product
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from tests.faults.arithmetic import cents_for_pieces, cents_for_time, half_up, shared
-from tests.integration.recomputing_days import Premium, Stint, extras
+from tests.integration.accepted import Accepted, Line, Rate, Reversal, Spoilt, Terms
+from tests.integration.recomputing_days import Premium, Stint, extras, tier_extra
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NIGHT_BEGINS, NIGHT_ENDS = time(20), time(4)
 MILLIONTHS = 1_000_000
-
-
-class Line(NamedTuple):
-    """A pay line as the API shows it."""
-
-    report: str | None
-    worker: str
-    origin: str
-    kind: str
-    cents: int
-    on: str
-    worked_on: str
-    item: str | None
-    sequence: int | None
-    pieces: int
-    hours: int
-    rate: int | None
-    status: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rate:
-    """A rate as it was posted."""
-
-    kind: str
-    amount: int
-    since: date
-    item: str | None = None
-    sequence: int | None = None
-    work_center: str | None = None
-    team: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Terms:
-    """What was agreed with a worker from a day on."""
-
-    worker: str = ""
-    mode: str = "piece"
-    hourly: int | None = None
-    minimum: int | None = None
-    since: date = date(2020, 1, 1)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Accepted:
-    """A report that was answered 201: what of it counts for pay, what was known of rates and terms when it came
-    (`known` of the words), and up to which day everything was closed."""
-
-    id: str
-    item: str
-    sequence: int
-    work_center: str | None
-    is_rework: bool
-    good: int
-    taken: int
-    paid_pieces: int
-    excess: int
-    weights: Mapping[str, int]  # the first one's day is the report's
-    began: datetime
-    ended: datetime
-    run_seconds: int
-    closed_until: date | None
-    known: int
-
-    @property
-    def seconds(self) -> int:
-        return int((self.ended - self.began).total_seconds())
-
-    @property
-    def held(self) -> int:
-        return min(self.excess, self.paid_pieces)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reversal:
-    """Its own id, whose it is, and up to which day everything was closed when it came."""
-
-    id: str
-    of: Accepted
-    closed_until: date | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Spoilt:
-    """What an inspection found that the workers of a report had spoiled, and what was closed when it did."""
-
-    of: Accepted
-    pieces: int
-    closed_until: date | None
 
 
 @dataclass
@@ -124,6 +35,7 @@ class Book:
     confirmed: set[str] = field(default_factory=set)
     closed_until: date | None = None
     topped_up: list[Line] = field(default_factory=list)
+    by_hand: list[tuple[str, int, date]] = field(default_factory=list)  # worker, cents, day
     premiums: list[Premium] = field(default_factory=list)
     extras_paid: list[tuple[str, Line]] = field(default_factory=list)  # by closed periods: the premium, and its line
 
@@ -132,12 +44,12 @@ class Book:
         is_small_hours = worker in self.nights and local.time() < NIGHT_ENDS
         return local.date() - timedelta(days=1) if is_small_hours else local.date()
 
-    def rate(self, kind: str, report: Accepted, worker: str, on: date, known: int) -> int | None:
+    def rate(self, kind: str, report: Accepted, worker: str, on: date, known: int) -> Rate | None:
         """First by how much a rate says about the work, then by its day, then by which was said last."""
         of_work = report.item, report.sequence, report.work_center, self.teams[worker]
         for scope in product(*((said, None) for said in of_work)):
             fitting = [
-                (word.since, place, word.amount)
+                (word.since, place)
                 for place, word in enumerate(self.words[:known])
                 if isinstance(word, Rate)
                 and word.kind == kind
@@ -145,7 +57,9 @@ class Book:
                 and word.since <= on
             ]
             if fitting:
-                return max(fitting)[2]
+                best = self.words[max(fitting)[1]]
+                assert isinstance(best, Rate)
+                return best
         return None
 
     def agreed(self, worker: str, on: date, known: int) -> Terms:
@@ -159,30 +73,44 @@ class Book:
         assert isinstance(found, Terms)
         return found
 
-    def paid(self, report: Accepted, worker: str) -> tuple[str, int | None]:
+    def paid(self, report: Accepted, worker: str) -> tuple[str, int | None, Rate | None]:
         """By what a worker is paid for a report, and at which rate.
 
         What was priced keeps what was known then; what had no rate gets the first that came after.
         """
         for known in range(report.known, len(self.words) + 1):
-            kind, rate = self._paid_by(report, worker, known)
-            if rate is not None:
-                return kind, rate
-        return kind, None
+            kind, amount, rate = self._paid_by(report, worker, known)
+            if amount is not None:
+                return kind, amount, rate
+        return kind, None, None
 
-    def _paid_by(self, report: Accepted, worker: str, known: int) -> tuple[str, int | None]:
+    def _paid_by(self, report: Accepted, worker: str, known: int) -> tuple[str, int | None, Rate | None]:
         on = self.day_of(worker, report)
         terms = self.agreed(worker, on, known)
         if report.is_rework:
-            return "rework_hour", self.rate("rework_hour", report, worker, on, known)
+            return "rework_hour", *priced(self.rate("rework_hour", report, worker, on, known))
         by_piece = self.rate("piece", report, worker, on, known)
         if terms.mode == "piece" or (terms.mode == "mixed" and by_piece is not None):
-            return "piece", by_piece
-        return "hour", terms.hourly if terms.hourly is not None else self.rate("hour", report, worker, on, known)
+            return "piece", *priced(by_piece)
+        if terms.hourly is not None:
+            return "hour", terms.hourly, None
+        return "hour", *priced(self.rate("hour", report, worker, on, known))
 
     def lines(self) -> list[Line]:
         """Every line there must be, minimums and premiums too."""
-        return [*self._of_reports(), *self.topped_up, *(line for _, line in self.extras_paid), *self._extras_now()]
+        return [
+            *self._of_reports(),
+            *self.topped_up,
+            *self._by_hand(),
+            *(line for _, line in self.extras_paid),
+            *self._extras_now(),
+        ]
+
+    def _by_hand(self) -> Iterator[Line]:
+        for worker, cents, day in self.by_hand:
+            on, kind = day.isoformat(), "allowance" if cents > 0 else "deduction"
+            status = "closed" if self._is_closed(on) else "open"
+            yield Line(None, worker, "hand", kind, cents, on, on, None, None, 0, 0, None, status)
 
     def _extras_now(self) -> list[Line]:
         return [line for _, line in self._extras()]
@@ -194,8 +122,14 @@ class Book:
             for line in self._of_reports()
             if line.status != "held" and not self._is_closed(line.on)
         }
+        counts = self._counts()
         for (worker, on), stints in self._stints().items():
-            for number, extra in extras(self.premiums, on, stints).items():
+            further = {
+                f"rate {place}": tier_extra(rate.amount, rate.tiers, *count)
+                for place, count in counts[worker, on].items()
+                if isinstance(rate := self.words[place], Rate)
+            }
+            for number, extra in (extras(self.premiums, on, stints) | further).items():
                 of_day = worker, on.isoformat()
                 paid = [
                     line.cents
@@ -208,6 +142,22 @@ class Book:
                 day = booked(on, self.closed_until).isoformat()
                 line = Line(None, worker, "day", extra.kind, cents, day, on.isoformat(), None, None, 0, 0, None, "open")
                 yield number, line
+
+    def _counts(self) -> dict[tuple[str, date], dict[int, list[int]]]:
+        """By day and rate with further prices: the millionths of pieces that stand, and all that were told."""
+        reversed_ones = {reversal.of.id for reversal in self.reversals}
+        found: dict[tuple[str, date], dict[int, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+        for report in self.reports:
+            for line in self._written(report, report.closed_until):
+                _, _, rate = self.paid(report, line.worker)
+                if line.kind != "piece" or rate is None or not rate.tiers:
+                    continue
+                place = next(place for place, word in enumerate(self.words) if word is rate)
+                count = found[line.worker, self.day_of(line.worker, report)][place]
+                stands = line.status != "held" and report.id not in reversed_ones
+                count[0] += line.pieces if stands else 0
+                count[1] += line.pieces if line.origin != "inspection" else 0
+        return found
 
     def _stints(self) -> dict[tuple[str, date], list[Stint]]:
         """What everybody did on each of his days."""
@@ -250,14 +200,14 @@ class Book:
         """Taken back at the price they were paid at; who is not paid by piece loses nothing."""
         report = spoilt.of
         for worker in report.weights:
-            kind, rate = self.paid(report, worker)
+            kind, rate, _ = self.paid(report, worker)
             whole = cents_for_pieces(spoilt.pieces, rate) if kind == "piece" and rate is not None else 0
             cents, pieces = shared(whole, report.weights)[worker], millionths(report, spoilt.pieces)[worker]
             yield self._line(report, worker, "inspection", kind, rate, -cents, -pieces, 0, closed_until)
 
     def _for_work(self, report: Accepted, closed_until: date | None) -> Iterator[Line]:
         for worker in report.weights:
-            kind, rate = self.paid(report, worker)
+            kind, rate, _ = self.paid(report, worker)
             at_once, held = report.paid_pieces - report.held, report.held
             hours = half_up(report.seconds * MILLIONTHS, 3600)
             all_pieces = millionths(report, at_once + held)
@@ -324,6 +274,10 @@ class Book:
                 seconds = report.seconds if line.origin == "work" else 0
                 due[line.worker] = due.get(line.worker, 0) + sign * seconds * terms.minimum
                 earned[line.worker] = earned.get(line.worker, 0) + sign * line.cents
+        for _, line in (*self.extras_paid, *self._extras()):
+            terms = self.agreed(line.worker, date.fromisoformat(line.worked_on), len(self.words))
+            if line.kind == "tier" and terms.minimum is not None and first.isoformat() <= line.on <= last.isoformat():
+                earned[line.worker] = earned.get(line.worker, 0) + line.cents
         lacking = {worker: half_up(seconds, 3600 * 100) - earned[worker] for worker, seconds in due.items()}
         return {worker: cents for worker, cents in lacking.items() if cents > 0}
 
@@ -345,6 +299,10 @@ class Book:
         yield from self.reports
         for reversal in self.reversals:
             yield replace(reversal.of, good=-reversal.of.good, taken=-reversal.of.taken)
+
+
+def priced(rate: Rate | None) -> tuple[int | None, Rate | None]:
+    return (None, None) if rate is None else (rate.amount, rate)
 
 
 def millionths(report: Accepted, pieces: int) -> dict[str, int]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from tests.faults.arithmetic import half_up
 
+MILLIONTHS = 1_000_000
 HUNDREDTHS = 10_000  # of a percent, in a whole
 DAY, SHANGHAI = 86_400, 8 * 3600
 
@@ -93,6 +94,16 @@ def at_night(premium: Premium, stint: Stint) -> int:
     first = began // DAY - 1
     nights = [night * DAY + premium.start for night in range(first, first + 4)]
     return sum(max(0, min(ended, night + length) - max(began, night)) for night in nights)
+
+
+def tier_extra(first_price: int, tiers: Sequence[tuple[int, int]], stand: int, told: int) -> Extra:
+    """What further prices add to pieces, in millionths, each piece at its own price."""
+    more, price = 0, first_price
+    for above, amount in sorted(tiers):
+        more += max(0, stand - above * MILLIONTHS) * (amount - price)
+        price = amount
+    cents = half_up(abs(more), 100 * MILLIONTHS)
+    return Extra("tier", cents if more >= 0 else -cents, told > min(tiers)[0] * MILLIONTHS)
 
 
 def half(exact: Fraction) -> int:

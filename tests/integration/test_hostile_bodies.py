@@ -138,6 +138,8 @@ def things(plant: Plant) -> dict[str, str]:
     nobody = {"url": "http://127.0.0.1:9/", "events": ["*"], "secret": "ours", "active": False}
     plant.admin.put("/webhooks/HOOK", nobody)
     (pay_line,) = plant.pay_lines(1)
+    gift = {"worker": "ANNA", "on": "2030-01-01", "amount": "7.00", "reason": "Shoes"}
+    given = plant.admin.post("/allowances", gift)
     raised = plant.admin.post("/exceptions", {"kind": "other", "work_center": "BENCH", "note": "It squeaks."})
     plant.try_report(order[10], 10_000, by="ANNA")
     asked = plant.admin.post("/what-if", {"add": [{"item": "PIN", "quantity": 5, "due_on": FAR_OFF, "priority": 9}]})
@@ -159,6 +161,7 @@ def things(plant: Plant) -> dict[str, str]:
         "defect-reasons": "SLIP",
         "pay-terms": "ANNA",
         "pay-lines": pay_line["id"],
+        "allowances": given["id"],
         "inspections": plant.inspections_due(order.number)[0]["id"],
         "rework-orders": plant.rework_orders(order.number)[0]["id"],
         "plants": plant.number,

@@ -118,6 +118,8 @@ class Crowd:
         self.plant.piece_rate(name, 10, "0.50")
         overtime = {"kind": "overtime", "percent": 50, "above_hours": 8, "effective_from": "2020-01-01"}
         admin.put(f"/premiums/{name}", overtime)
+        given = {"worker": name, "on": datetime.now(UTC).date(), "amount": "1.00", "reason": name}
+        admin.post("/allowances", given)
         day = date(2020, 1, 1) + timedelta(days=number)
         today = datetime.now(UTC).date()
         first, last = (today - timedelta(days=3), today + timedelta(days=3)) if number == 0 else (day, day)

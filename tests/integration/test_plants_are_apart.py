@@ -61,6 +61,9 @@ def our_things(ours: Plant) -> Things:
     raised = ours.admin.post("/exceptions", {"kind": "other", "operation": order[10], "note": "Oursqueak"})
     ours.admin.put(f"/exceptions/{raised['id']}/photo", PHOTO)
     ours.try_report(order[10], 10_000, by="OURANNA")
+    given = ours.admin.post(
+        "/allowances", {"worker": "OURANNA", "on": "2030-01-01", "amount": "7.00", "reason": "Ourshoes"}
+    )
     ours.product("OURNAIL", step(10, "OURBENCH", materials=[{"item": "OURWIRE", "quantity": 1, "backflush": True}]))
     unposted = ours.leaves_unposted(ours.order("OURNAIL", 1), "OURWIRE", by="OURANNA")
     period = ours.admin.post("/pay-periods", {"from": "2020-01-01", "to": "2020-01-07"})
@@ -89,6 +92,7 @@ def our_things(ours: Plant) -> Things:
         "trace": "OURORDER",
         "pay-terms": "OURANNA",
         "premiums": "OURNIGHT",
+        "allowances": given["id"],
         "pay-lines": pay_line["id"],
         "pay-periods": period["id"],
         "users": f"ourbrigitte.{ours.number}".lower(),
@@ -118,6 +122,7 @@ BODIES: dict[str, Any] = {
     "POST /unposted/{}/settle": {"note": "no"},
     "POST /pay-lines/{}/objections": {"text": "no"},
     "POST /objections/{}/answer": {"accept": True, "text": "no"},
+    "POST /allowances/{}/reversal": {"reason": "no"},
     "PATCH /work-orders/{}": {"priority": 9},
     "PUT /items/{}/routing": {"steps": [step(10, "OURBENCH")]},
 }

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from tests.faults.arithmetic import half_up, shared
+from tests.integration.accepted import Line
 from tests.integration.plant import Plant
 from tests.integration.random_month import EVE, FIRST, LAST, SPLIT, TEAMS, Month, cents, line_of, whole
-from tests.integration.recomputing import MILLIONTHS, Book, Line
+from tests.integration.recomputing import MILLIONTHS, Book
 from tests.integration.recomputing_days import Premium
 
 SEEDS = (1, 2, 4)
@@ -27,6 +28,7 @@ def test_every_line_slip_and_total_of_a_month_comes_out_the_same(plant: Plant, s
     month.agree_on_everything()
     if premiums:
         month.agree_on_premiums()
+        month.give("MIA", 9_999, SPLIT)
     month.work(14, FIRST, SPLIT)
     month.compare_lines()
     for item in ("LAMP", "CUP"):  # what waited is priced now
@@ -38,6 +40,8 @@ def test_every_line_slip_and_total_of_a_month_comes_out_the_same(plant: Plant, s
     slips_must_be_right(month, first, EVE, SPLIT)
 
     if premiums:  # what has been worked since then follows
+        month.give("BEN", 5_000, LAST)
+        month.give("OTTO", -1_234, SPLIT + timedelta(days=1))
         month.premium(
             Premium(number="NIGHT", kind="night", percent=3000, since=date(2026, 1, 16), start=79200, end=3600)
         )
@@ -144,9 +148,12 @@ def share(part: int, whole_of_it: int) -> Decimal | None:
 def added_up(lines: Iterable[tuple[Any, Line]]) -> Sums:
     sums: Sums = defaultdict(lambda: [0, 0, 0])
     for key, line in lines:
-        for place, value in enumerate((line.pieces, line.hours, line.cents)):
+        seconds = half_up(line.hours * 3600, MILLIONTHS)  # all work takes whole ones here
+        for place, value in enumerate((line.pieces, seconds, line.cents)):
             sums[key][place] += value
-    return dict(sums)
+    return {
+        key: [pieces, half_up(seconds * MILLIONTHS, 3600), amount] for key, (pieces, seconds, amount) in sums.items()
+    }
 
 
 def told(entry: dict[str, Any]) -> list[int]:

@@ -14,11 +14,16 @@ from shared.contracts.values import ZERO
 
 @dataclass(frozen=True, kw_only=True)
 class Pieces:
-    """What one report says became of some pieces. A reversal says the same, negative."""
+    """What became of some pieces, by one report or inspection. A reversal says the same, negative."""
 
     good: Decimal = ZERO
     scrap: Decimal = ZERO
     rework: Decimal = ZERO
+
+    @classmethod
+    def rejected(cls, scrap: Decimal, rework: Decimal) -> Pieces:
+        """Good pieces that failed an inspection: they leave good."""
+        return cls(good=-scrap - rework, scrap=scrap, rework=rework)
 
     @property
     def total(self) -> Decimal:

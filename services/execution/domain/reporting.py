@@ -162,5 +162,5 @@ def inspect(floor: Floor, place: Place, *, to_scrap: Decimal, to_rework: Decimal
         there = min(there, floor.main.steps[floor.home].rework)
     scrap = min(to_scrap, there)
     rework = min(to_rework, there - scrap)
-    moved = floor.book(place, Pieces(good=-scrap - rework, scrap=scrap, rework=rework))
+    moved = floor.book(place, Pieces.rejected(scrap, rework))
     return Inspected(floor=moved, to_scrap=scrap, to_rework=rework)

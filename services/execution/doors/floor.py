@@ -8,10 +8,12 @@ from uuid import UUID, uuid5
 
 from sqlalchemy.exc import DBAPIError
 
-from services.execution import queries, usecases, views
+from services.execution import views
 from services.execution.domain.clocks import ClockMove
 from services.execution.domain.refused import is_kept
 from services.execution.doors.resends import once
+from services.execution.queries import operations
+from services.execution.usecases import clocks, corrections, refused, reports
 from shared.contracts.execution.commands import (
     ClockOperation,
     ReportBatch,
@@ -57,8 +59,8 @@ class Floor(PlantService):
         with self.transaction() as session:
 
             def tell() -> OperationView:
-                usecases.tell_clock(session, self.caller, operation, move, command)
-                return queries.operation(session, self.caller, operation)
+                clocks.tell_clock(session, self.caller, operation, move, command)
+                return operations.operation(session, self.caller, operation)
 
             return once(session, self.caller, tell)
 
@@ -99,7 +101,7 @@ class Floor(PlantService):
         """A database that is away, or met another, makes the device ask again; nothing else changes the answer."""
         try:
             with self.transaction() as session:
-                usecases.keep_refused(session, self.caller, operation, command, refusal)
+                refused.keep_refused(session, self.caller, operation, command, refusal)
         except DBAPIError as error:
             if is_away(error) or is_worth_retrying(error):
                 raise
@@ -107,7 +109,7 @@ class Floor(PlantService):
 
     def _report_in_transaction(self, operation: UUID, command: ReportOperation) -> Answer:
         with self.transaction() as session:
-            answer = usecases.report_operation(session, self.caller, operation, command)
+            answer = reports.report_operation(session, self.caller, operation, command)
         if answer.created:
             metrics.REPORTS.labels(self.caller.plant).inc()
         return answer
@@ -115,9 +117,9 @@ class Floor(PlantService):
     @rpc
     def reverse_report(self, report: UUID, command: ReverseReport) -> Answer:
         with self.transaction() as session:
-            return usecases.reverse_report(session, self.caller, report, command)
+            return corrections.reverse_report(session, self.caller, report, command)
 
     @rpc
     def confirm_report(self, report: UUID) -> ReportView:
         with self.transaction() as session:
-            return usecases.confirm_report(session, self.caller, report)
+            return corrections.confirm_report(session, self.caller, report)

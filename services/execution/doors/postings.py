@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from services.execution import queries, usecases
+from services.execution.queries import postings
+from services.execution.usecases import backflush
 from shared.contracts.execution.commands import Settle, UnpostedQuery
 from shared.contracts.execution.stories import PostingView
 from shared.contracts.messages import Page
@@ -20,38 +21,38 @@ class Postings(PlantService):
     @rpc
     def unposted(self, query: UnpostedQuery) -> Page:
         with self.transaction() as session:
-            return queries.unposted(session, self.caller.plant, query)
+            return postings.unposted(session, self.caller.plant, query)
 
     @rpc
     def retry_posting(self, posting: UUID) -> PostingView:
         with self.transaction() as session:
-            return usecases.retry_posting(session, self.caller, posting)
+            return backflush.retry_posting(session, self.caller, posting)
 
     @rpc
     def settle_posting(self, posting: UUID, command: Settle) -> PostingView:
         with self.transaction() as session:
-            return usecases.settle_posting(session, self.caller, posting, command)
+            return backflush.settle_posting(session, self.caller, posting, command)
 
     @every(1)
     def post_materials(self) -> None:
         """Each in a transaction of its own; a replica that comes second finds it posted."""
         with self.transaction() as session:
-            due = queries.postings_due(session)
+            due = postings.postings_due(session)
         self._post(due)
 
     @every_minute
     def try_unposted_again(self) -> None:
         """A material nobody had heard of may have come; the rest is counted for the wall."""
         with self.transaction() as session:
-            again = queries.postings_to_try_again(session)
+            again = postings.postings_to_try_again(session)
         self._post(again)
         with self.transaction() as session:
-            unposted = queries.unposted_by_plant(session)
+            unposted = postings.unposted_by_plant(session)
         for plant, count in unposted.items():
             metrics.UNPOSTED.labels(plant).set(count)
 
-    def _post(self, postings: Sequence[tuple[str, UUID]]) -> None:
-        for plant, posting in postings:
+    def _post(self, which: Sequence[tuple[str, UUID]]) -> None:
+        for plant, posting in which:
             with self.transaction() as session:
-                usecases.post_material(session, plant, posting)
+                backflush.post_material(session, plant, posting)
             self.breathe()

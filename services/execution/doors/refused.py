@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from services.execution import queries, usecases
+from services.execution.queries import refused as queries
+from services.execution.usecases import refused as usecases
 from shared.contracts.execution.commands import RefusedReportsQuery, Settle
 from shared.contracts.execution.stories import RefusedReportView
 from shared.contracts.messages import Page

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.execution.domain.flow import Pieces
 from services.execution.models.base import Base, Number, PlantKey, Word
 
 
@@ -68,6 +69,10 @@ class Report(Base):
     custom: Mapped[dict[str, Any]]
     reverses: Mapped[UUID | None]
     reason: Mapped[str | None] = mapped_column(Text)
+
+    @property
+    def pieces(self) -> Pieces:
+        return Pieces(good=self.good, scrap=self.scrap, rework=self.rework)
 
     @property
     def ended_at(self) -> datetime:

@@ -2,10 +2,12 @@ from decimal import Decimal
 
 import pytest
 
-from services.execution import projections, queries, usecases
+from services.execution import projections
 from services.execution.domain.backflush import MOST, Use, used
+from services.execution.queries import goods, postings
 from services.execution.tests.door import Door
 from services.execution.tests.plant import P1, moved, operation_id, supervisor, worker
+from services.execution.usecases import backflush, work_orders
 from shared.contracts.execution.commands import UnpostedQuery
 from shared.contracts.execution.events import MaterialMoved
 from shared.contracts.messages import PageQuery
@@ -23,17 +25,17 @@ def floor(plant):
 
 
 def post(plant):
-    for where, posting in plant.do(queries.postings_due):
-        plant.do(lambda session, where=where, posting=posting: usecases.post_material(session, where, posting))
+    for where, posting in plant.do(postings.postings_due):
+        plant.do(lambda session, where=where, posting=posting: backflush.post_material(session, where, posting))
 
 
 def listed(plant, status):
     query = UnpostedQuery(status=status)
-    return plant.do(lambda session: queries.unposted(session, P1, query)).items
+    return plant.do(lambda session: postings.unposted(session, P1, query)).items
 
 
 def out(plant):
-    lines = plant.do(lambda session: queries.consumption(session, P1, "WO-1")).items
+    lines = plant.do(lambda session: goods.consumption(session, P1, "WO-1")).items
     return {line.item: line.used for line in lines}
 
 
@@ -57,7 +59,7 @@ def test_what_the_routing_wishes_is_issued_after_the_report_and_nothing_else(flo
     assert (told.item, told.quantity, told.kind, told.operation_id) == ("LED", 10, "issue", operation_id("WO-1", 10))
     post(floor)
     assert out(floor) == {"LED": 10, "WIRE": 0}
-    materials = floor.do(lambda session: queries.materials(session, P1, "WO-1", PageQuery()))
+    materials = floor.do(lambda session: goods.materials(session, P1, "WO-1", PageQuery()))
     assert len(materials.items) == 1
 
 
@@ -96,8 +98,8 @@ def test_a_report_is_taken_whatever_its_material_is_and_the_rest_is_shown(plant)
     assert waits.refusal.errors[0].key == "unknown_material"
 
     plant.hear(projections.keep_item, ItemChanged(plant=P1, revision=1, number="TIN", name="Tin", unit="g", kind="buy"))
-    for where, posting in plant.do(queries.postings_to_try_again):
-        plant.do(lambda session, where=where, posting=posting: usecases.post_material(session, where, posting))
+    for where, posting in plant.do(postings.postings_to_try_again):
+        plant.do(lambda session, where=where, posting=posting: backflush.post_material(session, where, posting))
     assert listed(plant, "unposted") == ()
     assert out(plant) == {"TIN": 4}
 
@@ -114,7 +116,7 @@ def test_nothing_comes_back_of_what_never_went_out(plant):
 
 def test_a_leader_retries_or_settles_what_could_not_be_posted(floor):
     floor.report(10, good=4)
-    floor.hear(usecases.follow_the_office, moved(WorkOrderClosed, WorkOrderStatus.CLOSED))
+    floor.hear(work_orders.follow_the_office, moved(WorkOrderClosed, WorkOrderStatus.CLOSED))
     post(floor)
     (waits,) = listed(floor, "unposted")
     door = Door(floor.database)
@@ -131,4 +133,4 @@ def test_a_leader_retries_or_settles_what_could_not_be_posted(floor):
 def test_a_report_where_nothing_is_issued_by_itself_notes_nothing(plant):
     plant.release(steps={10: {"materials": (WIRE_BY_HAND,)}})
     plant.report(10, good=4, by=worker())
-    assert plant.do(queries.postings_due) == []
+    assert plant.do(postings.postings_due) == []

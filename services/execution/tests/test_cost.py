@@ -7,12 +7,15 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert
 
-from services.execution import queries
 from services.execution.domain.clocks import ClockMove
 from services.execution.models import Operation, Report, ReportWorker, WorkOrder
 from services.execution.models.floor import OPEN
+from services.execution.queries import scanning
+from services.execution.queries.board import balance, board
+from services.execution.queries.operations import operations
+from services.execution.queries.reports import reports
 from services.execution.tests.plant import supervisor, worker
-from services.execution.usecases import report_operation
+from services.execution.usecases.reports import report_operation
 from shared.contracts.execution.commands import BoardQuery, OperationsQuery, ReportOperation, ReportsQuery
 from shared.contracts.values import ZERO, Inspection, OverReport, WorkOrderStatus
 from shared.plumbing import clock
@@ -128,9 +131,7 @@ def test_a_page_of_the_board_with_ten_thousand_open_work_orders(plant):
         asked = cost(
             plant,
             lambda limit=limit: plant.do(
-                lambda session: queries.board(
-                    session, "P1", BoardQuery(limit=limit, section="SMT", late=True, q="lamp")
-                )
+                lambda session: board(session, "P1", BoardQuery(limit=limit, section="SMT", late=True, q="lamp"))
             ),
         )
         _, peak = tracemalloc.get_traced_memory()
@@ -147,7 +148,7 @@ def test_a_list_of_operations_asks_the_same_for_one_as_for_many(plant):
             cost(
                 plant,
                 lambda limit=limit: plant.do(
-                    lambda session: queries.operations(session, caller(), OperationsQuery(limit=limit))
+                    lambda session: operations(session, caller(), OperationsQuery(limit=limit))
                 ),
             )
         )
@@ -205,11 +206,11 @@ def counted(plant, order):
     step, number = UUID(int=(order + 1) << 64 | 1), f"WO-{order:06}"
     questions = {
         "report": lambda session: report_operation(session, worker(), step, ReportOperation(good=Decimal(1))),
-        "scan": lambda session: queries.scan(session, caller(), number),
-        "board": lambda session: queries.board(session, "P1", BoardQuery()),
-        "balance": lambda session: queries.balance(session, "P1", number),
-        "reports of a worker": lambda session: queries.reports(session, caller(), ReportsQuery(worker="ANNA")),
-        "what is odd": lambda session: queries.reports(session, caller(), ReportsQuery(flagged=True)),
+        "scan": lambda session: scanning.scan(session, caller(), number),
+        "board": lambda session: board(session, "P1", BoardQuery()),
+        "balance": lambda session: balance(session, "P1", number),
+        "reports of a worker": lambda session: reports(session, caller(), ReportsQuery(worker="ANNA")),
+        "what is odd": lambda session: reports(session, caller(), ReportsQuery(flagged=True)),
     }
     return {name: len(cost(plant, lambda ask=ask: plant.do(ask))) for name, ask in questions.items()}
 

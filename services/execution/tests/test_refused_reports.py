@@ -5,9 +5,9 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from services.execution import usecases
 from services.execution.tests.door import Door
 from services.execution.tests.plant import moved, operation_id, supervisor, worker
+from services.execution.usecases import refused, work_orders
 from shared.contracts.planning.events import WorkOrderHeld, WorkOrderResumed
 from shared.contracts.values import WorkOrderStatus
 from shared.testing.callers import caller
@@ -68,14 +68,14 @@ def test_what_names_somebody_unknown_is_kept_once_however_long_we_waited_to_hear
 
 def test_booked_after_all_it_waits_for_nobody(plant, door):
     report_id = str(uuid4())
-    plant.hear(usecases.follow_the_office, moved(WorkOrderHeld, WorkOrderStatus.ON_HOLD))
+    plant.hear(work_orders.follow_the_office, moved(WorkOrderHeld, WorkOrderStatus.ON_HOLD))
     assert told(door, worker(), id=report_id, good="3")["refusal"]["code"] == "on_hold"
     assert len(kept(door, status="open")) == 1
-    plant.hear(usecases.follow_the_office, moved(WorkOrderResumed, WorkOrderStatus.RELEASED, revision=3))
+    plant.hear(work_orders.follow_the_office, moved(WorkOrderResumed, WorkOrderStatus.RELEASED, revision=3))
     assert told(door, worker(), id=report_id, good="3")["created"]
     assert kept(door, status="open") == []
     assert [one["status"] for one in kept(door)] == ["booked"]
-    plant.do(usecases.mark_booked)
+    plant.do(refused.mark_booked)
     assert [one["status"] for one in kept(door, status="booked")] == ["booked"]
     answer = door.call("settle_refused", supervisor(), kept=kept(door)[0]["id"], command={"note": "seen"})
     assert answer["refusal"]["code"] == "already_settled"
@@ -127,7 +127,7 @@ def keeping_fails(monkeypatch, error):
         raise error("INSERT", {}, Exception("no"))
 
     with monkeypatch.context() as patched:
-        patched.setattr(usecases, "keep_refused", fail)
+        patched.setattr(refused, "keep_refused", fail)
         yield
 
 

@@ -15,9 +15,10 @@ from services.execution import ledger as ledgers
 from services.execution.domain import reporting
 from services.execution.domain.corrections import AlreadyReversed, IsReversal, NotFlagged
 from services.execution.domain.crew import Corrector
-from services.execution.domain.flow import Pieces, still_awaiting
+from services.execution.domain.flow import still_awaiting
 from services.execution.domain.reporting import AlreadyTaken
 from services.execution.domain.work_order import require_open
+from services.execution.ledger import reversal_of, workers_of
 from services.execution.models import (
     Confirmation,
     FlaggedReport,
@@ -31,7 +32,7 @@ from services.execution.models import (
 from services.execution.models.time import stretches_of
 from services.execution.relations import own_teams
 from services.execution.usecases.backflush import postings_of
-from services.execution.usecases.report_facts import facts_of, reversal_of
+from services.execution.usecases.report_facts import facts_of
 from services.execution.usecases.reports import fingerprint, first_answer
 from services.execution.usecases.surroundings import look_around
 from services.execution.views import defects_as_json, defects_of, report_view
@@ -64,7 +65,7 @@ def reverse_report(session: Session, caller: Caller, report_id: UUID, command: R
         return known
 
     now = clock.now()
-    workers = _workers_of(session, original)
+    workers = workers_of(session, original)
     around = look_around(
         session, caller.plant, ledger.time_zone, workers=(caller.worker,), work_center=original.work_center
     )
@@ -87,7 +88,7 @@ def reverse_report(session: Session, caller: Caller, report_id: UUID, command: R
     floor = reporting.reverse(
         ledger.floor,
         ledger.place(operation),
-        Pieces(good=original.good, scrap=original.scrap, rework=original.rework),
+        original.pieces,
         awaiting=_awaiting(session, original),
     )
     reversal = _negative(original, reversal_id, content, caller, command.reason, now)
@@ -117,7 +118,7 @@ def reverse_report(session: Session, caller: Caller, report_id: UUID, command: R
 def confirm_report(session: Session, caller: Caller, report_id: UUID) -> ReportView:
     """A supervisor vouches for a flagged report; said twice, it is said once."""
     report = _known(session, caller, report_id)
-    workers = _workers_of(session, report)
+    workers = workers_of(session, report)
     _corrector(session, caller).require_may_confirm(_numbers(workers), _teams(workers))
     if not report.flags:
         raise NotFlagged()
@@ -155,11 +156,6 @@ def _known(session: Session, caller: Caller, report_id: UUID) -> Report:
     if report is None:
         raise NotFound()
     return report
-
-
-def _workers_of(session: Session, report: Report) -> Sequence[ReportWorker]:
-    of_report = (ReportWorker.plant == report.plant, ReportWorker.report_id == report.id)
-    return session.scalars(select(ReportWorker).where(*of_report).order_by(ReportWorker.position)).all()
 
 
 def _numbers(workers: Sequence[ReportWorker]) -> list[str]:

@@ -112,12 +112,11 @@ def _count_pieces(session: Session, work_order: WorkOrder, count: Count) -> Coun
     reversed_ = {report.reverses for report in reports if report.reverses is not None}
     released: defaultdict[UUID | None, Decimal] = defaultdict(Decimal)
     for result in results:
-        moved = Pieces(good=-result.to_scrap - result.to_rework, scrap=result.to_scrap, rework=result.to_rework)
-        count.made.book(result.operation_id, moved)
+        count.made.book(result.operation_id, Pieces.rejected(result.to_scrap, result.to_rework))
         released[result.report_id] += result.released
     standing: Counter[UUID] = Counter()
     for report in reports:
-        count.made.book(report.operation_id, Pieces(good=report.good, scrap=report.scrap, rework=report.rework))
+        count.made.book(report.operation_id, report.pieces)
         if report.reverses is None and report.id not in reversed_:
             standing[report.operation_id] += 1
             awaiting = still_awaiting(report.awaited, released[report.id])

@@ -8,7 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import orjson
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from services.execution import ledger as ledgers
@@ -84,9 +84,7 @@ def first_answer(session: Session, ledger: Ledger, content: str) -> Answer | Non
         raise IdempotencyConflict()
     if report is None:
         return None
-    workers = session.scalars(
-        select(ReportWorker).where(ReportWorker.plant == report.plant, ReportWorker.report_id == report.id)
-    )
+    workers = ledgers.workers_of(session, report)
     return Answer(report_view(report, workers))
 
 

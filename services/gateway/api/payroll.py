@@ -8,12 +8,14 @@ from uuid import UUID
 from services.gateway import pay_words
 from services.gateway.http import Api, Call, Reply, endpoint, page_of
 from shared.contracts.payroll.commands import (
+    AllowancesQuery,
     AnswerObjection,
     ObjectionsQuery,
     ObstaclesQuery,
     PayLinesQuery,
     PayPeriodsQuery,
     PayslipsQuery,
+    PostAllowance,
     PostObjection,
     PostPayPeriod,
     PostRate,
@@ -23,9 +25,11 @@ from shared.contracts.payroll.commands import (
     PutPremium,
     RankingsQuery,
     RatesQuery,
+    ReverseAllowance,
     WagesQuery,
 )
 from shared.contracts.payroll.views import (
+    AllowanceView,
     ObjectionView,
     ObstacleView,
     PayLinesView,
@@ -74,6 +78,28 @@ class PayrollApi(Api):
     def premiums(self, call: Call) -> Reply:
         """Every version of every premium."""
         return self.payroll(call).premiums(query=call.query)
+
+    @endpoint("POST", "/allowances", body=PostAllowance, answer=AllowanceView, needs=P.PAY_WRITE, creates=True)
+    def post_allowance(self, call: Call) -> Reply:
+        """Give a worker something beside his work or, below zero, keep it from him, with a reason."""
+        return self.payroll(call).post_allowance(command=call.body)
+
+    @endpoint(
+        "POST",
+        "/allowances/<uuid:allowance>/reversal",
+        body=ReverseAllowance,
+        answer=AllowanceView,
+        needs=P.PAY_WRITE,
+        creates=True,
+    )
+    def reverse_allowance(self, call: Call, allowance: UUID) -> Reply:
+        """Take it back; where its day is closed, as an adjustment."""
+        return self.payroll(call).reverse_allowance(allowance=allowance, command=call.body)
+
+    @endpoint("GET", "/allowances", query=AllowancesQuery, answer=page_of(AllowanceView), needs=OWN_OR_ALL)
+    def allowances(self, call: Call) -> Reply:
+        """What the office gave or kept by hand, and why."""
+        return self.payroll(call).allowances(query=call.query)
 
     @endpoint("PUT", "/pay-terms/<worker>", body=PutPayTerms, answer=PayTermsView, needs=P.PAY_WRITE)
     def put_pay_terms(self, call: Call, worker: str) -> Reply:

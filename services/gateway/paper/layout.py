@@ -14,7 +14,7 @@ from services.gateway.paper.sheets import Label, Row, Sheet
 Plain = Mapping[str, Any]
 TRAVELER = ("step", "work_center", "planned", "good", "scrap", "who")
 PAYSLIP = ("slip_day", "work_order", "step", "slip_kind", "slip_pieces", "slip_hours", "slip_rate", "slip_amount")
-PLAIN = ("work", "minimum", "day")  # lines whose kind says it all
+PLAIN = ("work", "minimum", "day", "hand")  # lines whose kind says it all
 DISPATCH = ("step", "item", "planned", "start", "end", "worker", "good", "scrap")
 
 

@@ -31,8 +31,18 @@ LINE = {
     "percent": None,
     "base": None,
     "covered_seconds": None,
+    "covered_pieces": None,
+    "reason": None,
 }
-PREMIUM = {"rule": "N", "rule_version": 2, "percent": "20.0", "base": "40", "covered_seconds": "23400", "amount": "8"}
+PREMIUM = {
+    "rule": "N",
+    "rule_version": 2,
+    "percent": "20.0",
+    "base": "40",
+    "covered_seconds": "23400",
+    "amount": "8",
+} | {"rate_id": None}
+TIER = {"covered_pieces": "12", "rule": "R", "rule_version": 3}
 RATE = "Version 3 of the rate, in force since 2026-11-01."
 
 
@@ -84,8 +94,12 @@ def test_a_premium_says_what_it_is_a_part_of():
 @pytest.mark.parametrize("kind", LineKind)
 @pytest.mark.parametrize("origin", LineOrigin)
 def test_there_are_words_for_every_line_that_can_be(language: str, kind: LineKind, origin: LineOrigin):
-    of_a_day = kind in (LineKind.NIGHT, LineKind.HOLIDAY, LineKind.OVERTIME)
+    by_hand = kind in (LineKind.ALLOWANCE, LineKind.DEDUCTION)
+    if (origin is LineOrigin.HAND) != by_hand and origin is not LineOrigin.REVERSAL:
+        return
+    of_a_day = kind in (LineKind.NIGHT, LineKind.HOLIDAY, LineKind.OVERTIME, LineKind.TIER)
     if (origin is LineOrigin.DAY) == of_a_day and (origin is LineOrigin.MINIMUM) == (kind is LineKind.TOP_UP):
-        words = said(language, kind=kind, origin=origin, **(PREMIUM if of_a_day else {}))
+        more = TIER if kind is LineKind.TIER else PREMIUM if of_a_day else {"reason": "Shoes" if by_hand else None}
+        words = said(language, kind=kind, origin=origin, **more)
         assert words and "why_" not in words and "–" not in words
     assert "–" not in message(language, "why_rate", LINE)

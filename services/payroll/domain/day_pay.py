@@ -8,8 +8,8 @@ the day's whole amount, less what was paid of it already.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from services.payroll.domain.money import rounded
 from services.payroll.domain.pay_line import Line
 from services.payroll.domain.premiums import Premium, Stint, covered, premiums_on
+from services.payroll.domain.rates import Rate
 from shared.contracts.pay import LineKind, LineOrigin, LineStatus, PremiumKind
 from shared.contracts.values import (
     ZERO,
@@ -41,12 +42,21 @@ class Done:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Count:
+    """Pieces paid by one rate: those that stand now, and all that were ever told."""
+
+    stand: Decimal = ZERO
+    told: Decimal = ZERO
+
+
+@dataclass(frozen=True, kw_only=True)
 class Day:
     """A worker's production day. `is_late` when any pay of it is booked in a period that is still open."""
 
     worker: str
     on: date
     done: tuple[Done, ...]
+    pieces: Mapping[UUID, Count] = field(default_factory=dict)  # by rate
     is_late: bool = False
 
     @property
@@ -61,9 +71,11 @@ class Due:
     rule: str
     rule_version: int
     kind: LineKind
-    percent: Decimal
-    base: Decimal
-    covered_seconds: Decimal
+    percent: Decimal | None = None
+    base: Decimal | None = None
+    covered_seconds: Decimal | None = None
+    covered_pieces: Decimal | None = None
+    rate_id: UUID | None = None
     amount: Decimal
     is_touched: bool
 
@@ -93,6 +105,23 @@ def dues(day: Day, premiums: Iterable[Premium], zone: ZoneInfo, coin: Decimal) -
             covered_seconds=Decimal(round(sum(seconds) * 1_000_000)).scaleb(-6),
             amount=rounded(Fraction(base) * Fraction(premium.percent) / 100, coin),
             is_touched=any(covered(premium, day.on, told, zone)) or base != ZERO,
+        )
+
+
+def tier_dues(day: Day, rates: Iterable[Rate], coin: Decimal) -> Iterator[Due]:
+    """What further prices of a rate make of the day's pieces; what they take is rounded like what they give."""
+    for rate in rates:
+        count = day.pieces.get(rate.id, Count())
+        more = rate.more_for(count.stand)
+        amount = rounded(Fraction(abs(more)), coin)
+        yield Due(
+            rule=str(rate.id),
+            rule_version=rate.version,
+            kind=LineKind.TIER,
+            covered_pieces=rate.beyond(count.stand),
+            rate_id=rate.id,
+            amount=amount if more >= ZERO else -amount,
+            is_touched=bool(rate.beyond(count.told)),
         )
 
 
@@ -141,7 +170,7 @@ def _line(day: Day, due: Due | None, fixed: list[Line], open_one: Line | None, b
         return None
     if due is None:
         last = open_one or fixed[-1]
-        blank = replace(last, base=ZERO, covered_seconds=ZERO)
+        blank = replace(last, base=None, covered_seconds=None, covered_pieces=None)
     else:
         blank = _blank(day, due, len(fixed))
     return replace(
@@ -173,6 +202,8 @@ def _blank(day: Day, due: Due, before: int) -> Line:
         percent=due.percent,
         base=due.base,
         covered_seconds=due.covered_seconds,
+        covered_pieces=due.covered_pieces,
+        rate_id=due.rate_id,
         status=LineStatus.RUNNING,
     )
 

@@ -45,6 +45,7 @@ class Line:
     percent: Decimal | None = None
     base: Decimal | None = None
     covered_seconds: Decimal | None = None
+    covered_pieces: Decimal | None = None  # of a rate with tiers, those beyond its first price
     whole: Decimal | None = (
         None  # what the rule comes to for the whole day, of which earlier lines may have paid a part
     )
@@ -82,7 +83,7 @@ def negative(line: Line) -> Line:
     return replace(line, quantity=-line.quantity, hours=-line.hours, seconds=seconds, amount=-line.amount)
 
 
-def reversal_of(line: Line, *, report: UUID, on: date) -> Line:
+def reversal_of(line: Line, *, report: UUID | None, on: date) -> Line:
     """The exact negative of a line. It is held, or waits for a rate, as long as the line itself does."""
     return replace(
         negative(line),
@@ -92,6 +93,25 @@ def reversal_of(line: Line, *, report: UUID, on: date) -> Line:
         origin=LineOrigin.REVERSAL,
         status=LineStatus.OPEN if line.is_closed else line.status,
         reverses=line.id,
+    )
+
+
+def line_by_hand(id: UUID, worker: str, team: str | None, *, on: date, amount: Decimal) -> Line:
+    """What the office gives, or takes where it is below zero."""
+    return Line(
+        id=id,
+        worker=worker,
+        team=team,
+        on=on,
+        worked_on=on,
+        report=None,
+        work_order=None,
+        item=None,
+        sequence=None,
+        origin=LineOrigin.HAND,
+        kind=LineKind.ALLOWANCE if amount > ZERO else LineKind.DEDUCTION,
+        amount=amount,
+        status=LineStatus.OPEN,
     )
 
 

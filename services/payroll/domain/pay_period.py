@@ -81,6 +81,12 @@ class Periods:
             return min(still_open)
         return max(period.last for period in self.periods) + timedelta(days=1)
 
+    def refuse_closed(self, day: date) -> None:
+        """Nothing new is booked on a day that is paid for good."""
+        for period in self.periods:
+            if period.is_closed and day in period:
+                raise PeriodClosed(first=period.first, last=period.last)
+
     def refuse_closed_since(self, first: date) -> None:
         """Nothing may be said about days that are paid for good."""
         closed = [period for period in self.periods if period.is_closed and period.last >= first]

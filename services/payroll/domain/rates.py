@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from shared.contracts.values import PayMode, RateKind
+from shared.contracts.refusals import Invalid
+from shared.contracts.values import ZERO, PayMode, RateKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,14 @@ class Scope:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Tier:
+    """What a piece is paid beyond so many of a worker's day."""
+
+    above: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rate:
     """One version of a rate."""
 
@@ -42,6 +51,26 @@ class Rate:
     amount: Decimal
     effective_from: date
     version: int
+    tiers: tuple[Tier, ...] = ()
+
+    def refuse_nonsense(self) -> None:
+        """Only pieces are counted, and of each number of them there is one further price."""
+        if self.tiers and self.kind is not RateKind.PIECE:
+            raise Invalid({"tiers": "only_for_pieces"})
+        if len({tier.above for tier in self.tiers}) < len(self.tiers):
+            raise Invalid({"tiers": "repeated"})
+
+    def beyond(self, pieces: Decimal) -> Decimal:
+        """How many of a day's pieces are paid by a further price."""
+        return max(pieces - min(tier.above for tier in self.tiers), ZERO) if self.tiers else ZERO
+
+    def more_for(self, pieces: Decimal) -> Decimal:
+        """What further prices add to the first one for the pieces of a day; less than nothing where they are lower."""
+        more, price = ZERO, self.amount
+        for tier in sorted(self.tiers, key=lambda tier: tier.above):
+            more += max(pieces - tier.above, ZERO) * (tier.amount - price)
+            price = tier.amount
+        return more
 
     def applies(self, kind: RateKind, work: Scope, on: date) -> bool:
         return self.kind == kind and self.effective_from <= on and self.scope.covers(work)

@@ -1,8 +1,8 @@
 -- What was agreed is never changed. A pay line says for ever whose it is and what for; what it is worth, when it is
 -- booked and how it stands may still move while it waits for its rate, a supervisor or its period's end.
-REVOKE UPDATE ON rates, pay_terms, premiums, pay_lines, ledger_entries FROM {role};
+REVOKE UPDATE ON rates, pay_terms, premiums, allowances, pay_lines, ledger_entries FROM {role};
 GRANT UPDATE (kind, quantity, hours, seconds, rate, rate_id, terms_version, amount, status, "on", week, month, team, rule_version, percent, base,
-    covered_seconds, whole) ON pay_lines TO {role};
+    covered_seconds, covered_pieces, whole) ON pay_lines TO {role};
 -- Days that have been worked out by a changed premium.
 REVOKE UPDATE ON days_due FROM {role};
 GRANT DELETE ON days_due TO {role};

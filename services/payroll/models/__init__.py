@@ -1,6 +1,6 @@
 """Payroll's tables: what is agreed, what is known about reports, the ledger, and copies of master data."""
 
-from services.payroll.models.agreements import PaySettings, PayTerms, Rate
+from services.payroll.models.agreements import Allowance, PaySettings, PayTerms, Rate
 from services.payroll.models.base import Base
 from services.payroll.models.ledger import Account, LedgerEntry, LedgerHead, PayLine
 from services.payroll.models.master_data import Item, Plant, Team, WorkCenter, Worker
@@ -12,6 +12,7 @@ from services.payroll.models.totals import EVER, DayTotal, GroupOutput, Operatio
 __all__ = [
     "EVER",
     "Account",
+    "Allowance",
     "Base",
     "ClosingMinimum",
     "DayDue",

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import JSON, ColumnElement, Index, Text, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.payroll.domain.rates import Rate as RateVersion
-from services.payroll.domain.rates import Scope, Terms
+from services.payroll.domain.rates import Scope, Terms, Tier
 from services.payroll.models.base import Base, Number, NumberKey, PlantKey
 from shared.contracts.values import PayMode, RateKind
-from shared.plumbing.columns import EnumValue
+from shared.plumbing.columns import EnumValue, Money
+
+TIERED: ColumnElement[bool] = literal_column("tiers IS NOT NULL")
 
 
 class Rate(Base):
@@ -24,6 +27,7 @@ class Rate(Base):
     __table_args__ = (
         Index(None, "plant", "item", "sequence"),
         Index(None, "plant", "effective_from", "id"),
+        Index("ix_rates_tiered", "plant", sqlite_where=TIERED, postgresql_where=TIERED),
     )
 
     plant: Mapped[PlantKey]
@@ -34,6 +38,7 @@ class Rate(Base):
     work_center: Mapped[Number | None]
     team: Mapped[Number | None]
     amount: Mapped[Decimal]
+    tiers: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     effective_from: Mapped[date]
     version: Mapped[int]
 
@@ -46,6 +51,9 @@ class Rate(Base):
             amount=self.amount,
             effective_from=self.effective_from,
             version=self.version,
+            tiers=tuple(
+                Tier(above=Decimal(tier["above"]), amount=Decimal(tier["amount"])) for tier in self.tiers or ()
+            ),
         )
 
 
@@ -74,6 +82,30 @@ class PayTerms(Base):
             effective_from=self.effective_from,
             version=self.version,
         )
+
+
+class Allowance(Base):
+    """What the office gave or kept by hand; the pay line of that id says how much. It is never changed.
+
+    What takes another one back says which.
+    """
+
+    __tablename__ = "allowances"
+    __table_args__ = (
+        Index(None, "plant", "on", "id"),
+        Index(None, "plant", "worker", "on"),
+        Index(None, "plant", "reverses", unique=True),
+    )
+
+    plant: Mapped[PlantKey]
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    worker: Mapped[Number]
+    on: Mapped[date]
+    amount: Mapped[Money]
+    reason: Mapped[str] = mapped_column(Text)
+    said_by: Mapped[str]
+    said_at: Mapped[datetime]
+    reverses: Mapped[UUID | None]
 
 
 class PaySettings(Base):

@@ -68,6 +68,7 @@ class PayLine(Base):
     percent: Mapped[Decimal | None]
     base: Mapped[Money | None]
     covered_seconds: Mapped[Decimal | None]
+    covered_pieces: Mapped[Decimal | None]
     whole: Mapped[Money | None]
 
     @property

@@ -40,9 +40,11 @@ def post_rate(session: Session, caller: Caller, command: PostRate) -> RateView:
         work_center=command.work_center,
         team=command.team,
         amount=command.amount,
+        tiers=[{"above": str(tier.above), "amount": str(tier.amount)} for tier in command.tiers] or None,
         effective_from=command.effective_from,
         version=(session.scalar(select(func.max(Rate.version)).where(*scope)) or 0) + 1,
     )
+    rate.said.refuse_nonsense()
     session.add(rate)
     session.flush()
     touched = [PayLine.worked_on >= command.effective_from]

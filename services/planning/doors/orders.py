@@ -17,11 +17,10 @@ from shared.contracts.planning.commands import (
     CreateWorkOrder,
     DeliverGoods,
     MoveWorkOrder,
-    SalesOrdersQuery,
     SplitSalesOrder,
     TakeDeliveryBack,
-    WorkOrdersQuery,
 )
+from shared.contracts.planning.queries import SalesOrdersQuery, WorkOrdersQuery
 from shared.contracts.planning.views import SalesOrderView, WorkOrderView
 from shared.plumbing import clock
 from shared.plumbing.answers import once

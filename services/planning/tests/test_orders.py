@@ -13,13 +13,7 @@ from services.planning.queries import sales_orders, work_orders
 from services.planning.tests.factory import STEPS, Factory, report
 from services.planning.usecases import work_orders as use_cases
 from shared.contracts.execution.events import QuantityKept, WorkOrderCompleted, WorkOrderReopened
-from shared.contracts.planning.commands import (
-    ChangeWorkOrder,
-    CreateWorkOrder,
-    MoveWorkOrder,
-    SalesOrdersQuery,
-    WorkOrdersQuery,
-)
+from shared.contracts.planning.commands import ChangeWorkOrder, CreateWorkOrder, MoveWorkOrder
 from shared.contracts.planning.events import (
     PlanningAudited,
     WorkOrderCancelled,
@@ -27,6 +21,7 @@ from shared.contracts.planning.events import (
     WorkOrderHeld,
     WorkOrderReleased,
 )
+from shared.contracts.planning.queries import SalesOrdersQuery, WorkOrdersQuery
 from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound
 from shared.contracts.values import WorkOrderStatus
 from shared.plumbing import clock

@@ -29,7 +29,7 @@ def measured(values: Sequence[Value], characteristics: Sequence[Characteristic])
     return tuple(_against(read.value, asked[read.characteristic]) for read in values)
 
 
-def check_verdict(
+def require_within_limits(
     values: Sequence[Measured], characteristics: Sequence[Characteristic], disposition: Disposition
 ) -> None:
     """A lot is not accepted over a value that fails its piece."""

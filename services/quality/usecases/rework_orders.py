@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.quality.domain import identity, rework
-from services.quality.domain.work_order import check_pieces_move
+from services.quality.domain.work_order import require_pieces_move
 from services.quality.floor import locked_work_order
 from services.quality.models import Operation, ReworkOperation, ReworkOrder, WorkOrder
 from services.quality.views import rework_order_view
@@ -114,8 +114,8 @@ def release_rework_order(session: Session, caller: Caller, rework_order_id: UUID
         raise NotFound()
     work_order = locked_work_order(session, caller.plant, order.work_order_id, order.work_order)
     session.refresh(order)
-    rework.check_may_release(order.status)
-    check_pieces_move(work_order.status, work_order.number)
+    rework.require_may_release(order.status)
+    require_pieces_move(work_order.status, work_order.number)
     before = rework_order_view(order)
     order.released_at = clock.now()
     restate(session, order, order.released_at)

@@ -17,6 +17,7 @@ from shared.contracts.values import (
     Obstacle,
     PayMode,
     PeriodStatus,
+    Quantity,
     RankingGroup,
     RankingMetric,
     Rate,
@@ -28,8 +29,17 @@ from shared.contracts.values import (
 
 Reason = Annotated[str, Limits(shortest=1, longest=2000)]
 PremiumPercent = Annotated[Decimal, Limits(least=0, most=1000, places=4)]
+SignedMoney = Annotated[Decimal, Limits(least=-1_000_000, most=1_000_000, places=4)]
 DayHours = Annotated[Decimal, Limits(least=0, most=24, places=4)]
 FROM_TO = {"from_on": "from", "to_on": "to"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RateTier:
+    """What a piece is paid beyond so many of a worker's day."""
+
+    above: Quantity
+    amount: Rate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +56,7 @@ class PostRate(Command):
     team: Number | None = None
     kind: RateKind
     amount: Rate
+    tiers: Annotated[tuple[RateTier, ...], Limits(longest=10)] = ()
     effective_from: date
 
 
@@ -71,6 +82,36 @@ class PremiumsQuery(PageQuery):
     """Every version of every premium, by number."""
 
     kind: PremiumKind | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostAllowance(Command):
+    """What a worker is given on a day beside his work or, below zero, what is kept from him; and why."""
+
+    id: UUID | None = None
+    worker: Number
+    on: date
+    amount: SignedMoney
+    reason: Reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReverseAllowance(Command):
+    """It was a mistake; and why."""
+
+    id: UUID | None = None
+    reason: Reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllowancesQuery(PageQuery):
+    """Allowances and deductions, the latest day first."""
+
+    wire_names: ClassVar[dict[str, str]] = FROM_TO
+
+    worker: Number | None = None
+    from_on: date | None = None
+    to_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

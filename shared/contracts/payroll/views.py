@@ -10,7 +10,7 @@ from uuid import UUID
 
 from shared.contracts.messages import View
 from shared.contracts.pay import LineKind, LineOrigin, LineStatus, PremiumKind
-from shared.contracts.payroll.commands import FROM_TO
+from shared.contracts.payroll.commands import FROM_TO, RateTier
 from shared.contracts.values import (
     ObjectionStatus,
     Obstacle,
@@ -32,6 +32,7 @@ class RateView(View):
     team: str | None = None
     kind: RateKind
     amount: Decimal
+    tiers: tuple[RateTier, ...] = ()
     effective_from: date
 
 
@@ -60,6 +61,22 @@ class PremiumView(View):
     end: time | None
     dates: tuple[date, ...]
     above_hours: Decimal | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllowanceView(View):
+    """What the office gave a worker or, below zero, kept from him. `reversed_by` is what took it back, `reverses` the
+    one that this takes back."""
+
+    id: UUID
+    worker: str
+    on: date
+    amount: Decimal
+    reason: str
+    said_by: str
+    said_at: datetime
+    reverses: UUID | None
+    reversed_by: UUID | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +118,8 @@ class PayLineView(View):
     percent: Decimal | None = None
     base: Decimal | None = None
     covered_seconds: Decimal | None = None
+    covered_pieces: Decimal | None = None
+    reason: str | None = None
     explanation: str | None = None
 
 

@@ -9,7 +9,7 @@ const MOST = 50; // cards of a column; the table shows them all
 
 export function drawKanban(box, items) {
   const open = items.filter(({ status }) => status === "released" || status === "on_hold");
-  const columns = Map.groupBy ? Map.groupBy(open, sectionOf) : grouped(open);
+  const columns = grouped(open);
   const names = [...columns.keys()].sort();
   fill(box, names.length ? names.map((name) => column(name, columns.get(name))) : el("p", { class: "empty" }, t("board.none")));
 }

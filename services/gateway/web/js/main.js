@@ -11,6 +11,8 @@ import { isUsed, learnModules } from "/js/modules.js";
 import { refusal } from "/js/notices.js";
 import * as operations from "/js/operations.js";
 import { keepSending, sendAgain } from "/js/outbox.js";
+import { fieldsOf } from "/js/ownfields.js";
+import { defectReasons } from "/js/reasons.js";
 import { askOrRecall, forgetOld } from "/js/remembered.js";
 import * as report from "/js/report.js";
 import { may, me, moveTo, recognise, signOut, watchOtherTabs } from "/js/session.js";
@@ -80,6 +82,7 @@ function drawTop() {
     .map((name) => el("a", { href: `#/${name}`, "aria-current": name === present ? "page" : null }, t(`section.${name}`)));
   fill(byId("sections"), links);
   byId("sections").hidden = links.length === 0;
+  links.find((link) => link.hasAttribute("aria-current"))?.scrollIntoView({ block: "nearest", inline: "center" });
   byId("who").textContent = me()?.name ?? "";
   byId("sign-out").hidden = me() === null;
   const plants = me()?.plants ?? [];
@@ -99,8 +102,15 @@ async function entered() {
   await learnModules();
   if ((await learnIfNew()) && ["", "#", "#/"].includes(location.hash)) history.replaceState(null, "", "#/start");
   sendAgain();
+  if (may("floor.report")) prepare();
   forgetOld();
   draw();
+}
+
+/** What a report asks for is known before the network goes. */
+function prepare() {
+  fieldsOf("reports");
+  defectReasons();
 }
 
 /** A terminal learns from its bookmark which plant it is in. */

@@ -1,0 +1,99 @@
+"""What was accepted in a month: words of the office and reports of the floor; and a line as the API shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+
+class Line(NamedTuple):
+    """A pay line as the API shows it."""
+
+    report: str | None
+    worker: str
+    origin: str
+    kind: str
+    cents: int
+    on: str
+    worked_on: str
+    item: str | None
+    sequence: int | None
+    pieces: int
+    hours: int
+    rate: int | None
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rate:
+    """A rate as it was posted."""
+
+    kind: str
+    amount: int
+    since: date
+    item: str | None = None
+    sequence: int | None = None
+    work_center: str | None = None
+    team: str | None = None
+    tiers: tuple[tuple[int, int], ...] = ()  # above so many pieces of a day, so much for each
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What was agreed with a worker from a day on."""
+
+    worker: str = ""
+    mode: str = "piece"
+    hourly: int | None = None
+    minimum: int | None = None
+    since: date = date(2020, 1, 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accepted:
+    """A report that was answered 201: what of it counts for pay, what was known of rates and terms when it came
+    (`known` of the words), and up to which day everything was closed."""
+
+    id: str
+    item: str
+    sequence: int
+    work_center: str | None
+    is_rework: bool
+    good: int
+    taken: int
+    paid_pieces: int
+    excess: int
+    weights: Mapping[str, int]  # the first one's day is the report's
+    began: datetime
+    ended: datetime
+    run_seconds: int
+    closed_until: date | None
+    known: int
+
+    @property
+    def seconds(self) -> int:
+        return int((self.ended - self.began).total_seconds())
+
+    @property
+    def held(self) -> int:
+        return min(self.excess, self.paid_pieces)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reversal:
+    """Its own id, whose it is, and up to which day everything was closed when it came."""
+
+    id: str
+    of: Accepted
+    closed_until: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spoilt:
+    """What an inspection found that the workers of a report had spoiled, and what was closed when it did."""
+
+    of: Accepted
+    pieces: int
+    closed_until: date | None
