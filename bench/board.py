@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session
 from bench.machine import described, percentile, table
 from bench.plant import Measured, embedded, make_product, release
 from demo.client import Client
-from services.execution import queries
+from services.execution.queries import board
 from shared.contracts.execution.commands import BoardQuery
 from shared.plumbing.database import open_engine
 
@@ -145,11 +145,11 @@ def look_inside(database: Path, plant: str) -> tuple[str, str]:
     statements: list[str] = []
     event.listen(engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
     with Session(engine) as session:
-        queries.board(session, plant, BoardQuery(limit=PAGE))  # the first page also compiles its statements
+        board.board(session, plant, BoardQuery(limit=PAGE))  # the first page also compiles its statements
         session.expunge_all()
         statements.clear()
         tracemalloc.start()
-        queries.board(session, plant, BoardQuery(limit=PAGE))
+        board.board(session, plant, BoardQuery(limit=PAGE))
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
     engine.dispose()

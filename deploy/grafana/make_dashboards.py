@@ -94,6 +94,16 @@ PLANT_PANELS = (
         about="Escalated: nobody had taken it on in time.",
     ),
     one(
+        "Material that could not be posted, by plant",
+        f"max by (plant) (gongdan_material_unposted{{{PLANT}}})",
+        "{{plant}}",
+    ),
+    one(
+        "Reports that could not be booked and wait for a leader, by plant",
+        f"max by (plant) (gongdan_reports_refused_open{{{PLANT}}})",
+        "{{plant}}",
+    ),
+    one(
         "Work centers that stand still, by plant",
         f"max by (plant) (gongdan_work_centers_stopped{{{PLANT}}})",
         "{{plant}}",

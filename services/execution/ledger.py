@@ -6,6 +6,7 @@ completion is decided in one place.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -19,8 +20,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 from services.execution.domain.flow import Flow
 from services.execution.domain.reporting import Floor, Place
 from services.execution.domain.work_order import NotReleased, OnHold, require_open, status_after
-from services.execution.models import Operation, Plan, Plant, Report, ReworkOrder, WorkOrder
-from services.execution.plant_days import days_of
+from services.execution.models import Operation, Plan, Plant, Report, ReportWorker, ReworkOrder, WorkOrder
+from services.execution.plant_days import UNTOLD_TIME_ZONE, days_of
 from shared.contracts.execution.events import (
     OperationCompleted,
     OperationReopened,
@@ -167,13 +168,26 @@ def _read(session: Session, statement: Statement, asked: dict[str, Any]) -> Ledg
     for work_order, operation, plant, rework_order, *known in session.execute(statement, asked):
         if ledger is None:
             report, is_id_taken = known or (None, False)
-            ledger = Ledger(work_order, plant.time_zone if plant else "UTC", report=report, is_id_taken=is_id_taken)
+            ledger = Ledger(
+                work_order, plant.time_zone if plant else UNTOLD_TIME_ZONE, report=report, is_id_taken=is_id_taken
+            )
         if rework_order is None:
             ledger.operations.append(operation)
         else:
             ledger.rework_order = rework_order
             ledger.rework_operations.append(operation)
     return ledger
+
+
+def reversal_of(session: Session, plant: str, report_id: UUID) -> UUID | None:
+    """The report that took this one back, if one did."""
+    return session.scalar(select(Report.id).where(Report.plant == plant, Report.reverses == report_id))
+
+
+def workers_of(session: Session, report: Report) -> Sequence[ReportWorker]:
+    """Those who share a report, as it named them."""
+    of_report = (ReportWorker.plant == report.plant, ReportWorker.report_id == report.id)
+    return session.scalars(select(ReportWorker).where(*of_report).order_by(ReportWorker.position)).all()
 
 
 def settle(

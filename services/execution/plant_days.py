@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
@@ -10,6 +11,9 @@ from sqlalchemy.orm import Session
 from services.execution.domain.days import Days
 from services.execution.models import CalendarCopy, Plant, WorkCenter, calendar_of
 from shared.contracts.calendars import Calendar
+
+DAYS = 30  # what is shown when nobody says from when to when
+UNTOLD_TIME_ZONE = "UTC"  # of a plant whose settings have not reached us yet
 
 
 @dataclass
@@ -24,16 +28,21 @@ class PlantDays:
         calendar = self.calendar_at.get(work_center or "")
         return self.plain if calendar is None else self.by_calendar[calendar]
 
+    def window(self, from_on: date | None, to_on: date | None, *, now: datetime) -> tuple[date, date]:
+        """The production days asked about; unless somebody says otherwise the last thirty."""
+        last = to_on or self.plain.date_of(now)
+        return from_on or last - timedelta(days=DAYS - 1), last
+
 
 def days_of(session: Session, plant: str) -> PlantDays:
-    """Before the plant's settings have reached us its days are those of UTC."""
+    """Also of a plant whose settings have not reached us."""
     found = session.execute(
         select(Plant.time_zone, CalendarCopy.number, CalendarCopy.shifts, CalendarCopy.exceptions, WorkCenter.number)
         .outerjoin(CalendarCopy, CalendarCopy.plant == Plant.plant)
         .outerjoin(WorkCenter, and_(WorkCenter.plant == Plant.plant, WorkCenter.calendar == CalendarCopy.number))
         .where(Plant.plant == plant)
     ).all()
-    time_zone = found[0].time_zone if found else "UTC"
+    time_zone = found[0].time_zone if found else UNTOLD_TIME_ZONE
     days = PlantDays(plain=Days(Calendar(time_zone=time_zone)))
     for _, number, shifts, exceptions, work_center in found:
         if number is None:

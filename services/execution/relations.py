@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
-from services.execution.models import Operation, Plan, Report, ReportWorker, Team, Worker
+from services.execution.models import Operation, Plan, RefusedReport, Report, ReportWorker, Team, Worker
 from shared.contracts.caller import Caller
 from shared.contracts.permissions import Permission
 from shared.contracts.refusals import NotFound
@@ -24,11 +24,16 @@ def team_of(session: Session, caller: Caller) -> str | None:
 
 
 def operations_of(plant: str, worker: str | None, team: str | None) -> ColumnElement[bool]:
-    """Operations assigned to a worker, to his team or to somebody of it."""
-    mates = select(Worker.number).where(Worker.plant == plant, Worker.team == team)
+    """Operations planned for or assigned to a worker, his team or somebody of it."""
     own = Plan.worker == worker if worker is not None else false()
-    theirs = own if team is None else or_(own, Plan.team == team, Plan.worker.in_(mates))
+    theirs = own if team is None else or_(own, planned_for_team(plant, team))
     return Operation.id.in_(select(Plan.operation_id).where(Plan.plant == plant, theirs))
+
+
+def planned_for_team(plant: str, team: str) -> ColumnElement[bool]:
+    """Plans that name a team, or a worker who belongs to it."""
+    mates = select(Worker.number).where(Worker.plant == plant, Worker.team == team)
+    return or_(Plan.team == team, Plan.worker.in_(mates))
 
 
 def visible_operations(session: Session, caller: Caller) -> ColumnElement[bool]:
@@ -62,6 +67,16 @@ def visible_reports(session: Session, caller: Caller) -> ColumnElement[bool]:
         ReportWorker.plant == caller.plant, mine if team is None else or_(mine, ReportWorker.team == team)
     )
     return Report.id.in_(part)
+
+
+def concerned_refusals(session: Session, caller: Caller) -> ColumnElement[bool]:
+    """Refused reports that are somebody's business: his own, and as a leader those of his teams and of no team."""
+    own = RefusedReport.worker == caller.worker if caller.worker is not None else false()
+    own = or_(own, RefusedReport.refused_by == caller.username)
+    if not caller.may(Permission.FLOOR_READ_ALL):
+        return own
+    teams = own_teams(session, caller)
+    return true() if teams is None else or_(own, RefusedReport.team.is_(None), RefusedReport.team.in_(teams))
 
 
 def require_may_ask_about(caller: Caller, worker: str | None) -> None:

@@ -7,10 +7,16 @@ from decimal import Decimal
 from typing import Any
 
 from services.execution.domain.clocks import hours_of
-from services.execution.models import FloorException, MaterialMovement, Receipt, Report, ReportWorker
-from shared.contracts.execution.stories import (
-    ExceptionView,
+from services.execution.models import (
+    FloorException,
+    MaterialMovement,
+    MaterialPosting,
+    Receipt,
+    RefusedReport,
+    Report,
+    ReportWorker,
 )
+from shared.contracts.execution.stories import ExceptionView, PostingView, RefusedReportView
 from shared.contracts.execution.views import (
     FieldError,
     JudgedReport,
@@ -20,6 +26,7 @@ from shared.contracts.execution.views import (
     ReportView,
     ReportWorkerView,
 )
+from shared.contracts.execution.vocabulary import RefusedStatus
 from shared.contracts.messages import decimal_text
 from shared.contracts.refusals import Invalid, Refused
 from shared.contracts.values import Cause, Defect
@@ -136,11 +143,56 @@ def booked_report(report: ReportView, *, created: bool) -> JudgedReport:
 
 def refused_report(refusal: Refused) -> JudgedReport:
     """A report of a batch that was refused, as it would have been alone."""
+    return JudgedReport(status=refusal.status, report=None, refusal=refusal_view(**refusal_as_json(refusal)))
+
+
+def refusal_as_json(refusal: Refused) -> dict[str, Any]:
     errors = refusal.errors if isinstance(refusal, Invalid) else []
-    told = RefusalView(
-        code=refusal.code,
-        status=refusal.status,
-        facts=refusal.facts,
-        errors=tuple(FieldError(**error) for error in errors),
+    return {"code": refusal.code, "status": refusal.status, "facts": refusal.facts, "errors": errors}
+
+
+def refusal_view(code: str, status: int, facts: dict[str, Any], errors: Iterable[dict[str, Any]]) -> RefusalView:
+    return RefusalView(code=code, status=status, facts=facts, errors=tuple(FieldError(**error) for error in errors))
+
+
+def refused_report_view(row: RefusedReport, *, is_booked: bool = False) -> RefusedReportView:
+    """A kept refusal; whatever was booked since needs nobody's attention, marked so or not."""
+    is_open = row.status is RefusedStatus.OPEN
+    return RefusedReportView(
+        id=row.id,
+        report=row.report_id,
+        operation=row.operation_id,
+        work_order=row.work_order,
+        sequence=row.sequence,
+        worker=row.worker,
+        team=row.team,
+        good=row.good,
+        scrap=row.scrap,
+        rework=row.rework,
+        said=row.said,
+        refused_by=row.refused_by,
+        refused_at=row.refused_at,
+        status=RefusedStatus.BOOKED if is_open and is_booked else row.status,
+        settled_by=row.settled_by,
+        settled_at=row.settled_at,
+        settlement=row.settlement,
+        refusal=refusal_view(row.code, row.http_status, row.facts, row.errors),
     )
-    return JudgedReport(status=refusal.status, report=None, refusal=told)
+
+
+def posting_view(row: MaterialPosting) -> PostingView:
+    return PostingView(
+        id=row.id,
+        report=row.report_id,
+        operation=row.operation_id,
+        work_order=row.work_order,
+        item=row.item,
+        quantity=row.quantity,
+        due_at=row.due_at,
+        status=row.status,
+        tries=row.tries,
+        settled_by=row.settled_by,
+        settled_at=row.settled_at,
+        settlement=row.settlement,
+        refusal=None if row.refusal is None else refusal_view(**row.refusal),
+    )

@@ -22,7 +22,9 @@ from services.gateway.api.paper import PaperApi
 from services.gateway.api.pay_paper import PayPaperApi
 from services.gateway.api.payroll import PayrollApi
 from services.gateway.api.planning import PlanningApi
+from services.gateway.api.postings import PostingsApi
 from services.gateway.api.quality import QualityApi
+from services.gateway.api.refused_reports import RefusedReportsApi
 from services.gateway.api.trace import TraceApi
 from services.gateway.api.webhooks import WebhooksApi
 from services.gateway.copies import COPIES
@@ -44,6 +46,8 @@ from shared.plumbing.service import Delivery, handles
 class GatewayService(
     PlanningApi,
     ExecutionApi,
+    RefusedReportsApi,
+    PostingsApi,
     ExceptionsApi,
     QualityApi,
     PayrollApi,

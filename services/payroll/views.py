@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.payroll.domain.chain import Head
 from services.payroll.domain.pay_period import Periods
+from services.payroll.domain.pricing import hours_of
 from services.payroll.explaining import Background
 from services.payroll.models import Allowance, Objection, PayLine, PayPeriod, PaySettings, PayTerms, Premium, Rate
 from shared.contracts.payroll.commands import RateTier
@@ -147,7 +148,7 @@ def payslip_view(
         status=days.status,
         lines=tuple(line_view(line, periods, behind) for line in lines),
         pieces=sum((line.quantity for line in lines), ZERO),
-        hours=sum((line.hours for line in lines), ZERO),
+        hours=hours_of(sum((line.entry.time for line in lines), ZERO)),
         amount=sum((line.amount for line in lines), ZERO),
         ledger_position=seal.position,
         ledger_head=seal.hash,

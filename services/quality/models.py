@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from sqlalchemy import JSON, ForeignKeyConstraint, Index, MetaData, String, Text, TypeDecorator, UniqueConstraint
@@ -15,8 +15,22 @@ from services.quality.domain.disposition import Pieces
 from services.quality.domain.rework import Output
 from shared.contracts.messages import dumper_of, schema_of
 from shared.contracts.planning.events import ReleasedOperation
-from shared.contracts.values import ZERO, Cause, Disposition, InspectionStatus, ReworkStatus, Verdict, WorkOrderStatus
+from shared.contracts.values import (
+    ZERO,
+    Cause,
+    Disposition,
+    InspectionStatus,
+    MaterialMove,
+    ReworkStatus,
+    Verdict,
+    WorkOrderStatus,
+)
 from shared.plumbing.columns import NAMING, TYPES, EnumValue
+
+PlantKey = Annotated[str, mapped_column(String(40), primary_key=True)]
+NumberKey = Annotated[str, mapped_column(String(40), primary_key=True)]
+Number = Annotated[str, mapped_column(String(40))]
+Word = Annotated[str, mapped_column(String(100))]
 
 
 class Base(DeclarativeBase):
@@ -44,8 +58,8 @@ class DefectReason(Base):
 
     __tablename__ = "defect_reasons"
 
-    plant: Mapped[str] = mapped_column(String(40), primary_key=True)
-    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    plant: Mapped[PlantKey]
+    code: Mapped[NumberKey]
     name: Mapped[str]
     cause: Mapped[Cause] = mapped_column(EnumValue(Cause))
     revision: Mapped[int]
@@ -56,8 +70,8 @@ class Worker(Base):
 
     __tablename__ = "workers"
 
-    plant: Mapped[str] = mapped_column(String(40), primary_key=True)
-    number: Mapped[str] = mapped_column(String(40), primary_key=True)
+    plant: Mapped[PlantKey]
+    number: Mapped[NumberKey]
     revision: Mapped[int]
     skills: Mapped[list[str]]
     active: Mapped[bool]
@@ -72,10 +86,10 @@ class WorkOrder(Base):
 
     __tablename__ = "work_orders"
 
-    plant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    plant: Mapped[PlantKey]
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    number: Mapped[str] = mapped_column(String(40))
-    item: Mapped[str | None] = mapped_column(String(40))
+    number: Mapped[Number]
+    item: Mapped[Number | None]
     status: Mapped[WorkOrderStatus] = mapped_column(EnumValue(WorkOrderStatus))
     revision: Mapped[int]
     routed: Mapped[bool]
@@ -92,7 +106,7 @@ class Operation(Base):
         Index("ix_operations_work_order", "plant", "work_order_id", "sequence"),
     )
 
-    plant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    plant: Mapped[PlantKey]
     id: Mapped[UUID] = mapped_column(primary_key=True)
     work_order_id: Mapped[UUID]
     sequence: Mapped[int]
@@ -115,16 +129,16 @@ class Report(Base):
     __tablename__ = "reports"
     __table_args__ = (Index("ix_reports_day", "plant", "production_on"),)
 
-    plant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    plant: Mapped[PlantKey]
     id: Mapped[UUID] = mapped_column(primary_key=True)
     production_on: Mapped[date | None]
-    item: Mapped[str | None] = mapped_column(String(40))
+    item: Mapped[Number | None]
     sequence: Mapped[int | None]
-    work_center: Mapped[str | None] = mapped_column(String(40))
-    worker: Mapped[str | None] = mapped_column(String(40))
-    section: Mapped[str | None] = mapped_column(String(100))
-    team: Mapped[str | None] = mapped_column(String(40))
-    processed: Mapped[Decimal] = mapped_column(default=ZERO)
+    work_center: Mapped[Number | None]
+    worker: Mapped[Number | None]
+    section: Mapped[Word | None]
+    team: Mapped[Number | None]
+    taken: Mapped[Decimal] = mapped_column("processed", default=ZERO)
     failed: Mapped[Decimal] = mapped_column(default=ZERO)
 
 
@@ -135,7 +149,7 @@ class EarlyFact(Base):
     __table_args__ = (Index("ix_early_facts_awaits", "plant", "awaits"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    plant: Mapped[str] = mapped_column(String(40))
+    plant: Mapped[Number]
     awaits: Mapped[UUID]
     name: Mapped[str] = mapped_column(String(80))
     data: Mapped[dict[str, Any]]
@@ -152,21 +166,21 @@ class Inspection(Base):
         Index("ix_inspections_work_order", "plant", "work_order", "due_at", "id"),
     )
 
-    plant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    plant: Mapped[PlantKey]
     id: Mapped[UUID] = mapped_column(primary_key=True)
     work_order_id: Mapped[UUID]
-    work_order: Mapped[str] = mapped_column(String(40))
+    work_order: Mapped[Number]
     operation_id: Mapped[UUID]
     sequence: Mapped[int]
     name: Mapped[str]
     report_id: Mapped[UUID | None]
     lot_quantity: Mapped[Decimal]
     sample_quantity: Mapped[Decimal]
-    withheld: Mapped[Decimal]  # pieces that may not go on before the result is in
+    awaiting: Mapped[Decimal] = mapped_column("withheld")  # pieces that may not go on before the result is in
     code_letter: Mapped[str | None] = mapped_column(String(1))
     accept_at: Mapped[int | None]
     reinspects: Mapped[UUID | None]
-    inspector_skill: Mapped[str | None] = mapped_column(String(100))
+    inspector_skill: Mapped[Word | None]
     made_by: Mapped[list[str]] = mapped_column(default=list)  # who may not inspect, where another has to
     characteristics: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     status: Mapped[InspectionStatus] = mapped_column(EnumValue(InspectionStatus))
@@ -176,7 +190,7 @@ class Inspection(Base):
     inspected: Mapped[Decimal | None]
     failed: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     measurements: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
-    held: Mapped[Decimal] = mapped_column(default=ZERO)  # of the withheld: wait on for the second look
+    held: Mapped[Decimal] = mapped_column(default=ZERO)  # of the awaiting: wait on for the second look
     gone_on: Mapped[Decimal] = mapped_column(default=ZERO)  # failed pieces that somebody had taken further
     disposition: Mapped[Disposition | None] = mapped_column(EnumValue(Disposition))
     verdict: Mapped[Verdict | None] = mapped_column(EnumValue(Verdict))
@@ -198,11 +212,11 @@ class ReworkOrder(Base):
         Index("ix_rework_orders_work_order", "plant", "work_order", "ordered_at", "id"),
     )
 
-    plant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    plant: Mapped[PlantKey]
     id: Mapped[UUID] = mapped_column(primary_key=True)
     work_order_id: Mapped[UUID]
-    work_order: Mapped[str] = mapped_column(String(40))
-    item: Mapped[str] = mapped_column(String(40))
+    work_order: Mapped[Number]
+    item: Mapped[Number]
     operation_id: Mapped[UUID]  # where the pieces left, and will return to
     sequence: Mapped[int]
     from_sequence: Mapped[int]
@@ -228,7 +242,7 @@ class ReworkOperation(Base):
         UniqueConstraint("plant", "rework_order_id", "sequence"),
     )
 
-    plant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    plant: Mapped[PlantKey]
     id: Mapped[UUID] = mapped_column(primary_key=True)
     rework_order_id: Mapped[UUID]
     sequence: Mapped[int]
@@ -246,10 +260,10 @@ class ReworkMaterial(Base):
     __tablename__ = "rework_materials"
     __table_args__ = (ForeignKeyConstraint(["plant", "rework_order_id"], ["rework_orders.plant", "rework_orders.id"]),)
 
-    plant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    plant: Mapped[PlantKey]
     rework_order_id: Mapped[UUID] = mapped_column(primary_key=True)
-    item: Mapped[str] = mapped_column(String(40), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    item: Mapped[NumberKey]
+    kind: Mapped[MaterialMove] = mapped_column(EnumValue(MaterialMove), primary_key=True)
     quantity: Mapped[Decimal]
 
 
@@ -261,15 +275,15 @@ class Defect(Base):
     __tablename__ = "defects"
     __table_args__ = (Index("ix_defects_day", "plant", "production_on", "reason"),)
 
-    plant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    plant: Mapped[PlantKey]
     report_id: Mapped[UUID] = mapped_column(primary_key=True)
-    reason: Mapped[str] = mapped_column(String(40), primary_key=True)
+    reason: Mapped[NumberKey]
     quantity: Mapped[Decimal]
     production_on: Mapped[date]
-    section: Mapped[str | None] = mapped_column(String(100))
-    team: Mapped[str | None] = mapped_column(String(40))
-    item: Mapped[str | None] = mapped_column(String(40))
+    section: Mapped[Word | None]
+    team: Mapped[Number | None]
+    item: Mapped[Number | None]
     sequence: Mapped[int | None]
-    work_center: Mapped[str | None] = mapped_column(String(40))
-    worker: Mapped[str | None] = mapped_column(String(40))
+    work_center: Mapped[Number | None]
+    worker: Mapped[Number | None]
     by_inspection: Mapped[bool] = mapped_column(default=False)

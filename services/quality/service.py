@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from services.quality import projections, queries
+from services.quality import projections
 from services.quality.copies import COPIES
+from services.quality.queries import defects, lists
 from services.quality.usecases import arrivals, defect_reasons, inspections, rework_orders
 from shared.contracts.execution.events import (
     GoodsReceived,
@@ -59,7 +60,7 @@ class QualityService(PlantService):
     @rpc
     def put_defect_reason(self, code: Number, command: PutDefectReason) -> Answer:
         with self.transaction() as session:
-            current = queries.find_defect_reason(session, self.caller.plant, code)
+            current = lists.find_defect_reason(session, self.caller.plant, code)
             self.require_match(current)
             view = defect_reasons.put_defect_reason(session, self.caller, code, command)
             return Answer(view, created=current is None)
@@ -67,12 +68,12 @@ class QualityService(PlantService):
     @rpc
     def defect_reason(self, code: str) -> DefectReasonView:
         with self.transaction() as session:
-            return queries.defect_reason(session, self.caller.plant, code)
+            return lists.defect_reason(session, self.caller.plant, code)
 
     @rpc
     def defect_reasons(self, query: PageQuery) -> Page:
         with self.transaction() as session:
-            return queries.defect_reasons(session, self.caller.plant, query)
+            return lists.defect_reasons(session, self.caller.plant, query)
 
     # ── inspections ──
 
@@ -93,12 +94,12 @@ class QualityService(PlantService):
     @rpc
     def inspection(self, inspection: UUID) -> InspectionView:
         with self.transaction() as session:
-            return queries.inspection(session, self.caller.plant, inspection)
+            return lists.inspection(session, self.caller.plant, inspection)
 
     @rpc
     def inspections(self, query: InspectionsQuery) -> Page:
         with self.transaction() as session:
-            return queries.inspections(session, self.caller.plant, query)
+            return lists.inspections(session, self.caller.plant, query)
 
     # ── rework orders ──
 
@@ -116,31 +117,31 @@ class QualityService(PlantService):
     @rpc
     def rework_order(self, rework_order: UUID) -> ReworkOrderView:
         with self.transaction() as session:
-            return queries.rework_order(session, self.caller.plant, rework_order)
+            return lists.rework_order(session, self.caller.plant, rework_order)
 
     @rpc
     def rework_orders(self, query: ReworkOrdersQuery) -> Page:
         with self.transaction() as session:
-            return queries.rework_orders(session, self.caller.plant, query)
+            return lists.rework_orders(session, self.caller.plant, query)
 
     # ── defects ──
 
     @rpc
     def defects(self, query: DefectsQuery) -> DefectsView:
         with self.transaction() as session:
-            return queries.defects(session, self.caller.plant, query)
+            return defects.defects(session, self.caller.plant, query)
 
     @rpc
     def p_chart(self, query: PChartQuery) -> PChartView:
         with self.transaction() as session:
-            return queries.p_chart_of(session, self.caller.plant, query)
+            return defects.p_chart_of(session, self.caller.plant, query)
 
     # ── the cockpit ──
 
     @rpc
     def cockpit(self, query: QualityCockpitQuery) -> QualityCockpitView:
         with self.transaction() as session:
-            return queries.cockpit(session, self.caller.plant, query)
+            return defects.cockpit(session, self.caller.plant, query)
 
     # ── what planning tells ──
 

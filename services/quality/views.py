@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from services.quality.domain import rework
 from services.quality.models import DefectReason, Inspection, ReworkMaterial, ReworkOrder
+from shared.contracts.inspection_plans import Characteristic, Measured
 from shared.contracts.messages import schema_of
 from shared.contracts.quality.views import (
     DefectReasonView,
@@ -14,7 +15,7 @@ from shared.contracts.quality.views import (
     ReworkOperationView,
     ReworkOrderView,
 )
-from shared.contracts.values import Characteristic, Defect, Measured
+from shared.contracts.values import Defect
 
 
 def defect_reason_view(reason: DefectReason) -> DefectReasonView:

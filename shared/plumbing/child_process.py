@@ -7,6 +7,7 @@ the same program, so nothing of this ever comes from outside.
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import pickle
 import subprocess
@@ -16,6 +17,8 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
+
+from shared.plumbing.breathing import breathe, nobody_collecting
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,7 +36,7 @@ def run(function: Callable[..., T], *arguments: Any, within: int | None = None) 
 
     A function that is to be done `within` so many seconds gets one argument more: it tells how many are left.
     """
-    task = pickle.dumps((function.__module__, function.__name__, arguments, within), pickle.HIGHEST_PROTOCOL)
+    task = _pickled((function.__module__, function.__name__, arguments, within))
     child = subprocess.Popen(
         [sys.executable, "-P", "-m", __name__],
         cwd=ROOT,
@@ -48,11 +51,37 @@ def run(function: Callable[..., T], *arguments: Any, within: int | None = None) 
         child.wait()
     if child.returncode != 0:
         raise ChildFailed(f"{function.__name__} ended with {child.returncode}")
-    result, error = pickle.loads(told)
+    with nobody_collecting():
+        result, error = pickle.Unpickler(_Pieces(told)).load()
     if error is not None:
         raise error
     answer: T = result
     return answer
+
+
+class _Pieces:
+    """A file of pickles between whose frames, of some 64 KB, others of this process go on."""
+
+    def __init__(self, content: bytes = b"") -> None:
+        self.content = io.BytesIO(content)
+
+    def write(self, piece: bytes) -> int:
+        breathe()
+        return self.content.write(piece)
+
+    def read(self, size: int = -1) -> bytes:
+        breathe()
+        return self.content.read(size)
+
+    def readline(self) -> bytes:
+        return self.content.readline()
+
+
+def _pickled(task: object) -> bytes:
+    pieces = _Pieces()
+    with nobody_collecting():
+        pickle.Pickler(pieces, pickle.HIGHEST_PROTOCOL).dump(task)
+    return pieces.content.getvalue()
 
 
 def main() -> None:

@@ -47,6 +47,8 @@ WEBHOOK_DELIVERIES = Counter(
 
 # The plant's own numbers. By plant and nothing else: no worker, item or amount may be read from a metric.
 REPORTS = Counter("gongdan_reports", "Reports taken, resends apart", ["plant"])
+REFUSED = Gauge("gongdan_reports_refused_open", "Reports that could not be booked and wait for a leader", ["plant"])
+UNPOSTED = Gauge("gongdan_material_unposted", "Material that reports used and that could not be posted", ["plant"])
 WIP = Gauge("gongdan_wip_pieces", "Pieces that wait at a step of an open work order, or are in rework there", ["plant"])
 EXCEPTIONS = Gauge("gongdan_exceptions_unresolved", "Exceptions raised on the floor that are not over", ["plant"])
 ESCALATED = Gauge("gongdan_exceptions_escalated", "Of these, those nobody had taken on in time", ["plant"])

@@ -26,6 +26,26 @@ def test_long_work_is_done_in_another_process_while_this_one_goes_on():
     assert ticks > 5
 
 
+def test_what_is_handed_over_and_back_goes_in_pieces(monkeypatch: pytest.MonkeyPatch):
+    pieces = 0
+
+    class Pieces(child_process._Pieces):
+        def write(self, piece: bytes) -> int:
+            nonlocal pieces
+            pieces += 1
+            return super().write(piece)
+
+        def read(self, size: int = -1) -> bytes:
+            nonlocal pieces
+            pieces += 1
+            return super().read(size)
+
+    monkeypatch.setattr(child_process, "_Pieces", Pieces)
+    many = [f"{number:0100}" for number in range(20_000)]  # two megabytes, in pieces of 64 KB
+    assert child_process.run(sorted, many) == many
+    assert pieces > 2 * len("".join(many)) / 100_000
+
+
 def test_a_statement_over_very_many_rows_lets_others_run(tmp_path: Path):
     database = Database(f"sqlite:///{tmp_path}/many.db")
     count = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000) SELECT count(*) FROM n"

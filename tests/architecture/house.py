@@ -13,7 +13,9 @@ CLOCKS = ("now", "utcnow", "today", "monotonic")
 LANGUAGES = ("en", "zh-CN", "zh-TW")
 ROOMS = ("service", "usecases", "projections", "queries", "models", "migrations", "tests")
 NOBODYS_ROOMS = re.compile(r"^(utils?|helpers?|common|misc|.*manager)\.py$")
-SEARCHES = tuple(f"services/planning/domain/scheduling/{room}" for room in ("compiled/", "search/", "solving.py"))
+SEARCHES = tuple(
+    f"services/planning/domain/scheduling/{room}" for room in ("compiled/", "search/", "solving.py", "standby.py")
+)
 NOT_OURS = {".git", ".venv", "var", "vendor", "__pycache__", "node_modules"}
 BINARY = {".png", ".ico", ".woff2", ".wasm", ".db", ".pyc", ".gz"}
 # Written so that they do not find themselves.

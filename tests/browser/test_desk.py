@@ -18,7 +18,16 @@ WIDE = DESK | {"viewport": {"width": 1440, "height": 900}}
 FLOOR = ("exceptions", "inspect", "team", "tally")
 WORDS = """() => [...document.querySelectorAll("body *:not(code, script)")].filter((node) => node.checkVisibility())
     .flatMap((node) => [...node.childNodes].filter((child) => child.nodeType === 3).map((child) => child.data))"""
-OFFICE = ("access/users", "access/roles", "access/keys", "access/audit", "settings/fields", "settings/modules")
+OFFICE = (
+    "settings/plant",
+    "settings/webhooks",
+    "access/users",
+    "access/roles",
+    "access/keys",
+    "access/audit",
+    "settings/fields",
+    "settings/modules",
+)
 PAY = ("pay/periods", "pay/rates", "pay/terms", "pay/slips", "pay/objections")
 SCREENS = (
     *FLOOR,
@@ -331,3 +340,21 @@ def test_somebody_who_takes_a_report_back_says_why(planner: Screen, plant: Plant
     planner.page.get_by_role("button", name="Take it back").click()
     planner.sees("main", "taken back")
     eventually(lambda: "Counted the wrong box" in str(plant.admin.every("/audit", action="report.reverse")))
+
+
+def test_the_plan_says_how_full_each_work_center_is(planner: Screen, plant: Plant, order: WorkOrder) -> None:
+    planner.go("schedule")
+    planner.page.get_by_role("button", name="Plan for due dates").click()
+    planner.sees("main", "operations planned")
+    planner.sees("[data-row=SMT-1] .load")
+    label = planner.page.locator("[data-row=SMT-1] .load").first.get_attribute("aria-label") or ""
+    assert re.search(r"% full, [\d.]+ of 24 hours", label), label
+
+
+def test_the_cockpit_follows_what_happens(planner: Screen, plant: Plant, order: WorkOrder) -> None:
+    planner.go("cockpit")
+    planner.sees(".tile")
+    plant.report(order[10], 40, scrap={"crack": 2}, by="ANNA")
+    planner.sees("main", "95.2%")
+    planner.page.get_by_label("Section", exact=True).select_option("Assembly")
+    expect(planner.page.locator("main")).not_to_contain_text("95.2%")

@@ -106,6 +106,7 @@ def test_a_key_is_shown_once_and_revoked(chief: Screen, plant: Plant) -> None:
 
 def test_the_audit_log_says_what_was_before_and_after(chief: Screen, plant: Plant) -> None:
     plant.admin.put("/workers/ANNA", {"name": "Anna Bell"})
+    eventually(lambda: len(plant.admin.every("/audit", object="ANNA")) == 2)
     chief.go("access/audit")
     chief.page.get_by_label("On what").fill("ANNA")
     chief.page.keyboard.press("Tab")
@@ -269,3 +270,49 @@ def test_a_long_list_says_so_and_goes_on(chief: Screen, plant: Plant) -> None:
     chief.page.get_by_role("button", name="Show more").click()
     expect(chief.page.locator("tbody tr")).to_have_count(132)
     chief.sees(".foot", "132 shown")
+
+
+def test_a_plant_gets_another_name_and_keeps_its_number(chief: Screen, plant: Plant) -> None:
+    chief.go("settings/plant")
+    chief.page.get_by_label("Name").fill("Hall of lamps")
+    chief.page.get_by_label("taken off his pay").check()
+    chief.page.get_by_role("button", name="Save").click()
+    chief.sees("#news", "kept")
+    found = plant.admin.get(f"/plants/{plant.number}")
+    assert (found["name"], found["inspection_changes_pay"], found["currency"]) == ("Hall of lamps", True, "CNY")
+
+
+def test_a_work_order_carries_fields_of_the_plants_own(chief: Screen, plant: Plant, order: WorkOrder) -> None:
+    colour = {"key": "colour", "label": "Colour", "type": "select", "required": True, "options": ["red", "blue"]}
+    plant.admin.put("/fields/work-orders", {"fields": [colour]})
+    chief.go("orders")
+    chief.page.get_by_text("New work order").click()
+    form = chief.page.locator("details[open]")
+    form.get_by_label("Product").fill("BOARD")
+    form.get_by_label("Quantity").fill("3")
+    form.get_by_label("Due").fill("2099-01-01")
+    form.get_by_label("Colour").select_option("blue")
+    form.get_by_role("button", name="Create", exact=True).click()
+    made = eventually(lambda: [one for one in plant.admin.every("/work-orders") if one["quantity"] == "3"])
+    chief.go(f"order/{made[0]['number']}")
+    chief.sees(".facts", "blue")
+
+
+def test_a_field_is_asked_for_without_a_network_too(open_screen: OpenScreen, plant: Plant, order: WorkOrder) -> None:
+    lot = {"key": "lot", "label": "Lot of paste", "type": "text", "required": True, "options": []}
+    plant.admin.put("/fields/reports", {"fields": [lot]})
+    phone = open_screen(PHONE)
+    phone.expect_no_network()
+    phone.sign_in_by_badge("ANNA", "4711")
+    phone.sees(".operation", order.number)
+    phone.settles()
+    phone.page.context.set_offline(True)
+    phone.tap(".operation")
+    phone.sees("#good")
+    phone.tap_keys("5")
+    phone.page.get_by_label("Lot of paste").fill("P-77")
+    phone.tap(".send")
+    phone.sees("#unsent", "1")
+    phone.page.context.set_offline(False)
+    (report,) = eventually(lambda: plant.admin.every("/reports"), within=20)
+    assert report["fields"] == {"lot": "P-77"}

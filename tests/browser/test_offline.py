@@ -138,7 +138,7 @@ def test_two_tabs_tell_what_is_kept_once_and_in_order(
         route.fallback()
 
     assert pocket.context is not None
-    pocket.context.route("**/reports", note)
+    pocket.context.route("**/operations/*/reports", note)
     pocket.network(False)
     for made in ("1", "2", "3", "4"):
         phone.report(order[10], made)

@@ -101,7 +101,7 @@ def test_a_report_whose_answer_was_lost_counts_once(phone: Screen, plant: Plant,
         route.fetch()
         route.abort()
 
-    phone.page.route("**/reports", lose_the_first_answer)
+    phone.page.route("**/operations/*/reports", lose_the_first_answer)
     phone.go(f"report/{order[10]}")
     phone.sees("#good")
     phone.tap_keys("40")

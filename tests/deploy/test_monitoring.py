@@ -34,6 +34,8 @@ OTHERS = {
 }
 PLANTS_OWN = {
     "gongdan_reports_total",
+    "gongdan_reports_refused_open",
+    "gongdan_material_unposted",
     "gongdan_wip_pieces",
     "gongdan_work_orders_late",
     "gongdan_exceptions_unresolved",

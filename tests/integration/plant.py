@@ -210,6 +210,21 @@ class Plant:
         reversal: dict[str, Any] = self.admin.post(f"/reports/{report['id']}/reversal", {"reason": reason})
         return reversal
 
+    def leaves_unposted(self, order: WorkOrder, material: str, *, by: str) -> dict[str, Any]:
+        """A piece is reported, its material carried back by hand, the report reversed: the material cannot come twice.
+
+        The first step of the order issues one of the material for each piece by itself.
+        """
+        report = self.report(next(iter(order.operations.values())), 1, by=by)
+        materials = f"/work-orders/{order.number}/materials"
+        eventually(lambda: self.admin.every(materials))
+        self.admin.post(materials, {"item": material, "quantity": 1, "kind": "return"})
+        self.reverse(report)
+        mine = {"work_order": order.number}
+        return eventually(
+            lambda: next((one for one in self.admin.every("/unposted") if mine.items() <= one.items()), None)
+        )
+
     def balance(self, number: str) -> dict[str, Any]:
         """Where the pieces of a work order are; it must add up whatever is asked of it."""
         told = self.admin.get(f"/work-orders/{number}/balance")

@@ -141,6 +141,7 @@ def things(plant: Plant) -> dict[str, str]:
     gift = {"worker": "ANNA", "on": "2030-01-01", "amount": "7.00", "reason": "Shoes"}
     given = plant.admin.post("/allowances", gift)
     raised = plant.admin.post("/exceptions", {"kind": "other", "work_center": "BENCH", "note": "It squeaks."})
+    plant.try_report(order[10], 10_000, by="ANNA")
     asked = plant.admin.post("/what-if", {"add": [{"item": "PIN", "quantity": 5, "due_on": FAR_OFF, "priority": 9}]})
     return {
         "what-if": asked["id"],
@@ -148,6 +149,7 @@ def things(plant: Plant) -> dict[str, str]:
         "operations": order[10],
         "reports": report["id"],
         "exceptions": raised["id"],
+        "refused-reports": plant.admin.every("/refused-reports")[0]["id"],
         "work-orders": order.number,
         "sales-orders": "SO-1",
         "deliveries": delivery["id"],

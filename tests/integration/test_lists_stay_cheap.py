@@ -27,7 +27,7 @@ from tests.integration.routes import PREFIX
 FEW, MANY = 2, 5
 MOST = 12  # statements, of all services together
 BULK = "BULK"  # the sales order of the work order that everything happens to
-BY_ITSELF = ("outbox", "inbox")  # tables that are looked into without anybody asking
+BY_ITSELF = ("outbox", "inbox", "material_postings.tries <")  # what is looked into without anybody asking
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +76,7 @@ class Crowd:
         plant.workers("ANNA")
         plant.defect_reasons(CRACK="material")
         plant.material("TIN")
+        plant.product("PIN", step(10, "WC", materials=[{"item": "TIN", "quantity": 1, "backflush": True}]))
         plant.product("LAMP", step(10, "WC", inspection="full"), step(20, "WC"))
         lines = [{"line": 1, "item": "LAMP", "quantity": 100_000, "due_on": FAR_OFF}]
         plant.admin.post("/sales-orders", {"number": BULK, "customer": BULK, "lines": lines})
@@ -138,6 +139,8 @@ class Crowd:
         leaves = {"line": 1, "quantity": 1}
         eventually(lambda: admin.ask("POST", f"/sales-orders/{BULK}/deliveries", leaves).status == 201)
         admin.post("/exceptions", {"kind": "material", "operation": order[10], "note": "No tin."})
+        assert self.plant.try_report(order[10], 99, by=name).code == "over_reported"
+        self.plant.leaves_unposted(self.plant.order("PIN", 1), "TIN", by=name)
 
     def _inspect_all(self, number: int) -> None:
         """The pieces of the big order go on only when somebody has looked at them."""

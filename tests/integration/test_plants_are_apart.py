@@ -60,9 +60,12 @@ def our_things(ours: Plant) -> Things:
     asked = ours.admin.post("/what-if", {"add": [rush]})
     raised = ours.admin.post("/exceptions", {"kind": "other", "operation": order[10], "note": "Oursqueak"})
     ours.admin.put(f"/exceptions/{raised['id']}/photo", PHOTO)
+    ours.try_report(order[10], 10_000, by="OURANNA")
     given = ours.admin.post(
         "/allowances", {"worker": "OURANNA", "on": "2030-01-01", "amount": "7.00", "reason": "Ourshoes"}
     )
+    ours.product("OURNAIL", step(10, "OURBENCH", materials=[{"item": "OURWIRE", "quantity": 1, "backflush": True}]))
+    unposted = ours.leaves_unposted(ours.order("OURNAIL", 1), "OURWIRE", by="OURANNA")
     period = ours.admin.post("/pay-periods", {"from": "2020-01-01", "to": "2020-01-07"})
     things = {
         "plants": ours.number,
@@ -81,6 +84,8 @@ def our_things(ours: Plant) -> Things:
         "scan": ours.operation(order[10])["code"],
         "reports": report["id"],
         "exceptions": raised["id"],
+        "unposted": unposted["id"],
+        "refused-reports": ours.admin.every("/refused-reports")[0]["id"],
         "defect-reasons": "OURSLIP",
         "inspections": ours.inspections_due(order.number)[0]["id"],
         "rework-orders": ours.rework_orders(order.number)[0]["id"],
@@ -113,6 +118,8 @@ BODIES: dict[str, Any] = {
     "POST /deliveries/{}/reversal": {"reason": "a slip"},
     "POST /work-orders/{}/materials": {"item": "OURWIRE", "quantity": 1, "kind": "issue"},
     "PUT /exceptions/{}/photo": PHOTO,
+    "POST /refused-reports/{}/settle": {"note": "no"},
+    "POST /unposted/{}/settle": {"note": "no"},
     "POST /pay-lines/{}/objections": {"text": "no"},
     "POST /objections/{}/answer": {"accept": True, "text": "no"},
     "POST /allowances/{}/reversal": {"reason": "no"},

@@ -148,9 +148,12 @@ def share(part: int, whole_of_it: int) -> Decimal | None:
 def added_up(lines: Iterable[tuple[Any, Line]]) -> Sums:
     sums: Sums = defaultdict(lambda: [0, 0, 0])
     for key, line in lines:
-        for place, value in enumerate((line.pieces, line.hours, line.cents)):
+        seconds = half_up(line.hours * 3600, MILLIONTHS)  # all work takes whole ones here
+        for place, value in enumerate((line.pieces, seconds, line.cents)):
             sums[key][place] += value
-    return dict(sums)
+    return {
+        key: [pieces, half_up(seconds * MILLIONTHS, 3600), amount] for key, (pieces, seconds, amount) in sums.items()
+    }
 
 
 def told(entry: dict[str, Any]) -> list[int]:

@@ -1,6 +1,6 @@
 """Time as workers clock it: one clock per worker and operation.
 
-A clock runs from start to pause, resume or finish. A report covers the time up to it, so no second is
+A clock runs from start or resume to pause or finish. A report covers the time up to it, so no second is
 counted twice; a reversed report gives its time back.
 """
 
@@ -24,7 +24,7 @@ class NotStarted(Refused):
 
 
 class AlreadyRunning(Refused):
-    """The worker's clock already runs on this operation."""
+    """The worker has begun this operation: his clock runs, or is only paused and needs no new beginning."""
 
 
 class NotPaused(Refused):

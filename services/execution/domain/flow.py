@@ -14,11 +14,16 @@ from shared.contracts.values import ZERO
 
 @dataclass(frozen=True, kw_only=True)
 class Pieces:
-    """What one report says became of some pieces. A reversal says the same, negative."""
+    """What became of some pieces, by one report or inspection. A reversal says the same, negative."""
 
     good: Decimal = ZERO
     scrap: Decimal = ZERO
     rework: Decimal = ZERO
+
+    @classmethod
+    def rejected(cls, scrap: Decimal, rework: Decimal) -> Pieces:
+        """Good pieces that failed an inspection: they leave good."""
+        return cls(good=-scrap - rework, scrap=scrap, rework=rework)
 
     @property
     def total(self) -> Decimal:
@@ -26,6 +31,20 @@ class Pieces:
 
     def __neg__(self) -> Pieces:
         return Pieces(good=-self.good, scrap=-self.scrap, rework=-self.rework)
+
+
+def coming_home(pieces: Pieces, *, is_result: bool) -> Pieces:
+    """What pieces reported in rework are to the step where they had left: good if they are rework's result, or scrap.
+
+    Rework once more stays in rework there.
+    """
+    good = pieces.good if is_result else ZERO
+    return Pieces(good=good, scrap=pieces.scrap, rework=-good - pieces.scrap)
+
+
+def still_awaiting(awaited: Decimal, released: Decimal) -> Decimal:
+    """How many of a report's pieces still wait for the result of their inspection."""
+    return max(ZERO, awaited - released)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +125,10 @@ class Flow:
         """Good pieces of a step that nobody has taken further; negative when more was taken than was good."""
         taken = self.steps[at + 1].taken if at + 1 < len(self.steps) else self.gone
         return self.steps[at].passed_on - taken
+
+    def still_there(self, at: int) -> Decimal:
+        """Good pieces of a step that may still be taken from it."""
+        return max(ZERO, self.left_behind(at))
 
     def can_still_arrive(self, at: int) -> Decimal:
         """All that has arrived at a step, or may once what is before it comes out of inspection and rework."""

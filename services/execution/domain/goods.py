@@ -16,10 +16,10 @@ class OverReturned(Refused):
     """More material was to come back than went out to the work order."""
 
 
-def receive(quantity: Decimal, *, left_behind: Decimal) -> None:
-    """Refuse to stock in what is not there: `left_behind` is good at the last operation and not yet received."""
-    if quantity > left_behind:
-        raise OverReceived(quantity=quantity, available=max(ZERO, left_behind))
+def receive(quantity: Decimal, *, available: Decimal) -> None:
+    """Refuse to stock in what is not there: `available` is good at the last operation and not yet received."""
+    if quantity > available:
+        raise OverReceived(quantity=quantity, available=available)
 
 
 def take_back(quantity: Decimal, *, out: Decimal) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
-from services.execution.domain.flow import Pieces, Step
+from services.execution.domain.flow import Pieces, Step, coming_home
 from shared.contracts.values import ZERO
 
 
@@ -27,8 +27,6 @@ class Recount:
         """Add pieces to a step; those of rework also change the step where they had left the flow."""
         self.steps[operation_id] = self.steps[operation_id].plus(pieces, awaiting=awaiting)
         home = self.homes.get(operation_id)
-        if home is None:
-            return
-        good = pieces.good if operation_id in self.returning else ZERO
-        back = Pieces(good=good, scrap=pieces.scrap, rework=-good - pieces.scrap)
-        self.steps[home] = self.steps[home].plus(back)
+        if home is not None:
+            back = coming_home(pieces, is_result=operation_id in self.returning)
+            self.steps[home] = self.steps[home].plus(back)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from services.execution.domain.flow import Flow, Pieces, Step
+from services.execution.domain.flow import Flow, Pieces, Step, coming_home
 from shared.contracts.refusals import Refused
 from shared.contracts.values import WAITS_FOR_RESULT, ZERO, Inspection, OverReport
 
@@ -69,8 +69,7 @@ class Floor:
         booked = flow.with_step(place.at, flow.steps[place.at].plus(pieces, awaiting=awaiting))
         if not place.in_rework:
             return replace(self, main=booked)
-        good = pieces.good if self.comes_home(place) else ZERO
-        back = Pieces(good=good, scrap=pieces.scrap, rework=-good - pieces.scrap)
+        back = coming_home(pieces, is_result=self.comes_home(place))
         home = self.main.with_step(self.home, self.main.steps[self.home].plus(back))
         return replace(self, main=home, rework=booked)
 
@@ -125,23 +124,19 @@ def reverse(floor: Floor, place: Place, pieces: Pieces, *, awaiting: Decimal) ->
     Refused when they have gone on, or when inspections have since made something else of them.
     """
     passed_on = pieces.good - awaiting
-    _still_there(floor.flow(place), place.at, passed_on)
+    _require_there(floor.flow(place), place.at, passed_on)
     if floor.comes_home(place):
-        _still_there(floor.main, floor.home, passed_on)
+        _require_there(floor.main, floor.home, passed_on)
     reversed_ = floor.book(place, -pieces, awaiting=-awaiting)
     if not reversed_.is_possible:
-        raise AlreadyTaken(quantity=pieces.total, left=_least(floor, place))
+        raise AlreadyTaken(quantity=pieces.total, left=floor.flow(place).still_there(place.at))
     return reversed_
 
 
-def _still_there(flow: Flow, at: int, passed_on: Decimal) -> None:
-    left = flow.left_behind(at)
-    if passed_on > ZERO and passed_on > left:
-        raise AlreadyTaken(quantity=passed_on, left=max(ZERO, left))
-
-
-def _least(floor: Floor, place: Place) -> Decimal:
-    return max(ZERO, floor.flow(place).left_behind(place.at))
+def _require_there(flow: Flow, at: int, passed_on: Decimal) -> None:
+    left = flow.still_there(at)
+    if passed_on > left:
+        raise AlreadyTaken(quantity=passed_on, left=left)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,12 +155,12 @@ def inspect(floor: Floor, place: Place, *, to_scrap: Decimal, to_rework: Decimal
     """
     step = floor.flow(place).steps[place.at]
     floor = floor.book(place, Pieces(), awaiting=-min(released, step.awaiting))
-    there = max(ZERO, floor.flow(place).left_behind(place.at))
+    there = floor.flow(place).still_there(place.at)
     if floor.comes_home(place):
-        there = min(there, max(ZERO, floor.main.left_behind(floor.home)))
+        there = min(there, floor.main.still_there(floor.home))
     elif place.in_rework:
         there = min(there, floor.main.steps[floor.home].rework)
     scrap = min(to_scrap, there)
     rework = min(to_rework, there - scrap)
-    moved = floor.book(place, Pieces(good=-scrap - rework, scrap=scrap, rework=rework))
+    moved = floor.book(place, Pieces.rejected(scrap, rework))
     return Inspected(floor=moved, to_scrap=scrap, to_rework=rework)

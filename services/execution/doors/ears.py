@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from services.execution import projections, usecases
+from services.execution import projections
+from services.execution.usecases import inspections, rework, work_orders
 from shared.contracts.planning.events import (
     CalendarChanged,
     ItemChanged,
@@ -59,27 +60,27 @@ class Ears(PlantService):
 
     @handles(WorkOrderReleased)
     def on_work_order_released(self, delivery: Delivery[WorkOrderReleased]) -> None:
-        self.apply_once(delivery, usecases.put_on_the_floor)
+        self.apply_once(delivery, work_orders.put_on_the_floor)
 
     @handles(WorkOrderChanged)
     def on_work_order_changed(self, delivery: Delivery[WorkOrderChanged]) -> None:
-        self.apply_once(delivery, usecases.follow_the_office)
+        self.apply_once(delivery, work_orders.follow_the_office)
 
     @handles(WorkOrderHeld)
     def on_work_order_held(self, delivery: Delivery[WorkOrderHeld]) -> None:
-        self.apply_once(delivery, usecases.follow_the_office)
+        self.apply_once(delivery, work_orders.follow_the_office)
 
     @handles(WorkOrderResumed)
     def on_work_order_resumed(self, delivery: Delivery[WorkOrderResumed]) -> None:
-        self.apply_once(delivery, usecases.follow_the_office)
+        self.apply_once(delivery, work_orders.follow_the_office)
 
     @handles(WorkOrderCancelled)
     def on_work_order_cancelled(self, delivery: Delivery[WorkOrderCancelled]) -> None:
-        self.apply_once(delivery, usecases.follow_the_office)
+        self.apply_once(delivery, work_orders.follow_the_office)
 
     @handles(WorkOrderClosed)
     def on_work_order_closed(self, delivery: Delivery[WorkOrderClosed]) -> None:
-        self.apply_once(delivery, usecases.follow_the_office)
+        self.apply_once(delivery, work_orders.follow_the_office)
 
     @handles(OperationsScheduled)
     def on_operations_scheduled(self, delivery: Delivery[OperationsScheduled]) -> None:
@@ -93,16 +94,16 @@ class Ears(PlantService):
 
     @handles(InspectionRecorded)
     def on_inspection_recorded(self, delivery: Delivery[InspectionRecorded]) -> None:
-        self.apply_once(delivery, usecases.book_inspection)
+        self.apply_once(delivery, inspections.book_inspection)
 
     @handles(ReworkOrdered)
     def on_rework_ordered(self, delivery: Delivery[ReworkOrdered]) -> None:
-        self.apply_once(delivery, usecases.note_rework)
+        self.apply_once(delivery, rework.note_rework)
 
     @handles(ReworkReleased)
     def on_rework_released(self, delivery: Delivery[ReworkReleased]) -> None:
-        self.apply_once(delivery, usecases.release_rework)
+        self.apply_once(delivery, rework.release_rework)
 
     @handles(ReworkCancelled)
     def on_rework_cancelled(self, delivery: Delivery[ReworkCancelled]) -> None:
-        self.apply_once(delivery, usecases.cancel_rework)
+        self.apply_once(delivery, rework.cancel_rework)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from services.execution import usecases
 from services.execution.doors.resends import once
 from services.execution.queries import exceptions as queries
+from services.execution.usecases import exceptions as usecases
 from shared.contracts.execution.commands import (
     AnswerException,
     DowntimeQuery,
@@ -70,9 +70,13 @@ class Exceptions(PlantService):
 
     @every_minute
     def escalate(self) -> None:
-        """What waits too long is marked, and everything that is wrong counted for the wall."""
+        """What waits too long is marked."""
         with self.transaction() as session:
             usecases.escalate_exceptions(session, minutes=self.settings.escalate_minutes)
+
+    @every_minute
+    def count_trouble(self) -> None:
+        """Everything that is wrong, for the wall."""
         with self.transaction() as session:
             trouble = queries.trouble(session)
         for plant, (waiting, escalated, stopped) in trouble.items():

@@ -6,9 +6,14 @@ from dataclasses import replace
 from typing import Any, cast
 from uuid import UUID, uuid5
 
-from services.execution import queries, usecases, views
+from sqlalchemy.exc import DBAPIError
+
+from services.execution import views
 from services.execution.domain.clocks import ClockMove
+from services.execution.domain.refused import is_kept
 from services.execution.doors.resends import once
+from services.execution.queries import operations
+from services.execution.usecases import clocks, corrections, refused, reports
 from shared.contracts.execution.commands import (
     ClockOperation,
     ReportBatch,
@@ -18,10 +23,13 @@ from shared.contracts.execution.commands import (
 )
 from shared.contracts.execution.views import JudgedBatch, JudgedReport, OperationView, ReportView
 from shared.contracts.refusals import Refused
-from shared.plumbing import metrics
+from shared.plumbing import logs, metrics
+from shared.plumbing.database import is_away, is_worth_retrying
 from shared.plumbing.ids import new_id
 from shared.plumbing.retries import run_again_if_met
 from shared.plumbing.service import Answer, PlantService, rpc
+
+log = logs.logger(__name__)
 
 
 class Floor(PlantService):
@@ -51,8 +59,8 @@ class Floor(PlantService):
         with self.transaction() as session:
 
             def tell() -> OperationView:
-                usecases.tell_clock(session, self.caller, operation, move, command)
-                return queries.operation(session, self.caller, operation)
+                clocks.tell_clock(session, self.caller, operation, move, command)
+                return operations.operation(session, self.caller, operation)
 
             return once(session, self.caller, tell)
 
@@ -60,7 +68,7 @@ class Floor(PlantService):
 
     @rpc
     def report_operation(self, operation: UUID, command: ReportOperation) -> Answer:
-        return self._report_in_transaction(operation, command)
+        return self._book_or_keep(operation, command)
 
     @rpc
     def report_batch(self, command: ReportBatch) -> JudgedBatch:
@@ -75,14 +83,33 @@ class Floor(PlantService):
         try:
             one = ReportOneOfMany.load(plain)
             command = replace(one, id=one.id or fallback)
-            answer: Answer = run_again_if_met(lambda: self._report_in_transaction(one.operation, command))
+            answer: Answer = run_again_if_met(lambda: self._book_or_keep(one.operation, command))
         except Refused as refusal:
             return views.refused_report(refusal)
         return views.booked_report(cast(ReportView, answer.body), created=answer.created)
 
+    def _book_or_keep(self, operation: UUID, command: ReportOperation) -> Answer:
+        """An accepted report pays nothing for it: what is refused is kept afterwards, in a transaction of its own."""
+        try:
+            return self._report_in_transaction(operation, command)
+        except Refused as refusal:
+            if is_kept(refusal):
+                self._keep(operation, command, refusal)
+            raise
+
+    def _keep(self, operation: UUID, command: ReportOperation, refusal: Refused) -> None:
+        """A database that is away, or met another, makes the device ask again; nothing else changes the answer."""
+        try:
+            with self.transaction() as session:
+                refused.keep_refused(session, self.caller, operation, command, refusal)
+        except DBAPIError as error:
+            if is_away(error) or is_worth_retrying(error):
+                raise
+            log.exception("refused_report_lost", operation=str(operation), code=refusal.code)
+
     def _report_in_transaction(self, operation: UUID, command: ReportOperation) -> Answer:
         with self.transaction() as session:
-            answer = usecases.report_operation(session, self.caller, operation, command)
+            answer = reports.report_operation(session, self.caller, operation, command)
         if answer.created:
             metrics.REPORTS.labels(self.caller.plant).inc()
         return answer
@@ -90,9 +117,9 @@ class Floor(PlantService):
     @rpc
     def reverse_report(self, report: UUID, command: ReverseReport) -> Answer:
         with self.transaction() as session:
-            return usecases.reverse_report(session, self.caller, report, command)
+            return corrections.reverse_report(session, self.caller, report, command)
 
     @rpc
     def confirm_report(self, report: UUID) -> ReportView:
         with self.transaction() as session:
-            return usecases.confirm_report(session, self.caller, report)
+            return corrections.confirm_report(session, self.caller, report)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from services.execution import queries, usecases
 from services.execution.doors.resends import once
+from services.execution.queries import goods as queries
+from services.execution.usecases import goods as usecases
 from shared.contracts.execution.commands import MoveMaterial, ReceiveGoods
 from shared.contracts.execution.stories import ConsumptionView
 from shared.contracts.messages import Page, PageQuery

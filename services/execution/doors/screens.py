@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from services.execution import queries
+from services.execution.queries import board, cockpit, dispatch, office, operations, reports, scanning, trace, waiting
 from shared.contracts.execution.commands import (
     BoardQuery,
     DispatchQuery,
@@ -24,60 +24,60 @@ class Screens(PlantService):
     @rpc
     def operations(self, query: OperationsQuery) -> Page:
         with self.transaction() as session:
-            return queries.operations(session, self.caller, query)
+            return operations.operations(session, self.caller, query)
 
     @rpc
     def my_operations(self, query: OperationsQuery) -> Page:
         with self.transaction() as session:
-            return queries.my_operations(session, self.caller, query)
+            return operations.my_operations(session, self.caller, query)
 
     @rpc
     def operation(self, operation: UUID) -> OperationView:
         with self.transaction() as session:
-            return queries.operation(session, self.caller, operation)
+            return operations.operation(session, self.caller, operation)
 
     @rpc
     def dispatch(self, query: DispatchQuery) -> DispatchView:
         with self.transaction() as session:
-            return queries.dispatch(session, self.caller, query)
+            return dispatch.dispatch(session, self.caller, query)
 
     @rpc
     def scan(self, code: str) -> View:
         with self.transaction() as session:
-            return queries.scan(session, self.caller, code)
+            return scanning.scan(session, self.caller, code)
 
     @rpc
     def reports(self, query: ReportsQuery) -> Page:
         with self.transaction() as session:
-            return queries.reports(session, self.caller, query)
+            return reports.reports(session, self.caller, query)
 
     @rpc
     def board(self, query: BoardQuery) -> Page:
         with self.transaction() as session:
-            return queries.board(session, self.caller.plant, query)
+            return board.board(session, self.caller.plant, query)
 
     @rpc
     def balance(self, work_order: str) -> BalanceView:
         with self.transaction() as session:
-            return queries.balance(session, self.caller.plant, work_order)
+            return board.balance(session, self.caller.plant, work_order)
 
     @rpc
     def waiting(self, work_order: str) -> WaitingView:
         with self.transaction() as session:
-            return queries.waiting(session, self.caller.plant, work_order)
+            return waiting.waiting(session, self.caller.plant, work_order)
 
     @rpc
     def trace(self, work_order: str) -> FloorTrace:
         with self.transaction() as session:
-            return queries.trace(session, self.caller.plant, work_order)
+            return trace.trace(session, self.caller.plant, work_order)
 
     @rpc
     def cockpit(self, query: ExecutionCockpitQuery) -> ExecutionCockpitView:
         with self.transaction() as session:
-            return queries.cockpit(session, self.caller.plant, query)
+            return cockpit.cockpit(session, self.caller.plant, query)
 
     @rpc
     def hear_of_work_order(self, work_order: str, revision: int, just_released: bool) -> None:
         """Answers as soon as the floor knows of a decision of the office, within the patience of a front door."""
         with self.transaction() as session:
-            queries.require_heard(session, self.caller.plant, work_order, revision, just_released=just_released)
+            office.require_heard(session, self.caller.plant, work_order, revision, just_released=just_released)

@@ -14,7 +14,9 @@ from services.execution.models.master_data import (
     Worker,
     calendar_of,
 )
-from services.execution.models.reports import Confirmation, InspectionResult, Report, ReportWorker
+from services.execution.models.postings import MaterialPosting
+from services.execution.models.refused import RefusedReport
+from services.execution.models.reports import Confirmation, FlaggedReport, InspectionResult, Report, ReportWorker
 from services.execution.models.time import ClockEvent, WorkerClock
 
 __all__ = [
@@ -24,14 +26,17 @@ __all__ = [
     "Confirmation",
     "DefectReason",
     "ExceptionPhoto",
+    "FlaggedReport",
     "FloorException",
     "InspectionResult",
     "Item",
     "MaterialMovement",
+    "MaterialPosting",
     "Operation",
     "Plan",
     "Plant",
     "Receipt",
+    "RefusedReport",
     "Report",
     "ReportWorker",
     "ReworkOrder",

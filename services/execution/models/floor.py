@@ -129,7 +129,7 @@ class Operation(Base):
 
     @property
     def worker(self) -> str | None:
-        """Who is to do it: assigned to him, or whom a schedule has in mind."""
+        """Whom it is planned for or assigned to."""
         return self.plan.worker if self.plan else None
 
     @property
@@ -138,7 +138,12 @@ class Operation(Base):
 
     @property
     def step(self) -> Step:
-        return Step(good=self.good, scrap=self.scrap, rework=self.rework, awaiting=self.awaiting)
+        return standing(self)
+
+
+def standing(row: Any) -> Step:
+    """How the pieces of an operation stand, by any row with its columns."""
+    return Step(good=row.good, scrap=row.scrap, rework=row.rework, awaiting=row.awaiting)
 
 
 class ReworkOrder(Base):

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.execution.domain.flow import Pieces
 from services.execution.models.base import Base, Number, PlantKey, Word
 
 
@@ -70,16 +71,26 @@ class Report(Base):
     reason: Mapped[str | None] = mapped_column(Text)
 
     @property
+    def pieces(self) -> Pieces:
+        return Pieces(good=self.good, scrap=self.scrap, rework=self.rework)
+
+    @property
     def ended_at(self) -> datetime:
         """When the work ended by the worker's word, else the moment of reporting."""
         return self.finished_at or self.reported_at
 
 
 class ReportWorker(Base):
-    """One of the workers of a report, with his own hours; `covered` is the clock time it used up."""
+    """One of the workers of a report, with his own hours; `covered` is the clock time it used up.
+
+    `reported_at` is the report's: a worker's reports are found in their order, however many there are.
+    """
 
     __tablename__ = "report_workers"
-    __table_args__ = (Index("ix_report_workers_worker", "plant", "worker", "production_on"),)
+    __table_args__ = (
+        Index("ix_report_workers_worker", "plant", "worker", "production_on"),
+        Index("ix_report_workers_reported", "plant", "worker", "reported_at", "report_id"),
+    )
 
     plant: Mapped[PlantKey]
     report_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -90,6 +101,19 @@ class ReportWorker(Base):
     seconds: Mapped[Decimal]
     production_on: Mapped[date]
     covered: Mapped[list[Any]]
+    reported_at: Mapped[datetime]
+
+
+class FlaggedReport(Base):
+    """Something is odd about a report, and nobody has vouched for it or taken it back unless it `is_answered`."""
+
+    __tablename__ = "flagged_reports"
+    __table_args__ = (Index("ix_flagged_reports_answered", "plant", "is_answered", "reported_at", "report_id"),)
+
+    plant: Mapped[PlantKey]
+    report_id: Mapped[UUID] = mapped_column(primary_key=True)
+    reported_at: Mapped[datetime]
+    is_answered: Mapped[bool] = mapped_column(default=False)
 
 
 class Confirmation(Base):

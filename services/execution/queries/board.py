@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from services.execution.domain.work_order import late_by
 from services.execution.ledger import flow_of
-from services.execution.models import Operation, Plan, WorkCenter, Worker, WorkOrder
+from services.execution.models import Operation, Plan, WorkCenter, WorkOrder
 from services.execution.models.floor import ENDED_STAGE, OPEN
 from services.execution.plant_days import PlantDays, days_of
 from services.execution.queries import past
-from services.execution.queries.floors import Steps, steps_of, working_now
-from services.execution.queries.goods import on_floor
+from services.execution.queries.floors import Steps, on_floor, steps_of, working_now
+from services.execution.relations import planned_for_team
 from shared.contracts.execution.commands import BoardQuery
 from shared.contracts.execution.views import (
     BalanceView,
@@ -72,7 +72,7 @@ def balance(session: Session, plant: str, number: str) -> BalanceView:
     work_order = on_floor(session, plant, number)
     steps = steps_of(session, plant, Operation.work_order_id == work_order.id, Operation.rework_order_id.is_(None))
     own = steps[work_order.id]
-    flow = flow_of(work_order, own.pieces)
+    flow = flow_of(work_order, own.steps)
     found = flow.balance()
     return BalanceView(
         work_order=work_order.number,
@@ -119,10 +119,8 @@ def _filtered(plant: str, query: BoardQuery, *, late: ColumnElement[bool]) -> Se
     if query.section is not None:
         statement = statement.where(exists().where(*own, Operation.section == query.section))
     if query.team is not None:
-        mates = select(Worker.number).where(Worker.plant == plant, Worker.team == query.team)
-        assigned = or_(Plan.team == query.team, Plan.worker.in_(mates))
-        planned = exists().where(Plan.plant == plant, Plan.work_order_id == WorkOrder.id, assigned)
-        statement = statement.where(planned)
+        of_order = (Plan.plant == plant, Plan.work_order_id == WorkOrder.id)
+        statement = statement.where(exists().where(*of_order, planned_for_team(plant, query.team)))
     if query.late is not None:
         statement = statement.where(late if query.late else ~late)
     if query.q:
@@ -150,7 +148,7 @@ def _line(
     now: datetime,
     was_open: bool = False,
 ) -> BoardLine:
-    flow = flow_of(work_order, steps.pieces)
+    flow = flow_of(work_order, steps.steps)
     current = next((row for row in steps.rows if row.status is not OperationStatus.COMPLETED), None)
     late = 0
     if work_order.stage == OPEN or was_open:
@@ -167,7 +165,7 @@ def _line(
         status=WorkOrderStatus.RELEASED if was_open else work_order.status,
         current_operation=None
         if current is None
-        else CurrentOperation(id=current.id, sequence=current.sequence, name=current.name),
+        else CurrentOperation(id=current.id, sequence=current.sequence, name=current.name, section=current.section),
         percent=flow.percent(),
         late=late > 0,
         late_by_seconds=late,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from services.execution.domain.clocks import Stretch, seconds_of
+from services.execution.domain.rates import rate
 from services.execution.domain.stoppage import Visit, presences, stood_still
 from services.execution.models import InspectionResult, Operation, Plan, Plant, Report, WorkOrder
 from services.execution.models.floor import OPEN
@@ -25,14 +26,10 @@ from shared.contracts.values import ZERO
 from shared.plumbing import clock
 from shared.plumbing.columns import ScaledDecimal
 
-DAYS = 30  # what is shown when nobody says from when to when
-FOUR_PLACES = Decimal("0.0001")
-
 
 def cockpit(session: Session, plant: str, query: ExecutionCockpitQuery) -> ExecutionCockpitView:
     """Yield, defects, efficiency, work in progress and where the time went."""
-    to_on = query.to_on or days_of(session, plant).plain.date_of(clock.now())
-    from_on = query.from_on or to_on - timedelta(days=DAYS - 1)
+    from_on, to_on = days_of(session, plant).window(query.from_on, query.to_on, now=clock.now())
     days = _daily(session, plant, query, from_on, to_on)
     good = sum((day.good for day in days), ZERO)
     failed = sum((day.failed for day in days), ZERO)
@@ -48,11 +45,6 @@ def cockpit(session: Session, plant: str, query: ExecutionCockpitQuery) -> Execu
         wip=_pieces(session, plant, *_of_section_and_team(query)),
         lead_time=_lead_time(session, plant, query, from_on, to_on),
     )
-
-
-def rate(part: Decimal, whole: Decimal) -> Decimal | None:
-    """A share with four places; nothing where nothing counts."""
-    return (part / whole).quantize(FOUR_PLACES, ROUND_HALF_UP) if whole > ZERO else None
 
 
 def _reports(plant: str, query: ExecutionCockpitQuery, from_on: date, to_on: date) -> list[ColumnElement[bool]]:
@@ -115,7 +107,10 @@ def _of_section_and_team(query: ExecutionCockpitQuery) -> list[ColumnElement[boo
 
 
 def _pieces(session: Session, plant: str, *wanted: ColumnElement[bool]) -> Decimal:
-    """Pieces of open work orders that wait at a step, or are in rework there."""
+    """Pieces of open work orders that wait at a step, or are in rework there: `Flow.waiting` and rework, in SQL.
+
+    A plant has too many of them to be counted one flow after the other; a test holds the two to each other.
+    """
     before = aliased(Operation)
     same_order = and_(before.plant == Operation.plant, before.work_order_id == Operation.work_order_id)
     previous = (

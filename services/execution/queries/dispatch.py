@@ -6,10 +6,10 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from services.execution.domain.work_order import DONE
-from services.execution.models import Operation, Plan, Worker, WorkOrder
+from services.execution.models import Operation, Plan, WorkOrder
 from services.execution.models.floor import OPEN
 from services.execution.queries.operations import views_of
-from services.execution.relations import require_may_ask_about, visible_operations
+from services.execution.relations import planned_for_team, require_may_ask_about, visible_operations
 from shared.contracts.caller import Caller
 from shared.contracts.execution.commands import DispatchQuery
 from shared.contracts.execution.views import DispatchView
@@ -36,8 +36,7 @@ def dispatch(session: Session, caller: Caller, query: DispatchQuery) -> Dispatch
     if query.worker is not None:
         statement = statement.where(Plan.worker == query.worker)
     if query.team is not None:
-        mates = select(Worker.number).where(Worker.plant == caller.plant, Worker.team == query.team)
-        statement = statement.where(or_(Plan.team == query.team, Plan.worker.in_(mates)))
+        statement = statement.where(planned_for_team(caller.plant, query.team))
     if query.from_at is not None:
         statement = statement.where(or_(Plan.planned_end.is_(None), Plan.planned_end > query.from_at))
     if query.to_at is not None:

@@ -28,8 +28,6 @@ from shared.contracts.values import ZERO, ExceptionStatus
 from shared.plumbing import clock
 from shared.plumbing.paging import page
 
-DAYS = 30  # what is shown when nobody says from when to when
-
 
 def exceptions(session: Session, plant: str, query: ExceptionsQuery) -> Page:
     """Everybody on the floor sees what is wrong anywhere in the plant."""
@@ -80,10 +78,9 @@ def standstills(
 
 def downtime_of(session: Session, plant: str, query: DowntimeQuery) -> DowntimeView:
     """Standstills by work center and reason between two production days."""
-    now, days = clock.now(), days_of(session, plant).plain
-    to_on = query.to_on or days.date_of(now)
-    from_on = query.from_on or to_on - timedelta(days=DAYS - 1)
-    window = (days.end_of(from_on - timedelta(days=1)), min(now, days.end_of(to_on)))
+    now, days = clock.now(), days_of(session, plant)
+    from_on, to_on = days.window(query.from_on, query.to_on, now=now)
+    window = (days.plain.end_of(from_on - timedelta(days=1)), min(now, days.plain.end_of(to_on)))
     places = None if query.work_center is None else [query.work_center]
     found = downtime(standstills(session, plant, window, work_centers=places), window, now=now)
     return DowntimeView(

@@ -16,7 +16,9 @@ from services.execution.domain.flow import Step
 from services.execution.domain.reporting import Floor, Place
 from services.execution.ledger import flow_of, rework_flow_of
 from services.execution.models import Operation, ReworkOrder, WorkerClock, WorkOrder
+from services.execution.models.floor import standing
 from shared.contracts.execution.views import WorkingNow
+from shared.contracts.refusals import NotFound
 
 LIGHT = (
     Operation.id,
@@ -24,12 +26,30 @@ LIGHT = (
     Operation.rework_order_id,
     Operation.sequence,
     Operation.name,
+    Operation.section,
     Operation.status,
     Operation.good,
     Operation.scrap,
     Operation.rework,
     Operation.awaiting,
 )
+
+
+def on_floor(session: Session, plant: str, number: str) -> WorkOrder:
+    """A work order that was released, by the number people call it."""
+    work_order = find_on_floor(session, plant, number)
+    if work_order is None:
+        raise NotFound()
+    return work_order
+
+
+def find_on_floor(session: Session, plant: str, number: str) -> WorkOrder | None:
+    """The same, of a number that may be something else's."""
+    return session.scalar(
+        select(WorkOrder).where(
+            WorkOrder.plant == plant, WorkOrder.number == number, WorkOrder.released_at.is_not(None)
+        )
+    )
 
 
 @dataclass
@@ -39,8 +59,8 @@ class Steps:
     rows: list[Row[*tuple[Any, ...]]] = field(default_factory=list)
 
     @property
-    def pieces(self) -> list[Step]:
-        return [Step(good=row.good, scrap=row.scrap, rework=row.rework, awaiting=row.awaiting) for row in self.rows]
+    def steps(self) -> list[Step]:
+        return [standing(row) for row in self.rows]
 
     def position(self, operation_id: UUID) -> int:
         return [row.id for row in self.rows].index(operation_id)
@@ -76,12 +96,12 @@ def _floor(
     operation: Operation, work_order: WorkOrder, steps: dict[UUID, Steps], rework_orders: dict[UUID, ReworkOrder]
 ) -> tuple[Floor, Place]:
     own = steps[work_order.id]
-    main = flow_of(work_order, own.pieces)
+    main = flow_of(work_order, own.steps)
     if operation.rework_order_id is None:
         return Floor(main=main), Place(at=own.position(operation.id))
     order = rework_orders[operation.rework_order_id]
     inside = steps[order.id]
-    rework = rework_flow_of(order, inside.pieces)
+    rework = rework_flow_of(order, inside.steps)
     return (
         Floor(main=main, rework=rework, home=own.position(order.operation_id)),
         Place(at=inside.position(operation.id), in_rework=True),

@@ -8,14 +8,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.execution.domain import consumption as rules
-from services.execution.models import MaterialMovement, Operation, Receipt, WorkOrder
+from services.execution.models import MaterialMovement, Operation, Receipt
+from services.execution.queries.floors import on_floor
 from services.execution.views import material_view, receipt_view
 from shared.contracts.execution.stories import (
     ConsumptionLine,
     ConsumptionView,
 )
 from shared.contracts.messages import Page, PageQuery
-from shared.contracts.refusals import NotFound
 from shared.plumbing.paging import page
 
 
@@ -75,15 +75,3 @@ def consumption(session: Session, plant: str, number: str) -> ConsumptionView:
         work_order=work_order.number,
         items=tuple(ConsumptionLine(**vars(one), used=one.used, short=one.short) for one in found),
     )
-
-
-def on_floor(session: Session, plant: str, number: str) -> WorkOrder:
-    """A work order that was released, by the number people call it."""
-    work_order: WorkOrder | None = session.scalar(
-        select(WorkOrder).where(
-            WorkOrder.plant == plant, WorkOrder.number == number, WorkOrder.released_at.is_not(None)
-        )
-    )
-    if work_order is None:
-        raise NotFound()
-    return work_order

@@ -34,15 +34,18 @@ def operations(session: Session, caller: Caller, query: OperationsQuery) -> Page
 
 
 def my_operations(session: Session, caller: Caller, query: OperationsQuery) -> Page:
-    """What is the caller's to do: assigned to him or his team, or begun by him; done ones only when asked for."""
+    """What is the caller's to do: planned for or assigned to him or his team, or begun by him.
+
+    Done ones only when asked for.
+    """
     require_may_ask_about(caller, query.worker)
     told = select(WorkerClock.operation_id).where(
         WorkerClock.plant == caller.plant,
         WorkerClock.worker == caller.worker,
         WorkerClock.state != ClockState.FINISHED,
     )
-    assigned = operations_of(caller.plant, caller.worker, team_of(session, caller))
-    mine = or_(assigned, Operation.id.in_(told)) if caller.worker is not None else false()
+    his = operations_of(caller.plant, caller.worker, team_of(session, caller))
+    mine = or_(his, Operation.id.in_(told)) if caller.worker is not None else false()
     statement = _filtered(caller.plant, query).where(mine)
     if query.status is None:
         statement = statement.where(Operation.status.not_in(DONE))
@@ -52,7 +55,7 @@ def my_operations(session: Session, caller: Caller, query: OperationsQuery) -> P
 def operation(session: Session, caller: Caller, operation_id: UUID) -> OperationView:
     """One operation; one of another team is as unknown to a worker as one that is not there."""
     found = session.execute(
-        _on_floor(caller.plant).where(Operation.id == operation_id, visible_operations(session, caller))
+        _with_work_order(caller.plant).where(Operation.id == operation_id, visible_operations(session, caller))
     ).first()
     if found is None:
         raise NotFound()
@@ -62,20 +65,20 @@ def operation(session: Session, caller: Caller, operation_id: UUID) -> Operation
 def operations_of_work_order(session: Session, caller: Caller, work_order: WorkOrder) -> tuple[OperationView, ...]:
     """A work order's operations that the caller may see, those of its rework orders after them."""
     rows = session.execute(
-        _on_floor(caller.plant)
+        _with_work_order(caller.plant)
         .where(Operation.work_order_id == work_order.id, visible_operations(session, caller))
         .order_by(Operation.rework_order_id.is_not(None), Operation.rework_order_id, Operation.sequence, Operation.id)
     ).all()
     return tuple(views_of(session, caller.plant, rows))
 
 
-def _on_floor(plant: str) -> Select[*tuple[Any, ...]]:
+def _with_work_order(plant: str) -> Select[*tuple[Any, ...]]:
     same = and_(WorkOrder.plant == Operation.plant, WorkOrder.id == Operation.work_order_id)
     return select(Operation, WorkOrder).join(WorkOrder, same).where(Operation.plant == plant)
 
 
 def _filtered(plant: str, query: OperationsQuery) -> Select[*tuple[Any, ...]]:
-    statement = _on_floor(plant)
+    statement = _with_work_order(plant)
     if query.status is not None:
         statement = statement.where(Operation.status == query.status)
     if query.work_order is not None:

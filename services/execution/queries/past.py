@@ -34,6 +34,7 @@ class PastStep:
     id: UUID
     sequence: int
     name: str
+    section: str | None
     status: OperationStatus
     good: Any
     scrap: Any
@@ -58,6 +59,7 @@ def steps_at(session: Session, plant: str, work_orders: Sequence[UUID], at: date
             Operation.rework_order_id,
             Operation.sequence,
             Operation.name,
+            Operation.section,
             ReworkOrder.operation_id.label("home"),
         )
         .outerjoin(ReworkOrder, (ReworkOrder.plant == plant) & (ReworkOrder.id == Operation.rework_order_id))
@@ -72,8 +74,7 @@ def steps_at(session: Session, plant: str, work_orders: Sequence[UUID], at: date
     for row in _reported(session, plant, work_orders, at):
         made.book(row.operation_id, Pieces(good=row.good, scrap=row.scrap, rework=row.rework), awaiting=row.awaited)
     for row in _inspected(session, plant, work_orders, at):
-        moved = Pieces(good=-row.scrap - row.rework, scrap=row.scrap, rework=row.rework)
-        made.book(row.operation_id, moved, awaiting=-row.released)
+        made.book(row.operation_id, Pieces.rejected(row.scrap, row.rework), awaiting=-row.released)
     asked = select(WorkOrder.id, WorkOrder.quantity).where(WorkOrder.plant == plant, WorkOrder.id.in_(work_orders))
     quantities = dict(session.execute(asked).all())
     own: dict[UUID, list[Any]] = defaultdict(list)
@@ -97,6 +98,7 @@ def _past(row: Any, step: Step, *, is_done: bool) -> Any:
         id=row.id,
         sequence=row.sequence,
         name=row.name,
+        section=row.section,
         status=OperationStatus.COMPLETED if is_done else OperationStatus.STARTED,
         good=step.good,
         scrap=step.scrap,

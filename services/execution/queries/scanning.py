@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from services.execution.models import Operation, WorkCenter, Worker, WorkOrder
+from services.execution.queries.floors import find_on_floor
 from services.execution.queries.operations import operation, operations_of_work_order
 from shared.contracts.caller import Caller
 from shared.contracts.execution.views import ScannedOperation, ScannedWorkCenter, ScannedWorker, ScannedWorkOrder
@@ -25,11 +26,7 @@ def scan(session: Session, caller: Caller, code: str) -> View:
     )
     if operation_id is not None:
         return ScannedOperation(**vars(operation(session, caller, operation_id)))
-    work_order = session.scalar(
-        select(WorkOrder).where(
-            WorkOrder.plant == caller.plant, WorkOrder.number == code, WorkOrder.released_at.is_not(None)
-        )
-    )
+    work_order = find_on_floor(session, caller.plant, code)
     if work_order is not None:
         return _work_order(session, caller, work_order)
     worker = session.get(Worker, (caller.plant, code))

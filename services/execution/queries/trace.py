@@ -18,7 +18,7 @@ from services.execution.models import (
     ReportWorker,
     WorkOrder,
 )
-from services.execution.queries.goods import on_floor
+from services.execution.queries.floors import on_floor
 from services.execution.views import defects_of
 from shared.contracts.execution.stories import (
     FloorTrace,

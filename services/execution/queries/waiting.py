@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.execution.domain.clocks import Stretch
+from services.execution.domain.flow import still_awaiting
 from services.execution.domain.stoppage import Standstill, Visit, presences, stood_still
 from services.execution.domain.waiting import Layer, closed_hours, now_in, spend
 from services.execution.models import (
@@ -27,7 +28,7 @@ from services.execution.models import (
 from services.execution.models.time import stretches_of
 from services.execution.plant_days import PlantDays, days_of
 from services.execution.queries.exceptions import standstills
-from services.execution.queries.goods import on_floor
+from services.execution.queries.floors import on_floor
 from shared.contracts.calendars import Calendar
 from shared.contracts.execution.stories import (
     StepWaiting,
@@ -67,7 +68,7 @@ class Story:
             places = {report.work_center for report in self.reports[step.id]}
             is_done = step.status is OperationStatus.COMPLETED
             if not is_done:
-                places.add(work_center_of(step))
+                places.add(likely_work_center_of(step))
             for place in sorted(one for one in places if one):
                 times = [one.reported_at for one in self.reports[step.id] if one.work_center == place]
                 last = max(times) if is_done else self.span[1]
@@ -76,7 +77,7 @@ class Story:
         return presences(self.span[0], visits)
 
 
-def work_center_of(step: Operation) -> str | None:
+def likely_work_center_of(step: Operation) -> str | None:
     """Where a step is planned to be done, else the first place where it may be."""
     return step.work_center or next(iter(step.work_centers), None)
 
@@ -154,7 +155,7 @@ def _read_inspections(session: Session, story: Story) -> None:
         story.inspected[result.operation_id].append((result.recorded_at - waited, result.recorded_at))
     for step in story.steps:
         if step.awaiting > ZERO:
-            open_ = [one for one in story.reports[step.id] if one.awaited > released[one.id]]
+            open_ = [one for one in story.reports[step.id] if still_awaiting(one.awaited, released[one.id])]
             story.inspected[step.id] += [(one.reported_at, story.now) for one in open_]
 
 
@@ -215,7 +216,7 @@ def _step(story: Story, place: int, days: PlantDays, presences_: list[tuple[str,
     if is_done:
         until = max((report.reported_at for report in story.reports[step.id]), default=until)
     arrived = story.arrived_at(place)
-    places = {report.work_center for report in story.reports[step.id]} | {work_center_of(step)}
+    places = {report.work_center for report in story.reports[step.id]} | {likely_work_center_of(step)}
     layers: list[Layer] = [
         ("working", story.worked[step.id]),
         ("upstream", [(began, min(until, arrived or until))]),
@@ -233,7 +234,7 @@ def _step(story: Story, place: int, days: PlantDays, presences_: list[tuple[str,
 
 
 def _calendar(days: PlantDays, step: Operation) -> Calendar | None:
-    number = days.calendar_at.get(work_center_of(step) or "")
+    number = days.calendar_at.get(likely_work_center_of(step) or "")
     return None if number is None else days.by_calendar[number].calendar
 
 

@@ -11,9 +11,20 @@ from uuid import UUID, uuid4, uuid5
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.execution import projections, queries, usecases
+from services.execution import projections
 from services.execution.domain.clocks import ClockMove
 from services.execution.models import Operation, WorkOrder
+from services.execution.queries import board, operations
+from services.execution.usecases import (
+    clocks,
+    corrections,
+    exceptions,
+    goods,
+    inspections,
+    reports,
+    rework,
+    work_orders,
+)
 from shared.contracts.calendars import WeeklyShift
 from shared.contracts.caller import Caller
 from shared.contracts.execution import commands
@@ -185,7 +196,7 @@ class Plant:
         return [event for event in self.events if type(event) is kind]
 
     def release(self, number: str = "WO-1", quantity: int = 10, steps: Any = None, **facts: Any) -> None:
-        self.hear(usecases.put_on_the_floor, released(number, quantity, steps, **facts))
+        self.hear(work_orders.put_on_the_floor, released(number, quantity, steps, **facts))
 
     def assign(self, sequence: int, *, number: str = "WO-1", revision: int = 1, **plan: Any) -> None:
         facts: dict[str, Any] = {
@@ -206,29 +217,27 @@ class Plant:
     def report(self, sequence: int | UUID = 10, *, by: Caller | None = None, number: str = "WO-1", **body: Any) -> Any:
         operation = sequence if isinstance(sequence, UUID) else operation_id(number, sequence)
         command = commands.ReportOperation.load(_wire(body))
-        return self.do(lambda session: usecases.report_operation(session, by or worker(), operation, command))
+        return self.do(lambda session: reports.report_operation(session, by or worker(), operation, command))
 
     def reverse(self, report: Any, *, by: Caller | None = None, reason: str = "miscounted", **body: Any) -> Any:
         command = commands.ReverseReport.load({"reason": reason, **_wire(body)})
-        return self.do(lambda session: usecases.reverse_report(session, by or worker(), report.body.id, command))
+        return self.do(lambda session: corrections.reverse_report(session, by or worker(), report.body.id, command))
 
     def confirm(self, report: Any, *, by: Caller) -> Any:
-        return self.do(lambda session: usecases.confirm_report(session, by, report.body.id))
+        return self.do(lambda session: corrections.confirm_report(session, by, report.body.id))
 
     def clock(self, move: ClockMove, sequence: int = 10, *, by: Caller | None = None, **body: Any) -> None:
         command = commands.ClockOperation.load(_wire(body))
         operation = operation_id("WO-1", sequence)
-        self.do(lambda session: usecases.tell_clock(session, by or worker(), operation, move, command))
+        self.do(lambda session: clocks.tell_clock(session, by or worker(), operation, move, command))
 
     def receive(self, quantity: int, *, number: str = "WO-1", by: Caller | None = None) -> Any:
         command, who = commands.ReceiveGoods(quantity=Decimal(quantity)), by or caller()
-        return self.do(
-            lambda session: once(session, who, lambda: usecases.receive_goods(session, who, number, command))
-        )
+        return self.do(lambda session: once(session, who, lambda: goods.receive_goods(session, who, number, command)))
 
     def move_material(self, kind: str, quantity: int, **body: Any) -> Any:
         command = commands.MoveMaterial.load({"item": "LED", "kind": kind, "quantity": quantity, **_wire(body)})
-        return self.do(lambda session: usecases.move_material(session, caller(), "WO-1", command))
+        return self.do(lambda session: goods.move_material(session, caller(), "WO-1", command))
 
     def inspect(
         self,
@@ -243,7 +252,7 @@ class Plant:
     ) -> None:
         view = report.body
         self.hear(
-            usecases.book_inspection,
+            inspections.book_inspection,
             quality.InspectionRecorded(
                 plant=P1,
                 inspection_id=named or uuid4(),
@@ -267,28 +276,28 @@ class Plant:
     def rework(self, quantity: int, *, source: Any = None, sequence: int = 10, **rules: Any) -> UUID:
         """A rework order of one operation, released; the operation's id."""
         event = rework_released(quantity, source=source, sequence=sequence, **rules)
-        self.hear(usecases.release_rework, event)
+        self.hear(rework.release_rework, event)
         return event.operations[0].id
 
     def trouble(self, kind: str = "machine", *, by: Caller | None = None, **body: Any) -> Any:
         """Somebody raises an exception."""
         command = commands.RaiseException.load({"kind": kind, "note": "It smokes.", **_wire(body)})
-        return self.do(lambda session: usecases.raise_exception(session, by or worker(), command))
+        return self.do(lambda session: exceptions.raise_exception(session, by or worker(), command))
 
     def acknowledge(self, exception: Any, *, by: Caller | None = None, **body: Any) -> Any:
         command, who = commands.AnswerException.load(body), by or supervisor()
-        return self.do(lambda session: usecases.acknowledge_exception(session, who, exception.id, command))
+        return self.do(lambda session: exceptions.acknowledge_exception(session, who, exception.id, command))
 
     def resolve(self, exception: Any, *, by: Caller | None = None, **body: Any) -> Any:
         command, who = commands.AnswerException.load(body), by or supervisor()
-        return self.do(lambda session: usecases.resolve_exception(session, who, exception.id, command))
+        return self.do(lambda session: exceptions.resolve_exception(session, who, exception.id, command))
 
     def operation(self, sequence: int | UUID = 10, *, number: str = "WO-1") -> Any:
         which = sequence if isinstance(sequence, UUID) else operation_id(number, sequence)
-        return self.do(lambda session: queries.operation(session, caller(), which))
+        return self.do(lambda session: operations.operation(session, caller(), which))
 
     def balance(self, number: str = "WO-1") -> Any:
-        return self.do(lambda session: queries.balance(session, P1, number))
+        return self.do(lambda session: board.balance(session, P1, number))
 
     def work_order(self, number: str = "WO-1") -> WorkOrder:
         return self.do(lambda session: session.scalar(select(WorkOrder).where(WorkOrder.number == number)))

@@ -3,9 +3,14 @@ from decimal import Decimal
 
 import pytest
 
-from services.execution import projections, queries, usecases
+from services.execution import projections
 from services.execution.domain.clocks import ClockMove
+from services.execution.queries import board as boards
+from services.execution.queries import cockpit as cockpits
+from services.execution.queries import operations as looks
+from services.execution.queries import reports, scanning
 from services.execution.tests.plant import NOON, ago, moved, operation_id, supervisor, worker
+from services.execution.usecases import work_orders
 from shared.contracts.calendars import WeeklyShift
 from shared.contracts.execution.commands import (
     BoardQuery,
@@ -24,17 +29,17 @@ TODAY = NOON.date()
 
 
 def board(plant, **query):
-    page = plant.do(lambda session: queries.board(session, "P1", BoardQuery(**query)))
+    page = plant.do(lambda session: boards.board(session, "P1", BoardQuery(**query)))
     return page.items
 
 
-def operations(plant, who=None, ask=queries.operations, **query):
+def operations(plant, who=None, ask=looks.operations, **query):
     page = plant.do(lambda session: ask(session, who or caller(), OperationsQuery(**query)))
     return [(one.work_order, one.sequence) for one in page.items]
 
 
 def cockpit(plant, **query):
-    return plant.do(lambda session: queries.cockpit(session, "P1", ExecutionCockpitQuery(**query)))
+    return plant.do(lambda session: cockpits.cockpit(session, "P1", ExecutionCockpitQuery(**query)))
 
 
 def test_a_line_shows_how_far_a_work_order_is_and_who_works_on_it(plant):
@@ -59,7 +64,7 @@ def test_a_work_order_is_late_when_its_day_is_over_or_its_plan_ends_after_it(pla
 
 
 def test_a_work_order_due_today_is_on_time_and_a_completed_one_is_not_late(plant):
-    plant.release("WO-1", due_on=TODAY + timedelta(days=1))
+    plant.release("WO-1", due_on=TODAY)
     plant.release("WO-2", quantity=1, steps={10: {}}, due_on=TODAY - timedelta(days=3))
     plant.report(10, good=1, number="WO-2")
     assert board(plant, late=True) == ()
@@ -97,8 +102,8 @@ def test_the_hours_where_it_is_finished_say_when_the_due_day_is_over(plant):
 def test_what_is_closed_leaves_the_board_and_what_is_held_stays(plant):
     plant.release("WO-1")
     plant.release("WO-2")
-    plant.hear(usecases.follow_the_office, moved(WorkOrderClosed, WorkOrderStatus.CLOSED, number="WO-1"))
-    plant.hear(usecases.follow_the_office, moved(WorkOrderHeld, WorkOrderStatus.ON_HOLD, number="WO-2"))
+    plant.hear(work_orders.follow_the_office, moved(WorkOrderClosed, WorkOrderStatus.CLOSED, number="WO-1"))
+    plant.hear(work_orders.follow_the_office, moved(WorkOrderHeld, WorkOrderStatus.ON_HOLD, number="WO-2"))
     assert [(line.work_order, line.status) for line in board(plant)] == [("WO-2", WorkOrderStatus.ON_HOLD)]
 
 
@@ -117,7 +122,7 @@ def test_the_board_comes_page_by_page(plant):
         plant.release(f"WO-{number}")
     seen, cursor = [], None
     while True:
-        page = plant.do(lambda session, cursor=cursor: queries.board(session, "P1", BoardQuery(limit=2, cursor=cursor)))
+        page = plant.do(lambda session, cursor=cursor: boards.board(session, "P1", BoardQuery(limit=2, cursor=cursor)))
         seen += [line.work_order for line in page.items]
         cursor = page.next_cursor
         if cursor is None:
@@ -131,8 +136,8 @@ def test_a_worker_sees_own_own_teams_and_nobodys_operations(plant):
     plant.assign(20, worker="BO")
     plant.assign(30, team="T2")
     assert operations(plant, worker("ANNA")) == [("WO-1", 10), ("WO-1", 20), ("WO-1", 40)]
-    assert operations(plant, worker("ANNA"), queries.my_operations) == [("WO-1", 10), ("WO-1", 20)]
-    assert operations(plant, caller(role="admin"), queries.my_operations) == []
+    assert operations(plant, worker("ANNA"), looks.my_operations) == [("WO-1", 10), ("WO-1", 20)]
+    assert operations(plant, caller(role="admin"), looks.my_operations) == []
     assert len(operations(plant)) == 4
     with pytest.raises(NotFound):
         operations(plant, worker("ANNA"), worker="CAI")
@@ -141,7 +146,7 @@ def test_a_worker_sees_own_own_teams_and_nobodys_operations(plant):
 def test_whom_a_schedule_has_in_mind_keeps_nobody_else_from_the_work(plant):
     plant.release(steps={10: {}})
     plant.assign(10, worker="BO", pinned=False)
-    assert operations(plant, worker("BO"), queries.my_operations) == [("WO-1", 10)]
+    assert operations(plant, worker("BO"), looks.my_operations) == [("WO-1", 10)]
     assert operations(plant, worker("ANNA")) == [("WO-1", 10)]
     assert plant.report(10, good=1, by=worker("ANNA")).body.good == 1
 
@@ -168,14 +173,14 @@ def test_rework_operations_are_listed_with_their_order(plant):
 def test_any_code_we_print_can_be_scanned(plant):
     plant.release()
     scan = {
-        code: plant.do(lambda session, code=code: queries.scan(session, caller(), code))
+        code: plant.do(lambda session, code=code: scanning.scan(session, caller(), code))
         for code in ("OP-WO-1-10", str(operation_id("WO-1", 10)), "WO-1", "ANNA", "WC1")
     }
     kinds = [ScannedOperation, ScannedOperation, ScannedWorkOrder, ScannedWorker, ScannedWorkCenter]
     assert [type(thing) for thing in scan.values()] == kinds
     assert [one.sequence for one in scan["WO-1"].operations] == [10, 20]
     with pytest.raises(NotFound):
-        plant.do(lambda session: queries.scan(session, caller(), "NOPE"))
+        plant.do(lambda session: scanning.scan(session, caller(), "NOPE"))
 
 
 def test_reports_show_what_became_of_them_and_to_whom(plant):
@@ -185,7 +190,7 @@ def test_reports_show_what_became_of_them_and_to_whom(plant):
     plant.report(10, good=2, by=worker("CAI"))
 
     def ask(who, **query):
-        return plant.do(lambda session: queries.reports(session, who, ReportsQuery(**query))).items
+        return plant.do(lambda session: reports.reports(session, who, ReportsQuery(**query))).items
 
     assert [(one.good, one.reversed) for one in ask(caller())] == [(2, False), (-1, False), (1, True)]
     assert [one.good for one in ask(worker("BO"))] == [-1, 1]

@@ -6,8 +6,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.execution import queries
 from services.execution.domain.consumption import Moved, Need, consumption
+from services.execution.queries import goods
 from services.execution.tests.plant import operation_id
 from shared.contracts.planning.events import MaterialNeed
 from shared.contracts.values import MaterialMove
@@ -49,6 +49,6 @@ def test_a_shortage_is_seen_before_the_work_begins(plant):
     plant.move_material("issue", 12)
     plant.report(10, good=4)
     plant.move_material("return", 2, operation=operation_id("WO-1", 10))
-    (line,) = plant.do(lambda session: queries.consumption(session, "P1", "WO-1")).items
+    (line,) = plant.do(lambda session: goods.consumption(session, "P1", "WO-1")).items
     assert (line.item, line.needed, line.needed_so_far) == ("LED", 15, 6)
     assert (line.issued, line.returned, line.used, line.short) == (12, 2, 10, 5)

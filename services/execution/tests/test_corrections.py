@@ -4,12 +4,12 @@ from uuid import uuid4
 
 import pytest
 
-from services.execution import usecases
 from services.execution.domain.corrections import AlreadyReversed, IsReversal, NotFlagged
 from services.execution.domain.crew import NotYourReport, NotYourTeam, OwnReport
 from services.execution.domain.reporting import AlreadyTaken
 from services.execution.domain.work_order import Closed, ReworkCancelled
 from services.execution.tests.plant import ago, moved, operation_id, rework_released, supervisor, worker
+from services.execution.usecases import rework, work_orders
 from shared.contracts.execution.events import (
     InspectionFellShort,
     OperationReopened,
@@ -104,7 +104,7 @@ def test_a_report_that_is_not_there_is_not_found(plant):
 def test_what_is_closed_is_not_reversed(plant):
     plant.release(steps={10: {}})
     report = plant.report(10, good=10)
-    plant.hear(usecases.follow_the_office, moved(WorkOrderClosed, WorkOrderStatus.CLOSED))
+    plant.hear(work_orders.follow_the_office, moved(WorkOrderClosed, WorkOrderStatus.CLOSED))
     with pytest.raises(Closed):
         plant.reverse(report)
 
@@ -133,7 +133,7 @@ def test_rework_released_after_its_report_was_reversed_never_begins(plant):
     report = plant.report(10, good=3, rework=[{"reason": "SCRATCH", "quantity": 2}])
     event = rework_released(2, source=report)
     plant.reverse(report)
-    plant.hear(usecases.release_rework, event)
+    plant.hear(rework.release_rework, event)
     with pytest.raises(ReworkCancelled):
         plant.report(event.operations[0].id, good=1)
 
@@ -145,10 +145,10 @@ def test_failed_pieces_that_had_gone_on_are_told_and_not_reworked(plant, rework_
     plant.report(20, good=7)
     event = rework_released(5, inspection=inspection)
     if rework_first:
-        plant.hear(usecases.release_rework, event)
+        plant.hear(rework.release_rework, event)
     plant.inspect(report, rework=5, named=inspection)
     if not rework_first:
-        plant.hear(usecases.release_rework, event)
+        plant.hear(rework.release_rework, event)
     (told,) = plant.told(InspectionFellShort)
     assert (told.scrap, told.rework) == (0, 2)
     plant.report(event.operations[0].id, good=3)

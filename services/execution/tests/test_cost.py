@@ -6,10 +6,10 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert
 
-from services.execution import queries
 from services.execution.domain.clocks import ClockMove
 from services.execution.models import Operation, WorkOrder
 from services.execution.models.floor import OPEN
+from services.execution.queries import board, operations
 from services.execution.tests.plant import supervisor
 from shared.contracts.execution.commands import BoardQuery, OperationsQuery
 from shared.contracts.values import ZERO, Inspection, OverReport, WorkOrderStatus
@@ -17,7 +17,7 @@ from shared.plumbing import clock
 from shared.testing.callers import caller
 from shared.testing.counting import statements
 
-MOST = 8  # one more where the work order ends by it: on which production day?
+MOST = 8  # one more where the work order ends by it (on which production day?), and one where something is odd
 
 
 def cost(plant, act):
@@ -26,7 +26,7 @@ def cost(plant, act):
     return asked
 
 
-def test_the_costliest_report_needs_nine_statements(plant):
+def test_the_costliest_report_needs_ten_statements(plant):
     plant.release(steps={10: {}})
     plant.assign(10, worker="ANNA", work_center="WC1")
     for _ in range(9):
@@ -38,7 +38,7 @@ def test_the_costliest_report_needs_nine_statements(plant):
     crew = [{"worker": worker} for worker in ("ANNA", "BO", "CAI")]
     asked = cost(plant, lambda: plant.report(10, by=who, scrap=scrap, workers=crew, work_center="WC1", id=uuid4()))
     assert plant.work_order().status is WorkOrderStatus.COMPLETED
-    assert len(asked) <= MOST + 1, "\n".join(asked)
+    assert len(asked) <= MOST + 2, "\n".join(asked)
 
 
 def test_a_report_on_a_rework_operation_costs_no_more(plant):
@@ -52,6 +52,7 @@ def test_a_report_on_a_rework_operation_costs_no_more(plant):
 
 def test_a_long_history_makes_no_report_dearer(plant):
     plant.release(quantity=500)
+    plant.report(10, good=1)  # the next ones are odd: the same again
     first = cost(plant, lambda: plant.report(10, good=1))
     for _ in range(40):
         plant.report(10, good=1)
@@ -125,9 +126,7 @@ def test_a_page_of_the_board_with_ten_thousand_open_work_orders(plant):
         asked = cost(
             plant,
             lambda limit=limit: plant.do(
-                lambda session: queries.board(
-                    session, "P1", BoardQuery(limit=limit, section="SMT", late=True, q="lamp")
-                )
+                lambda session: board.board(session, "P1", BoardQuery(limit=limit, section="SMT", late=True, q="lamp"))
             ),
         )
         _, peak = tracemalloc.get_traced_memory()
@@ -144,7 +143,7 @@ def test_a_list_of_operations_asks_the_same_for_one_as_for_many(plant):
             cost(
                 plant,
                 lambda limit=limit: plant.do(
-                    lambda session: queries.operations(session, caller(), OperationsQuery(limit=limit))
+                    lambda session: operations.operations(session, caller(), OperationsQuery(limit=limit))
                 ),
             )
         )

@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from services.execution.domain.flow import Flow, Step
+from services.execution.domain.flow import Flow, Pieces, Step, coming_home, still_awaiting
 
 
 def step(good=0, scrap=0, rework=0, awaiting=0):
@@ -76,3 +76,20 @@ def test_percent_is_a_hundred_only_when_finished():
 
 def test_the_last_step_leaves_behind_what_is_not_yet_stocked_in():
     assert flow(10, step(good=10), gone=4).left_behind(0) == 6
+
+
+def test_nothing_is_still_there_when_more_was_taken_than_was_good():
+    assert flow(10, step(good=10), step(good=4)).still_there(0) == 6
+    assert flow(10, step(good=5), step(good=7)).still_there(0) == 0
+
+
+def test_reworked_pieces_come_home_good_only_as_the_result_of_rework_but_their_scrap_at_once():
+    reported = Pieces(good=Decimal(3), scrap=Decimal(1), rework=Decimal(2))
+    last, earlier = coming_home(reported, is_result=True), coming_home(reported, is_result=False)
+    assert (last.good, last.scrap, last.rework) == (3, 1, -4)
+    assert (earlier.good, earlier.scrap, earlier.rework) == (0, 1, -1)
+
+
+def test_pieces_await_their_result_until_they_are_released():
+    assert still_awaiting(Decimal(5), Decimal(3)) == 2
+    assert still_awaiting(Decimal(5), Decimal(7)) == 0

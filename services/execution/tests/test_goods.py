@@ -3,8 +3,8 @@ from uuid import uuid4
 
 import pytest
 
-from services.execution import queries
 from services.execution.domain.goods import OverReceived, OverReturned
+from services.execution.queries import goods
 from shared.contracts.execution.events import GoodsReceived, MaterialMoved
 from shared.contracts.messages import PageQuery
 from shared.contracts.refusals import Invalid, NotFound
@@ -70,7 +70,7 @@ def test_lists_come_page_by_page(plant):
     for _ in range(3):
         plant.receive(1)
         plant.move_material("issue", 1)
-    for ask in (queries.receipts, queries.materials):
+    for ask in (goods.receipts, goods.materials):
         first = plant.do(lambda session, ask=ask: ask(session, "P1", "WO-1", PageQuery(limit=2)))
         rest = plant.do(
             lambda session, ask=ask, first=first: ask(session, "P1", "WO-1", PageQuery(cursor=first.next_cursor))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
+from services.execution.doors.screens import Screens
 from services.execution.tests.door import Door
 from services.execution.tests.plant import NOON, Plant, operation_id, worker
 from shared.plumbing import clock, migrations
@@ -81,15 +83,32 @@ def test_every_screen_can_be_asked_for(plant):
     plant.report(plant.rework(2, source=report), good=1)
     plant.inspect(report, scrap=1)
     plant.move_material("issue", 1)
+    jam = plant.trouble(work_center="WC1", stops_work=True)
+    clock.pretend(NOON + timedelta(hours=1))
+    a_moment_ago = (NOON + timedelta(minutes=1)).isoformat()
+    team = {"section": "SMT", "team": "T1"}
+    screens = [
+        ("operations", {"query": {"work_center": "WC1", "worker": "ANNA", "status": "open"}}),
+        ("my_operations", {"query": {}}),
+        ("operation", {"operation": OPERATION}),
+        ("dispatch", {"query": {"team": "T1", "from": NOON.isoformat(), "to": NOON.isoformat()}}),
+        ("scan", {"code": OPERATION}),
+        ("reports", {"query": {"worker": "ANNA"}}),
+        ("board", {"query": {**team, "late": False, "q": "wo"}}),
+        ("board", {"query": {**team, "at": a_moment_ago}}),
+        ("balance", {"work_order": "WO-1"}),
+        ("waiting", {"work_order": "WO-1"}),
+        ("trace", {"work_order": "WO-1"}),
+        ("receipts", {"work_order": "WO-1", "query": {}}),
+        ("materials", {"work_order": "WO-1", "query": {}}),
+        ("consumption", {"work_order": "WO-1"}),
+        ("exceptions", {"query": {"status": "open", "work_center": "WC1"}}),
+        ("exception", {"exception": str(jam.id)}),
+        ("downtime", {"query": {"from": "2026-11-01", "to": "2026-11-30", "work_center": "WC1"}}),
+        ("cockpit", {"query": {"from": "2026-11-01", "to": "2026-11-30", **team}}),
+    ]
     door = Door(plant.database)
-    for method, arguments in {
-        "operations": {"query": {"work_center": "WC1", "worker": "ANNA", "status": "open"}},
-        "my_operations": {"query": {}},
-        "scan": {"code": OPERATION},
-        "reports": {"query": {"worker": "ANNA"}},
-        "board": {"query": {"section": "SMT", "team": "T1", "late": False, "q": "wo"}},
-        "balance": {"work_order": "WO-1"},
-        "materials": {"work_order": "WO-1", "query": {}},
-        "cockpit": {"query": {"from": "2026-11-01", "to": "2026-11-30", "section": "SMT", "team": "T1"}},
-    }.items():
+    for method, arguments in screens:
         assert "body" in door.call(method, worker(), **arguments), method
+    looked_at = {name for name in vars(Screens) if not name.startswith("_")} - {"hear_of_work_order"}
+    assert looked_at <= {method for method, _ in screens}

@@ -6,8 +6,9 @@ from itertools import permutations
 
 import pytest
 
-from services.execution import projections, usecases
+from services.execution import projections
 from services.execution.tests.plant import ago, moved, operation_id, released, work_order_id
+from services.execution.usecases import work_orders
 from shared.contracts.planning.events import (
     OperationsScheduled,
     PlannedOperation,
@@ -35,13 +36,13 @@ def plan(revision, worker):
 
 
 FACTS = (
-    (usecases.put_on_the_floor, released(at=EARLY)),
+    (work_orders.put_on_the_floor, released(at=EARLY)),
     (
-        usecases.follow_the_office,
+        work_orders.follow_the_office,
         moved(WorkOrderChanged, WorkOrderStatus.RELEASED, revision=2, quantity=Decimal(12), priority=9, at=EARLY),
     ),
     (
-        usecases.follow_the_office,
+        work_orders.follow_the_office,
         moved(WorkOrderHeld, WorkOrderStatus.ON_HOLD, revision=3, quantity=Decimal(12), priority=9, at=EARLY),
     ),
     (projections.keep_schedule, plan(1, "BO")),

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from services.execution import queries
 from services.execution.domain.clocks import ClockMove
+from services.execution.queries import board as boards
 from services.execution.tests.plant import NOON, worker
 from shared.contracts.execution.commands import BoardQuery
 from shared.plumbing import clock
@@ -11,7 +11,7 @@ from shared.testing.counting import statements
 
 
 def board(plant, at=None):
-    return plant.do(lambda session: queries.board(session, "P1", BoardQuery(at=at))).items
+    return plant.do(lambda session: boards.board(session, "P1", BoardQuery(at=at))).items
 
 
 def shown(lines):

@@ -4,11 +4,12 @@ from uuid import uuid4
 
 import pytest
 
-from services.execution import projections, usecases
+from services.execution import projections
 from services.execution.domain.crew import NotYourReport
 from services.execution.domain.reporting import OverReported
 from services.execution.domain.work_order import Cancelled, Closed, NotReleased, OnHold
 from services.execution.tests.plant import NOON, ago, moved, operation_id, supervisor, worker
+from services.execution.usecases import work_orders
 from shared.contracts.execution.events import (
     OperationCompleted,
     OperationReported,
@@ -121,7 +122,7 @@ def test_nothing_can_be_reported_on_what_is_held_closed_or_cancelled(plant):
         start=2,
     ):
         plant.release() if revision == 2 else None
-        plant.hear(usecases.follow_the_office, moved(kind, status, revision=revision))
+        plant.hear(work_orders.follow_the_office, moved(kind, status, revision=revision))
         with pytest.raises(refusal):
             plant.report(10, good=1)
 
@@ -130,15 +131,15 @@ def test_nothing_can_be_reported_on_what_is_planned_and_not_released(plant):
     plant.assign(10, worker="ANNA")
     with pytest.raises(NotReleased):
         plant.report(10, good=1)
-    plant.hear(usecases.follow_the_office, moved(WorkOrderCancelled, WorkOrderStatus.CANCELLED))
+    plant.hear(work_orders.follow_the_office, moved(WorkOrderCancelled, WorkOrderStatus.CANCELLED))
     with pytest.raises(Cancelled):
         plant.report(10, good=1)
 
 
 def test_after_a_hold_is_lifted_work_goes_on(plant):
     plant.release()
-    plant.hear(usecases.follow_the_office, moved(WorkOrderHeld, WorkOrderStatus.ON_HOLD, revision=2))
-    plant.hear(usecases.follow_the_office, moved(WorkOrderResumed, WorkOrderStatus.RELEASED, revision=3))
+    plant.hear(work_orders.follow_the_office, moved(WorkOrderHeld, WorkOrderStatus.ON_HOLD, revision=2))
+    plant.hear(work_orders.follow_the_office, moved(WorkOrderResumed, WorkOrderStatus.RELEASED, revision=3))
     plant.report(10, good=1)
 
 
@@ -146,7 +147,7 @@ def test_a_larger_quantity_gives_a_completed_operation_work_again(plant):
     plant.release(steps={10: {}})
     plant.report(10, good=10)
     more = moved(WorkOrderChanged, WorkOrderStatus.COMPLETED, quantity=Decimal(12))
-    plant.hear(usecases.follow_the_office, more)
+    plant.hear(work_orders.follow_the_office, more)
     assert plant.operation(10).status is OperationStatus.STARTED
     assert plant.operation(10).available == 2
     assert plant.work_order().status is WorkOrderStatus.RELEASED
@@ -155,7 +156,7 @@ def test_a_larger_quantity_gives_a_completed_operation_work_again(plant):
 def test_a_work_order_is_not_made_smaller_than_what_is_done(plant):
     plant.release()
     plant.report(10, good=7)
-    plant.hear(usecases.follow_the_office, moved(WorkOrderChanged, WorkOrderStatus.RELEASED, quantity=Decimal(2)))
+    plant.hear(work_orders.follow_the_office, moved(WorkOrderChanged, WorkOrderStatus.RELEASED, quantity=Decimal(2)))
     balance = plant.balance()
     assert (balance.released, balance.unexplained, balance.done) == (7, 0, 7)
     (told,) = plant.told(QuantityKept)
@@ -165,7 +166,7 @@ def test_a_work_order_is_not_made_smaller_than_what_is_done(plant):
 def test_what_was_reported_above_the_plan_does_not_make_it_larger(plant):
     plant.release(steps={10: {"over_report": "flag"}})
     plant.report(10, good=12)
-    plant.hear(usecases.follow_the_office, moved(WorkOrderChanged, WorkOrderStatus.RELEASED, priority=9))
+    plant.hear(work_orders.follow_the_office, moved(WorkOrderChanged, WorkOrderStatus.RELEASED, priority=9))
     assert plant.balance().released == 10
     assert plant.told(QuantityKept) == []
 

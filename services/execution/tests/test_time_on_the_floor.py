@@ -2,11 +2,11 @@ from datetime import timedelta
 
 import pytest
 
-from services.execution import usecases
 from services.execution.domain.clocks import AlreadyRunning, ClockMove, NotPaused, NotStarted
 from services.execution.domain.crew import NotYourReport
 from services.execution.domain.work_order import OnHold, OperationCompleted
 from services.execution.tests.plant import ago, moved, supervisor, worker
+from services.execution.usecases import work_orders
 from shared.contracts.execution.events import OperationReported, OperationStarted
 from shared.contracts.planning.events import WorkOrderHeld
 from shared.contracts.values import OperationStatus, WorkOrderStatus
@@ -111,7 +111,7 @@ def test_a_worker_tells_only_his_own_clock(plant):
 def test_work_begins_on_what_may_be_worked_on_and_may_always_end(plant):
     plant.release()
     plant.clock(START)
-    plant.hear(usecases.follow_the_office, moved(WorkOrderHeld, WorkOrderStatus.ON_HOLD))
+    plant.hear(work_orders.follow_the_office, moved(WorkOrderHeld, WorkOrderStatus.ON_HOLD))
     with pytest.raises(OnHold):
         plant.clock(START, by=worker("BO"))
     plant.clock(FINISH)

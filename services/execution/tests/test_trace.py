@@ -2,15 +2,15 @@
 
 import pytest
 
-from services.execution import queries
 from services.execution.domain.clocks import ClockMove
+from services.execution.queries import trace as traces
 from services.execution.tests.plant import ago, operation_id, worker
 from shared.contracts.refusals import NotFound
 from shared.testing.counting import statements
 
 
 def trace(plant, number="WO-1"):
-    return plant.do(lambda session: queries.trace(session, "P1", number))
+    return plant.do(lambda session: traces.trace(session, "P1", number))
 
 
 def test_everything_that_happened_is_told_in_order(plant):

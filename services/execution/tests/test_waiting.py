@@ -6,8 +6,9 @@ from uuid import uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.execution import projections, queries
+from services.execution import projections
 from services.execution.domain.waiting import now_in, spend, without
+from services.execution.queries import waiting
 from services.execution.tests.plant import NOON, ago, worker
 from shared.contracts.planning.events import WorkCenterChanged
 from shared.plumbing import clock
@@ -145,7 +146,7 @@ def work_center(plant, number, calendar=None):
 
 
 def look(plant):
-    return plant.do(lambda session: queries.waiting(session, "P1", "WO-1"))
+    return plant.do(lambda session: waiting.waiting(session, "P1", "WO-1"))
 
 
 def hours(spent):

@@ -15,11 +15,13 @@ from services.execution import ledger as ledgers
 from services.execution.domain import reporting
 from services.execution.domain.corrections import AlreadyReversed, IsReversal, NotFlagged
 from services.execution.domain.crew import Corrector
-from services.execution.domain.flow import Pieces
+from services.execution.domain.flow import still_awaiting
 from services.execution.domain.reporting import AlreadyTaken
 from services.execution.domain.work_order import require_open
+from services.execution.ledger import reversal_of, workers_of
 from services.execution.models import (
     Confirmation,
+    FlaggedReport,
     InspectionResult,
     Operation,
     Report,
@@ -29,7 +31,8 @@ from services.execution.models import (
 )
 from services.execution.models.time import stretches_of
 from services.execution.relations import own_teams
-from services.execution.usecases.report_facts import facts_of, reversal_of
+from services.execution.usecases.backflush import postings_of
+from services.execution.usecases.report_facts import facts_of
 from services.execution.usecases.reports import fingerprint, first_answer
 from services.execution.usecases.surroundings import look_around
 from services.execution.views import defects_as_json, defects_of, report_view
@@ -62,7 +65,7 @@ def reverse_report(session: Session, caller: Caller, report_id: UUID, command: R
         return known
 
     now = clock.now()
-    workers = _workers_of(session, original)
+    workers = workers_of(session, original)
     around = look_around(
         session, caller.plant, ledger.time_zone, workers=(caller.worker,), work_center=original.work_center
     )
@@ -85,13 +88,14 @@ def reverse_report(session: Session, caller: Caller, report_id: UUID, command: R
     floor = reporting.reverse(
         ledger.floor,
         ledger.place(operation),
-        Pieces(good=original.good, scrap=original.scrap, rework=original.rework),
+        original.pieces,
         awaiting=_awaiting(session, original),
     )
     reversal = _negative(original, reversal_id, content, caller, command.reason, now)
-    reversal_workers = [_negative_worker(one, reversal_id) for one in workers]
-    session.add_all((reversal, *reversal_workers))
+    reversal_workers = [_negative_worker(one, reversal_id, now) for one in workers]
+    session.add_all((reversal, *reversal_workers, *postings_of(reversal, operation)))
     _give_back_time(session, original, workers)
+    _answer_flags(session, original)
     ledgers.settle(session, ledger, floor, now=now, reported=operation, count=-1)
 
     outbox.record(
@@ -114,7 +118,7 @@ def reverse_report(session: Session, caller: Caller, report_id: UUID, command: R
 def confirm_report(session: Session, caller: Caller, report_id: UUID) -> ReportView:
     """A supervisor vouches for a flagged report; said twice, it is said once."""
     report = _known(session, caller, report_id)
-    workers = _workers_of(session, report)
+    workers = workers_of(session, report)
     _corrector(session, caller).require_may_confirm(_numbers(workers), _teams(workers))
     if not report.flags:
         raise NotFlagged()
@@ -126,6 +130,7 @@ def confirm_report(session: Session, caller: Caller, report_id: UUID) -> ReportV
             plant=report.plant, report_id=report.id, confirmed_by=caller.username, confirmed_at=clock.now()
         )
         session.add(confirmation)
+        _answer_flags(session, report)
         outbox.record(
             session,
             ReportConfirmed(
@@ -140,16 +145,17 @@ def confirm_report(session: Session, caller: Caller, report_id: UUID) -> ReportV
     return report_view(report, workers, confirmed_by=confirmation.confirmed_by)
 
 
+def _answer_flags(session: Session, report: Report) -> None:
+    """Nobody needs to look at what is odd about it any more."""
+    if report.flags:
+        session.get_one(FlaggedReport, (report.plant, report.id)).is_answered = True
+
+
 def _known(session: Session, caller: Caller, report_id: UUID) -> Report:
     report = session.get(Report, (caller.plant, report_id))
     if report is None:
         raise NotFound()
     return report
-
-
-def _workers_of(session: Session, report: Report) -> Sequence[ReportWorker]:
-    of_report = (ReportWorker.plant == report.plant, ReportWorker.report_id == report.id)
-    return session.scalars(select(ReportWorker).where(*of_report).order_by(ReportWorker.position)).all()
 
 
 def _numbers(workers: Sequence[ReportWorker]) -> list[str]:
@@ -169,13 +175,12 @@ def _corrector(session: Session, caller: Caller) -> Corrector:
 
 
 def _awaiting(session: Session, report: Report) -> Decimal:
-    """How many of the report's pieces still wait for their full inspection."""
     released = session.scalar(
         select(func.sum(InspectionResult.released)).where(
             InspectionResult.plant == report.plant, InspectionResult.report_id == report.id
         )
     )
-    return max(ZERO, report.awaited - (released or ZERO))
+    return still_awaiting(report.awaited, released or ZERO)
 
 
 def _cancel_rework(session: Session, report: Report) -> None:
@@ -244,7 +249,7 @@ def _negative_defects(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     )
 
 
-def _negative_worker(original: ReportWorker, reversal_id: UUID) -> ReportWorker:
+def _negative_worker(original: ReportWorker, reversal_id: UUID, now: datetime) -> ReportWorker:
     return ReportWorker(
         plant=original.plant,
         report_id=reversal_id,
@@ -255,4 +260,5 @@ def _negative_worker(original: ReportWorker, reversal_id: UUID) -> ReportWorker:
         seconds=-original.seconds,
         production_on=original.production_on,
         covered=[],
+        reported_at=now,
     )

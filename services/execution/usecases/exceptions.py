@@ -144,8 +144,8 @@ def put_photo(session: Session, caller: Caller, exception_id: UUID, command: Put
     return _told(session, caller, row, "photo")
 
 
-def escalate_exceptions(session: Session, *, minutes: int) -> int:
-    """Mark what nobody has taken on in time; returns how many. Replicas never mark the same one."""
+def escalate_exceptions(session: Session, *, minutes: int) -> None:
+    """Mark what nobody has taken on in time. Replicas never mark the same one."""
     now = clock.now()
     waiting = session.scalars(
         select(FloorException)
@@ -164,7 +164,6 @@ def escalate_exceptions(session: Session, *, minutes: int) -> int:
             plant=row.plant, exception_id=row.id, kind=row.kind, work_center=row.work_center, at=now
         )
         outbox.record(session, escalated)
-    return len(waiting)
 
 
 def _about(session: Session, caller: Caller, operation_id: UUID | None) -> tuple[Operation | None, WorkOrder | None]:

@@ -31,7 +31,7 @@ def receive_goods(session: Session, caller: Caller, number: str, command: Receiv
     work_order = ledger.work_order
     require_open(work_order.number, work_order.status)
     floor = ledger.floor
-    goods.receive(command.quantity, left_behind=floor.main.left_behind(len(floor.main.steps) - 1))
+    goods.receive(command.quantity, available=floor.main.still_there(len(floor.main.steps) - 1))
     now = clock.now()
     place = ledger.operations[-1].work_center
     around = look_around(session, caller.plant, ledger.time_zone, workers=(caller.worker,), work_center=place)
@@ -70,11 +70,21 @@ def receive_goods(session: Session, caller: Caller, number: str, command: Receiv
     return view
 
 
-def move_material(session: Session, caller: Caller, number: str, command: MoveMaterial) -> MaterialMovementView:
-    """Issue material to a work order, replenish it, or take it back: never more than is out."""
+def move_material(
+    session: Session,
+    caller: Caller,
+    number: str,
+    command: MoveMaterial,
+    *,
+    also: tuple[WorkOrderStatus, ...] = (WorkOrderStatus.ON_HOLD,),
+) -> MaterialMovementView:
+    """Issue material to a work order, replenish it, or take it back: never more than is out.
+
+    `also` names states of the work order that do not matter.
+    """
     ledger = ledgers.of_number(session, caller.plant, number)
     work_order = ledger.work_order
-    require_open(work_order.number, work_order.status, also=(WorkOrderStatus.ON_HOLD,))
+    require_open(work_order.number, work_order.status, also=also)
     if session.get(Item, (caller.plant, command.item)) is None:
         raise NotHeardOf({"item": "unknown_material"})
     operation = _operation(session, ledger, command.operation)

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from services.execution import ledger as ledgers
 from services.execution.domain import reporting
 from services.execution.domain.clocks import seconds_of
+from services.execution.ledger import reversal_of
 from services.execution.models import InspectionResult, Report, ReworkOrder
-from services.execution.usecases.report_facts import reversal_of
 from shared.contracts.execution.events import InspectionFellShort
 from shared.contracts.quality.events import InspectionRecorded
 from shared.contracts.values import ZERO
@@ -26,7 +26,7 @@ def book_inspection(session: Session, event: InspectionRecorded) -> None:
     ledger = ledgers.of_operation(session, event.plant, event.operation_id)
     report = session.get(Report, (event.plant, event.report_id)) if event.report_id else None
     floor, to_scrap, to_rework, released = ledger.floor, ZERO, ZERO, ZERO
-    if report is None or not reversal_of(session, report.plant, report.id) is not None:
+    if report is None or reversal_of(session, report.plant, report.id) is None:
         released = min(event.released, report.awaited) if report else ZERO
         place = ledger.place(ledger.operation(event.operation_id))
         result = reporting.inspect(floor, place, to_scrap=event.to_scrap, to_rework=event.to_rework, released=released)

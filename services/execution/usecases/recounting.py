@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.execution.domain.clocks import ClockMove
-from services.execution.domain.flow import Pieces
+from services.execution.domain.flow import Pieces, still_awaiting
 from services.execution.domain.recount import Recount
 from services.execution.domain.work_order import status_after
 from services.execution.ledger import flow_of, rework_flow_of
@@ -112,15 +112,14 @@ def _count_pieces(session: Session, work_order: WorkOrder, count: Count) -> Coun
     reversed_ = {report.reverses for report in reports if report.reverses is not None}
     released: defaultdict[UUID | None, Decimal] = defaultdict(Decimal)
     for result in results:
-        moved = Pieces(good=-result.to_scrap - result.to_rework, scrap=result.to_scrap, rework=result.to_rework)
-        count.made.book(result.operation_id, moved)
+        count.made.book(result.operation_id, Pieces.rejected(result.to_scrap, result.to_rework))
         released[result.report_id] += result.released
     standing: Counter[UUID] = Counter()
     for report in reports:
-        count.made.book(report.operation_id, Pieces(good=report.good, scrap=report.scrap, rework=report.rework))
+        count.made.book(report.operation_id, report.pieces)
         if report.reverses is None and report.id not in reversed_:
             standing[report.operation_id] += 1
-            awaiting = max(ZERO, report.awaited - released[report.id])
+            awaiting = still_awaiting(report.awaited, released[report.id])
             count.made.book(report.operation_id, Pieces(), awaiting=awaiting)
     work_order.received = (
         session.scalar(

@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
-
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from services.execution.domain.clocks import hours_of
 from services.execution.models import Operation, Report, ReportWorker
 from services.execution.views import defects_of
 from shared.contracts.execution.events import ReportedBy
-
-
-def reversal_of(session: Session, plant: str, report_id: UUID) -> UUID | None:
-    """The report that took this one back, if one did."""
-    return session.scalar(select(Report.id).where(Report.plant == plant, Report.reverses == report_id))
 
 
 def facts_of(report: Report, workers: Iterable[ReportWorker], operation: Operation) -> dict[str, Any]:
@@ -57,5 +48,5 @@ def facts_of(report: Report, workers: Iterable[ReportWorker], operation: Operati
         "finished_at": report.ended_at,
         "reported_at": report.reported_at,
         "reported_by": report.reported_by,
-        "taken_before": operation.step.taken - report.good - report.scrap - report.rework,
+        "taken_before": operation.step.taken - report.pieces.total,
     }

@@ -8,7 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import orjson
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from services.execution import ledger as ledgers
@@ -16,8 +16,9 @@ from services.execution.domain import guards, reporting
 from services.execution.domain.reporting import Booked, Rule
 from services.execution.domain.work_order import ReworkCancelled, require_open
 from services.execution.ledger import Ledger
-from services.execution.models import Operation, Report, ReportWorker, WorkerClock
+from services.execution.models import FlaggedReport, Operation, Report, ReportWorker, WorkerClock
 from services.execution.models.time import stretches_as_json
+from services.execution.usecases.backflush import postings_of
 from services.execution.usecases.declarations import Declaration, declare
 from services.execution.usecases.report_facts import facts_of
 from services.execution.views import defects_as_json, report_view
@@ -55,7 +56,9 @@ def report_operation(session: Session, caller: Caller, operation_id: UUID, comma
     report.is_proxy = caller.worker not in {share.worker for share in declared.shares}
     report.note, report.custom = command.note, command.fields
     report.started_at, report.finished_at = command.started_at, command.finished_at
-    session.add_all((report, *workers))
+    session.add_all((report, *workers, *postings_of(report, operation)))
+    if report.flags:
+        session.add(FlaggedReport(plant=report.plant, report_id=report.id, reported_at=report.reported_at))
     _cover_clocks(session, declared)
     ledgers.settle(session, ledger, booked.floor, now=report.reported_at, reported=operation, count=1)
 
@@ -81,9 +84,7 @@ def first_answer(session: Session, ledger: Ledger, content: str) -> Answer | Non
         raise IdempotencyConflict()
     if report is None:
         return None
-    workers = session.scalars(
-        select(ReportWorker).where(ReportWorker.plant == report.plant, ReportWorker.report_id == report.id)
-    )
+    workers = ledgers.workers_of(session, report)
     return Answer(report_view(report, workers))
 
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from services.execution.ledger import reversal_of
 from services.execution.models import InspectionResult, Operation, Plan, ReworkOrder, WorkOrder
-from services.execution.usecases.report_facts import reversal_of
 from services.execution.usecases.work_orders import add_operations
 from shared.contracts.quality.events import ReworkCancelled, ReworkEvent, ReworkOrdered, ReworkReleased
 from shared.contracts.values import OperationStatus

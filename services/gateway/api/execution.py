@@ -80,7 +80,7 @@ class ExecutionApi(Api):
 
     @endpoint("GET", "/my/operations", query=OperationsQuery, answer=page_of(OperationView), needs=P.FLOOR_READ)
     def my_operations(self, call: Call) -> Reply:
-        """What is the caller's to do: assigned to him or his team, or begun by him."""
+        """What is the caller's to do: planned for or assigned to him or his team, or begun by him."""
         return self.execution(call).my_operations(query=call.query)
 
     @endpoint("GET", "/dispatch", query=DispatchQuery, answer=DispatchView, needs=P.FLOOR_READ)

@@ -13,7 +13,7 @@ from services.gateway.paper.layout import Printer
 from shared.contracts.execution.commands import DispatchQuery
 from shared.contracts.messages import Query
 from shared.contracts.permissions import Permission as P
-from shared.contracts.planning.commands import WorkCentersQuery, WorkersQuery
+from shared.contracts.planning.queries import WorkCentersQuery, WorkersQuery
 from shared.contracts.refusals import Invalid
 from shared.contracts.values import Name
 

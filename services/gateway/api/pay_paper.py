@@ -18,7 +18,7 @@ from shared.contracts.gateway.commands import TableFormat
 from shared.contracts.messages import Query
 from shared.contracts.payroll.commands import PayslipsQuery, WageSheetQuery
 from shared.contracts.permissions import Permission as P
-from shared.contracts.planning.commands import WorkersQuery
+from shared.contracts.planning.queries import WorkersQuery
 from shared.contracts.refusals import Invalid, NotFound
 from shared.contracts.values import Number
 from shared.plumbing.rpc import Away, RemoteRefusal

@@ -20,30 +20,31 @@ from shared.contracts.planning.commands import (
     CreateSalesOrder,
     CreateWorkOrder,
     DeliverGoods,
-    ItemsQuery,
-    LoadsQuery,
     MoveWorkOrder,
     PutCalendar,
-    PutChangeovers,
     PutItem,
     PutPlant,
-    PutRouting,
     PutTeam,
     PutWorkCenter,
     PutWorker,
-    RoutingQuery,
     RunSchedule,
+    SplitSalesOrder,
+    TakeDeliveryBack,
+    WhatIf,
+)
+from shared.contracts.planning.queries import (
+    ItemsQuery,
+    LoadsQuery,
+    RoutingQuery,
     SalesOrdersQuery,
     ScheduleQuery,
     SearchQuery,
-    SplitSalesOrder,
-    TakeDeliveryBack,
     TaktQuery,
-    WhatIf,
     WorkCentersQuery,
     WorkersQuery,
     WorkOrdersQuery,
 )
+from shared.contracts.planning.routings import PutChangeovers, PutRouting
 from shared.contracts.planning.views import (
     AssignedOperationView,
     CalendarView,
@@ -267,7 +268,7 @@ class PlanningApi(MasterDataApi):
         """Change quantity, due date, priority or `fields`, also while it runs; never to less than is done."""
         if call.body.fields is not None:
             self.require_fields(call, Customisable.WORK_ORDERS, call.body.fields, changing=True)
-        done = None if call.body.quantity is None else self._done_on_the_floor(call, number)
+        done = None if call.body.quantity is None else self._on_the_floor(call, number, "done")
         reply = self.planning(call).change_work_order(number=number, command=call.body, done=done)
         return self._once_the_floor_knows(call, reply)
 
@@ -297,14 +298,15 @@ class PlanningApi(MasterDataApi):
 
     @endpoint("POST", "/work-orders/<number>/close", body=MoveWorkOrder, answer=WorkOrderView, needs=P.ORDERS_RELEASE)
     def close_work_order(self, call: Call, number: str) -> Reply:
-        """Be done with a completed work order."""
-        reply = self.planning(call).close_work_order(number=number, command=call.body)
+        """Be done with a completed work order whose pieces add up; `unexplained` of its balance has to be zero."""
+        unexplained = self._on_the_floor(call, number, "unexplained")
+        reply = self.planning(call).close_work_order(number=number, command=call.body, unexplained=unexplained)
         return self._once_the_floor_knows(call, reply)
 
-    def _done_on_the_floor(self, call: Call, number: str) -> Any:
-        """How much of a work order is reported by now; unknown when it is not on the floor, or the floor is away."""
+    def _on_the_floor(self, call: Call, number: str, what: str) -> Any:
+        """A number of a work order's balance by now; unknown when it is not on the floor, or the floor is away."""
         try:
-            return self.execution(call).balance(work_order=number).body["done"]
+            return self.execution(call).balance(work_order=number).body[what]
         except (Away, RemoteRefusal):
             return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from services.payroll.domain.work import Hand, Work
 from shared.contracts.values import PayMode, RateKind
 
 _MICROSECONDS = 3_600_000_000  # in an hour
+_SHOWN = Decimal("0.000001")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +61,11 @@ def worth_of_pieces(rate: Decimal, coin: Decimal, pieces: Decimal) -> Decimal:
 def pay_for_hours(hours: Decimal, rate: Decimal, coin: Decimal) -> Decimal:
     """A third of an hour is twenty minutes, not 0.333333: the microseconds behind the decimal hours are paid."""
     return rounded(Fraction(exact_seconds(hours)) / 3600 * Fraction(rate), coin)
+
+
+def hours_of(seconds: Decimal) -> Decimal:
+    """Decimal hours to show, rounded once: of a sum the sum is rounded, not each part of it."""
+    return (seconds / 3600).quantize(_SHOWN, ROUND_HALF_UP)
 
 
 def exact_seconds(hours: Decimal) -> Decimal:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.payroll.closable import readiness
+from services.payroll.domain.pricing import hours_of
 from services.payroll.minimums import Promise, promises_in, top_ups
 from services.payroll.models import DayTotal, PayPeriod, PaySettings, Plant
 from services.payroll.views import period_view
@@ -22,10 +23,10 @@ def preview(session: Session, plant_number: str, period_id: UUID) -> PayPeriodPr
     period = session.get(PayPeriod, (plant_number, period_id))
     if plant is None or period is None:
         raise NotFound()
-    pieces, hours, amount, workers = session.execute(
+    pieces, seconds, amount, workers = session.execute(
         select(
             func.sum(DayTotal.pieces),
-            func.sum(DayTotal.hours),
+            func.sum(DayTotal.seconds),
             func.sum(DayTotal.amount),
             func.count(DayTotal.worker.distinct()),
         ).where(DayTotal.plant == plant_number, DayTotal.on.between(period.from_on, period.to_on))
@@ -46,7 +47,7 @@ def preview(session: Session, plant_number: str, period_id: UUID) -> PayPeriodPr
         period=period.id,
         workers=workers,
         pieces=pieces or ZERO,
-        hours=hours or ZERO,
+        hours=hours_of(seconds or ZERO),
         amount=amount or ZERO,
         minimums=sum((line.amount for line in minimums), ZERO),
         workers_below_minimum=tuple(line.worker for line in minimums),

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.payroll.books import head_of
+from services.payroll.domain.pricing import hours_of
 from services.payroll.models import DayTotal, PayLine, PayPeriod, Worker
 from services.payroll.queries.pay_lines import COUNTS
 from services.payroll.views import seal_of
@@ -36,11 +37,13 @@ def wage_sheet(session: Session, plant: str, query: WageSheetQuery) -> WageSheet
     workers, next_cursor = rows_of_page(session, wanted, query, keys=(Worker.number,))
     numbers = [worker.number for worker in workers]
     sums = (
-        select(DayTotal.worker, func.count(DayTotal.on.distinct()), func.sum(DayTotal.pieces), func.sum(DayTotal.hours))
+        select(
+            DayTotal.worker, func.count(DayTotal.on.distinct()), func.sum(DayTotal.pieces), func.sum(DayTotal.seconds)
+        )
         .where(*of_period, DayTotal.worker.in_(numbers))
         .group_by(DayTotal.worker)
     )
-    figures = {worker: (days, pieces, hours) for worker, days, pieces, hours in session.execute(sums)}
+    figures = {worker: (days, pieces, hours_of(time)) for worker, days, pieces, time in session.execute(sums)}
     parts = _parts(session, period, numbers)
     seal = seal_of(period, head_of(session, plant))
     return WageSheetView(

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from services.payroll.domain.pricing import hours_of
 from services.payroll.models import DayTotal
 from services.payroll.queries.totals import within
 from services.payroll.relations import require_may_see_pay_of, visible_pay
@@ -37,7 +38,7 @@ def wages(session: Session, caller: Caller, query: WagesQuery) -> Page:
     stretch = _STRETCH[query.by]
     whose = DayTotal.worker if query.group is WagesGroup.WORKER else DayTotal.team
     sums = (
-        select(stretch, whose, func.sum(DayTotal.pieces), func.sum(DayTotal.hours), func.sum(DayTotal.amount))
+        select(stretch, whose, func.sum(DayTotal.pieces), func.sum(DayTotal.seconds), func.sum(DayTotal.amount))
         .where(
             DayTotal.plant == caller.plant,
             visible_pay(caller, DayTotal.worker),
@@ -53,8 +54,8 @@ def wages(session: Session, caller: Caller, query: WagesQuery) -> Page:
         sums = sums.where(tuple_(stretch, whose) > tuple_(*_read(query.cursor, stretch.type.python_type)))
     rows = session.execute(sums).all()
     items = tuple(
-        WageView(key=key or None, period=str(period), pieces=pieces, hours=hours, amount=amount)
-        for period, key, pieces, hours, amount in rows[: query.limit]
+        WageView(key=key or None, period=str(period), pieces=pieces, hours=hours_of(seconds), amount=amount)
+        for period, key, pieces, seconds, amount in rows[: query.limit]
     )
     return Page(items=items, next_cursor=_write(*rows[query.limit - 1][:2]) if len(rows) > query.limit else None)
 

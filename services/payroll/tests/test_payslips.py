@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
-from services.payroll.queries import payslips
+from services.payroll.queries import payslips, wages
 from services.payroll.tests.floor import MONDAY
 from services.payroll.tests.plant import OFFICE, Payroll, by, item, plant_settings, report, worker
-from shared.contracts.payroll.commands import PayslipsQuery
+from shared.contracts.payroll.commands import PayslipsQuery, WagesQuery
+from shared.contracts.values import WagesBy
 
 
 def test_a_page_of_slips_ends_before_it_has_too_many_lines(monkeypatch):
@@ -25,3 +27,16 @@ def test_a_page_of_slips_ends_before_it_has_too_many_lines(monkeypatch):
         if cursor is None:
             break
     assert seen == [[("W4", 1)], [("W3", 9)], [("W2", 2), ("W1", 3)]]
+
+
+def test_thirty_times_two_minutes_are_an_hour():
+    """Each line says 0.033333; the sum is rounded once, on the slip and wherever wages are added up."""
+    payroll = Payroll()
+    payroll.hear(plant_settings(), item(), worker("W1"))
+    payroll.post_period(MONDAY, MONDAY + timedelta(days=6))
+    payroll.hear(*(report(by("W1", hours=Decimal(2) / 60)) for _ in range(30)))
+    with payroll.open() as session:
+        (slip,) = payslips.payslips(session, OFFICE, PayslipsQuery()).items
+        (wage,) = wages.wages(session, OFFICE, WagesQuery(by=WagesBy.DAY)).items
+    assert {line.hours for line in slip.lines} == {Decimal("0.033333")}
+    assert slip.hours == wage.hours == 1

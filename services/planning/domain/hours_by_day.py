@@ -72,7 +72,7 @@ def whole_days(time_zone: str, first: date, last: date) -> DayHours:
 
 def midnight(day: date, time_zone: str) -> datetime:
     """When a date begins in the plant."""
-    return datetime.combine(day, time(), ZoneInfo(time_zone)).astimezone(UTC)
+    return datetime.combine(day, time.min, ZoneInfo(time_zone)).astimezone(UTC)
 
 
 def days_between(first: date, last: date) -> list[date]:

@@ -12,7 +12,6 @@ from services.planning.domain.hours_by_day import NEVER, DayHours, day_hours, da
 from services.planning.domain.plans.problem import Center, Person, Slot
 from shared.contracts.calendars import Calendar
 from shared.contracts.refusals import Invalid
-from shared.contracts.values import LoadsBy
 
 MOST_DAYS = 92
 EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
@@ -146,19 +145,19 @@ def together(loads: Loads, groups: Mapping[str, str | None]) -> Loads:
     return found
 
 
-def by_period(loads: Loads, window: Window, by: LoadsBy) -> Iterator[tuple[str, str, Load]]:
+def by_period(loads: Loads, window: Window, *, weekly: bool) -> Iterator[tuple[str, str, Load]]:
     """Every day or week of the window with everybody's load in it, also where there is none."""
     periods: dict[str, list[date]] = {}
     for day in days_between(window.first, window.last):
-        periods.setdefault(_period(day, by), []).append(day)
+        periods.setdefault(_period(day, weekly=weekly), []).append(day)
     for period, days in periods.items():
         for key in sorted(loads):
             yield period, key, Load.of(loads[key].get(day, Load()) for day in days)
 
 
-def _period(day: date, by: LoadsBy) -> str:
+def _period(day: date, *, weekly: bool) -> str:
     """`2026-11-22`, or the ISO week `2026-W47`."""
-    if by is LoadsBy.DAY:
+    if not weekly:
         return day.isoformat()
     year, week, _ = day.isocalendar()
     return f"{year}-W{week:02}"

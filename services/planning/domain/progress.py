@@ -58,3 +58,15 @@ def still_to_do(quantity: Decimal, operations: Iterable[Progress]) -> Iterator[D
     for progress in operations:
         yield max(arriving - progress.taken, ZERO)
         arriving = max(arriving, progress.taken) - progress.scrap
+
+
+def unexplained(quantity: Decimal, operations: Iterable[Progress]) -> Decimal:
+    """What nobody can say of the pieces of a work order, none of which waits for a result any more.
+
+    Zero, or negative by what was reported above what had arrived.
+    """
+    missing = arrived = quantity
+    for progress in operations:
+        missing -= progress.scrap + progress.rework + max(arrived - progress.taken, ZERO)
+        arrived = progress.good
+    return missing - arrived

@@ -8,8 +8,9 @@ from datetime import timedelta
 from decimal import ROUND_CEILING, Decimal
 from typing import Protocol
 
+from shared.contracts.inspection_plans import InspectionPlan
 from shared.contracts.refusals import Refused
-from shared.contracts.values import AQLS, Inspection, InspectionPlan
+from shared.contracts.values import AQLS, Inspection
 
 MICROSECONDS = 1_000_000
 

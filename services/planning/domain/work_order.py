@@ -65,6 +65,10 @@ class BelowDone(Refused):
     """So few cannot be asked for: more are done already."""
 
 
+class UnexplainedPieces(Refused):
+    """Its pieces do not add up: somebody has to reverse, report or change the quantity first."""
+
+
 class Move(StrEnum):
     """What people do to a work order."""
 
@@ -147,3 +151,9 @@ def resized(work_order: str, *, now: Decimal, wanted: Decimal, done: Decimal) ->
     if wanted < now and wanted < done:
         raise BelowDone(work_order=work_order, quantity=wanted, done=done)
     return wanted
+
+
+def require_explained(work_order: str, unexplained: Decimal) -> None:
+    """Refuse to close what does not add up; negative when more was reported than had arrived."""
+    if unexplained:
+        raise UnexplainedPieces(work_order=work_order, unexplained=unexplained)

@@ -11,20 +11,15 @@ from services.planning.usecases import master_data as usecases
 from services.planning.usecases import plants, routings
 from shared.contracts.messages import Page, View
 from shared.contracts.planning.commands import (
-    ItemsQuery,
     PutCalendar,
-    PutChangeovers,
     PutItem,
     PutPlant,
-    PutRouting,
     PutTeam,
     PutWorkCenter,
     PutWorker,
-    RoutingQuery,
-    SearchQuery,
-    WorkCentersQuery,
-    WorkersQuery,
 )
+from shared.contracts.planning.queries import ItemsQuery, RoutingQuery, SearchQuery, WorkCentersQuery, WorkersQuery
+from shared.contracts.planning.routings import PutChangeovers, PutRouting
 from shared.contracts.planning.views import (
     CalendarView,
     ChangeoversView,

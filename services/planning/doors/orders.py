@@ -17,11 +17,10 @@ from shared.contracts.planning.commands import (
     CreateWorkOrder,
     DeliverGoods,
     MoveWorkOrder,
-    SalesOrdersQuery,
     SplitSalesOrder,
     TakeDeliveryBack,
-    WorkOrdersQuery,
 )
+from shared.contracts.planning.queries import SalesOrdersQuery, WorkOrdersQuery
 from shared.contracts.planning.views import SalesOrderView, WorkOrderView
 from shared.plumbing import clock
 from shared.plumbing.answers import once
@@ -100,12 +99,16 @@ class Orders(PlantService):
         return self.move(number, Move.CANCEL, command)
 
     @rpc
-    def close_work_order(self, number: str, command: MoveWorkOrder) -> WorkOrderView:
-        return self.move(number, Move.CLOSE, command)
+    def close_work_order(
+        self, number: str, command: MoveWorkOrder, unexplained: Decimal | None = None
+    ) -> WorkOrderView:
+        return self.move(number, Move.CLOSE, command, unexplained=unexplained)
 
-    def move(self, number: str, move: Move, command: MoveWorkOrder) -> WorkOrderView:
+    def move(
+        self, number: str, move: Move, command: MoveWorkOrder, *, unexplained: Decimal | None = None
+    ) -> WorkOrderView:
         with self.transaction() as session:
-            return work_orders.move_work_order(session, self.caller, number, move, command)
+            return work_orders.move_work_order(session, self.caller, number, move, command, unexplained=unexplained)
 
     @rpc
     def change_work_order(self, number: str, command: ChangeWorkOrder, done: Decimal | None = None) -> WorkOrderView:

@@ -13,16 +13,8 @@ from services.planning.queries import schedule as queries
 from services.planning.queries import what_ifs as what_if_queries
 from services.planning.usecases import assignments, replans, scheduling, what_ifs
 from shared.contracts.messages import Page
-from shared.contracts.planning.commands import (
-    AcceptWhatIf,
-    AssignOperation,
-    LoadsQuery,
-    PlanningCockpitQuery,
-    RunSchedule,
-    ScheduleQuery,
-    TaktQuery,
-    WhatIf,
-)
+from shared.contracts.planning.commands import AcceptWhatIf, AssignOperation, RunSchedule, WhatIf
+from shared.contracts.planning.queries import LoadsQuery, PlanningCockpitQuery, ScheduleQuery, TaktQuery
 from shared.contracts.planning.views import AssignedOperationView, PlanningCockpitView, ScheduleRunView, WhatIfView
 from shared.plumbing import clock, logs, metrics
 from shared.plumbing.answers import once

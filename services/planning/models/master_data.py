@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.planning.domain.changeovers import Changeovers
 from services.planning.domain.work_order import FIRST_NUMBER
 from services.planning.models.base import Base
 from shared.contracts.calendars import Calendar as CalendarValue
 from shared.contracts.planning.commands import PutCalendar
+from shared.contracts.planning.routings import PutChangeovers
 from shared.contracts.values import Inspection, ItemKind, Language, OverReport
 from shared.plumbing.columns import EnumValue
 
@@ -32,6 +34,11 @@ class Plant(Base):
     next_work_order: Mapped[int] = mapped_column(default=FIRST_NUMBER)
     schedule_revision: Mapped[int] = mapped_column(default=0)
     changeovers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    def changeover_times(self) -> Changeovers:
+        """How long changing over takes, as the plan's rules know it."""
+        kept = PutChangeovers.load(self.changeovers)
+        return Changeovers(kept.seconds, {(pair.before, pair.after): pair.seconds for pair in kept.pairs})
 
 
 class Numbered:

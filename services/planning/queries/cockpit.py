@@ -12,7 +12,7 @@ from services.planning.domain.work_order import FINISHED
 from services.planning.models import Operation, SalesOrderLine, WorkOrder
 from services.planning.queries.work_orders import is_late
 from shared.contracts.caller import Caller
-from shared.contracts.planning.commands import PlanningCockpitQuery
+from shared.contracts.planning.queries import PlanningCockpitQuery
 from shared.contracts.planning.views import PlanningCockpitView
 from shared.contracts.values import WorkOrderStatus
 from shared.plumbing import clock

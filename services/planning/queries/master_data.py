@@ -12,13 +12,7 @@ from services.planning import views
 from services.planning.models import Calendar, Item, Plant, RoutingStep, Team, WorkCenter, Worker
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Page, View
-from shared.contracts.planning.commands import (
-    ItemsQuery,
-    RoutingQuery,
-    SearchQuery,
-    WorkCentersQuery,
-    WorkersQuery,
-)
+from shared.contracts.planning.queries import ItemsQuery, RoutingQuery, SearchQuery, WorkCentersQuery, WorkersQuery
 from shared.contracts.planning.views import (
     CalendarView,
     ChangeoversView,

@@ -11,15 +11,14 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from services.planning.domain.changeovers import Changeovers
 from services.planning.domain.hours_by_day import midnight
 from services.planning.domain.plans.problem import Cause, Job, Link, Problem, Slot, Task
 from services.planning.domain.progress import Progress, still_to_do
 from services.planning.domain.work_order import OPEN
 from services.planning.models import Item, Operation, Plant, RoutingStep, Stoppage, WorkOrder
 from services.planning.queries import resources
-from shared.contracts.planning.commands import PutChangeovers
 from shared.contracts.values import ZERO, Objective
+from shared.plumbing.breathing import ROWS_AT_A_TIME, now_and_then
 
 STANDS_STILL = timedelta(hours=4)  # from now on, as long as nobody has said that it runs again
 
@@ -43,8 +42,8 @@ def open_work(
         centers=resources.centers_of(resources.work_centers(session, number), _stopped(session, number, now)),
         people=resources.people_of(resources.workers(session, number)),
         calendars=resources.calendars(session, plant),
-        jobs=tuple(_jobs(session, plant, now, freeze_until)),
-        changeovers=_changeovers(plant),
+        jobs=tuple(now_and_then(_jobs(session, plant, now, freeze_until))),
+        changeovers=plant.changeover_times(),
     )
 
 
@@ -52,11 +51,6 @@ def _stopped(session: Session, number: str, now: datetime) -> resources.Stops:
     """The work centers that stand still: since when, and when they are believed to run again."""
     still = select(Stoppage).where(Stoppage.plant == number, Stoppage.resumed_at.is_(None))
     return {one.work_center: (one.stopped_at, now + STANDS_STILL) for one in session.scalars(still)}
-
-
-def _changeovers(plant: Plant) -> Changeovers:
-    kept = PutChangeovers.load(plant.changeovers)
-    return Changeovers(kept.seconds, {(pair.before, pair.after): pair.seconds for pair in kept.pairs})
 
 
 def _jobs(session: Session, plant: Plant, now: datetime, freeze_until: datetime | None) -> Iterator[Job]:
@@ -103,6 +97,7 @@ def _jobs(session: Session, plant: Plant, now: datetime, freeze_until: datetime 
         )
         .where(WorkOrder.plant == plant.number, WorkOrder.status.in_(OPEN))
         .order_by(WorkOrder.due_at, WorkOrder.id, Operation.sequence)
+        .execution_options(yield_per=ROWS_AT_A_TIME)
     )
     for _, of_order in groupby(rows, key=lambda row: row.order_id):
         operations = list(of_order)

@@ -14,7 +14,7 @@ from services.planning.models import Delivery, SalesOrder, SalesOrderLine, WorkO
 from services.planning.views import WorkOnLine
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Page, PageQuery
-from shared.contracts.planning.commands import SalesOrdersQuery
+from shared.contracts.planning.queries import SalesOrdersQuery
 from shared.contracts.planning.views import SalesOrderView
 from shared.contracts.refusals import NotFound
 from shared.contracts.values import ZERO, WorkOrderStatus

@@ -13,7 +13,7 @@ from services.planning import views
 from services.planning.models import Operation, Plant, ScheduleRun, WorkOrder
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Page
-from shared.contracts.planning.commands import ScheduleQuery
+from shared.contracts.planning.queries import ScheduleQuery
 from shared.contracts.planning.views import ScheduleRunView
 from shared.contracts.refusals import Invalid, NotFound
 from shared.contracts.values import WorkOrderStatus

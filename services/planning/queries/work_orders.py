@@ -10,7 +10,7 @@ from services.planning.domain.work_order import OPEN
 from services.planning.models import Plant, WorkOrder
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Page
-from shared.contracts.planning.commands import WorkOrdersQuery
+from shared.contracts.planning.queries import WorkOrdersQuery
 from shared.contracts.planning.views import WorkOrderView
 from shared.contracts.refusals import NotFound
 from shared.plumbing import clock

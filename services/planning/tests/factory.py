@@ -20,6 +20,7 @@ from services.planning.usecases import work_orders as planning
 from shared.contracts.caller import Caller
 from shared.contracts.execution.events import OperationReported, ReportReversed
 from shared.contracts.planning import commands
+from shared.contracts.planning.routings import PutRouting
 from shared.contracts.planning.views import SalesOrderView, WorkOrderView
 from shared.contracts.values import Cause, Defect, Inspection
 from shared.plumbing import clock
@@ -57,7 +58,7 @@ class Factory:
             "team": (editing.put_team, commands.PutTeam),
             "worker": (editing.put_worker, commands.PutWorker),
             "item": (editing.put_item, commands.PutItem),
-            "routing": (routings.put_routing, commands.PutRouting),
+            "routing": (routings.put_routing, PutRouting),
         }[thing]
         with self.transaction() as session:
             return use_case(session, self.planner, number, command.load(body))

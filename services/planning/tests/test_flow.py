@@ -14,7 +14,8 @@ from services.planning.queries import master_data as queries
 from services.planning.tests.factory import STEPS, Factory, report
 from services.planning.tests.test_schedule import MINUTE, MONDAY, assign, monday_morning, run
 from services.planning.usecases import plants
-from shared.contracts.planning.commands import PutChangeovers, RoutingQuery
+from shared.contracts.planning.queries import RoutingQuery
+from shared.contracts.planning.routings import PutChangeovers
 from shared.contracts.quality.events import InspectionRecorded
 from shared.contracts.refusals import Invalid
 from shared.contracts.values import Disposition, Inspection
@@ -78,6 +79,20 @@ def test_work_centers_are_changed_over_between_families(factory: Factory):
     run(factory)
     (red,), (blue,) = starts(factory, first), starts(factory, second)
     assert abs(blue - red) == HOUR + (20 if red < blue else 10) * MINUTE
+
+
+def test_a_hand_is_warned_when_there_is_no_time_to_change_over(factory: Factory):
+    change_over(factory, seconds=600)
+    for item, family in (("BOARD", "red"), ("LAMP", "blue")):
+        factory.put("item", item, name=item, unit="pcs", kind="make")
+        factory.put("routing", item, steps=[step(10, "SMT-1", setup_family=family)])
+    red, blue = factory.plan("60"), factory.plan("60", item="LAMP")
+    assign(factory, red, 0, start=(MONDAY + 2 * HOUR).isoformat())
+    for minutes, warned in ((0, False), (51, True), (110, True), (190, False), (185, True)):
+        bar = assign(factory, blue, 0, start=(MONDAY + minutes * MINUTE).isoformat())
+        codes = {one.code for one in bar.warnings}
+        assert bool(codes & {"not_changed_over", "work_center_taken"}) is warned, minutes
+    assert [(one.code, one.work_order) for one in bar.warnings] == [("not_changed_over", red.number)]
 
 
 def test_changeovers_name_each_pair_once(factory: Factory):

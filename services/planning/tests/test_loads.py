@@ -17,9 +17,9 @@ from services.planning.queries import loads as queries
 from services.planning.tests.factory import Factory
 from services.planning.tests.test_schedule import assign, monday_morning, run
 from shared.contracts.calendars import Calendar
-from shared.contracts.planning.commands import LoadsQuery, PutCalendar, TaktQuery
+from shared.contracts.planning.commands import PutCalendar
+from shared.contracts.planning.queries import LoadsQuery, TaktQuery
 from shared.contracts.refusals import Invalid
-from shared.contracts.values import LoadsBy
 
 __all__ = ["monday_morning"]
 
@@ -104,11 +104,11 @@ def test_a_week_and_a_section_are_the_sum_of_theirs(week: Window):
     centers = {name: center(name, "DAY") for name in ("A", "B", "C")}
     loads = of_centers(week, centers, {}, [slot("A", MONDAY, 8, 12), slot("B", TUESDAY, 8, 10)])
     sections = together(loads, {"A": "SMT", "B": "SMT", "C": None})
-    assert list(by_period(sections, week, LoadsBy.WEEK)) == [
+    assert list(by_period(sections, week, weekly=True)) == [
         ("2026-W48", "", hours(40, 0)),
         ("2026-W48", "SMT", hours(80, 6)),
     ]
-    assert len(list(by_period(sections, week, LoadsBy.DAY))) == 14
+    assert len(list(by_period(sections, week, weekly=False))) == 14
 
 
 @pytest.mark.parametrize(

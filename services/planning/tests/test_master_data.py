@@ -7,8 +7,9 @@ from services.planning.queries import master_data
 from services.planning.tests.factory import STEPS, Factory
 from services.planning.usecases import plants
 from services.planning.usecases.master_data import put_calendar, put_worker
-from shared.contracts.planning.commands import PutCalendar, PutWorker, RoutingQuery, WorkersQuery
+from shared.contracts.planning.commands import PutCalendar, PutWorker
 from shared.contracts.planning.events import CalendarChanged, PlanningAudited, PlantChanged, WorkerChanged
+from shared.contracts.planning.queries import RoutingQuery, WorkersQuery
 from shared.contracts.refusals import Invalid, NotFound
 from shared.testing.callers import caller
 from shared.testing.database import fresh_database

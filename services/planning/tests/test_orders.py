@@ -8,18 +8,12 @@ import pytest
 
 from services.planning import projections
 from services.planning.domain.routing import NoRouting
-from services.planning.domain.work_order import BelowDone, Closed, Move, NotCompleted
+from services.planning.domain.work_order import BelowDone, Closed, Move, NotCompleted, UnexplainedPieces
 from services.planning.queries import sales_orders, work_orders
 from services.planning.tests.factory import STEPS, Factory, report
 from services.planning.usecases import work_orders as use_cases
 from shared.contracts.execution.events import QuantityKept, WorkOrderCompleted, WorkOrderReopened
-from shared.contracts.planning.commands import (
-    ChangeWorkOrder,
-    CreateWorkOrder,
-    MoveWorkOrder,
-    SalesOrdersQuery,
-    WorkOrdersQuery,
-)
+from shared.contracts.planning.commands import ChangeWorkOrder, CreateWorkOrder, MoveWorkOrder
 from shared.contracts.planning.events import (
     PlanningAudited,
     WorkOrderCancelled,
@@ -27,6 +21,7 @@ from shared.contracts.planning.events import (
     WorkOrderHeld,
     WorkOrderReleased,
 )
+from shared.contracts.planning.queries import SalesOrdersQuery, WorkOrdersQuery
 from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound
 from shared.contracts.values import WorkOrderStatus
 from shared.plumbing import clock
@@ -209,6 +204,20 @@ def test_only_a_completed_order_is_closed(factory: Factory):
         factory.move(order, Move.CLOSE)
     factory.tell(projections.complete_order, completed(order, 1))
     assert factory.move(order, Move.CLOSE).status is WorkOrderStatus.CLOSED
+
+
+def test_what_does_not_add_up_is_not_closed_and_the_floors_own_word_counts_first(factory: Factory):
+    order = factory.released(quantity="100")
+    for step in range(len(order.operations)):
+        factory.tell(projections.count_pieces, report(order, step, good=102))
+    factory.tell(projections.complete_order, completed(order, 1))
+    with pytest.raises(UnexplainedPieces, match="unexplained=-2"):
+        factory.move(order, Move.CLOSE)
+    with factory.transaction() as session:
+        moved = use_cases.move_work_order(
+            session, factory.planner, order.number, Move.CLOSE, MoveWorkOrder(), unexplained=Decimal(0)
+        )
+    assert moved.status is WorkOrderStatus.CLOSED
 
 
 def test_the_newest_word_of_the_floor_counts_whichever_comes_first(factory: Factory):

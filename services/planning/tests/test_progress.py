@@ -6,7 +6,14 @@ from functools import reduce
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.planning.domain.progress import Progress, inspected, inspected_in_rework, reworked, still_to_do
+from services.planning.domain.progress import (
+    Progress,
+    inspected,
+    inspected_in_rework,
+    reworked,
+    still_to_do,
+    unexplained,
+)
 
 counts = st.integers(0, 50).map(Decimal)
 reports = st.builds(Progress, good=counts, scrap=counts, rework=counts)
@@ -51,3 +58,11 @@ def test_what_is_in_rework_is_still_expected_at_the_next_step():
 
 def test_what_was_reported_beyond_the_plan_arrives_too():
     assert list(still_to_do(Decimal(100), [progress(good=110), progress(good=20)])) == [0, 90]
+
+
+def test_pieces_that_are_scrapped_or_wait_are_explained():
+    assert unexplained(Decimal(100), [progress(good=90, scrap=10), progress(good=60)]) == 0
+
+
+def test_what_was_reported_above_what_had_arrived_is_unexplained():
+    assert unexplained(Decimal(100), [progress(good=98, scrap=2), progress(good=101)]) == -3

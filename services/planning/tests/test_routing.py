@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from services.planning.domain.plant import mistakes as plant_mistakes
 from services.planning.domain.routing import mistakes, open_time_needed, operation_code
-from shared.contracts.planning.commands import Step
-from shared.contracts.values import Characteristic, Inspection, InspectionPlan
+from shared.contracts.inspection_plans import Characteristic, InspectionPlan
+from shared.contracts.planning.routings import Step
+from shared.contracts.values import Inspection
 
 
 def step(sequence: int, inspection: Inspection = Inspection.NONE, **plan: object) -> Step:

@@ -19,16 +19,9 @@ from services.planning.tests.test_orders import completed
 from services.planning.usecases import assignments, scheduling
 from services.planning.usecases.work_orders import move_work_order
 from shared.contracts.execution.events import OperationCompleted, OperationStarted
-from shared.contracts.planning.commands import (
-    AssignOperation,
-    MoveWorkOrder,
-    PlanningCockpitQuery,
-    RunSchedule,
-    SalesOrdersQuery,
-    ScheduleQuery,
-    WorkOrdersQuery,
-)
+from shared.contracts.planning.commands import AssignOperation, MoveWorkOrder, RunSchedule
 from shared.contracts.planning.events import OperationsScheduled, WorkOrderReleased
+from shared.contracts.planning.queries import PlanningCockpitQuery, SalesOrdersQuery, ScheduleQuery, WorkOrdersQuery
 from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound
 from shared.plumbing import clock
 from shared.testing.counting import statements
@@ -113,6 +106,15 @@ def test_the_floor_hears_only_of_what_it_has_and_of_the_rest_at_release(factory:
         operation.id for operation in planned.operations
     ]
     assert schedule.revision > told[-1].revision
+
+
+def test_others_go_on_while_a_large_plan_is_read_and_stored(factory: Factory, monkeypatch):
+    for _ in range(120):
+        factory.plan("1")
+    breaths: list[float] = []
+    monkeypatch.setattr("shared.plumbing.breathing.eventlet.sleep", breaths.append)
+    run(factory)
+    assert len(breaths) >= 6  # two while 120 orders are read, two while they are compared, two while they are written
 
 
 def test_a_second_run_without_news_tells_nobody(factory: Factory):

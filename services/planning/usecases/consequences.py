@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.planning.domain.routing import open_time_needed
@@ -14,6 +15,7 @@ from services.planning.models import Operation, Plant, RoutingStep, WorkCenter, 
 from services.planning.usecases.open_times import open_time
 from shared.contracts.planning.views import PlanWarning
 
+LATELY = timedelta(days=30)  # nobody changes over for longer
 NOT_YET = datetime.min.replace(tzinfo=UTC)  # nobody has planned it, so it breaks nothing
 
 
@@ -33,6 +35,7 @@ def consequences(session: Session, plant: Plant, operation: Operation, step: Rou
         yield from (PlanWarning(code="worker_taken", work_order=number) for number in with_him)
     if open_time(session, plant, center, worker, start).next_open(start) != start:
         yield PlanWarning(code="outside_hours")
+    yield from _not_changed_over(session, plant, center, operation, step)
     order = operation.work_order
     for other in order.operations:
         if other.completed or other is operation:
@@ -61,6 +64,55 @@ def _unskilled(session: Session, operation: Operation, step: RoutingStep) -> Ite
         )
         if not any(step.skill in skills for skills in session.scalars(mates)):
             yield PlanWarning(code="team_lacks_skill", work_order=order, sequence=sequence)
+
+
+def _not_changed_over(
+    session: Session, plant: Plant, center: WorkCenter, operation: Operation, step: RoutingStep
+) -> Iterator[PlanWarning]:
+    """Its neighbours of another family, where there is too little time between; of several units nobody knows which."""
+    times = plant.changeover_times()
+    start, end = operation.planned_start, operation.planned_end
+    if start is None or end is None or center.capacity > 1 or not times.take_time:
+        return
+    before, after = _neighbours(session, operation, start, end)
+    if before is not None:
+        needed = times.between(before.setup_family, step.setup_family)
+        given = open_time(session, plant, center, None, before.planned_end).between(before.planned_end, start)
+        if given < needed:
+            yield PlanWarning(code="not_changed_over", work_order=before.number)
+    if after is not None:
+        needed = times.between(step.setup_family, after.setup_family)
+        if open_time(session, plant, center, None, end).between(end, after.planned_start) < needed:
+            yield PlanWarning(code="not_changed_over", work_order=after.number)
+
+
+def _neighbours(session: Session, operation: Operation, start: datetime, end: datetime) -> tuple[Any, Any]:
+    """What is planned last before it at its work center, and first after it, with the families of both."""
+    there = (
+        select(WorkOrder.number, Operation.planned_start, Operation.planned_end, RoutingStep.setup_family)
+        .join(Operation.work_order)
+        .join(
+            RoutingStep,
+            and_(
+                RoutingStep.plant == WorkOrder.plant,
+                RoutingStep.item == WorkOrder.item,
+                RoutingStep.version == WorkOrder.routing_version,
+                RoutingStep.sequence == Operation.sequence,
+            ),
+        )
+        .where(
+            Operation.plant == operation.plant,
+            Operation.work_center == operation.work_center,
+            Operation.id != operation.id,
+            Operation.completed.is_(False),
+            WorkOrder.status.in_(OPEN),
+        )
+        .limit(1)
+    )
+    lately = Operation.planned_start > start - LATELY
+    before = there.where(lately, Operation.planned_end <= start).order_by(Operation.planned_start.desc())
+    after = there.where(Operation.planned_start >= end).order_by(Operation.planned_start)
+    return session.execute(before).first(), session.execute(after).first()
 
 
 def _lets_begin(session: Session, plant: Plant, operation: Operation, later: Operation) -> datetime:

@@ -12,8 +12,9 @@ from services.planning.models import Plant
 from services.planning.usecases import due_dates
 from services.planning.usecases.wishes import wish
 from shared.contracts.caller import Caller
-from shared.contracts.planning.commands import NameThing, PutChangeovers, PutPlant
+from shared.contracts.planning.commands import NameThing, PutPlant
 from shared.contracts.planning.events import PlanningAudited, PlantChanged
+from shared.contracts.planning.routings import PutChangeovers
 from shared.contracts.refusals import Invalid, NotFound
 from shared.contracts.values import Language
 from shared.plumbing import outbox

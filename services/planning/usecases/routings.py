@@ -16,11 +16,12 @@ from services.planning.usecases.master_data import known
 from services.planning.usecases.plants import lock_plant
 from services.planning.usecases.wishes import wish
 from shared.contracts.caller import Caller
+from shared.contracts.inspection_plans import InspectionPlan
 from shared.contracts.messages import dumper_of
-from shared.contracts.planning.commands import Material, PutRouting, Step
 from shared.contracts.planning.events import PlanningAudited
+from shared.contracts.planning.routings import Material, PutRouting, Step
 from shared.contracts.refusals import Invalid, NotFound
-from shared.contracts.values import InspectionPlan, ItemKind, WorkOrderStatus
+from shared.contracts.values import ItemKind, WorkOrderStatus
 from shared.plumbing import outbox
 from shared.plumbing.answers import Answer
 from shared.plumbing.ids import new_id

@@ -18,7 +18,7 @@ from services.planning.domain.progress import Progress
 from services.planning.domain.work_order import ON_THE_FLOOR, OPEN
 from services.planning.models import Operation, Plant, ScheduleRun, WorkOrder
 from services.planning.models.schedule import DONE, FAILED, RUNNING
-from services.planning.usecases.assignments import tell
+from services.planning.usecases.assignments import MOST_IN_ONE_EVENT, tell
 from services.planning.usecases.plants import lock_plant
 from shared.contracts.caller import Caller
 from shared.contracts.messages import dumper_of
@@ -27,6 +27,7 @@ from shared.contracts.planning.events import PlannedOperation, PlanningAudited
 from shared.contracts.planning.views import LateLink, LateWorkOrder, ScheduleRunView
 from shared.contracts.refusals import IdempotencyConflict
 from shared.plumbing import clock, outbox
+from shared.plumbing.breathing import ROWS_AT_A_TIME, breathe, now_and_then
 
 LEASE_BESIDE = 120  # seconds that reading, checking and writing a plan may take beside the search
 MOST_TRIES = 2
@@ -103,7 +104,7 @@ def store_plan(session: Session, plant: str, id: UUID, problem: Problem, plan: P
     run.makespan_seconds = plan.makespan_seconds
     run.weighted_tardiness_seconds = plan.weighted_tardiness_seconds
     dump = dumper_of(LateWorkOrder)
-    run.late = [dump(views.late_work_order(late)) for late in plan.late]
+    run.late = [dump(views.late_work_order(late)) for late in now_and_then(plan.late)]
     run.unplanned = [
         {"operation": str(id), "work_order": codes[id][0], "sequence": codes[id][1], "reason": str(reason)}
         for id, reason in plan.unplanned.items()
@@ -112,7 +113,10 @@ def store_plan(session: Session, plant: str, id: UUID, problem: Problem, plan: P
 
 def publish(session: Session, office: Plant, problem: Problem, plan: Plan) -> None:
     """Write a plan to the open work orders, and tell the floor what has moved."""
-    tell(session, office, _place(session, office.number, problem, plan))
+    told = _place(session, office.number, problem, plan)
+    for first in range(0, len(told), MOST_IN_ONE_EVENT):
+        tell(session, office, told[first : first + MOST_IN_ONE_EVENT])
+        breathe()
 
 
 def _place(session: Session, plant: str, problem: Problem, plan: Plan) -> list[PlannedOperation]:
@@ -122,9 +126,8 @@ def _place(session: Session, plant: str, problem: Problem, plan: Plan) -> list[P
     moves: list[dict[str, Any]] = []
     ends: list[dict[str, Any]] = []
     told: list[PlannedOperation] = []
-    for (order_id, number), operations in groupby(
-        _open_operations(session, plant), key=lambda row: (row.work_order_id, row.number)
-    ):
+    by_order = groupby(_open_operations(session, plant), key=lambda row: (row.work_order_id, row.number))
+    for (order_id, number), operations in now_and_then(by_order):
         last: list[datetime | None] = []
         for row in operations:
             if row.completed:
@@ -148,7 +151,9 @@ def _place(session: Session, plant: str, problem: Problem, plan: Plan) -> list[P
                         pinned=row.pinned,
                     )
                 )
-        ends.append({"of": order_id, "ends": latest(last), **_why(late_ones.get(number))})
+        late = late_ones.get(number)
+        if late is not None or row.planned_late_reason is not None or row.order_ends != latest(last):
+            ends.append({"of": order_id, "ends": latest(last), **_why(late)})
     _write(session, plant, moves, ends)
     return told
 
@@ -170,11 +175,14 @@ def _open_operations(session: Session, plant: str) -> Iterable[Any]:
             Operation.progress,
             WorkOrder.number,
             WorkOrder.status,
+            WorkOrder.planned_end.label("order_ends"),
+            WorkOrder.planned_late_reason,
         )
         .join(Operation.work_order)
         .where(WorkOrder.plant == plant, WorkOrder.status.in_(OPEN))
         .order_by(WorkOrder.id, Operation.sequence)
         .with_for_update(of=WorkOrder)
+        .execution_options(yield_per=ROWS_AT_A_TIME)
     )
 
 
@@ -202,28 +210,28 @@ def _why(late: LateJob | None) -> dict[str, Any]:
 
 
 def _write(session: Session, plant: str, moves: list[dict[str, Any]], ends: list[dict[str, Any]]) -> None:
-    """All changes of a plan, in two statements however many they are."""
+    """All changes of a plan: two statements, each for many rows at a time."""
     operations, orders = cast(Table, Operation.__table__), cast(Table, WorkOrder.__table__)
-    if moves:
-        session.connection().execute(
-            update(operations)
-            .where(operations.c.plant == plant, operations.c.id == bindparam("of"))
-            .values(
-                work_center=bindparam("at_center"),
-                worker=bindparam("by_worker"),
-                planned_start=bindparam("starts"),
-                planned_end=bindparam("ends"),
-            ),
-            moves,
+    place = (
+        update(operations)
+        .where(operations.c.plant == plant, operations.c.id == bindparam("of"))
+        .values(
+            work_center=bindparam("at_center"),
+            worker=bindparam("by_worker"),
+            planned_start=bindparam("starts"),
+            planned_end=bindparam("ends"),
         )
-    if ends:
-        session.connection().execute(
-            update(orders)
-            .where(orders.c.plant == plant, orders.c.id == bindparam("of"))
-            .values(
-                planned_end=bindparam("ends"),
-                planned_late_reason=bindparam("why"),
-                planned_late_chain=bindparam("chain"),
-            ),
-            ends,
+    )
+    end = (
+        update(orders)
+        .where(orders.c.plant == plant, orders.c.id == bindparam("of"))
+        .values(
+            planned_end=bindparam("ends"),
+            planned_late_reason=bindparam("why"),
+            planned_late_chain=bindparam("chain"),
         )
+    )
+    for statement, rows in ((place, moves), (end, ends)):
+        for first in range(0, len(rows), ROWS_AT_A_TIME):
+            session.connection().execute(statement, rows[first : first + ROWS_AT_A_TIME])
+            breathe()

@@ -84,7 +84,11 @@ def tell_released(session: Session, plant: Plant, order: WorkOrder, now: datetim
                     over_report=step.over_report,
                     over_report_percent=step.over_report_percent,
                     materials=tuple(
-                        MaterialNeed(item=material["item"], quantity=Decimal(material["quantity"]))
+                        MaterialNeed(
+                            item=material["item"],
+                            quantity=Decimal(material["quantity"]),
+                            backflush=material.get("backflush", False),
+                        )
                         for material in step.materials
                     ),
                     inspection_plan=views.inspection_plan_of(step),

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.planning import views
+from services.planning.domain import progress
 from services.planning.domain import work_order as rules
 from services.planning.domain.work_order import Move
 from services.planning.models import Item, Plant, WorkOrder
@@ -36,14 +37,28 @@ def lock_work_order(session: Session, plant: str, number: str) -> WorkOrder:
     return order
 
 
-def move_work_order(session: Session, caller: Caller, number: str, move: Move, command: MoveWorkOrder) -> WorkOrderView:
-    """Release, hold, resume, cancel or close. The floor hears of it if it knows, or now gets to know, the order."""
+def move_work_order(
+    session: Session,
+    caller: Caller,
+    number: str,
+    move: Move,
+    command: MoveWorkOrder,
+    *,
+    unexplained: Decimal | None = None,
+) -> WorkOrderView:
+    """Release, hold, resume, cancel or close. The floor hears of it if it knows, or now gets to know, the order.
+
+    What does not add up is not closed: by the floor's own word of a moment ago, without it by our copy.
+    """
     plant = lock_plant(session, caller.plant)
     order = lock_work_order(session, caller.plant, number)
     now = clock.now()
     before = views.work_order_view(order, now)
     was = order.status
     order.status = rules.moved(number, was, move)
+    if move is Move.CLOSE:
+        copied = progress.unexplained(order.quantity, [operation.progress for operation in order.operations])
+        rules.require_explained(number, copied if unexplained is None else unexplained)
     if order.status is WorkOrderStatus.RELEASED:
         order.status = rules.as_the_floor_has_it(order.status, completed=order.made)
     order.reason = command.reason

@@ -11,8 +11,10 @@ from services.planning.models import (
     WorkCenter,
     Worker,
 )
+from shared.contracts.inspection_plans import InspectionPlan
 from shared.contracts.messages import schema_of
-from shared.contracts.planning.commands import Material, PutCalendar, PutChangeovers, Step
+from shared.contracts.planning.commands import PutCalendar
+from shared.contracts.planning.routings import Material, PutChangeovers, Step
 from shared.contracts.planning.views import (
     CalendarView,
     ChangeoversView,
@@ -23,7 +25,6 @@ from shared.contracts.planning.views import (
     WorkCenterView,
     WorkerView,
 )
-from shared.contracts.values import InspectionPlan
 
 
 def plant_view(plant: Plant) -> PlantView:

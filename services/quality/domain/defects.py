@@ -35,10 +35,10 @@ def shares(counts: Sequence[tuple[str | None, Decimal]], total: Decimal) -> list
 
 @dataclass(frozen=True)
 class Pieces:
-    """What was processed on a day, and how many of those were not good."""
+    """What was taken on a day, and how many of those were not good."""
 
     on: date
-    processed: Decimal
+    taken: Decimal
     failed: Decimal
 
 
@@ -65,19 +65,19 @@ class PChart:
 
 def p_chart(days: Sequence[Pieces]) -> PChart:
     """A p-chart: the mean rate of all days, and three standard deviations to each side of it, for each day's size."""
-    processed = sum((day.processed for day in days), ZERO)
-    if processed == ZERO:
+    taken = sum((day.taken for day in days), ZERO)
+    if taken == ZERO:
         return PChart(None, ())
-    mean = sum((day.failed for day in days), ZERO) / processed
+    mean = sum((day.failed for day in days), ZERO) / taken
     return PChart(_places(mean), tuple(_point(day, mean) for day in days))
 
 
 def _point(day: Pieces, mean: Decimal) -> Point:
-    spread = SIGMAS * (mean * (ONE - mean) / day.processed).sqrt()
-    rate, lower, upper = day.failed / day.processed, max(ZERO, mean - spread), min(ONE, mean + spread)
+    spread = SIGMAS * (mean * (ONE - mean) / day.taken).sqrt()
+    rate, lower, upper = day.failed / day.taken, max(ZERO, mean - spread), min(ONE, mean + spread)
     return Point(
         on=day.on,
-        processed=day.processed,
+        processed=day.taken,
         failed=day.failed,
         rate=_places(rate),
         lower=_places(lower),

@@ -23,12 +23,12 @@ class Pieces:
     good: Decimal = ZERO  # reported good here or come back from rework, reversed ones deducted
     rejected: Decimal = ZERO  # left good by the result of an inspection
     passed_on: Decimal = ZERO  # reported at the next step or, after the last one, stocked in
-    withheld: Decimal = ZERO  # of the good: may not go on before the result of a full inspection
+    awaiting: Decimal = ZERO  # of the good: may not go on before the result of a full inspection
 
     @property
     def still_there(self) -> Decimal:
         """Pieces an inspection may still take: good, not gone on, not waiting for an inspection of their own."""
-        return max(ZERO, self.good - self.rejected - self.passed_on - self.withheld)
+        return max(ZERO, self.good - self.rejected - self.passed_on - self.awaiting)
 
     def made(self, good: Decimal) -> Pieces:
         """More were made; negative when a report is reversed."""
@@ -40,11 +40,11 @@ class Pieces:
 
     def hold_back(self, lot: Decimal) -> Pieces:
         """A lot waits for its full inspection."""
-        return replace(self, withheld=self.withheld + lot)
+        return replace(self, awaiting=self.awaiting + lot)
 
     def let_go(self, lot: Decimal) -> Pieces:
         """A lot no longer waits for its inspection."""
-        return replace(self, withheld=self.withheld - lot)
+        return replace(self, awaiting=self.awaiting - lot)
 
     def reject(self, failed: Decimal) -> Pieces:
         """Failed pieces leave good; refused when they are not all there any more."""

@@ -43,7 +43,7 @@ class Result:
     rework_from: int | None = None
 
 
-def check_open(status: InspectionStatus) -> None:
+def require_open(status: InspectionStatus) -> None:
     """Only an inspection that is due takes a result."""
     if status is InspectionStatus.DONE:
         raise AlreadyInspected()
@@ -55,24 +55,24 @@ def check_open(status: InspectionStatus) -> None:
 class LotRule:
     """What a result is held to. `accept` failed pieces of a sample still let the lot pass, where a plan says so.
 
-    `lot` is None where nobody asked for the inspection: then the lot is what was looked at. The `whole` lot must be
-    looked at where all of it waits for the result.
+    `lot` is None where nobody asked for the inspection: then the lot is what was looked at. Where pieces are
+    `awaiting` the result, the `sample` must be looked at; else any number will do.
     """
 
     lot: Decimal | None
     sample: Decimal
-    waiting: Decimal = ZERO
+    awaiting: Decimal = ZERO
     accept: int | None = None
 
     @property
     def least(self) -> Decimal:
         """So many pieces must be looked at before their lot may go on."""
-        if self.waiting == ZERO:
+        if self.awaiting == ZERO:
             return ZERO
         return self.sample
 
 
-def check_result(result: Result, rule: LotRule, *, sequence: int, steps: Collection[int]) -> None:
+def require_sound(result: Result, rule: LotRule, *, sequence: int, steps: Collection[int]) -> None:
     """Refuse a result that contradicts itself, its lot or the route of the work order."""
     complaints: Complaints = {}
     if rule.lot is not None and result.inspected > rule.lot:
@@ -111,4 +111,4 @@ def still_held(result: Result, rule: LotRule) -> Decimal:
     rejected = verdict_of(result, rule) is Verdict.FAIL
     if rule.accept is None or not rejected or result.inspected == rule.lot:
         return ZERO
-    return rule.waiting - result.failed
+    return rule.awaiting - result.failed

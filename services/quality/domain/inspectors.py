@@ -15,7 +15,7 @@ class NotSkilledToInspect(NotAllowed):
     """The step asks for an inspector with a skill that this one does not have."""
 
 
-def check_inspector(
+def require_may_inspect(
     worker: str | None, skills: Collection[str], *, made_by: Collection[str], needs_skill: str | None
 ) -> None:
     """`made_by` are those who may not look; nobody is in it where everybody may."""

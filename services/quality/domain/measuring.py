@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Protocol
 
+from shared.contracts.inspection_plans import Characteristic, Measured
 from shared.contracts.refusals import Invalid
-from shared.contracts.values import Beyond, Characteristic, Disposition, Measured
+from shared.contracts.values import Beyond, Disposition
 
 
 class Value(Protocol):
@@ -28,7 +29,7 @@ def measured(values: Sequence[Value], characteristics: Sequence[Characteristic])
     return tuple(_against(read.value, asked[read.characteristic]) for read in values)
 
 
-def check_verdict(
+def require_within_limits(
     values: Sequence[Measured], characteristics: Sequence[Characteristic], disposition: Disposition
 ) -> None:
     """A lot is not accepted over a value that fails its piece."""

@@ -85,6 +85,6 @@ def hours_of(seconds: Decimal) -> Decimal:
     return (seconds / SECONDS_PER_HOUR).quantize(MICROSECOND)
 
 
-def check_may_release(status: ReworkStatus) -> None:
+def require_may_release(status: ReworkStatus) -> None:
     if status is not ReworkStatus.ON_HOLD:
         raise ReworkNotOnHold(status=status)

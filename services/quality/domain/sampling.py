@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
 from services.quality.domain.aql import SamplingPlan, sampling_plan
-from shared.contracts.values import WAITS_FOR_RESULT, ZERO, Inspection, InspectionPlan
+from shared.contracts.inspection_plans import InspectionPlan
+from shared.contracts.values import WAITS_FOR_RESULT, ZERO, Inspection
 
 ONE_PIECE = Decimal(1)
 
@@ -25,7 +26,7 @@ class Reported:
     """What a report counted: its good pieces, all of its pieces, and those the operation had counted before it."""
 
     good: Decimal
-    processed: Decimal
+    taken: Decimal
     before: Decimal = ZERO
     first_of_operation: bool = False
 
@@ -47,7 +48,7 @@ def lot_due(rule: Rule, report: Reported) -> Lot | None:
     good, plan = report.good, rule.plan or InspectionPlan()
     match rule.inspection:
         case Inspection.FIRST_PIECE if report.first_of_operation:
-            lot = good or report.processed
+            lot = good or report.taken
             return Lot(lot, min(ONE_PIECE, lot))
         case Inspection.SAMPLE if good > ZERO and rule.sample_percent > ZERO:
             return Lot(good, sample_of(good, rule.sample_percent))
@@ -68,9 +69,9 @@ def sample_of(good: Decimal, percent: Decimal) -> Decimal:
 
 def turns_of(every: int, report: Reported) -> int:
     """How many pieces of a report are an n-th piece of their operation, however the pieces were split into reports."""
-    return int((report.before + report.processed) // every - report.before // every)
+    return int((report.before + report.taken) // every - report.before // every)
 
 
-def withheld(inspection: Inspection, good: Decimal) -> Decimal:
+def awaiting(inspection: Inspection, good: Decimal) -> Decimal:
     """How many of a report's good pieces may not go on before they are inspected."""
     return good if inspection in WAITS_FOR_RESULT else ZERO

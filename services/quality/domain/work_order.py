@@ -14,7 +14,7 @@ class Cancelled(Refused):
     """The work order is cancelled: nothing in it moves any more."""
 
 
-def check_pieces_move(status: WorkOrderStatus, work_order: str) -> None:
+def require_pieces_move(status: WorkOrderStatus, work_order: str) -> None:
     """Pieces may be sent to scrap or rework while the work order lives; a hold stops workers, not inspectors."""
     if status is WorkOrderStatus.CLOSED:
         raise Closed(work_order=work_order)

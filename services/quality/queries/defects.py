@@ -60,16 +60,16 @@ def defects(session: Session, plant: str, query: DefectsQuery) -> DefectsView:
 def p_chart_of(session: Session, plant: str, query: PChartQuery) -> PChartView:
     """The share of first-time pieces that were not good, day by day, and the limits it stays between by chance."""
     days = (
-        select(Report.production_on, func.sum(Report.processed), func.sum(Report.failed))
+        select(Report.production_on, func.sum(Report.taken), func.sum(Report.failed))
         .where(*_wanted(Report, plant, query))
         .group_by(Report.production_on)
         .order_by(Report.production_on.desc())
         .limit(MOST)
     )
     counted = [
-        Pieces(on, processed, failed)
-        for on, processed, failed in reversed(session.execute(days).all())
-        if on is not None and processed > ZERO
+        Pieces(on, taken, failed)
+        for on, taken, failed in reversed(session.execute(days).all())
+        if on is not None and taken > ZERO
     ]
     chart = p_chart(counted)
     return PChartView(center=chart.center, days=tuple(PChartDayView(**vars(point)) for point in chart.points))

@@ -16,8 +16,9 @@ from shared.contracts.execution.events import (
     ReportFacts,
     ReportReversed,
 )
+from shared.contracts.inspection_plans import InspectionPlan
 from shared.contracts.planning.events import MaterialNeed, ReleasedOperation, WorkOrderClosed, WorkOrderReleased
-from shared.contracts.values import ZERO, Cause, Defect, Inspection, InspectionPlan, OverReport, WorkOrderStatus
+from shared.contracts.values import ZERO, Cause, Defect, Inspection, OverReport, WorkOrderStatus
 
 PLANT = "P1"
 NAMES = UUID("5f0d7a52-0d5c-4a5e-8f55-1f2f3c0f7c11")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.quality import queries
+from services.quality.queries import lists
 from services.quality.usecases.defect_reasons import put_defect_reason
 from services.quality.usecases.inspections import inspect_unasked, record_result
 from services.quality.usecases.rework_orders import release_rework_order
@@ -56,8 +56,8 @@ def release(session: Session, order: ReworkOrderView) -> ReworkOrderView:
 
 
 def inspections(session: Session, status: InspectionStatus | None = None) -> list[InspectionView]:
-    return list(queries.inspections(session, INSPECTOR.plant, InspectionsQuery(status=status)).items)
+    return list(lists.inspections(session, INSPECTOR.plant, InspectionsQuery(status=status)).items)
 
 
 def rework_orders(session: Session, status: ReworkStatus | None = None) -> list[ReworkOrderView]:
-    return list(queries.rework_orders(session, INSPECTOR.plant, ReworkOrdersQuery(status=status)).items)
+    return list(lists.rework_orders(session, INSPECTOR.plant, ReworkOrdersQuery(status=status)).items)

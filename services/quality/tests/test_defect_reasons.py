@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from services.quality import queries
+from services.quality.queries import defects, lists
 from services.quality.tests.floor_talk import PLANT, released, reported, reversed_
 from services.quality.tests.inspector import INSPECTOR, rework_orders
 from services.quality.usecases.arrivals import take_in, take_in_release
@@ -20,7 +20,7 @@ from shared.testing.events import recorded
 
 
 def counted(session, **filters):
-    shown = queries.cockpit(session, PLANT, QualityCockpitQuery(**filters)).defects_by_reason
+    shown = defects.cockpit(session, PLANT, QualityCockpitQuery(**filters)).defects_by_reason
     return [(count.reason, count.quantity) for count in shown]
 
 
@@ -38,11 +38,11 @@ def test_saying_the_same_again_is_no_news(session):
 
 
 def test_reasons_are_listed_by_code_and_stay_in_their_plant(session):
-    shown = queries.defect_reasons(session, PLANT, PageQuery()).items
+    shown = lists.defect_reasons(session, PLANT, PageQuery()).items
     assert [reason.code for reason in shown] == ["COLD-JOINT", "SCRATCH"]
-    assert queries.defect_reasons(session, "P2", PageQuery()).items == ()
+    assert lists.defect_reasons(session, "P2", PageQuery()).items == ()
     with pytest.raises(NotFound):
-        queries.defect_reason(session, "P2", "SCRATCH")
+        lists.defect_reason(session, "P2", "SCRATCH")
 
 
 def test_the_cockpit_counts_defects_of_first_time_reports(session):

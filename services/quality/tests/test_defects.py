@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.quality import queries
 from services.quality.domain.defects import Pieces, Share, p_chart, shares
+from services.quality.queries import defects
 from services.quality.tests.floor_talk import PLANT, released, reported, reversed_
 from services.quality.tests.inspector import inspections, record
 from services.quality.usecases.arrivals import take_in, take_in_release
@@ -22,8 +22,8 @@ MONDAY = date(2026, 11, 23)
 SPAN = {"from_on": MONDAY - timedelta(days=7), "to_on": MONDAY + timedelta(days=7)}
 
 
-def day(number: int, processed: int, failed: int) -> Pieces:
-    return Pieces(MONDAY + timedelta(days=number), Decimal(processed), Decimal(failed))
+def day(number: int, taken: int, failed: int) -> Pieces:
+    return Pieces(MONDAY + timedelta(days=number), Decimal(taken), Decimal(failed))
 
 
 # ── rules ──
@@ -77,7 +77,7 @@ def floor(session):
 
 
 def pareto(session, by, **wanted):
-    return queries.defects(session, PLANT, DefectsQuery(by=by, **SPAN, **wanted))
+    return defects.defects(session, PLANT, DefectsQuery(by=by, **SPAN, **wanted))
 
 
 def test_workers_and_inspectors_findings_are_added_up(floor):
@@ -98,7 +98,7 @@ def test_a_reversed_report_leaves_nothing(floor):
     take_in(floor, mistake)
     take_in(floor, reversed_("x1", mistake))
     assert (pareto(floor, DefectsBy.REASON).total, pareto(floor, DefectsBy.REASON).items) == (0, ())
-    assert queries.p_chart_of(floor, PLANT, PChartQuery(**SPAN)).center is None
+    assert defects.p_chart_of(floor, PLANT, PChartQuery(**SPAN)).center is None
 
 
 def test_days_stand_in_their_order_with_their_rates(floor):
@@ -107,13 +107,13 @@ def test_days_stand_in_their_order_with_their_rates(floor):
     take_in(floor, later)
     trend = pareto(floor, DefectsBy.DAY)
     assert [(one.key, one.quantity) for one in trend.items] == [("2026-11-23", 10), ("2026-11-24", 4)]
-    chart = queries.p_chart_of(floor, PLANT, PChartQuery(**SPAN, item="LAMP"))
+    chart = defects.p_chart_of(floor, PLANT, PChartQuery(**SPAN, item="LAMP"))
     assert (chart.center, [one.rate for one in chart.days]) == (Decimal("0.07"), [Decimal("0.1"), Decimal("0.04")])
-    assert queries.p_chart_of(floor, PLANT, PChartQuery(**SPAN, item="BULB")).days == ()
+    assert defects.p_chart_of(floor, PLANT, PChartQuery(**SPAN, item="BULB")).days == ()
 
 
 def test_the_cockpit_still_counts_what_workers_declared(floor):
     take_in(floor, reported("r2", 20, good=50, scrap=1, inspection=Inspection.FULL))
     record(floor, inspections(floor)[0].id, 50, 3, Disposition.SCRAP)
-    (counted,) = queries.cockpit(floor, PLANT, QualityCockpitQuery()).defects_by_reason
+    (counted,) = defects.cockpit(floor, PLANT, QualityCockpitQuery()).defects_by_reason
     assert counted.quantity == 1

@@ -58,7 +58,7 @@ def test_whatever_happens_no_piece_is_rejected_that_is_not_there(story):
             case "waits":
                 now = now.made(quantity).hold_back(quantity)
             case "let go":
-                now = now.let_go(min(quantity, now.withheld))
+                now = now.let_go(min(quantity, now.awaiting))
             case "moved on":
                 now = now.moved_on(min(quantity, now.still_there))
             case "rejected":
@@ -67,7 +67,7 @@ def test_whatever_happens_no_piece_is_rejected_that_is_not_there(story):
                     now = now.reject(quantity)
                 except AlreadyTaken:
                     assert quantity > before
-        assert now.good - now.rejected - now.passed_on - now.withheld == now.still_there >= 0
+        assert now.good - now.rejected - now.passed_on - now.awaiting == now.still_there >= 0
 
 
 @given(st.lists(st.tuples(st.booleans(), pieces), max_size=10), st.randoms())

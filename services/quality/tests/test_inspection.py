@@ -11,8 +11,8 @@ from services.quality.domain.inspection import (
     InspectionWithdrawn,
     LotRule,
     Result,
-    check_open,
-    check_result,
+    require_open,
+    require_sound,
     still_held,
     verdict_of,
 )
@@ -25,13 +25,13 @@ STEPS = (10, 20, 30)
 def lot_of(lot: int | None, *, whole: bool = False) -> LotRule:
     size = None if lot is None else Decimal(lot)
     waiting = Decimal(lot) if lot and whole else Decimal(0)
-    return LotRule(lot=size, sample=size or Decimal(0), waiting=waiting)
+    return LotRule(lot=size, sample=size or Decimal(0), awaiting=waiting)
 
 
 def by_sample(inspected: int, failed: int, disposition: Disposition) -> tuple[Result, LotRule]:
     """A hundred pieces judged by twenty, of which one may fail."""
     result = Result(inspected=Decimal(inspected), failed=Decimal(failed), disposition=disposition)
-    return result, LotRule(lot=Decimal(100), sample=Decimal(20), waiting=Decimal(100), accept=1)
+    return result, LotRule(lot=Decimal(100), sample=Decimal(20), awaiting=Decimal(100), accept=1)
 
 
 def complaints(
@@ -49,7 +49,7 @@ def complaints(
         inspected=Decimal(inspected), failed=Decimal(failed), disposition=disposition, rework_from=rework_from
     )
     try:
-        check_result(result, lot_of(lot, whole=whole), sequence=sequence, steps=STEPS)
+        require_sound(result, lot_of(lot, whole=whole), sequence=sequence, steps=STEPS)
     except Invalid as refusal:
         return {error["field"]: error["key"] for error in refusal.errors}
     return {}
@@ -100,11 +100,11 @@ def test_all_that_is_wrong_is_said_at_once():
 
 
 def test_a_result_is_given_once():
-    check_open(InspectionStatus.DUE)
+    require_open(InspectionStatus.DUE)
     with pytest.raises(AlreadyInspected):
-        check_open(InspectionStatus.DONE)
+        require_open(InspectionStatus.DONE)
     with pytest.raises(InspectionWithdrawn):
-        check_open(InspectionStatus.WITHDRAWN)
+        require_open(InspectionStatus.WITHDRAWN)
 
 
 @pytest.mark.parametrize(
@@ -123,9 +123,9 @@ def test_verdicts(disposition, failed, verdict):
 
 def test_a_sample_has_to_be_looked_at_as_a_whole():
     with pytest.raises(Invalid) as refused:
-        check_result(*by_sample(19, 0, Disposition.ACCEPT), sequence=20, steps=STEPS)
+        require_sound(*by_sample(19, 0, Disposition.ACCEPT), sequence=20, steps=STEPS)
     assert [error["key"] for error in refused.value.errors] == ["below_sample"]
-    check_result(*by_sample(20, 0, Disposition.ACCEPT), sequence=20, steps=STEPS)
+    require_sound(*by_sample(20, 0, Disposition.ACCEPT), sequence=20, steps=STEPS)
 
 
 def test_a_lot_passes_with_as_many_failed_pieces_as_its_plan_allows():

@@ -7,17 +7,18 @@ from decimal import Decimal
 
 import pytest
 
-from services.quality.domain.inspectors import NotSkilledToInspect, OwnWork, check_inspector
-from services.quality.domain.measuring import check_verdict, measured
+from services.quality.domain.inspectors import NotSkilledToInspect, OwnWork, require_may_inspect
+from services.quality.domain.measuring import measured, require_within_limits
 from services.quality.projections import keep_worker
 from services.quality.tests.floor_talk import PLANT, operation, released, reported
 from services.quality.tests.inspector import INSPECTOR, inspections, look, record
 from services.quality.usecases.arrivals import take_in, take_in_release
+from shared.contracts.inspection_plans import Characteristic, InspectionPlan
 from shared.contracts.planning.events import WorkerChanged
 from shared.contracts.quality.commands import Measurement
 from shared.contracts.quality.events import InspectionRecorded
 from shared.contracts.refusals import Invalid
-from shared.contracts.values import Beyond, Characteristic, Disposition, Inspection, InspectionPlan
+from shared.contracts.values import Beyond, Disposition, Inspection
 from shared.testing.events import recorded
 
 BORE = Characteristic(name="Bore", unit="mm", nominal=Decimal(10), lower=Decimal("9.9"), upper=Decimal("10.1"))
@@ -46,15 +47,15 @@ def worker(number: str, *skills: str, revision: int = 1, active: bool = True) ->
 
 def test_whoever_made_the_pieces_does_not_look_at_them_where_another_has_to():
     with pytest.raises(OwnWork):
-        check_inspector("W-1", (), made_by=["W-1", "W-2"], needs_skill=None)
-    check_inspector("W-3", (), made_by=["W-1", "W-2"], needs_skill=None)
-    check_inspector(None, (), made_by=["W-1"], needs_skill=None)
+        require_may_inspect("W-1", (), made_by=["W-1", "W-2"], needs_skill=None)
+    require_may_inspect("W-3", (), made_by=["W-1", "W-2"], needs_skill=None)
+    require_may_inspect(None, (), made_by=["W-1"], needs_skill=None)
 
 
 def test_some_inspections_need_a_skill():
     with pytest.raises(NotSkilledToInspect):
-        check_inspector("W-1", ("solder",), made_by=[], needs_skill="gauge")
-    check_inspector("W-1", ("solder", "gauge"), made_by=[], needs_skill="gauge")
+        require_may_inspect("W-1", ("solder",), made_by=[], needs_skill="gauge")
+    require_may_inspect("W-1", ("solder", "gauge"), made_by=[], needs_skill="gauge")
 
 
 @pytest.mark.parametrize(("number", "within"), [("9.9", True), ("10.1", True), ("9.899999", False), ("10.11", False)])
@@ -65,10 +66,10 @@ def test_a_limit_itself_is_still_good(number, within):
 def test_a_value_beyond_its_limits_is_not_accepted_unless_it_is_only_flagged():
     values = measured([value("Bore", "10.2"), value("Gloss", "60")], [BORE, GLOSS])
     with pytest.raises(Invalid) as refused:
-        check_verdict(values, [BORE, GLOSS], Disposition.ACCEPT)
+        require_within_limits(values, [BORE, GLOSS], Disposition.ACCEPT)
     assert refused.value.errors[0]["key"] == "beyond_limits"
-    check_verdict(values, [BORE, GLOSS], Disposition.SCRAP)
-    check_verdict(measured([value("Gloss", "60")], [GLOSS]), [GLOSS], Disposition.ACCEPT)
+    require_within_limits(values, [BORE, GLOSS], Disposition.SCRAP)
+    require_within_limits(measured([value("Gloss", "60")], [GLOSS]), [GLOSS], Disposition.ACCEPT)
 
 
 def test_what_the_step_does_not_measure_is_named_by_its_place():

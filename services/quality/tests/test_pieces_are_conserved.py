@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from services.quality import queries
 from services.quality.domain.disposition import AlreadyTaken
 from services.quality.models import Operation
+from services.quality.queries import lists
 from services.quality.tests.floor_talk import operation, released, reported, reversed_
 from services.quality.tests.inspector import INSPECTOR, findings, name_reasons
 from services.quality.usecases.arrivals import take_in, take_in_release
@@ -52,10 +52,10 @@ class Floor:
 
     def due(self):
         query = InspectionsQuery(status=InspectionStatus.DUE, limit=500)
-        return queries.inspections(self.session, self.plant, query).items
+        return lists.inspections(self.session, self.plant, query).items
 
     def rework_orders(self, *statuses: ReworkStatus):
-        orders = queries.rework_orders(self.session, self.plant, ReworkOrdersQuery(limit=500)).items
+        orders = lists.rework_orders(self.session, self.plant, ReworkOrdersQuery(limit=500)).items
         return [order for order in orders if order.status in statuses]
 
     # ── what may happen ──
@@ -144,7 +144,7 @@ class Floor:
             known = self.session.get_one(Operation, (self.plant, operation(step))).pieces
             assert known.good - known.rejected == pieces["good"] >= 0
             assert known.still_there == self.free(step) >= 0
-            assert known.withheld == (self.held if step == LAST else 0)
+            assert known.awaiting == (self.held if step == LAST else 0)
             waiting = self.rework_orders(ReworkStatus.ON_HOLD)
             assert sum(order.quantity for order in waiting if order.sequence == step) == pieces["rework"]
 

@@ -64,9 +64,9 @@ def test_three_thirds_of_an_hour_are_an_hour():
 
 
 def test_only_an_order_on_hold_is_released():
-    rework.check_may_release(ReworkStatus.ON_HOLD)
+    rework.require_may_release(ReworkStatus.ON_HOLD)
     with pytest.raises(ReworkNotOnHold):
-        rework.check_may_release(ReworkStatus.OPEN)
+        rework.require_may_release(ReworkStatus.OPEN)
 
 
 splits = st.lists(st.tuples(*[st.integers(min_value=0, max_value=9)] * 3), min_size=1, max_size=4)

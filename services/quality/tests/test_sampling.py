@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.quality.domain.aql import SamplingPlan
-from services.quality.domain.sampling import Lot, Reported, Rule, lot_due, sample_of, turns_of, withheld
-from shared.contracts.values import Inspection, InspectionPlan
+from services.quality.domain.sampling import Lot, Reported, Rule, awaiting, lot_due, sample_of, turns_of
+from shared.contracts.inspection_plans import InspectionPlan
+from shared.contracts.values import Inspection
 
 quantities = st.decimals(min_value=0, max_value=99_999_999, places=6)
 percents = st.decimals(min_value=0, max_value=100, places=2)
@@ -30,7 +31,7 @@ def due(
         Rule(inspection=inspection, sample_percent=Decimal(percent), plan=InspectionPlan(**plan)),
         Reported(
             good=Decimal(good),
-            processed=Decimal(good + failed),
+            taken=Decimal(good + failed),
             before=Decimal(before),
             first_of_operation=first,
         ),
@@ -82,14 +83,14 @@ def test_a_lot_is_judged_by_the_sample_of_its_size():
 def test_the_turns_of_all_reports_are_the_turns_of_their_sum(parts, every):
     looks, before = 0, 0
     for part in parts:
-        looks += turns_of(every, Reported(good=Decimal(part), processed=Decimal(part), before=Decimal(before)))
+        looks += turns_of(every, Reported(good=Decimal(part), taken=Decimal(part), before=Decimal(before)))
         before += part
     assert looks == before // every
 
 
 def test_pieces_wait_where_their_lot_may_still_fail_as_a_whole():
-    assert withheld(Inspection.FULL, Decimal(7)) == withheld(Inspection.AQL, Decimal(7)) == 7
-    assert withheld(Inspection.SAMPLE, Decimal(7)) == 0
+    assert awaiting(Inspection.FULL, Decimal(7)) == awaiting(Inspection.AQL, Decimal(7)) == 7
+    assert awaiting(Inspection.SAMPLE, Decimal(7)) == 0
 
 
 @given(good=quantities, percent=percents)

@@ -76,7 +76,7 @@ def test_a_mistaken_report_takes_its_second_look_with_it(floor, lot):
     let_go_on(floor, fell_short(lot.id, 20, scrap=4))
     assert [one.status for one in inspections(floor, WITHDRAWN)] == [WITHDRAWN]
     left = pieces_at(floor, 20)
-    assert (left.good, left.rejected, left.withheld) == (0, 0, 0)
+    assert (left.good, left.rejected, left.awaiting) == (0, 0, 0)
 
 
 def test_one_piece_of_ten_is_looked_at_and_nothing_waits_for_it(floor):

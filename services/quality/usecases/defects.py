@@ -33,7 +33,7 @@ def count_report(session: Session, event: ReportFacts, report: Report) -> None:
     for name, value in place.items():
         setattr(report, name, value)
     failed = sum((part.quantity for part in (*event.scrap, *event.rework)), ZERO)
-    report.processed += event.good + failed
+    report.taken += event.good + failed
     report.failed += failed
     _keep(session, event.plant, event.report_id, (*event.scrap, *event.rework), place, by_inspection=False)
 

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.quality.domain import identity, measuring
 from services.quality.domain import inspection as rules
-from services.quality.domain import measuring
 from services.quality.domain.disposition import Fate, fate_of
 from services.quality.domain.inspection import LotRule, Result
-from services.quality.domain.inspectors import check_inspector
-from services.quality.domain.work_order import check_pieces_move
+from services.quality.domain.inspectors import require_may_inspect
+from services.quality.domain.work_order import require_pieces_move
 from services.quality.floor import locked_work_order, step_of
 from services.quality.models import Inspection, Operation, ReworkOperation, ReworkOrder, Worker, WorkOrder
 from services.quality.usecases import lots
@@ -24,12 +24,13 @@ from services.quality.usecases.rework_orders import order_rework, restate
 from services.quality.views import characteristics_of, inspection_view
 from shared.contracts.caller import Caller
 from shared.contracts.execution.events import InspectionFellShort
+from shared.contracts.inspection_plans import Measured
 from shared.contracts.messages import dumper_of
 from shared.contracts.quality.commands import Findings, InspectUnasked, RecordResult
 from shared.contracts.quality.events import InspectionRecorded, QualityAudited
 from shared.contracts.quality.views import InspectionView
 from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound, NotHeardOf, Refused
-from shared.contracts.values import ZERO, Defect, InspectionStatus, Measured, Verdict
+from shared.contracts.values import ZERO, Defect, InspectionStatus, Verdict
 from shared.plumbing import clock, outbox
 from shared.plumbing.ids import new_id
 
@@ -43,7 +44,7 @@ def record_result(session: Session, caller: Caller, inspection_id: UUID, command
         raise Invalid({"operation": "not_the_inspected_operation"})
     work_order = locked_work_order(session, caller.plant, inspection.work_order_id, inspection.work_order)
     session.refresh(inspection)
-    rules.check_open(inspection.status)
+    rules.require_open(inspection.status)
     step = step_of(work_order, inspection.operation_id)
     return _record(session, caller, work_order, step, inspection, command, lots.rule_of(inspection))
 
@@ -57,7 +58,7 @@ def inspect_unasked(session: Session, caller: Caller, command: InspectUnasked) -
         raise _not_a_step(session, caller.plant, command.operation)
     work_order = session.get_one(WorkOrder, (caller.plant, step.work_order_id), with_for_update=True)
     session.refresh(step)
-    _check_first_look(session, step, command.reinspects)
+    _require_first_look(session, step, command.reinspects)
     inspection = Inspection(
         plant=caller.plant,
         id=command.id or new_id(),
@@ -68,7 +69,7 @@ def inspect_unasked(session: Session, caller: Caller, command: InspectUnasked) -
         name=step.step.name,
         lot_quantity=command.inspected,
         sample_quantity=command.inspected,
-        withheld=ZERO,
+        awaiting=ZERO,
         held=ZERO,
         **lots.asked_of(step),
         reinspects=command.reinspects,
@@ -118,17 +119,19 @@ def _record(
     rule: LotRule,
 ) -> InspectionView:
     before = None if rule.lot is None else inspection_view(inspection).dump()
-    _check_inspector(session, caller, inspection)
+    _require_may_inspect(session, caller, inspection)
     judged = _judge(session, caller, work_order, step, inspection, findings, rule)
-    step.pieces = step.pieces.let_go(inspection.withheld - judged.held).reject(judged.fate.leaving)
+    step.pieces = step.pieces.let_go(inspection.awaiting - judged.held).reject(judged.fate.leaving)
     session.add(inspection)
-    _write_down(inspection, judged)
+    recorded = _recorded(inspection, judged)
+    write_down(inspection, recorded, judged.verdict)
+    inspection.note, inspection.custom = findings.note, dict(findings.fields)
     if judged.held:
         lots.put_up_again(session, inspection, judged.at)
     count_findings(session, caller.plant, inspection.id, inspection.report_id, judged.failed)
-    outbox.record(session, _recorded(inspection, judged))
+    outbox.record(session, recorded)
     if judged.fate.to_rework:
-        order = order_rework(
+        order_rework(
             session,
             work_order,
             step,
@@ -138,7 +141,6 @@ def _record(
             quantity=judged.fate.to_rework,
             at=judged.at,
         )
-        inspection.rework_order_id = order.id
     after = inspection_view(inspection)
     outbox.audit(
         session,
@@ -169,13 +171,13 @@ def _judge(
         rework_from=findings.rework_from,
     )
     steps = [one.sequence for one in work_order.operations]
-    rules.check_result(result, rule, sequence=step.sequence, steps=steps)
+    rules.require_sound(result, rule, sequence=step.sequence, steps=steps)
     characteristics = characteristics_of(inspection)
     measurements = measuring.measured(findings.measurements, characteristics)
-    measuring.check_verdict(measurements, characteristics, result.disposition)
+    measuring.require_within_limits(measurements, characteristics, result.disposition)
     fate = fate_of(result.failed, result.disposition)
     if fate.leaving:
-        check_pieces_move(work_order.status, work_order.number)
+        require_pieces_move(work_order.status, work_order.number)
     return Judged(
         findings=findings,
         failed=failed,
@@ -188,18 +190,18 @@ def _judge(
     )
 
 
-def _write_down(inspection: Inspection, judged: Judged) -> None:
+def write_down(inspection: Inspection, result: InspectionRecorded, verdict: Verdict) -> None:
+    """Keep a result beside what was to be looked at; what only its inspector said is not in the fact we tell."""
     inspection.status = InspectionStatus.DONE
-    inspection.verdict = judged.verdict
-    inspection.inspected = judged.findings.inspected
-    inspection.failed = [dumper_of(Defect)(part) for part in judged.failed]
-    inspection.disposition = judged.findings.disposition
-    inspection.measurements = [dumper_of(Measured)(value) for value in judged.measurements]
-    inspection.held = judged.held
-    inspection.note = judged.findings.note
-    inspection.custom = dict(judged.findings.fields)
-    inspection.recorded_at = judged.at
-    inspection.recorded_by = judged.by
+    inspection.verdict = verdict
+    inspection.inspected = result.inspected
+    inspection.failed = [dumper_of(Defect)(part) for part in result.failed]
+    inspection.disposition = result.disposition
+    inspection.measurements = [dumper_of(Measured)(value) for value in result.measurements]
+    inspection.held = result.held
+    inspection.rework_order_id = identity.rework_order_of(result.inspection_id) if result.to_rework else None
+    inspection.recorded_at = result.recorded_at
+    inspection.recorded_by = result.recorded_by
 
 
 def _recorded(inspection: Inspection, judged: Judged) -> InspectionRecorded:
@@ -216,7 +218,7 @@ def _recorded(inspection: Inspection, judged: Judged) -> InspectionRecorded:
         disposition=judged.findings.disposition,
         to_scrap=judged.fate.to_scrap,
         to_rework=judged.fate.to_rework,
-        released=inspection.withheld - judged.held,
+        released=inspection.awaiting - judged.held,
         held=judged.held,
         measurements=judged.measurements,
         recorded_at=judged.at,
@@ -224,13 +226,13 @@ def _recorded(inspection: Inspection, judged: Judged) -> InspectionRecorded:
     )
 
 
-def _check_inspector(session: Session, caller: Caller, inspection: Inspection) -> None:
+def _require_may_inspect(session: Session, caller: Caller, inspection: Inspection) -> None:
     worker = session.get(Worker, (caller.plant, caller.worker)) if caller.worker else None
     skills = worker.skills if worker and worker.active else []
-    check_inspector(caller.worker, skills, made_by=inspection.made_by, needs_skill=inspection.inspector_skill)
+    require_may_inspect(caller.worker, skills, made_by=inspection.made_by, needs_skill=inspection.inspector_skill)
 
 
-def _check_first_look(session: Session, step: Operation, reinspects: UUID | None) -> None:
+def _require_first_look(session: Session, step: Operation, reinspects: UUID | None) -> None:
     """A second look is about an inspection of the same operation."""
     first = None if reinspects is None else session.get(Inspection, (step.plant, reinspects))
     if reinspects is not None and (first is None or first.operation_id != step.id):

@@ -13,8 +13,9 @@ from services.quality.domain.inspection import LotRule
 from services.quality.domain.sampling import Lot
 from services.quality.models import Inspection, Operation
 from shared.contracts.execution.events import OperationReported
+from shared.contracts.inspection_plans import Characteristic, InspectionPlan
 from shared.contracts.messages import dumper_of
-from shared.contracts.values import ZERO, Characteristic, InspectionPlan, InspectionStatus
+from shared.contracts.values import ZERO, InspectionStatus
 
 
 def rule_of(inspection: Inspection) -> LotRule:
@@ -22,7 +23,7 @@ def rule_of(inspection: Inspection) -> LotRule:
     return LotRule(
         lot=inspection.lot_quantity,
         sample=inspection.sample_quantity,
-        waiting=inspection.withheld,
+        awaiting=inspection.awaiting,
         accept=inspection.accept_at,
     )
 
@@ -38,9 +39,9 @@ def asked_of(step: Operation, event: OperationReported | None = None) -> dict[st
     }
 
 
-def put_up(session: Session, step: Operation, event: OperationReported, lot: Lot, withheld: Decimal) -> None:
+def put_up(session: Session, step: Operation, event: OperationReported, lot: Lot, awaiting: Decimal) -> None:
     """A report's pieces are to be looked at; those that may not go on before are held back."""
-    step.pieces = step.pieces.hold_back(withheld)
+    step.pieces = step.pieces.hold_back(awaiting)
     session.add(
         Inspection(
             plant=event.plant,
@@ -55,7 +56,7 @@ def put_up(session: Session, step: Operation, event: OperationReported, lot: Lot
             sample_quantity=lot.sample,
             code_letter=lot.plan.letter if lot.plan else None,
             accept_at=lot.plan.accept if lot.plan else None,
-            withheld=withheld,
+            awaiting=awaiting,
             held=ZERO,
             **asked_of(step, event),
             status=InspectionStatus.DUE,
@@ -82,7 +83,7 @@ def put_up_again(session: Session, first: Inspection, at: datetime) -> Inspectio
         reinspects=first.id,
         lot_quantity=first.held,
         sample_quantity=first.held,
-        withheld=first.held,
+        awaiting=first.held,
         held=ZERO,
         inspector_skill=first.inspector_skill,
         made_by=first.made_by,
@@ -103,7 +104,7 @@ def withdraw(session: Session, inspection: Inspection, step: Operation) -> None:
     inspection.report_reversed = True
     if inspection.status is InspectionStatus.DUE:
         inspection.status = InspectionStatus.WITHDRAWN
-        step.pieces = step.pieces.let_go(inspection.withheld)
+        step.pieces = step.pieces.let_go(inspection.awaiting)
     again = session.get(Inspection, (inspection.plant, identity.reinspection_of(inspection.id)))
     if again is not None:
         withdraw(session, again, step)

@@ -6,16 +6,15 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from services.quality.domain import identity, rework
 from services.quality.domain import inspection as rules
 from services.quality.floor import step_of
-from services.quality.models import Inspection, ReworkOperation, ReworkOrder, WorkOrder
+from services.quality.models import Inspection, ReworkOrder, WorkOrder
 from services.quality.usecases import lots
 from services.quality.usecases.defects import count_findings
-from services.quality.usecases.rework_orders import restate
-from shared.contracts.messages import dumper_of
+from services.quality.usecases.inspections import write_down
+from services.quality.usecases.rework_orders import new_order, restate
 from shared.contracts.quality.events import InspectionRecorded, ReworkOrdered, ReworkReleased
-from shared.contracts.values import ZERO, Defect, InspectionStatus, Measured
+from shared.contracts.values import ZERO, InspectionStatus
 
 
 def write_result(session: Session, event: InspectionRecorded) -> None:
@@ -33,15 +32,7 @@ def write_result(session: Session, event: InspectionRecorded) -> None:
     waits = inspection.status is InspectionStatus.DUE
     step.pieces = pieces.let_go(event.released) if waits else pieces
     count_findings(session, event.plant, event.inspection_id, event.report_id, event.failed)
-    inspection.status = InspectionStatus.DONE
-    inspection.inspected = event.inspected
-    inspection.failed = [dumper_of(Defect)(part) for part in event.failed]
-    inspection.measurements = [dumper_of(Measured)(value) for value in event.measurements]
-    inspection.disposition = event.disposition
-    inspection.verdict = rules.verdict_of(_result(event), lots.rule_of(inspection))
-    inspection.held = event.held
-    inspection.rework_order_id = identity.rework_order_of(event.inspection_id) if event.to_rework else None
-    inspection.recorded_at, inspection.recorded_by = event.recorded_at, event.recorded_by
+    write_down(inspection, event, rules.verdict_of(_result(event), lots.rule_of(inspection)))
     if event.held:
         again = lots.put_up_again(session, inspection, event.recorded_at)
         if not waits:
@@ -55,30 +46,8 @@ def _result(event: InspectionRecorded) -> rules.Result:
 
 def order_rework(session: Session, event: ReworkOrdered) -> None:
     """A rework order that an inspection's result asked for; what a report asked for follows from the report."""
-    if event.source_inspection_id is None:
-        return
-    order = ReworkOrder(
-        plant=event.plant,
-        id=event.rework_order_id,
-        work_order_id=event.work_order_id,
-        work_order=event.work_order,
-        item=event.item,
-        operation_id=event.operation_id,
-        sequence=event.sequence,
-        from_sequence=event.from_sequence,
-        quantity=event.quantity,
-        status=rework.status_of(event.quantity, [], released=False, source_reversed=False),
-        seconds=ZERO,
-        source_inspection_id=event.source_inspection_id,
-        source_reversed=False,
-        ordered_at=event.at,
-        materials=[],
-    )
-    order.operations = [
-        ReworkOperation(plant=event.plant, id=step.id, sequence=step.sequence, step=step, output=rework.Output())
-        for step in event.operations
-    ]
-    session.add(order)
+    if event.source_inspection_id is not None:
+        session.add(new_order(event))
 
 
 def release_rework(session: Session, event: ReworkReleased) -> None:

@@ -19,7 +19,7 @@ from shared.contracts.values import Defect as DeclaredDefect
 
 def book_report(session: Session, event: OperationReported) -> None:
     """Count the pieces; put the lot up for inspection and send rework round again."""
-    report = Report(plant=event.plant, id=event.report_id, processed=ZERO, failed=ZERO)
+    report = Report(plant=event.plant, id=event.report_id, taken=ZERO, failed=ZERO)
     session.add(report)
     step = _count(session, event, report)
     _make_inspection_due(session, step, event)
@@ -58,7 +58,7 @@ def _count(session: Session, event: ReportFacts, report: Report) -> Operation:
     step.pieces = step.pieces.made(event.good)
     before = step_before(work_order, step.sequence)
     if before is not None:
-        before.pieces = before.pieces.moved_on(_processed(event))
+        before.pieces = before.pieces.moved_on(_taken(event))
     count_report(session, event, report)
     return step
 
@@ -84,16 +84,16 @@ def _make_inspection_due(session: Session, step: Operation, event: OperationRepo
     )
     report = sampling.Reported(
         good=event.good,
-        processed=_processed(event),
+        taken=_taken(event),
         before=event.taken_before,
         first_of_operation=event.first_of_operation,
     )
     lot = sampling.lot_due(rule, report)
     if lot is not None:
-        lots.put_up(session, step, event, lot, sampling.withheld(event.inspection, event.good))
+        lots.put_up(session, step, event, lot, sampling.awaiting(event.inspection, event.good))
 
 
-def _processed(event: ReportFacts) -> Decimal:
+def _taken(event: ReportFacts) -> Decimal:
     return event.good + _sum(event.scrap) + _sum(event.rework)
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.quality.domain import identity, rework
-from services.quality.domain.work_order import check_pieces_move
+from services.quality.domain.work_order import require_pieces_move
 from services.quality.floor import locked_work_order
 from services.quality.models import Operation, ReworkOperation, ReworkOrder, WorkOrder
 from services.quality.views import rework_order_view
@@ -36,55 +36,74 @@ def order_rework(
     from_sequence: int,
     quantity: Decimal,
     at: datetime,
-) -> ReworkOrder:
+) -> None:
     """Pieces leave the flow at a step and wait, on hold, with operations of their own.
 
     `source` is the report that declared them rework, or the inspection that sent them there.
     """
-    order = ReworkOrder(
+    order_id = identity.rework_order_of(source)
+    sequences = [one.sequence for one in work_order.operations]
+    repeated = rework.steps_to_repeat(sequences, first=from_sequence, last=step.sequence)
+    ordered = ReworkOrdered(
         plant=work_order.plant,
-        id=identity.rework_order_of(source),
+        rework_order_id=order_id,
         work_order_id=work_order.id,
         work_order=work_order.number,
-        item=work_order.item,
+        item=work_order.item or "",
         operation_id=step.id,
         sequence=step.sequence,
         from_sequence=from_sequence,
         quantity=quantity,
-        status=ReworkStatus.ON_HOLD,
-        seconds=ZERO,
         source_report_id=None if by_inspection else source,
         source_inspection_id=source if by_inspection else None,
-        source_reversed=False,
-        ordered_at=at,
-        materials=[],
-    )
-    sequences = [one.sequence for one in work_order.operations]
-    repeated = rework.steps_to_repeat(sequences, first=from_sequence, last=step.sequence)
-    order.operations = [_operation(order, one.step) for one in work_order.operations if one.sequence in repeated]
-    session.add(order)
-    outbox.record(session, _told(ReworkOrdered, order, at, operations=_steps(order)))
-    return order
-
-
-def _operation(order: ReworkOrder, step: ReleasedOperation) -> ReworkOperation:
-    """A step once more: the same work, but nothing is inspected, over-reported or drawn from stock by plan."""
-    operation_id = identity.rework_operation_of(order.id, step.sequence)
-    return ReworkOperation(
-        plant=order.plant,
-        id=operation_id,
-        sequence=step.sequence,
-        step=replace(
-            step,
-            id=operation_id,
-            code=identity.code_of(order.id, order.work_order, step.sequence),
-            inspection=Inspection.NONE,
-            sample_percent=ZERO,
-            over_report=OverReport.REFUSE,
-            over_report_percent=ZERO,
-            materials=(),
+        operations=tuple(
+            _once_more(one.step, order_id, work_order.number)
+            for one in work_order.operations
+            if one.sequence in repeated
         ),
-        output=rework.Output(),
+        at=at,
+    )
+    session.add(new_order(ordered))
+    outbox.record(session, ordered)
+
+
+def _once_more(step: ReleasedOperation, order_id: UUID, work_order: str) -> ReleasedOperation:
+    """A step repeated: the same work, but nothing is inspected, over-reported or drawn from stock by plan."""
+    return replace(
+        step,
+        id=identity.rework_operation_of(order_id, step.sequence),
+        code=identity.code_of(order_id, work_order, step.sequence),
+        inspection=Inspection.NONE,
+        sample_percent=ZERO,
+        over_report=OverReport.REFUSE,
+        over_report_percent=ZERO,
+        materials=(),
+    )
+
+
+def new_order(ordered: ReworkOrdered) -> ReworkOrder:
+    """The order as it was told: nobody has worked on it, and nobody may yet."""
+    return ReworkOrder(
+        plant=ordered.plant,
+        id=ordered.rework_order_id,
+        work_order_id=ordered.work_order_id,
+        work_order=ordered.work_order,
+        item=ordered.item,
+        operation_id=ordered.operation_id,
+        sequence=ordered.sequence,
+        from_sequence=ordered.from_sequence,
+        quantity=ordered.quantity,
+        status=ReworkStatus.ON_HOLD,
+        seconds=ZERO,
+        source_report_id=ordered.source_report_id,
+        source_inspection_id=ordered.source_inspection_id,
+        source_reversed=False,
+        ordered_at=ordered.at,
+        operations=[
+            ReworkOperation(plant=ordered.plant, id=step.id, sequence=step.sequence, step=step, output=rework.Output())
+            for step in ordered.operations
+        ],
+        materials=[],
     )
 
 
@@ -95,12 +114,13 @@ def release_rework_order(session: Session, caller: Caller, rework_order_id: UUID
         raise NotFound()
     work_order = locked_work_order(session, caller.plant, order.work_order_id, order.work_order)
     session.refresh(order)
-    rework.check_may_release(order.status)
-    check_pieces_move(work_order.status, work_order.number)
+    rework.require_may_release(order.status)
+    require_pieces_move(work_order.status, work_order.number)
     before = rework_order_view(order)
     order.released_at = clock.now()
     restate(session, order, order.released_at)
-    outbox.record(session, _told(ReworkReleased, order, order.released_at, operations=_steps(order)))
+    steps = tuple(operation.step for operation in order.operations)
+    outbox.record(session, _told(ReworkReleased, order, order.released_at, operations=steps))
     after = rework_order_view(order)
     outbox.audit(
         session,
@@ -125,10 +145,6 @@ def restate(session: Session, order: ReworkOrder, at: datetime) -> None:
     )
     if order.status is ReworkStatus.CANCELLED and before is not ReworkStatus.CANCELLED:
         outbox.record(session, _told(ReworkCancelled, order, at))
-
-
-def _steps(order: ReworkOrder) -> tuple[ReleasedOperation, ...]:
-    return tuple(operation.step for operation in order.operations)
 
 
 def _told(event: type[E], order: ReworkOrder, at: datetime, **more: Any) -> E:

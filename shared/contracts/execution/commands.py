@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
+from shared.contracts.execution.vocabulary import PostingStatus, RefusedStatus
 from shared.contracts.messages import Command, PageQuery, Query
 from shared.contracts.values import (
     ZERO,
@@ -96,6 +97,13 @@ class ReverseReport(Command):
 
     id: UUID | None = None
     reason: Annotated[str, Limits(shortest=1, longest=2000)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settle(Command):
+    """A leader has dealt with what could not be booked or posted; `note` says how."""
+
+    note: Annotated[str, Limits(shortest=1, longest=2000)]
 
 
 # ── exceptions ───────────────────────────────────────────────────────────────────────────────────────
@@ -199,15 +207,33 @@ class DispatchQuery(Query):
 
 @dataclass(frozen=True, kw_only=True)
 class ReportsQuery(PageQuery):
-    """Reports, the latest first; `from` and `to` are production days, both included."""
+    """Reports, the latest first; `from` and `to` are production days, both included.
+
+    With `flagged` only those that wait for a leader's word: flagged, not confirmed and not reversed.
+    """
 
     wire_names: ClassVar[dict[str, str]] = _FROM_TO
 
     work_order: Number | None = None
     operation: UUID | None = None
     worker: Number | None = None
+    flagged: bool = False
     from_on: date | None = None
     to_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusedReportsQuery(PageQuery):
+    """Reports that could not be booked, the latest first."""
+
+    status: RefusedStatus | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnpostedQuery(PageQuery):
+    """Material that could not be posted, the oldest first; another `status` shows what became of the rest."""
+
+    status: PostingStatus = PostingStatus.UNPOSTED
 
 
 @dataclass(frozen=True, kw_only=True)

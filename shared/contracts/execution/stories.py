@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
+from shared.contracts.execution.views import RefusalView
+from shared.contracts.execution.vocabulary import PostingStatus, RefusedStatus
 from shared.contracts.messages import View
 from shared.contracts.values import Defect, ExceptionKind, ExceptionStatus
 
@@ -66,6 +69,67 @@ class ExceptionView(View):
     resolved_at: datetime | None
     resolution: str | None
     escalated_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusedReportFacts(View):
+    """A report that could not be booked, kept until somebody has dealt with it; `settlement` says how.
+
+    `report` is the id it would have; `said` is all that the device sent. `worker` is the first who made the pieces.
+    """
+
+    id: UUID
+    report: UUID
+    operation: UUID
+    work_order: str | None
+    sequence: int | None
+    worker: str | None
+    team: str | None
+    good: Decimal
+    scrap: Decimal
+    rework: Decimal
+    said: dict[str, Any]
+    refused_by: str
+    refused_at: datetime
+    status: RefusedStatus
+    settled_by: str | None
+    settled_at: datetime | None
+    settlement: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusedReportView(RefusedReportFacts):
+    """With the refusal as plain values."""
+
+    refusal: RefusalView
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostingFacts(View):
+    """Material that a report used by its routing; `quantity` is negative where a reversal gives it back.
+
+    `tries` counts how often posting it was refused; `settlement` says what somebody did about that.
+    """
+
+    id: UUID
+    report: UUID
+    operation: UUID
+    work_order: str
+    item: str
+    quantity: Decimal
+    due_at: datetime
+    status: PostingStatus
+    tries: int
+    settled_by: str | None
+    settled_at: datetime | None
+    settlement: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostingView(PostingFacts):
+    """With the last refusal as plain values."""
+
+    refusal: RefusalView | None
 
 
 @dataclass(frozen=True, kw_only=True)

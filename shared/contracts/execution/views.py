@@ -229,6 +229,7 @@ class CurrentOperation:
     id: UUID
     sequence: int
     name: str
+    section: str | None
 
 
 @dataclass(frozen=True, kw_only=True)

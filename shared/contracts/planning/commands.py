@@ -5,43 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 from uuid import UUID
 
 from shared.contracts.calendars import CalendarException, WeeklyShift
-from shared.contracts.messages import Command, PageQuery, Query
+from shared.contracts.messages import Command
+from shared.contracts.planning.routings import Section, Skill
 from shared.contracts.values import (
-    ZERO,
     Efficiency,
-    Inspection,
-    InspectionPlan,
     ItemKind,
     Language,
     Limits,
-    LoadsBy,
-    LoadsGroup,
     Name,
     Number,
     Objective,
-    OverReport,
-    Percent,
     Priority,
     Quantity,
-    Seconds,
-    Sequence,
-    TaktGroup,
     Text,
-    WorkOrderStatus,
 )
 
 ORDINARY_PRIORITY = 5
 
-Section = Annotated[str, Limits(shortest=1, longest=100)]
-Skill = Annotated[str, Limits(shortest=1, longest=100)]
 LineNumber = Annotated[int, Limits(least=1, most=99_999)]
-Family = Annotated[str, Limits(shortest=1, longest=40)]
-Search = Annotated[str, Limits(longest=100)]
-Instant = Annotated[str, Limits(longest=40)]  # a date or an instant; planning reads it in the plant's time zone
 
 
 # ── the plant and what it consists of ────────────────────────────────────────────────────────────────
@@ -111,65 +96,6 @@ class PutItem(Command):
     unit: Annotated[str, Limits(shortest=1, longest=20)]
     kind: ItemKind
     materials_expected_on: date | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Material:
-    """What one piece of a step uses."""
-
-    item: Number
-    quantity: Quantity
-
-
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """One step of a routing: where, with which skill, how long, and how its output is inspected.
-
-    Once `transfer_quantity` pieces are done they go on, and the next step may begin; without it, once all are.
-    Between steps of different `setup_family` a work center is changed over.
-    """
-
-    sequence: Sequence
-    name: Name
-    work_centers: Annotated[tuple[Number, ...], Limits(shortest=1, longest=50)]
-    setup_seconds: Seconds
-    run_seconds: Seconds
-    section: Section | None = None
-    skill: Skill | None = None
-    inspection: Inspection = Inspection.NONE
-    sample_percent: Percent | None = None
-    over_report: OverReport = OverReport.REFUSE
-    over_report_percent: Percent = ZERO
-    materials: Annotated[tuple[Material, ...], Limits(longest=100)] = ()
-    inspection_plan: InspectionPlan | None = None
-    transfer_quantity: Quantity | None = None
-    setup_family: Family | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Changeover:
-    """How long a work center is changed over from one family to another."""
-
-    wire_names: ClassVar[dict[str, str]] = {"before": "from", "after": "to"}
-
-    before: Family
-    after: Family
-    seconds: Seconds
-
-
-@dataclass(frozen=True, kw_only=True)
-class PutChangeovers(Command):
-    """How long changing over takes from any family to another, and from which to which it takes longer or shorter."""
-
-    seconds: Seconds = ZERO
-    pairs: Annotated[tuple[Changeover, ...], Limits(longest=2_500)] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class PutRouting(Command):
-    """Say how an item is made. Every time it is said makes a version."""
-
-    steps: Annotated[tuple[Step, ...], Limits(shortest=1, longest=100)]
 
 
 # ── orders ───────────────────────────────────────────────────────────────────────────────────────────
@@ -304,102 +230,3 @@ class AcceptWhatIf(Command):
     """Take the orders that a what-if was asked about, knowing what it showed."""
 
     note: Text | None = None
-
-
-# ── lists ────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, kw_only=True)
-class SearchQuery(PageQuery):
-    """A list searched by number or name."""
-
-    q: Search | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class WorkCentersQuery(SearchQuery):
-    section: Section | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class WorkersQuery(SearchQuery):
-    team: Number | None = None
-    active: bool | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ItemsQuery(SearchQuery):
-    kind: ItemKind | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class RoutingQuery(Query):
-    """A routing's newest version, or an older one."""
-
-    version: Annotated[int, Limits(least=1)] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class SalesOrdersQuery(SearchQuery):
-    """Sales orders by number or customer, or those with an item or a late line."""
-
-    item: Number | None = None
-    late: bool | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class WorkOrdersQuery(SearchQuery):
-    """Work orders; `q` searches the number, the item and the sales order."""
-
-    status: WorkOrderStatus | None = None
-    item: Number | None = None
-    sales_order: Number | None = None
-    late: bool | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ScheduleQuery(PageQuery):
-    """The part of the schedule that touches `[from, to)`; a date means the start of that day in the plant."""
-
-    wire_names: ClassVar[dict[str, str]] = {"from_at": "from", "to_at": "to"}
-
-    from_at: Instant | None = None
-    to_at: Instant | None = None
-    work_center: Number | None = None
-    worker: Number | None = None
-    section: Section | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class LoadsQuery(PageQuery):
-    """Loads from one production day to another, both included; two weeks from today on when none is named."""
-
-    wire_names: ClassVar[dict[str, str]] = {"from_on": "from", "to_on": "to"}
-
-    group: LoadsGroup = LoadsGroup.WORK_CENTER
-    by: LoadsBy = LoadsBy.DAY
-    from_on: date | None = None
-    to_on: date | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class TaktQuery(PageQuery):
-    """Takt and cycle for what is due by the end of the window, with the hours of the window to make it in."""
-
-    wire_names: ClassVar[dict[str, str]] = {"from_on": "from", "to_on": "to"}
-
-    group: TaktGroup = TaktGroup.ITEM
-    from_on: date | None = None
-    to_on: date | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlanningCockpitQuery(Query):
-    """Planning's numbers for what is due from one day to another, both included."""
-
-    wire_names: ClassVar[dict[str, str]] = {"from_on": "from", "to_on": "to"}
-
-    from_on: date | None = None
-    to_on: date | None = None
-    section: Section | None = None
-    team: Number | None = None

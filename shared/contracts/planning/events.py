@@ -13,8 +13,9 @@ from typing import Any
 from uuid import UUID
 
 from shared.contracts.calendars import CalendarException, WeeklyShift
+from shared.contracts.inspection_plans import InspectionPlan
 from shared.contracts.messages import Event
-from shared.contracts.values import Inspection, InspectionPlan, OverReport, WorkOrderStatus
+from shared.contracts.values import Inspection, OverReport, WorkOrderStatus
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +112,7 @@ class MaterialNeed:
 
     item: str
     quantity: Decimal
+    backflush: bool = False  # issued by itself when pieces are reported
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from shared.contracts.calendars import CalendarException, WeeklyShift
 from shared.contracts.messages import View
-from shared.contracts.planning.commands import Changeover, Step
+from shared.contracts.planning.routings import Changeover, Step
 from shared.contracts.values import ItemKind, Language, Objective, WorkOrderStatus
 
 
@@ -268,8 +268,8 @@ class ScheduledOperationView(View):
 @dataclass(frozen=True, kw_only=True)
 class PlanWarning:
     """What a planner's hand breaks: `work_center_taken`, `worker_taken`, `lacks_skill`, `team_lacks_skill`,
-    `outside_hours`, `before_step_ends`, `after_next_begins` or `makes_late`; and which work order, or which step, is
-    concerned."""
+    `outside_hours`, `not_changed_over`, `before_step_ends`, `after_next_begins` or `makes_late`; and which work order,
+    or which step, is concerned."""
 
     code: str
     work_order: str | None = None

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
+from shared.contracts.inspection_plans import Reading, ShortName
 from shared.contracts.messages import Command, PageQuery, Query
 from shared.contracts.values import (
     Cause,
@@ -17,10 +18,8 @@ from shared.contracts.values import (
     Name,
     Number,
     Quantity,
-    Reading,
     ReworkStatus,
     Sequence,
-    ShortName,
     Text,
 )
 

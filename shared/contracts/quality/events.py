@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from shared.contracts.inspection_plans import Measured
 from shared.contracts.messages import Event
 from shared.contracts.planning.events import ReleasedOperation
-from shared.contracts.values import ZERO, Cause, Defect, Disposition, Measured
+from shared.contracts.values import ZERO, Cause, Defect, Disposition
 
 
 @dataclass(frozen=True, kw_only=True)

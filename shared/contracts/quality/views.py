@@ -8,15 +8,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from shared.contracts.inspection_plans import Characteristic, Measured
 from shared.contracts.messages import View
 from shared.contracts.values import (
     Cause,
-    Characteristic,
     Defect,
     DefectsBy,
     Disposition,
     InspectionStatus,
-    Measured,
     OperationStatus,
     ReworkStatus,
     Verdict,

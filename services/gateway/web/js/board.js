@@ -1,44 +1,61 @@
-/** The board: every work order on the floor, where its pieces are and who is at them. */
+/** The board: every work order on the floor, as a dense table or as columns by section. */
 
+import { row } from "/js/boardrow.js";
 import { el, fill } from "/js/dom.js";
-import * as formats from "/js/formats.js";
-import { t, word } from "/js/i18n.js";
+import { t } from "/js/i18n.js";
+import { drawKanban } from "/js/kanban.js";
 import { stale } from "/js/notices.js";
-import { learn, named } from "/js/people.js";
-import { poll } from "/js/polling.js";
-import { ask, may } from "/js/session.js";
+import { paged } from "/js/paged.js";
+import { learn } from "/js/people.js";
+import { ask } from "/js/session.js";
+import { windowed } from "/js/windowed.js";
 
-const MOST = 100; // work orders on one screen; the filters find the others
+const SIZE = 200; // work orders a page; more come when somebody gets near the end
 const TOPICS = ["work-orders", "operations", "reports", "inspections", "rework-orders", "schedule"];
 const COLUMNS = ["work_order", "due", "progress", "wip", "working_now"];
+const VIEWS = ["table", "kanban"];
 
 const filters = { q: "", section: "", late: "" };
+const chosen = { view: VIEWS[0] };
 
 export function show(page) {
   const state = el("div");
-  const rows = el("tbody");
-  const more = el("p", { class: "empty", hidden: true }, t("board.more", { count: MOST }));
+  const body = el("tbody");
   const head = el("thead", {}, el("tr", {}, COLUMNS.map((name) => el("th", { scope: "col" }, t(`board.${name}`)))));
+  const table = el("table", { class: "board" }, el("caption", { class: "hidden" }, t("section.board")), head, body);
+  const columns = el("div", { class: "kanban" });
   const none = el("p", { class: "empty", hidden: true }, t("board.none"));
-  const watched = poll("/board", () => ({ ...filters, limit: MOST }), {
+  const rows = windowed(body, { row, ended: () => watched.further() });
+  let items = [];
+  const watched = paged("/board", () => filters, {
+    size: SIZE,
     topics: TOPICS,
-    draw: async ({ items, next_cursor: next }) => {
+    draw: async (all) => {
       await learn();
-      fill(rows, items.map(row));
-      none.hidden = items.length > 0;
-      more.hidden = !next;
+      items = all;
+      draw();
     },
     fail: (problem) => fill(state, stale(problem)),
   });
-  fill(
-    page,
-    el("div", { class: "heading" }, el("h1", {}, t("section.board")), filterForm(() => watched.again())),
-    state,
-    el("table", { class: "board" }, el("caption", { class: "hidden" }, t("section.board")), head, rows),
-    none,
-    more,
-  );
-  return watched;
+
+  function draw() {
+    const isTable = chosen.view === "table";
+    table.hidden = !isTable;
+    columns.hidden = isTable;
+    none.hidden = items.length > 0 || !isTable;
+    if (isTable) rows.draw(items);
+    else drawKanban(columns, items);
+    fill(views, VIEWS.map((view) => el("button", { type: "button", "aria-pressed": String(view === chosen.view), onclick: () => ((chosen.view = view), draw()) }, t(`board.as_${view}`))));
+  }
+
+  const views = el("div", { class: "segments small", role: "group", "aria-label": t("board.view") });
+  fill(page, el("div", { class: "heading" }, el("h1", {}, t("section.board")), el("div", { class: "actions" }, views, el("a", { class: "back", href: "#/wall" }, t("section.wall"))), filterForm(() => watched.anew())), state, table, columns, none, watched.foot);
+  return {
+    stop() {
+      watched.stop();
+      rows.stop();
+    },
+  };
 }
 
 function filterForm(changed) {
@@ -75,52 +92,4 @@ function patiently(handle) {
     clearTimeout(timer);
     timer = setTimeout(() => handle(event), 300);
   };
-}
-
-function row(order) {
-  const cell = (name, ...children) => el("td", { class: name, "data-column": t(`board.${name}`) }, ...children);
-  return el(
-    "tr",
-    { class: order.late ? "late" : null },
-    el(
-      "th",
-      { scope: "row" },
-      el("span", { class: "number" }, may("orders.read") ? el("a", { href: `#/order/${encodeURIComponent(order.work_order)}` }, order.work_order) : order.work_order),
-      el("span", { class: "item" }, [order.item, order.item_name, order.customer].filter(Boolean).join(" · ")),
-      el("span", { class: "chip" }, word("work_order_status", order.status)),
-    ),
-    cell("due", el("span", {}, formats.day(order.due_on)), lateness(order)),
-    cell("progress", progress(order)),
-    cell("wip", el("ol", { class: "wip" }, order.wip.map(step))),
-    cell("working_now", el("ul", {}, order.working_now.map(presence))),
-  );
-}
-
-function lateness({ late, late_by_seconds: seconds }) {
-  if (!late) return null;
-  return el("b", { class: "chip bad" }, seconds > 0 ? t("board.late_by", { span: formats.span(seconds) }) : t("board.late"));
-}
-
-function progress({ percent, quantity }) {
-  const label = t("board.percent_of", { percent: formats.quantity(percent), quantity: formats.quantity(quantity) });
-  return [el("progress", { max: "100", value: percent, "aria-label": label }), el("small", {}, label)];
-}
-
-/** A step: what is good there, what waits before it, and what failed. */
-function step({ sequence, name, waiting, good, scrap, rework }) {
-  const figure = (kind, value) =>
-    Number(value) === 0 ? null : el("span", { class: kind }, t(`board.${kind}_at`, { quantity: formats.quantity(value) }));
-  return el(
-    "li",
-    { class: Number(waiting) === 0 ? null : "has-waiting" },
-    el("b", {}, `${sequence} ${name}`),
-    figure("waiting", waiting),
-    figure("good", good),
-    figure("scrap", scrap),
-    figure("rework", rework),
-  );
-}
-
-function presence({ worker, since }) {
-  return el("li", {}, t("board.since", { worker: named(worker), time: formats.clockTime(since) }));
 }

@@ -65,6 +65,16 @@ export function span(seconds) {
 }
 
 /** Today's date in the plant. */
-export function today() {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: plant.timeZone }).format(new Date());
+export const today = () => dayOf(Date.now());
+
+/** The date of a moment in the plant, and the moment at which a date begins there. */
+export function dayOf(at) {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: plant.timeZone }).format(new Date(at));
+}
+
+export function startOf(on) {
+  const guess = Date.parse(`${on}T00:00:00Z`);
+  const style = { timeZone: plant.timeZone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" };
+  const part = Object.fromEntries(new Intl.DateTimeFormat("en-CA", style).formatToParts(guess).map(({ type, value }) => [type, value]));
+  return 2 * guess - Date.parse(`${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}:00Z`);
 }

@@ -55,14 +55,14 @@ function tell(topic, key) {
   for (const { topics, changed } of followers) if (topic === EVERYTHING || topics.has(topic)) changed(topic, key);
 }
 
-/** Do something soon, and once for all who ask meanwhile. */
-export function gathered(work) {
+/** Do something soon, and once for all who ask meanwhile; what is `times` the work, so much less often. */
+export function gathered(work, times = () => 1) {
   let waiting = null;
   return () => {
     waiting ??= setTimeout(() => {
       waiting = null;
       work();
-    }, GATHER);
+    }, GATHER * times());
   };
 }
 

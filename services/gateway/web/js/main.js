@@ -4,12 +4,15 @@ import * as board from "/js/board.js";
 import { lazily } from "/js/desk/lazy.js";
 import { byId, el, fill } from "/js/dom.js";
 import * as exceptions from "/js/exceptions.js";
+import { isFresh, learnIfNew } from "/js/firstrun.js";
 import { writeFor } from "/js/formats.js";
 import { LANGUAGES, language, preferred, remember, speak, t } from "/js/i18n.js";
 import { isUsed, learnModules } from "/js/modules.js";
 import { refusal } from "/js/notices.js";
 import * as operations from "/js/operations.js";
 import { keepSending, sendAgain } from "/js/outbox.js";
+import { fieldsOf } from "/js/ownfields.js";
+import { defectReasons } from "/js/reasons.js";
 import { askOrRecall, forgetOld } from "/js/remembered.js";
 import * as report from "/js/report.js";
 import { may, me, moveTo, recognise, signOut, watchOtherTabs } from "/js/session.js";
@@ -37,13 +40,15 @@ const SCREENS = {
   masters: { show: lazily("/js/desk/masters.js"), needs: ["master.write"], listed: true },
   access: { show: lazily("/js/desk/access.js"), needs: ["users.read", "audit.read"], listed: true },
   settings: { show: lazily("/js/desk/settings.js"), needs: ["settings.write"], listed: true },
+  wall: { show: lazily("/js/desk/wall.js"), needs: ["board.read"], listed: false },
+  start: { show: lazily("/js/desk/start.js"), needs: ["master.write"], listed: true, when: isFresh },
   routing: { show: lazily("/js/desk/routing.js"), needs: ["master.write"], listed: false },
 };
 
 let drawUnsent = () => null;
 let shown = null; // what the present screen wants told when it is left
 
-const mayUse = (name) => Object.hasOwn(SCREENS, name) && may(...SCREENS[name].needs) && isUsed(SCREENS[name].module);
+const mayUse = (name) => Object.hasOwn(SCREENS, name) && may(...SCREENS[name].needs) && isUsed(SCREENS[name].module) && (SCREENS[name].when?.() ?? true);
 const first = () => Object.keys(SCREENS).find((name) => SCREENS[name].listed && mayUse(name));
 
 /** The screen and its argument in an address like `#/work/work_order/WO-1`; one nobody wrote names nothing. */
@@ -77,6 +82,7 @@ function drawTop() {
     .map((name) => el("a", { href: `#/${name}`, "aria-current": name === present ? "page" : null }, t(`section.${name}`)));
   fill(byId("sections"), links);
   byId("sections").hidden = links.length === 0;
+  links.find((link) => link.hasAttribute("aria-current"))?.scrollIntoView({ block: "nearest", inline: "center" });
   byId("who").textContent = me()?.name ?? "";
   byId("sign-out").hidden = me() === null;
   const plants = me()?.plants ?? [];
@@ -94,9 +100,17 @@ async function entered() {
   await recognise();
   await askOrRecall(`/plants/${encodeURIComponent(me().plant)}`).then(({ body }) => writeFor(body), () => null);
   await learnModules();
+  if ((await learnIfNew()) && ["", "#", "#/"].includes(location.hash)) history.replaceState(null, "", "#/start");
   sendAgain();
+  if (may("floor.report")) prepare();
   forgetOld();
   draw();
+}
+
+/** What a report asks for is known before the network goes. */
+function prepare() {
+  fieldsOf("reports");
+  defectReasons();
 }
 
 /** A terminal learns from its bookmark which plant it is in. */

@@ -33,8 +33,8 @@ function labelled({ label, required, type, input }) {
   return type === "boolean" ? el("label", { class: "check" }, input, text) : el("label", { class: "field", for: input.id }, el("span", {}, text), input);
 }
 
-/** What was kept in them, in words: `Colour: red`. */
+/** What was kept in them: `[label, value]` of each that holds something. */
 export function written(fields, values = {}) {
   const plain = (value) => (value === true ? t("fields.yes") : value === false ? t("fields.no") : value);
-  return fields.filter(({ key }) => values[key] !== undefined && values[key] !== null).map(({ key, label }) => `${label}: ${plain(values[key])}`);
+  return fields.filter(({ key }) => values[key] !== undefined && values[key] !== null).map(({ key, label }) => [label, plain(values[key])]);
 }

@@ -7,42 +7,69 @@ import { poll } from "/js/polling.js";
 import { ask } from "/js/session.js";
 
 /**
- * As `poll`, for a list of any length. `draw` gets what all pages so far hold, and the last page's body; `foot` is to be
- * put under the list.
+ * As `poll`, for a list of any length. `draw` gets what all pages so far hold; `foot` is to be put under the list;
+ * `further()` asks for the next page. When something has changed, as many pages are asked for as are shown.
  */
 export function paged(path, query, { draw, fail, topics = [], size = 100 }) {
   const foot = el("div", { class: "foot" });
-  let wanted = 1;
+  let pages = 1;
+  let shown = { items: [], next_cursor: null };
+  let going = null; // the next page, while it is on its way
 
   async function lookUp(_, { query: asked, etag }) {
+    const known = pages === 1 ? etag : null; // of many pages none tells whether all are as they were
     const items = [];
     let answer = null;
-    for (let page = 0; page < wanted; page++) {
-      answer = await ask("GET", path, { query: { ...asked, limit: size, cursor: answer?.body.next_cursor }, etag: wanted === 1 ? etag : null });
+    for (let page = 0; page < pages; page++) {
+      answer = await ask("GET", path, { query: { ...asked, limit: size, cursor: answer?.body.next_cursor }, etag: known });
       if (answer.status === 304) return answer;
       items.push(...answer.body.items);
       if (!answer.body.next_cursor) break;
     }
-    return { ...answer, etag: wanted === 1 ? answer.etag : null, body: { ...answer.body, items } };
+    return { ...answer, etag: pages === 1 ? answer.etag : null, body: { ...answer.body, items } };
   }
 
-  const watched = poll(path, query, {
-    topics,
-    fail,
-    lookUp,
-    draw: (body) => {
-      drawFoot(body);
-      return draw(body.items, body);
+  function take(body) {
+    shown = body;
+    const count = formats.quantity(shown.items.length);
+    const next = shown.next_cursor !== null;
+    const button = el("button", { type: "button", class: "small", onclick: further }, t("list.further"));
+    fill(foot, next || shown.items.length > size ? [el("span", {}, t(next ? "list.of_more" : "list.all", { count })), next && button] : null);
+    return draw(shown.items);
+  }
+
+  const watched = poll(path, query, { topics, fail, lookUp, draw: take, times: () => pages });
+
+  function further() {
+    going ??= following().finally(() => (going = null));
+    return going;
+  }
+
+  async function following() {
+    try {
+      for (let before = null; before !== shown && shown.next_cursor !== null; ) {
+        before = shown;
+        const { body } = await ask("GET", path, { query: { ...query(), limit: size, cursor: before.next_cursor } });
+        if (before !== shown) continue; // all was asked for anew meanwhile
+        pages += 1;
+        before = { ...body, items: [...shown.items, ...body.items] };
+        take(before);
+      }
+    } catch (problem) {
+      fail(problem);
+    }
+  }
+
+  return {
+    ...watched,
+    foot,
+    further,
+    /** From the top, as after another question was put. */
+    anew() {
+      pages = 1;
+      return watched.again();
     },
-  });
-
-  function drawFoot({ items, next_cursor: next }) {
-    const count = formats.quantity(items.length);
-    const further = el("button", { type: "button", class: "small", onclick: () => ((wanted += 1), watched.again()) }, t("list.further"));
-    fill(foot, next || items.length > size ? [el("span", {}, t(next ? "list.of_more" : "list.all", { count })), next && further] : null);
-  }
-
-  return { ...watched, foot };
+  };
 }
 
 /** A list to its end, as one body: of what ends by itself, as a period or a work order does. */

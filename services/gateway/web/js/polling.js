@@ -12,9 +12,10 @@ const NOW_AND_THEN = 60_000; // while somebody does
 /**
  * Ask a path now and again and again. `draw` gets each new answer, `fail` each problem; the returned
  * object asks at once with `again()` and ends with `stop()`. With `recall` the last answer is shown where none comes.
- * `topics` are the lists whose changes it shows; `lookUp` is another way to ask, such as by pages.
+ * `topics` are the lists whose changes it shows; `lookUp` is another way to ask, such as by pages, which is `times` the
+ * work and done so much less often.
  */
-export function poll(path, query, { draw, fail, recall = false, topics = [], lookUp = recall ? askOrRecall : askOnce }) {
+export function poll(path, query, { draw, fail, recall = false, topics = [], lookUp = recall ? askOrRecall : askOnce, times = () => 1 }) {
   let timer = null;
   let stopped = false;
   let known = { etag: null, content: null };
@@ -37,10 +38,10 @@ export function poll(path, query, { draw, fail, recall = false, topics = [], loo
       if (stopped || mine !== round) return;
       fail(problem);
     }
-    timer = setTimeout(look, topics.length && hears() ? NOW_AND_THEN : EVERY);
+    timer = setTimeout(look, times() * (topics.length && hears() ? NOW_AND_THEN : EVERY));
   }
 
-  const leave = topics.length ? follow(topics, gathered(() => stopped || look())) : () => null;
+  const leave = topics.length ? follow(topics, gathered(() => stopped || look(), times)) : () => null;
   look();
   return {
     again() {

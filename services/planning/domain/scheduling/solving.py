@@ -17,6 +17,7 @@ from services.planning.domain.scheduling.decoding import Decoder, PlainDecoder
 from services.planning.domain.scheduling.draft import Unreadable
 from services.planning.domain.scheduling.forms import read
 from services.planning.domain.scheduling.rules import Namer, first_rules, more_rules
+from services.planning.domain.scheduling.search.standby import Found, Standby
 from services.planning.domain.scheduling.stability import (
     Places,
     held,
@@ -25,7 +26,6 @@ from services.planning.domain.scheduling.stability import (
     places_of,
     still_possible,
 )
-from services.planning.domain.scheduling.standby import Found, Standby
 
 __all__ = ["Found", "Standby", "Unreadable", "by_rules", "solve"]
 

@@ -26,7 +26,7 @@ from services.planning.tests.plans.test_making import (
     task,
     times,
 )
-from shared.contracts.planning.commands import Changeover
+from shared.contracts.planning.routings import Changeover
 
 MINUTE = timedelta(minutes=1)
 TWO = [center("WC-1"), center("WC-2")]

@@ -12,7 +12,7 @@ const FILTERS = { actor: {}, action: {}, object: {}, from: { type: "date" }, to:
 export function show(page) {
   const state = el("div");
   const list = el("div");
-  const inputs = Object.fromEntries(Object.entries(FILTERS).map(([name, how]) => [name, el("input", { maxlength: "100", autocomplete: "off", onchange: () => watched.again(), ...how })]));
+  const inputs = Object.fromEntries(Object.entries(FILTERS).map(([name, how]) => [name, el("input", { maxlength: "100", autocomplete: "off", onchange: () => watched.anew(), ...how })]));
   const wanted = () => Object.fromEntries(Object.entries(inputs).map(([name, { value }]) => [name, value.trim()]));
   const watched = paged("/audit", wanted, {
     draw: (items) => fill(list, entries(items)),

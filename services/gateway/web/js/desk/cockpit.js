@@ -4,16 +4,22 @@ import { saves } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
+import { follow, gathered } from "/js/live.js";
+import { isUsed } from "/js/modules.js";
 import { refusal } from "/js/notices.js";
+import { whole } from "/js/paged.js";
 import { named, learn } from "/js/people.js";
-import { ask } from "/js/session.js";
+import { ask, may } from "/js/session.js";
 
 const WINDOWS = [7, 30, 90];
 const RATES = ["work_order_completion_rate", "on_time_delivery_rate", "first_pass_yield", "operation_efficiency", "worker_efficiency"];
 const COUNTS = ["late_work_orders", "wip"];
 const DAY = 86_400_000; // milliseconds
 
-const chosen = { days: 30 };
+const TOPICS = ["work-orders", "reports", "inspections", "receipts", "deliveries", "schedule"];
+const CALM = 30; // times less often than a list: these numbers are much work, and nobody reads them by the second
+
+const chosen = { days: 30, section: "", team: "" };
 
 export function show(page) {
   const content = el("div", { class: "sheets" });
@@ -22,26 +28,44 @@ export function show(page) {
 
   async function draw() {
     const mine = ++drawing;
-    fill(tools, windows(draw));
     const to = formats.today();
     const from = new Date(Date.parse(`${to}T00:00:00Z`) - (chosen.days - 1) * DAY).toISOString().slice(0, 10);
     try {
       await learn();
-      const [{ body }, ranking] = await Promise.all([ask("GET", "/cockpit", { query: { from, to } }), ranked(from, to)]);
+      const asked = { from, to, section: chosen.section, team: chosen.team };
+      const [{ body }, ranking] = await Promise.all([ask("GET", "/cockpit", { query: asked }), ranked(from, to)]);
       if (mine === drawing) fill(content, shown(body, ranking, { from, to }));
     } catch (problem) {
       if (mine === drawing) fill(content, refusal(problem));
     }
   }
 
+  const redraw = () => {
+    fill(tools, windows(redraw), pickers);
+    return draw();
+  };
+  const pickers = [picker("section", redraw), picker("team", redraw)];
   fill(page, el("div", { class: "heading" }, el("h1", {}, t("section.cockpit")), tools), content);
-  draw();
-  return null;
+  redraw();
+  return { stop: follow(TOPICS, gathered(draw, () => CALM)) };
 }
 
-/** People by what they make an hour; without payroll there is none. */
-const ranked = (from, to) =>
+/** People by what they make an hour, for who may know; without payroll there is none. */
+const ranked = async (from, to) =>
+  isUsed("payroll") && may("pay.read", "pay.read_all") ? rankedBy(from, to) : [];
+
+const rankedBy = (from, to) =>
   ask("GET", "/rankings", { query: { metric: "efficiency", group: "worker", from, to, limit: 10 } }).then(({ body }) => body.items, () => []);
+
+/** Whose numbers: of a section, of a team, or of all. */
+function picker(name, changed) {
+  const pick = el("select", { "aria-label": t(`masters.${name}`), onchange: ({ target }) => ((chosen[name] = target.value), changed()) });
+  const offer = (values) => fill(pick, ["", ...values].map((value) => el("option", { value, selected: value === chosen[name] }, value || t(`cockpit.every_${name}`))));
+  const known = { section: ["/work-centers", "section"], team: ["/teams", "number"] }[name];
+  offer(chosen[name] ? [chosen[name]] : []);
+  whole(known[0], {}).then(({ items }) => offer([...new Set(items.map((one) => one[known[1]]).filter(Boolean))].sort()), () => null);
+  return pick;
+}
 
 function windows(draw) {
   return el(

@@ -10,9 +10,10 @@ const TICKS = 8;
 
 /**
  * `bars` have `row`, `start`, `end`, `label`, `late`, `pinned`. `moved` is told of a bar and where it was put:
- * `(bar, {row, start})`; without it nothing can be moved.
+ * `(bar, {row, start})`; without it nothing can be moved. `loads` are `{row, start, end, percent, overloaded}`: how full
+ * a row is from when to when.
  */
-export function gantt(bars, { from, to, moved = null, opened = () => null }) {
+export function gantt(bars, { from, to, loads = [], moved = null, opened = () => null }) {
   const rows = [...new Set(bars.map(({ row }) => row))].sort();
   const width = to - from;
   const share = (at) => `${(100 * Math.min(Math.max(at - from, 0), width)) / width}%`;
@@ -36,6 +37,15 @@ export function gantt(bars, { from, to, moved = null, opened = () => null }) {
     node.style.insetInlineStart = share(start);
     node.style.width = `${(100 * Math.max(Date.parse(one.end) - start, width / 400)) / width}%`;
     if (moved) draggable(node, one, start);
+    return node;
+  }
+
+  /** How full a row is, as a strip under its bars; what it says stands in its label. */
+  function load({ start, end, percent, overloaded, label }) {
+    const node = el("span", { class: overloaded ? "load over" : "load", title: label, role: "img", "aria-label": label });
+    node.style.insetInlineStart = share(start);
+    node.style.width = share(end) === share(start) ? "0" : `calc(${share(end)} - ${share(start)} - 1px)`;
+    node.style.setProperty("--full", `${Math.min(100, percent)}%`);
     return node;
   }
 
@@ -79,7 +89,7 @@ export function gantt(bars, { from, to, moved = null, opened = () => null }) {
     return tick;
   });
   const lanes = rows.map((row) =>
-    el("div", { class: "lane-row" }, el("b", {}, row), el("div", { class: "lane", "data-row": row }, bars.filter((one) => one.row === row).map(bar))),
+    el("div", { class: "lane-row" }, el("b", {}, row), el("div", { class: "lane", "data-row": row }, bars.filter((one) => one.row === row).map(bar), loads.filter((one) => one.row === row).map(load))),
   );
   return el("div", { class: "gantt", role: "group", "aria-label": t("schedule.plan") }, el("div", { class: "lane-row scale" }, el("b"), el("div", { class: "lane" }, scale)), lanes);
 }

@@ -18,7 +18,7 @@ export function show(page, { argument: [wanted] }) {
   const { key = "number", columns, routing, whole } = KINDS[kind];
   const said = el("div");
   const state = el("div");
-  const find = el("input", { type: "search", "aria-label": t("board.find"), placeholder: t("board.find"), maxlength: "100", onchange: () => watched.again() });
+  const find = el("input", { type: "search", "aria-label": t("board.find"), placeholder: t("board.find"), maxlength: "100", onchange: () => watched.anew() });
   let own = false; // what is new was changed here
   const changed = () => ((own = true), watched.again());
   const searched = SEARCHED.includes(kind);

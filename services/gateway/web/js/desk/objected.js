@@ -14,7 +14,7 @@ const STATUSES = ["", "open", "accepted", "rejected"];
 export function show(page) {
   const state = el("div");
   const list = el("div");
-  const status = el("select", { "aria-label": t("order.status"), onchange: () => watched.again() }, STATUSES.map((one) => el("option", { value: one }, one ? word("objection_status", one) : t("orders.any_status"))));
+  const status = el("select", { "aria-label": t("order.status"), onchange: () => watched.anew() }, STATUSES.map((one) => el("option", { value: one }, one ? word("objection_status", one) : t("orders.any_status"))));
   const watched = paged("/objections", () => ({ status: status.value }), {
     topics: ["objections"],
     draw: async (items) => {

@@ -1,15 +1,18 @@
 /** One work order: how far it is, what became of its pieces, why it waits, and what may be done with it. */
 
-import { allOf, action, field, folded, saveAs, table } from "/js/desk/table.js";
+import { defects, reported } from "/js/desk/reported.js";
+import { allOf, action, field, saveAs, table } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
 import { follow, gathered } from "/js/live.js";
 import { refusal } from "/js/notices.js";
+import { fieldsOf, written } from "/js/ownfields.js";
 import { whole } from "/js/paged.js";
 import { learn, named } from "/js/people.js";
 import { ask, file, may } from "/js/session.js";
 
+const OBJECTS = ["work-orders", "reports"]; // which of them have fields of the plant's own
 const TOPICS = ["work-orders", "schedule"]; // whatever happens to a work order is told of it too
 
 /** What may be asked of a work order, by how it stands; whether it may be, the plant decides. */
@@ -24,22 +27,23 @@ export function show(page, { argument: [number] }) {
   const path = `/work-orders/${encodeURIComponent(number)}`;
   const said = el("div");
   const content = el("div", { class: "sheets" });
+  const known = Promise.all(OBJECTS.map(fieldsOf)).then(([orders, reports]) => ({ orders, reports }));
   let stopped = false;
 
   async function draw() {
     try {
       await learn();
-      const { body: order, etag } = await ask("GET", path);
+      const [{ body: order, etag }, fields] = await Promise.all([ask("GET", path), known]);
       const [balance, waiting, reports, inspections] = order.status === "planned" ? [] : await allOf(onTheFloor());
       if (stopped) return;
       fill(
         content,
-        summary(order),
+        summary(order, fields.orders),
         moves(order, etag),
         sheet(t("order.operations"), operations(order)),
         balance && sheet(t("order.balance"), pieces(balance)),
         waiting && sheet(t("order.waiting"), waits(waiting)),
-        reports && sheet(t("order.reports"), reported(reports.items)),
+        reports && sheet(t("order.reports"), reported(reports.items, fields.reports, after)),
         inspections && sheet(t("order.inspections"), inspected(inspections.items)),
       );
     } catch (problem) {
@@ -57,7 +61,7 @@ export function show(page, { argument: [number] }) {
 
   const after = { said, done: draw };
 
-  function summary({ item, quantity, due_on: due, priority, status, sales_order: customer, late, late_cause: cause, late_reason: reason, planned_end: end }) {
+  function summary({ item, quantity, due_on: due, priority, status, sales_order: customer, late, late_cause: cause, late_reason: reason, planned_end: end, fields: kept }, own) {
     const fact = (label, ...value) => el("div", {}, el("dt", {}, label), el("dd", {}, ...value));
     return el(
       "dl",
@@ -69,6 +73,7 @@ export function show(page, { argument: [number] }) {
       fact(t("order.priority"), String(priority)),
       fact(t("order.status"), el("span", { class: "chip" }, word("work_order_status", status))),
       customer && fact(t("order.sales_order"), customer),
+      written(own, kept).map(([label, value]) => fact(label, value)),
     );
   }
 
@@ -118,33 +123,6 @@ export function show(page, { argument: [number] }) {
     ], steps);
   }
 
-  function reported(items) {
-    const confirm = (one) =>
-      one.flags.length && !one.confirmed_by && !one.reversed && !one.reverses && may("floor.confirm")
-        ? action(t("order.confirm"), () => ask("POST", `/reports/${one.id}/confirm`), after)
-        : null;
-    const reverse = (one) =>
-      !one.reversed && !one.reverses && may("floor.reverse")
-        ? undoing(one)
-        : null;
-    const undoing = ({ id }) => {
-      const reason = el("input", { "aria-label": t("team.why"), value: t("report.slip"), maxlength: "2000" });
-      const reverse = () => ask("POST", `/reports/${id}/reversal`, { body: { reason: reason.value.trim() } });
-      return folded(t("report.undo"), el("div", { class: "row-form" }, field(t("team.why"), reason), action(t("team.take_back"), reverse, after)));
-    };
-    return table(t("order.reports"), [
-      { label: t("order.when"), cell: (one) => formats.moment(one.reported_at) },
-      { label: t("order.step"), cell: (one) => `${one.sequence} ${one.operation_name}` },
-      { label: t("report.good"), cell: (one) => formats.quantity(one.good), number: true },
-      { label: t("report.scrap"), cell: (one) => defects(one.scrap) },
-      { label: t("report.rework"), cell: (one) => defects(one.rework) },
-      { label: t("order.worker"), cell: (one) => one.workers.map(({ worker }) => named(worker)).join(", ") },
-      { label: t("wages.hours"), cell: (one) => formats.hours(one.hours), number: true },
-      { label: t("order.remarks"), cell: (one) => [one.reverses ? t("order.reversal") : null, one.reversed ? t("order.reversed") : null, ...one.flags.map((flag) => word("flag", flag)), one.note].filter(Boolean).join(" · ") },
-      { label: t("order.actions"), cell: (one) => el("span", { class: "actions" }, confirm(one), reverse(one)) },
-    ], items, { mark: (one) => (one.reversed || one.reverses ? "struck" : null) });
-  }
-
   draw();
   const soon = gathered(() => content.querySelector("details[open]") || draw()); // not under somebody's hands
   const leave = follow(TOPICS, (topic, key) => (topic === "work-orders" && key !== number) || soon());
@@ -158,7 +136,6 @@ export function show(page, { argument: [number] }) {
 }
 
 const sheet = (title, content) => el("section", { class: "sheet" }, el("h2", {}, title), content);
-const defects = (all) => all.map(({ reason, quantity }) => `${formats.quantity(quantity)} ${reason}`).join(", ");
 
 /** Released = good + scrap + in rework + what waits + unexplained. */
 function pieces({ released, good, scrap, in_rework: rework, waiting, unexplained }) {

@@ -46,7 +46,7 @@ export function show(page) {
     said,
     parts.state,
     sheet(t("quality.due"), [parts.due, watched[0].foot]),
-    sheet(t("quality.rework"), [parts.rework, watched[1].foot], reworkFilter(() => watched[1].again())),
+    sheet(t("quality.rework"), [parts.rework, watched[1].foot], reworkFilter(() => watched[1].anew())),
     sheet(t("quality.defects"), parts.defects, saves(t("desk.export"), "/analytics/defects_by_reason", { format: "xlsx" }, "defects.xlsx")),
   );
   return {

@@ -15,8 +15,8 @@ export function show(page) {
   const said = el("div");
   const state = el("div");
   const list = el("div");
-  const kind = el("select", { "aria-label": t("wages.kind"), onchange: () => watched.again() }, ["", ...KINDS].map((one) => el("option", { value: one }, one ? word("pay_kind", one) : t("rates.any"))));
-  const item = el("input", { type: "search", "aria-label": t("order.item"), placeholder: t("order.item"), maxlength: "40", onchange: () => watched.again() });
+  const kind = el("select", { "aria-label": t("wages.kind"), onchange: () => watched.anew() }, ["", ...KINDS].map((one) => el("option", { value: one }, one ? word("pay_kind", one) : t("rates.any"))));
+  const item = el("input", { type: "search", "aria-label": t("order.item"), placeholder: t("order.item"), maxlength: "40", onchange: () => watched.anew() });
   const watched = paged("/rates", () => ({ kind: kind.value, item: item.value.trim() }), {
     topics: ["rates"],
     draw: (items) => fill(list, rates(items)),

@@ -20,11 +20,11 @@ export function show(page, { argument: [item] }) {
   const version = el("span", { class: "chip" });
   const compared = el("div");
   let steps = [];
+  let match; // the ETag of what is shown: nobody writes over another's version unseen
 
   async function read() {
     try {
-      const { body } = await ask("GET", path);
-      take(body);
+      take(await ask("GET", path));
     } catch (problem) {
       if (problem.status !== 404) return fill(said, refusal(problem));
       steps = [{ ...FRESH }];
@@ -32,7 +32,8 @@ export function show(page, { argument: [item] }) {
     }
   }
 
-  function take(body) {
+  function take({ body, etag }) {
+    match = etag;
     version.textContent = t("routing.version", { version: body.version });
     fill(compared, versions(path, body.version));
     steps = body.steps;
@@ -101,9 +102,9 @@ export function show(page, { argument: [item] }) {
     return { ...kept, sequence: (at + 1) * TEN };
   }
 
-  const save = () => ask("PUT", path, { body: { steps: steps.map(written) } });
-  const saved = ({ body }) => {
-    take(body);
+  const save = () => ask("PUT", path, { body: { steps: steps.map(written) }, match });
+  const saved = async ({ body }) => {
+    await read(); // a PUT's answer has no ETag of what is now the newest
     tell(t("routing.saved", { version: body.version }));
   };
   fill(

@@ -1,6 +1,7 @@
 /** The plan: by work center or person, made anew or moved by hand; what is late and why; what a rush order would do. */
 
 import { gantt } from "/js/desk/gantt.js";
+import { loadsOf } from "/js/desk/loads.js";
 import { action, field, table } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
@@ -31,17 +32,17 @@ export function show(page) {
     lookUp: async (path, { query }) => ({ body: await whole(path, query), etag: null }),
     topics: ["schedule", "work-orders", "operations"],
     draw: async ({ items }) => {
-      await learn();
-      fill(plan, items.length ? drawn(items) : el("p", { class: "empty" }, t("schedule.none")));
+      const [loads] = await Promise.all([loaded(span()), learn()]);
+      fill(plan, items.length ? drawn(items, loads) : el("p", { class: "empty" }, t("schedule.none")));
     },
     fail: (problem) => fill(state, stale(problem)),
   });
 
-  function drawn(items) {
+  function drawn(items, loads) {
     const bars = items
       .filter(({ start, end }) => start && end)
       .map((one) => ({ ...one, row: rowOf(one), label: `${one.work_order} ${one.sequence} ${one.name}` }));
-    return gantt(bars, { ...span(), moved: may("schedule.write") && chosen.by === "work_center" ? move : null, opened: open });
+    return gantt(bars, { ...span(), loads, moved: may("schedule.write") && chosen.by === "work_center" ? move : null, opened: open });
   }
 
   const open = ({ work_order: number }) => {
@@ -99,6 +100,8 @@ export function show(page) {
   fill(page, el("div", { class: "heading" }, el("h1", {}, t("section.schedule")), tools), said, state, plan, verdict, may("schedule.write") ? rush(said) : null);
   return watched;
 }
+
+const loaded = (span) => loadsOf(chosen.by, span, (key) => rowOf({ [chosen.by]: key }));
 
 const rowOf = (one) => (chosen.by === "worker" ? (one.worker ? named(one.worker) : t("schedule.nobody")) : (one.work_center ?? t("schedule.nowhere")));
 

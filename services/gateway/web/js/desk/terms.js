@@ -18,7 +18,7 @@ export function show(page) {
   const said = el("div");
   const state = el("div");
   const list = el("div");
-  const find = el("input", { type: "search", "aria-label": t("board.find"), placeholder: t("board.find"), maxlength: "100", onchange: () => watched.again() });
+  const find = el("input", { type: "search", "aria-label": t("board.find"), placeholder: t("board.find"), maxlength: "100", onchange: () => watched.anew() });
   const watched = paged("/workers", () => ({ q: find.value.trim(), active: true }), {
     topics: ["workers"],
     draw: (items) => fill(list, workers(items, said)),

@@ -76,7 +76,7 @@ function letters(page, name) {
   const said = el("div");
   const state = el("div");
   const list = el("div");
-  const status = el("select", { "aria-label": t("order.status"), onchange: () => watched.again() }, STATUSES.map((one) => el("option", { value: one }, one ? word("delivery_status", one) : t("orders.any_status"))));
+  const status = el("select", { "aria-label": t("order.status"), onchange: () => watched.anew() }, STATUSES.map((one) => el("option", { value: one }, one ? word("delivery_status", one) : t("orders.any_status"))));
   const resend = (one) => action(t("webhooks.resend"), () => ask("POST", `${path}/${one.id}/resend`), { said, done: () => watched.again() });
   const watched = paged(path, () => ({ status: status.value }), {
     draw: (items) =>

@@ -1,0 +1,73 @@
+/** One work order on the board: how far it is, where its pieces are, who is at them; as a row, and as a card. */
+
+import { el } from "/js/dom.js";
+import * as formats from "/js/formats.js";
+import { t, word } from "/js/i18n.js";
+import { named } from "/js/people.js";
+import { may } from "/js/session.js";
+
+export function row(order) {
+  const cell = (name, ...children) => el("td", { class: name, "data-column": t(`board.${name}`) }, ...children);
+  return el(
+    "tr",
+    { class: order.late ? "late" : null },
+    el(
+      "th",
+      { scope: "row" },
+      el("span", { class: "number" }, number(order)),
+      el("span", { class: "item" }, about(order)),
+      el("span", { class: "chip" }, word("work_order_status", order.status)),
+    ),
+    cell("due", el("span", {}, formats.day(order.due_on)), lateness(order)),
+    cell("progress", progress(order)),
+    cell("wip", el("ol", { class: "wip" }, order.wip.map(step))),
+    cell("working_now", el("ul", {}, order.working_now.map(presence))),
+  );
+}
+
+/** What a column of the kanban shows of it. */
+export function card(order) {
+  const waiting = order.wip.find(({ sequence }) => sequence === order.current_operation?.sequence)?.waiting ?? "0";
+  return el(
+    "li",
+    { class: order.late ? "card late" : "card" },
+    el("p", { class: "number" }, number(order), " ", lateness(order)),
+    el("p", { class: "item" }, about(order)),
+    order.current_operation && el("p", {}, `${order.current_operation.sequence} ${order.current_operation.name} · `, el("b", {}, t("board.waiting_at", { quantity: formats.quantity(waiting) }))),
+    el("p", { class: "progress" }, progress(order)),
+    el("p", { class: "item" }, [t("operations.due", { day: formats.day(order.due_on) }), ...order.working_now.map(({ worker }) => named(worker))].join(" · ")),
+  );
+}
+
+const about = ({ item, item_name: name, customer }) => [item, name, customer].filter(Boolean).join(" · ");
+
+const number = ({ work_order: order }) => (may("orders.read") ? el("a", { href: `#/order/${encodeURIComponent(order)}` }, order) : order);
+
+export function lateness({ late, late_by_seconds: seconds }) {
+  if (!late) return null;
+  return el("b", { class: "chip bad" }, seconds > 0 ? t("board.late_by", { span: formats.span(seconds) }) : t("board.late"));
+}
+
+export function progress({ percent, quantity }) {
+  const label = t("board.percent_of", { percent: formats.quantity(percent), quantity: formats.quantity(quantity) });
+  return [el("progress", { max: "100", value: percent, "aria-label": label }), el("small", {}, label)];
+}
+
+/** A step: what is good there, what waits before it, and what failed. */
+function step({ sequence, name, waiting, good, scrap, rework }) {
+  const figure = (kind, value) =>
+    Number(value) === 0 ? null : el("span", { class: kind }, t(`board.${kind}_at`, { quantity: formats.quantity(value) }));
+  return el(
+    "li",
+    { class: Number(waiting) === 0 ? null : "has-waiting" },
+    el("b", {}, `${sequence} ${name}`),
+    figure("waiting", waiting),
+    figure("good", good),
+    figure("scrap", scrap),
+    figure("rework", rework),
+  );
+}
+
+function presence({ worker, since }) {
+  return el("li", {}, t("board.since", { worker: named(worker), time: formats.clockTime(since) }));
+}

@@ -1,0 +1,41 @@
+/** The plant itself: how it is called, which time and money it counts in, and whether inspections change pay. */
+
+import { action, field } from "/js/desk/table.js";
+import { el, fill } from "/js/dom.js";
+import { writeFor } from "/js/formats.js";
+import { LANGUAGES, t } from "/js/i18n.js";
+import { refusal, tell } from "/js/notices.js";
+import { ask, me } from "/js/session.js";
+
+export function show(page) {
+  const path = `/plants/${encodeURIComponent(me().plant)}`;
+  const said = el("div");
+  const form = el("div", { class: "grid-form" });
+
+  function draw({ body: known, etag }) {
+    const name = el("input", { value: known.name, maxlength: "200" });
+    const zone = el("input", { value: known.time_zone, list: "zones", maxlength: "64" });
+    const currency = el("input", { value: known.currency, maxlength: "3" });
+    const language = el("select", {}, LANGUAGES.map((tag) => el("option", { value: tag, selected: tag === known.language }, t(`language.${tag}`))));
+    const inspected = el("input", { type: "checkbox", checked: known.inspection_changes_pay });
+    const body = () => ({ name: name.value.trim(), time_zone: zone.value.trim(), currency: currency.value.trim(), language: language.value, inspection_changes_pay: inspected.checked });
+    const done = (answer) => {
+      writeFor(answer.body);
+      tell(t("masters.kept"));
+      return read();
+    };
+    fill(
+      form,
+      el("h2", {}, t("settings.plant"), " ", me().plant),
+      el("div", { class: "row-form" }, field(t("masters.name"), name), field(t("plant.time_zone"), zone), field(t("plant.currency"), currency), field(t("page.language"), language)),
+      el("datalist", { id: "zones" }, Intl.supportedValuesOf("timeZone").map((value) => el("option", { value }))),
+      el("label", { class: "check" }, inspected, t("plant.inspection_changes_pay")),
+      action(t("desk.save"), () => ask("PUT", path, { body: body(), match: etag }), { said, style: "primary", done }),
+    );
+  }
+
+  const read = () => ask("GET", path).then(draw, (problem) => fill(said, refusal(problem)));
+  read();
+  fill(page, said, form);
+  return null;
+}

@@ -1,0 +1,110 @@
+"""Everybody can use the page: by keyboard, by screen reader, with weak eyes. Checked by axe-core, WCAG 2.2 AA."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PHONE
+from tests.browser.screen import OpenScreen, Screen
+from tests.browser.test_desk import SCREENS, planner  # noqa: F401
+from tests.integration.plant import Plant, WorkOrder, step
+
+AXE = (Path(__file__).parent / "vendor" / "axe-core-4.10.3.min.js").read_text("utf-8")
+RUN = """() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] })
+    .then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map(({ target, failureSummary }) =>
+        target.join(" ") + ": " + failureSummary)]))"""
+
+Scheme = Literal["light", "dark"]
+
+
+def violations(page: Page) -> list[Any]:
+    """What axe finds wrong, each with where."""
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(AXE)
+    found: list[Any] = page.evaluate(RUN)
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_desk_screen_shuts_anybody_out(
+    planner: Screen,  # noqa: F811
+    plant: Plant,
+    order: WorkOrder,
+    scheme: Scheme,
+) -> None:
+    plant.report(order[10], 40, scrap={"crack": 2}, by="ANNA")
+    plant.admin.post("/exceptions", {"kind": "machine", "work_center": "SMT-1", "note": "Torn", "stops_work": True})
+    plant.admin.post("/pay-periods", {"from": "2026-01-01", "to": "2026-01-31"})
+    planner.page.emulate_media(color_scheme=scheme)
+    for name in (*SCREENS, f"order/{order.number}", "routing/BOARD"):
+        planner.go(name)
+        planner.sees("main h1")
+        planner.settles()
+        assert violations(planner.page) == [], name
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_phone_screen_shuts_anybody_out(phone: Screen, plant: Plant, order: WorkOrder, scheme: Scheme) -> None:
+    plant.report(order[10], 40, by="ANNA")
+    plant.pay_lines(1, worker="ANNA")
+    phone.page.emulate_media(color_scheme=scheme)
+    for name in ("work", f"report/{order[10]}", f"exceptions/operation/{order[10]}", "board", "wages"):
+        phone.go(name)
+        phone.sees("main h1")
+        phone.settles()
+        phone.page.evaluate("void scrollTo(0, document.body.scrollHeight)")  # the button to send floats until then
+        assert violations(phone.page) == [], name
+    phone.go(f"report/{order[10]}")
+    phone.tap(".fate.scrap")
+    phone.page.evaluate("void scrollTo(0, document.body.scrollHeight)")
+    assert violations(phone.page) == []
+
+
+def test_nobody_is_shut_out_at_the_door(open_screen: OpenScreen) -> None:
+    screen = open_screen(PHONE)
+    screen.sees(".sign-in h1")
+    assert violations(screen.page) == []
+
+
+def test_an_inspection_and_a_tally_are_for_everybody(open_screen: OpenScreen, plant: Plant, order: WorkOrder) -> None:
+    plant.product("LAMP", step(10, "SMT-1", inspection="full"))
+    lamps = plant.order("LAMP", 10)
+    plant.report(lamps[10], 10, by="ANNA")
+    (due,) = plant.inspections_due(lamps.number)
+    plant.user("ida", "inspector", "supervisor")
+    screen = open_screen(PHONE)
+    screen.sign_in_by_password(f"ida.{plant.number}".lower())
+    for name in ("inspect", f"inspection/{due['id']}", "team", "tally"):
+        screen.go(name)
+        screen.settles()
+        screen.page.evaluate("void scrollTo(0, document.body.scrollHeight)")
+        assert violations(screen.page) == [], name
+
+
+def test_a_report_needs_no_mouse(phone: Screen, plant: Plant, order: WorkOrder) -> None:
+    phone.sees("#code")
+    phone.page.locator(".operations a").first.focus()
+    phone.page.keyboard.press("Enter")
+    expect(phone.page.locator("#good")).to_be_focused()
+    phone.page.keyboard.type("40")
+    for _ in range(40):
+        if phone.page.evaluate("document.activeElement.classList.contains('send')"):
+            break
+        phone.page.keyboard.press("Tab")
+        assert phone.page.evaluate("document.activeElement.matches(':focus-visible')"), "one sees where one is"
+    phone.page.keyboard.press("Enter")
+    phone.sees("#news", "40")
+    assert plant.operation(order[10])["good"] == "40"
+
+
+def test_the_first_stop_of_the_keyboard_leads_past_the_menu(phone: Screen, order: WorkOrder) -> None:
+    phone.sees("#code")
+    phone.go("wages")
+    phone.settles()
+    phone.page.evaluate("document.activeElement.blur(); void scrollTo(0, 0)")
+    phone.page.locator(".skip").focus()
+    expect(phone.page.locator(".skip")).to_be_visible()
