@@ -142,6 +142,9 @@ def things(plant: Plant) -> dict[str, str]:
     given = plant.admin.post("/allowances", gift)
     raised = plant.admin.post("/exceptions", {"kind": "other", "work_center": "BENCH", "note": "It squeaks."})
     plant.try_report(order[10], 10_000, by="ANNA")
+    plant.material("TIN")
+    plant.product("NAIL", step(10, "BENCH", materials=[{"item": "TIN", "quantity": 1, "backflush": True}]))
+    unposted = plant.leaves_unposted(plant.order("NAIL", 1), "TIN", by="ANNA")
     asked = plant.admin.post("/what-if", {"add": [{"item": "PIN", "quantity": 5, "due_on": FAR_OFF, "priority": 9}]})
     return {
         "what-if": asked["id"],
@@ -149,6 +152,7 @@ def things(plant: Plant) -> dict[str, str]:
         "operations": order[10],
         "reports": report["id"],
         "exceptions": raised["id"],
+        "unposted": unposted["id"],
         "refused-reports": plant.admin.every("/refused-reports")[0]["id"],
         "work-orders": order.number,
         "sales-orders": "SO-1",
