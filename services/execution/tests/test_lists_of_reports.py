@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from services.execution.queries import reports as lists
+from services.execution.queries.reports import reports
 from services.execution.tests.plant import ago, supervisor, worker
 from shared.contracts.execution.commands import ReportsQuery
 from shared.contracts.refusals import NotFound
@@ -16,7 +16,7 @@ def floor(plant):
 
 
 def listed(plant, who=None, **query):
-    page = plant.do(lambda session: lists.reports(session, who or supervisor(), ReportsQuery(**query)))
+    page = plant.do(lambda session: reports(session, who or supervisor(), ReportsQuery(**query)))
     return page.items
 
 
@@ -45,11 +45,9 @@ def test_a_workers_reports_are_those_he_has_a_part_in_page_by_page_the_latest_fi
         floor.report(10, good=number, by=worker(who))
     floor.report(10, good=6, by=worker("BO"), workers=[{"worker": "BO"}, {"worker": "ANNA"}])
     assert good(floor, worker="ANNA") == [6, 5, 3, 1]
-    first = floor.do(lambda session: lists.reports(session, supervisor(), ReportsQuery(worker="ANNA", limit=3)))
+    first = floor.do(lambda session: reports(session, supervisor(), ReportsQuery(worker="ANNA", limit=3)))
     rest = floor.do(
-        lambda session: lists.reports(
-            session, supervisor(), ReportsQuery(worker="ANNA", limit=3, cursor=first.next_cursor)
-        )
+        lambda session: reports(session, supervisor(), ReportsQuery(worker="ANNA", limit=3, cursor=first.next_cursor))
     )
     assert [int(one.good) for one in (*first.items, *rest.items)] == [6, 5, 3, 1]
     assert good(floor, worker("ANNA"), worker="ANNA") == [6, 5, 3, 1]
