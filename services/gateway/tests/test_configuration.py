@@ -45,7 +45,8 @@ def report(front: Front, **fields):
 
 def test_fields_are_kept_in_their_order_and_replaced_as_a_whole(front: Front) -> None:
     assert front.get(FIELDS).json == {"object": "reports", "fields": []}
-    first = front.put(FIELDS, {"fields": [SHIFT, DEPTH]})
+    never_set = front.get(FIELDS).headers["etag"]
+    first = front.put(FIELDS, {"fields": [SHIFT, DEPTH]}, if_match=never_set)
     assert (first.status, [each["key"] for each in first.json["fields"]]) == (201, ["shift", "depth"])
     assert front.put(FIELDS, {"fields": [DEPTH]}).status == 200
     shown = front.get("/api/v1/fields/report")
