@@ -17,6 +17,9 @@ FIRST_PARTS: dict[str, Module] = {
     "pay-periods": Module.PAYROLL,
     "pay-settings": Module.PAYROLL,
     "payslips": Module.PAYROLL,
+    "wage-sheet": Module.PAYROLL,
+    "allowances": Module.PAYROLL,
+    "premiums": Module.PAYROLL,
     "wages": Module.PAYROLL,
     "objections": Module.PAYROLL,
     "rankings": Module.PAYROLL,
@@ -24,7 +27,10 @@ FIRST_PARTS: dict[str, Module] = {
     "schedule": Module.SCHEDULING,
     "what-if": Module.SCHEDULING,
     "what-ifs": Module.SCHEDULING,
+    "loads": Module.SCHEDULING,
+    "takt": Module.SCHEDULING,
     "exceptions": Module.EXCEPTIONS,
+    "unposted": Module.MATERIALS,
     "cockpit": Module.COCKPIT,
     "analytics": Module.COCKPIT,
 }
@@ -36,8 +42,8 @@ class ModuleOff(NotFound):
 
 
 def module_of(path: str) -> Module | None:
-    """The module a path belongs to; None for what is always there. A table belongs where its list does."""
-    parts = path.removeprefix(PREFIX).strip("/").split("/")
+    """The module a path belongs to; None for what is always there. A table or a paper belongs where its list does."""
+    parts = [part.partition(".")[0] for part in path.removeprefix(PREFIX).strip("/").split("/")]
     if parts[0] in ("exports", "imports") and len(parts) > 1:
         parts = parts[1:]
     return FIRST_PARTS.get(parts[0]) or LAST_PARTS.get(parts[-1])

@@ -11,7 +11,7 @@ from shared.contracts.pay import LineOrigin, LineStatus
 
 Plain = Mapping[str, Any]
 MONEY = ("rate", "amount", "before", "after", "base", "taken_back")
-NUMBERS = ("quantity", "hours", "percent", "covered_pieces")
+NUMBERS = ("quantity", "percent", "covered_pieces")
 
 
 def of_line(line: Plain, language: str) -> dict[str, Any]:
@@ -19,6 +19,7 @@ def of_line(line: Plain, language: str) -> dict[str, Any]:
     facts = {**line, "taken_back": str(-Decimal(line["amount"]))}
     facts |= {name: _money(facts[name]) for name in MONEY if facts[name] is not None}
     facts |= {name: _number(facts[name]) for name in NUMBERS if facts[name] is not None}
+    facts["hours"] = _time(facts["hours"])
     if facts["covered_seconds"] is not None:
         facts["covered"] = _hours(facts["covered_seconds"])
     return {**line, "explanation": " ".join(texts.message(language, f"why_{key}", facts) for key in _keys(line))}
@@ -63,6 +64,16 @@ def _rule(line: Plain) -> Iterable[str]:
         return
     yield f"{line['kind']}_shared" if line["kind"] == "piece" and (line["shared_by"] or 1) > 1 else line["kind"]
     yield "rate" if line["rate_id"] is not None else "terms"
+
+
+def _time(hours: str) -> str:
+    """As decimals where two places say it exactly, else as on a clock to the second: 0:20:00 times a rate comes out."""
+    decimals = Decimal(hours)
+    if decimals == round(decimals, 2):
+        return _number(hours)
+    seconds = round(abs(decimals) * 3600)
+    sign = "-" if decimals < 0 else ""
+    return f"{sign}{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
 def _hours(seconds: str) -> str:

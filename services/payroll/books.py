@@ -95,8 +95,8 @@ def moved_by(postings: Iterable[Posting]) -> dict[str, Decimal]:
     """What postings do to each account; over all accounts together it is nothing."""
     moved: dict[str, Decimal] = defaultdict(Decimal)
     for posting in postings:
-        moved[posting.credit] += posting.amount
-        moved[posting.debit] -= posting.amount
+        for name, amount in posting.moves:
+            moved[name] += amount
     return moved
 
 

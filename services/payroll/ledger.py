@@ -19,7 +19,7 @@ from services.payroll.domain.pay_line import Line
 from services.payroll.domain.pricing import price_of
 from services.payroll.domain.rates import Rate as RateVersion
 from services.payroll.domain.rates import Terms
-from services.payroll.domain.settling import Account, Rules, settle
+from services.payroll.domain.settling import Facts, Rules, settle
 from services.payroll.domain.work import Work
 from services.payroll.models import FailedInspection, PayLine, PayTerms, Plant, Rate, Report
 from shared.contracts.pay import LineStatus
@@ -83,7 +83,7 @@ def settle_reports(session: Session, plant: Plant, reports: Iterable[Report], *,
     periods = periods_of(session, plant.plant, since=_first_day(works, written.values()))
     changed: list[tuple[PayLine | None, Line]] = []
     for report, work in zip(arrived, works, strict=True):
-        account = Account(
+        facts = Facts(
             work=work,
             confirmed=report.is_confirmed,
             reversed_by=report.reversed_by,
@@ -93,7 +93,7 @@ def settle_reports(session: Session, plant: Plant, reports: Iterable[Report], *,
         rules = Rules(prices=prices, booked_on=periods.booked_on, coin=coin)
         rows = {row.id: row for row in (*written[report.id], *written[report.reversed_by])}
         known = {key: row.entry_by(periods) for key, row in rows.items()}
-        changed += [(rows.get(line.id), line) for line in settle(account, known, rules).values()]
+        changed += [(rows.get(line.id), line) for line in settle(facts, known, rules).values()]
     enter(session, plant.plant, changed)
     settle_days(session, plant, {(line.worker, line.worked_on) for _, line in changed})
 

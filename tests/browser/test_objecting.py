@@ -22,6 +22,7 @@ def test_a_worker_objects_and_reads_the_answer(
     plant.report(order[10], 40, by="ANNA")
     plant.pay_lines(1, worker="ANNA")
     phone.go("wages")
+    phone.sees(".kind .why", "40")  # how the line came to be, before anybody asks
     phone.tap(".objection button")
     phone.page.locator("textarea").fill("It was 50")
     phone.tap(".asking .primary")

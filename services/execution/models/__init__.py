@@ -16,7 +16,7 @@ from services.execution.models.master_data import (
 )
 from services.execution.models.postings import MaterialPosting
 from services.execution.models.refused import RefusedReport
-from services.execution.models.reports import Confirmation, InspectionResult, Report, ReportWorker
+from services.execution.models.reports import Confirmation, FlaggedReport, InspectionResult, Report, ReportWorker
 from services.execution.models.time import ClockEvent, WorkerClock
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Confirmation",
     "DefectReason",
     "ExceptionPhoto",
+    "FlaggedReport",
     "FloorException",
     "InspectionResult",
     "Item",

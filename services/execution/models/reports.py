@@ -81,10 +81,16 @@ class Report(Base):
 
 
 class ReportWorker(Base):
-    """One of the workers of a report, with his own hours; `covered` is the clock time it used up."""
+    """One of the workers of a report, with his own hours; `covered` is the clock time it used up.
+
+    `reported_at` is the report's: a worker's reports are found in their order, however many there are.
+    """
 
     __tablename__ = "report_workers"
-    __table_args__ = (Index("ix_report_workers_worker", "plant", "worker", "production_on"),)
+    __table_args__ = (
+        Index("ix_report_workers_worker", "plant", "worker", "production_on"),
+        Index("ix_report_workers_reported", "plant", "worker", "reported_at", "report_id"),
+    )
 
     plant: Mapped[PlantKey]
     report_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -95,6 +101,19 @@ class ReportWorker(Base):
     seconds: Mapped[Decimal]
     production_on: Mapped[date]
     covered: Mapped[list[Any]]
+    reported_at: Mapped[datetime]
+
+
+class FlaggedReport(Base):
+    """Something is odd about a report, and nobody has vouched for it or taken it back unless it `is_answered`."""
+
+    __tablename__ = "flagged_reports"
+    __table_args__ = (Index("ix_flagged_reports_answered", "plant", "is_answered", "reported_at", "report_id"),)
+
+    plant: Mapped[PlantKey]
+    report_id: Mapped[UUID] = mapped_column(primary_key=True)
+    reported_at: Mapped[datetime]
+    is_answered: Mapped[bool] = mapped_column(default=False)
 
 
 class Confirmation(Base):

@@ -10,7 +10,7 @@ import pytest
 
 from services.execution.doors.screens import Screens
 from services.execution.tests.door import Door
-from services.execution.tests.plant import NOON, Plant, operation_id, worker
+from services.execution.tests.plant import NOON, Plant, operation_id, supervisor, worker
 from shared.plumbing import clock, migrations
 from shared.plumbing.database import Database
 from shared.testing.counting import statements
@@ -67,6 +67,22 @@ def test_many_workers_at_once_lose_and_double_nothing(plant):
     at_once(plant, *[(who, {"good": 1}) for who in ("ANNA", "BO", "CAI") * 4])
     assert plant.operation(10).good == 12
     assert plant.operation(20).available == 12
+
+
+def test_of_sixty_four_reports_at_once_each_is_booked_or_refused_and_kept(plant):
+    """The sum is exact, nothing goes above what had arrived, and no device is told that we are away."""
+    plant.release("WO-1", quantity=40)
+    names = ("ANNA", "BO", "CAI", "BOSS")
+    answers = at_once(plant, *[(names[one % 4], {"good": 1, "id": str(uuid4())}) for one in range(64)])
+    booked = [answer for answer in answers if answer.get("created")]
+    refused = [answer["refusal"]["code"] for answer in answers if "refusal" in answer]
+    assert (len(booked), refused) == (40, ["over_reported"] * 24)
+    step = plant.operation(10)
+    assert (step.good, step.available, plant.operation(20).available) == (40, 0, 40)
+    balance = plant.balance()
+    assert (balance.unexplained, balance.done) == (0, 40)
+    kept = Door(plant.database).call("refused_reports", supervisor(None), query={"status": "open", "limit": 100})
+    assert len(kept["body"]["items"]) == 24
 
 
 def test_a_report_costs_eight_statements_here_too(plant):

@@ -21,6 +21,7 @@ from services.execution.domain.work_order import require_open
 from services.execution.ledger import reversal_of, workers_of
 from services.execution.models import (
     Confirmation,
+    FlaggedReport,
     InspectionResult,
     Operation,
     Report,
@@ -91,9 +92,10 @@ def reverse_report(session: Session, caller: Caller, report_id: UUID, command: R
         awaiting=_awaiting(session, original),
     )
     reversal = _negative(original, reversal_id, content, caller, command.reason, now)
-    reversal_workers = [_negative_worker(one, reversal_id) for one in workers]
+    reversal_workers = [_negative_worker(one, reversal_id, now) for one in workers]
     session.add_all((reversal, *reversal_workers, *postings_of(reversal, operation)))
     _give_back_time(session, original, workers)
+    _answer_flags(session, original)
     ledgers.settle(session, ledger, floor, now=now, reported=operation, count=-1)
 
     outbox.record(
@@ -128,6 +130,7 @@ def confirm_report(session: Session, caller: Caller, report_id: UUID) -> ReportV
             plant=report.plant, report_id=report.id, confirmed_by=caller.username, confirmed_at=clock.now()
         )
         session.add(confirmation)
+        _answer_flags(session, report)
         outbox.record(
             session,
             ReportConfirmed(
@@ -140,6 +143,12 @@ def confirm_report(session: Session, caller: Caller, report_id: UUID) -> ReportV
         )
         outbox.audit(session, caller, ExecutionAudited, action="report.confirm", object=str(report_id))
     return report_view(report, workers, confirmed_by=confirmation.confirmed_by)
+
+
+def _answer_flags(session: Session, report: Report) -> None:
+    """Nobody needs to look at what is odd about it any more."""
+    if report.flags:
+        session.get_one(FlaggedReport, (report.plant, report.id)).is_answered = True
 
 
 def _known(session: Session, caller: Caller, report_id: UUID) -> Report:
@@ -240,7 +249,7 @@ def _negative_defects(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     )
 
 
-def _negative_worker(original: ReportWorker, reversal_id: UUID) -> ReportWorker:
+def _negative_worker(original: ReportWorker, reversal_id: UUID, now: datetime) -> ReportWorker:
     return ReportWorker(
         plant=original.plant,
         report_id=reversal_id,
@@ -251,4 +260,5 @@ def _negative_worker(original: ReportWorker, reversal_id: UUID) -> ReportWorker:
         seconds=-original.seconds,
         production_on=original.production_on,
         covered=[],
+        reported_at=now,
     )

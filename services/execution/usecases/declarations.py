@@ -99,6 +99,7 @@ class Declaration:
                     seconds=seconds_of(self.time.told) if self.time.told else self._own_part(share.worker, covered),
                     production_on=self.around.production_day(self.time.ended_at, share.worker, self.work_center),
                     covered=stretches_as_json(covered),
+                    reported_at=self.time.reported_at,
                 )
             )
         return rows

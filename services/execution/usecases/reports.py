@@ -16,7 +16,7 @@ from services.execution.domain import guards, reporting
 from services.execution.domain.reporting import Booked, Rule
 from services.execution.domain.work_order import ReworkCancelled, require_open
 from services.execution.ledger import Ledger
-from services.execution.models import Operation, Report, ReportWorker, WorkerClock
+from services.execution.models import FlaggedReport, Operation, Report, ReportWorker, WorkerClock
 from services.execution.models.time import stretches_as_json
 from services.execution.usecases.backflush import postings_of
 from services.execution.usecases.declarations import Declaration, declare
@@ -57,6 +57,8 @@ def report_operation(session: Session, caller: Caller, operation_id: UUID, comma
     report.note, report.custom = command.note, command.fields
     report.started_at, report.finished_at = command.started_at, command.finished_at
     session.add_all((report, *workers, *postings_of(report, operation)))
+    if report.flags:
+        session.add(FlaggedReport(plant=report.plant, report_id=report.id, reported_at=report.reported_at))
     _cover_clocks(session, declared)
     ledgers.settle(session, ledger, booked.floor, now=report.reported_at, reported=operation, count=1)
 

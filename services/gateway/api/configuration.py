@@ -25,8 +25,8 @@ class ConfigurationApi(Api):
         """
         name = custom_fields.object_named(object)
         with self.transaction() as session:
-            known = queries.fields_of_plant(session, call.caller.plant).get(name)
-            self.require_match(None if known is None else fields_view(name, known))
+            known = queries.fields_of_plant(session, call.caller.plant)
+            self.require_match(fields_view(name, known.get(name, ())))
             view, created = configuration.put_fields(session, call.caller, name, call.body)
         self.configuration.forget()
         return Reply(body=view, created=created)

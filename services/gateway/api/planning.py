@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -265,12 +264,19 @@ class PlanningApi(MasterDataApi):
 
     @endpoint("PATCH", "/work-orders/<number>", body=ChangeWorkOrder, answer=WorkOrderView, needs=P.ORDERS_WRITE)
     def change_work_order(self, call: Call, number: str) -> Reply:
-        """Change quantity, due date, priority or `fields`, also while it runs; never to less than is done."""
+        """Change quantity, due date, priority or `fields`, also while it runs; never to less than is done.
+
+        Pieces reported at the very moment stay: the quantity answered is the one that the floor kept.
+        """
         if call.body.fields is not None:
             self.require_fields(call, Customisable.WORK_ORDERS, call.body.fields, changing=True)
         done = None if call.body.quantity is None else self._on_the_floor(call, number, "done")
         reply = self.planning(call).change_work_order(number=number, command=call.body, done=done)
-        return self._once_the_floor_knows(call, reply)
+        has_heard = self._has_the_floor_heard(call, reply.body)
+        kept = self._on_the_floor(call, number, "released") if has_heard and done is not None else None
+        if kept is not None:
+            reply = replace(reply, body={**reply.body, "quantity": kept})
+        return _told(reply, sentences.of_work_order, call)
 
     @endpoint("POST", "/work-orders/<number>/release", body=MoveWorkOrder, answer=WorkOrderView, needs=P.ORDERS_RELEASE)
     def release_work_order(self, call: Call, number: str) -> Reply:
@@ -312,15 +318,20 @@ class PlanningApi(MasterDataApi):
 
     def _once_the_floor_knows(self, call: Call, reply: Reply, *, just_released: bool = False) -> Reply:
         """Whoever is told of a decision may count on it at the machine. A floor that is away is not waited for."""
-        order = reply.body
-        reply = _told(reply, sentences.of_work_order, call)
+        self._has_the_floor_heard(call, reply.body, just_released=just_released)
+        return _told(reply, sentences.of_work_order, call)
+
+    def _has_the_floor_heard(self, call: Call, order: Mapping[str, Any], *, just_released: bool = False) -> bool:
+        """Of this decision about a work order, within the patience of a front door."""
         if call.caller.rehearses:
-            return reply
-        with suppress(Away, RemoteRefusal):
+            return False
+        try:
             self.execution(call).hear_of_work_order(
                 work_order=order["number"], revision=order["revision"], just_released=just_released
             )
-        return reply
+        except (Away, RemoteRefusal):
+            return False
+        return True
 
     @endpoint("POST", "/schedule-runs", body=RunSchedule, answer=ScheduleRunView, needs=P.SCHEDULE_WRITE, status=202)
     def run_schedule(self, call: Call) -> Reply:

@@ -16,6 +16,8 @@ from shared.contracts.messages import PageQuery
 from shared.contracts.permissions import Permission as P
 from shared.plumbing.minutes import every_minute
 
+MAY_LOOK = (P.SETTINGS_WRITE, P.AUDIT_READ)  # what is sent is what the audit log says
+
 
 class WebhooksApi(Api):
     """Where word is sent, of what, and what became of it."""
@@ -39,13 +41,13 @@ class WebhooksApi(Api):
         self.courier.wake()
         return Reply(body=view, created=created)
 
-    @endpoint("GET", "/webhooks/<name>", answer=WebhookView, needs=P.SETTINGS_WRITE)
+    @endpoint("GET", "/webhooks/<name>", answer=WebhookView, needs=MAY_LOOK)
     def webhook(self, call: Call, name: str) -> Reply:
         """A webhook, without its secret, and how its last delivery went."""
         with self.transaction() as session:
             return Reply(body=webhook_view(queries.webhook(session, call.caller.plant, name)))
 
-    @endpoint("GET", "/webhooks", query=PageQuery, answer=page_of(WebhookView), needs=P.SETTINGS_WRITE)
+    @endpoint("GET", "/webhooks", query=PageQuery, answer=page_of(WebhookView), needs=MAY_LOOK)
     def webhooks(self, call: Call) -> Reply:
         """The webhooks of the plant."""
         with self.transaction() as session:
@@ -56,7 +58,7 @@ class WebhooksApi(Api):
         "/webhooks/<name>/deliveries",
         query=DeliveriesQuery,
         answer=page_of(DeliveryView),
-        needs=P.SETTINGS_WRITE,
+        needs=MAY_LOOK,
     )
     def webhook_deliveries(self, call: Call, name: str) -> Reply:
         """What was sent, how often it was tried and what was answered, newest first; kept for a month."""

@@ -96,6 +96,9 @@ class Front:
     def put(self, path: str, body: Any = None, **kwargs: Any) -> Answer:
         return self.request("PUT", path, body, **kwargs)
 
+    def patch(self, path: str, body: Any = None, **kwargs: Any) -> Answer:
+        return self.request("PATCH", path, body, **kwargs)
+
     def login(self, username: str = "admin", password: str = PASSWORD) -> dict[str, Any]:
         """Sign in and go on as this user."""
         answer = self.post("/api/v1/auth/login", {"username": username, "password": password})

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from services.gateway.modules import module_of
+from services.gateway.openapi import routes_of
 from services.gateway.service import GatewayService
 from services.gateway.tests.front import Front, running
+from shared.contracts.gateway.configuration import Module
 
 FIELDS = "/api/v1/fields/reports"
 OPERATION = "/api/v1/operations/00000000-0000-4000-8000-000000000001/reports"
@@ -42,7 +45,8 @@ def report(front: Front, **fields):
 
 def test_fields_are_kept_in_their_order_and_replaced_as_a_whole(front: Front) -> None:
     assert front.get(FIELDS).json == {"object": "reports", "fields": []}
-    first = front.put(FIELDS, {"fields": [SHIFT, DEPTH]})
+    never_set = front.get(FIELDS).headers["etag"]
+    first = front.put(FIELDS, {"fields": [SHIFT, DEPTH]}, if_match=never_set)
     assert (first.status, [each["key"] for each in first.json["fields"]]) == (201, ["shift", "depth"])
     assert front.put(FIELDS, {"fields": [DEPTH]}).status == 200
     shown = front.get("/api/v1/fields/report")
@@ -118,6 +122,12 @@ def test_a_module_that_is_off_is_not_there(front: Front) -> None:
     assert front.put("/api/v1/modules", {"payroll": True}).status == 200
     assert front.get("/api/v1/rates").status == 200
     assert front.put("/api/v1/modules", {"floor": False}).status == 422
+
+
+def test_whatever_tells_or_changes_pay_goes_away_with_payroll() -> None:
+    of_pay = [route for route in routes_of(GatewayService) if any(need.startswith("pay.") for need in route.needs)]
+    assert len(of_pay) > 20
+    assert [route.path for route in of_pay if module_of(route.path) is not Module.PAYROLL] == []
 
 
 def test_quality_stays_while_pieces_may_wait_for_it(front: Front) -> None:

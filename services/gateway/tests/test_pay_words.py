@@ -56,6 +56,12 @@ def test_pieces_by_a_version_of_a_rate():
     assert said("zh-CN").startswith("30 件 × 0.35 = 10.50。")
 
 
+def test_time_that_no_decimal_says_exactly_is_told_as_on_a_clock():
+    assert said(kind="hour", hours="0.333333", rate="30.015", amount="10.01").startswith("0:20:00 h × 30.015 = 10.01.")
+    assert said(kind="hour", hours="-1.016667", rate="30", amount="-30.5").startswith("-1:01:00 h × 30 = -30.50.")
+    assert said(kind="hour", hours="7.75", rate="30", amount="232.5").startswith("7.75 h × 30 = 232.50.")
+
+
 def test_a_shared_report_says_among_how_many():
     assert said(shared_by=3).startswith("30 pieces × 0.35: 10.50, as one part of a report that 3 people share")
 

@@ -37,8 +37,8 @@ class Chain:
             yield from self._out_of_place(entry)
             yield from self._rewritten(entry, line)
             self.head = Head(position=entry.position, hash=entry.hash)
-            self.balances[entry.credit] = self.balances.get(entry.credit, ZERO) + entry.amount
-            self.balances[entry.debit] = self.balances.get(entry.debit, ZERO) - entry.amount
+            for name, amount in entry.moves:
+                self.balances[name] = self.balances.get(name, ZERO) + amount
 
     def _out_of_place(self, entry: Posting) -> Iterator[Finding]:
         expected = self.head.position + 1

@@ -42,6 +42,11 @@ class Posting:
     digest: str
     hash: str = ""
 
+    @property
+    def moves(self) -> tuple[tuple[str, Decimal], tuple[str, Decimal]]:
+        """What it does to its two accounts, together nothing."""
+        return (self.credit, self.amount), (self.debit, -self.amount)
+
     def chained_to(self, previous: str) -> str:
         """The hash of this posting if it follows the one with that hash."""
         said = (self.plant, self.position, self.pay_line, self.debit, self.credit, _plain(self.amount), self.digest)

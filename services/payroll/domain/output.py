@@ -9,9 +9,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from services.payroll.domain.sharing import split
+from services.payroll.domain.work import SMALLEST_PIECE
 from shared.contracts.values import ZERO, RankingGroup
 
-SMALLEST = Decimal("0.000001")
 FOUR_PLACES = Decimal("0.0001")
 SMALLEST_GROUP = 5  # people; of fewer, a total of pay would tell what one of them earns
 
@@ -57,7 +57,7 @@ def outputs(
     sign = -1 if taken < ZERO or good < ZERO else 1
     goods = _shared(good, shares, sign)
     all_taken = _shared(taken, shares, sign)
-    standard = _shared((taken * run_seconds / 3600).quantize(SMALLEST, ROUND_HALF_UP), shares, sign)
+    standard = _shared((taken * run_seconds / 3600).quantize(SMALLEST_PIECE, ROUND_HALF_UP), shares, sign)
     return [
         Output(
             worker=worker,
@@ -66,7 +66,7 @@ def outputs(
                 good=ZERO if is_rework else goods[worker],
                 taken=ZERO if is_rework else all_taken[worker],
                 standard_hours=standard[worker] if hours else ZERO,
-                hours=hours.quantize(SMALLEST, ROUND_HALF_UP),
+                hours=hours.quantize(SMALLEST_PIECE, ROUND_HALF_UP),
             ),
         )
         for worker, team, _, hours in hands
@@ -85,7 +85,7 @@ def by_group(made: Iterable[Output], step: str) -> dict[tuple[RankingGroup, str]
 
 
 def _shared(whole: Decimal, shares: Mapping[str, Decimal], sign: int) -> dict[str, Decimal]:
-    return {worker: sign * part for worker, part in split(sign * whole, shares, SMALLEST).items()}
+    return {worker: sign * part for worker, part in split(sign * whole, shares, SMALLEST_PIECE).items()}
 
 
 def share_of(part: Decimal, whole: Decimal) -> Decimal | None:

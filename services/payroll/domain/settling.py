@@ -17,19 +17,18 @@ from uuid import UUID
 from services.payroll.domain.pay_line import Line, line_id, negative, reversal_id, reversal_of
 from services.payroll.domain.pricing import Price, exact_seconds, pay_for_hours, worth_of_pieces
 from services.payroll.domain.sharing import split, split_within
-from services.payroll.domain.work import Hand, Work
+from services.payroll.domain.work import SMALLEST_PIECE, Hand, Work
 from shared.contracts.pay import LineKind, LineOrigin, LineStatus
 from shared.contracts.values import (
     ZERO,
     RateKind,
 )
 
-SMALLEST_PIECE = Decimal("0.000001")  # quantities and hours are kept to six places
 Lines = dict[UUID, Line]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Account:
+class Facts:
     """All that is known about a report. `taken_back` counts pieces per inspection."""
 
     work: Work
@@ -56,25 +55,25 @@ class Part:
     pieces: Decimal
 
 
-def settle(account: Account, written: Mapping[UUID, Line], rules: Rules) -> Lines:
+def settle(facts: Facts, written: Mapping[UUID, Line], rules: Rules) -> Lines:
     """The lines that are new, or no longer what they were."""
     lines = dict(written)
-    for part in _parts(account):
-        _write(lines, account.work, part, rules)
-    if account.confirmed:
+    for part in _parts(facts):
+        _write(lines, facts.work, part, rules)
+    if facts.confirmed:
         _let_go(lines)
-    if account.reversed_by is not None:
-        _reverse(lines, account.reversed_by, rules)
+    if facts.reversed_by is not None:
+        _reverse(lines, facts.reversed_by, rules)
     return {key: line for key, line in lines.items() if written.get(key) != line}
 
 
-def _parts(account: Account) -> Iterator[Part]:
-    work = account.work
+def _parts(facts: Facts) -> Iterator[Part]:
+    work = facts.work
     yield Part(cause=work.report, origin=LineOrigin.WORK, pieces=work.payable - work.held)
     if work.held:
         yield Part(cause=work.report, origin=LineOrigin.EXCESS, pieces=work.held)
     if not work.is_rework:
-        for inspection, pieces in account.taken_back.items():
+        for inspection, pieces in facts.taken_back.items():
             yield Part(cause=inspection, origin=LineOrigin.INSPECTION, pieces=pieces)
 
 

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from shared.contracts.values import ZERO, Cause, Defect
 
+SMALLEST_PIECE = Decimal("0.000001")  # quantities and hours are kept to six places
+
 
 @dataclass(frozen=True, kw_only=True)
 class Hand:

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from services.payroll.domain.pricing import price_of
 from services.payroll.domain.rates import Rate, Scope, Terms
-from services.payroll.domain.settling import Account, Rules
+from services.payroll.domain.settling import Facts, Rules
 from services.payroll.domain.work import Hand, Work
 from shared.contracts.values import PayMode, RateKind
 
@@ -78,14 +78,14 @@ def terms(
     )
 
 
-def account(
+def facts(
     work: Work,
     *,
     confirmed: bool = False,
     reversed_by: UUID | None = None,
     taken_back: dict[UUID, Decimal] | None = None,
-) -> Account:
-    return Account(work=work, confirmed=confirmed, reversed_by=reversed_by, taken_back=taken_back or {})
+) -> Facts:
+    return Facts(work=work, confirmed=confirmed, reversed_by=reversed_by, taken_back=taken_back or {})
 
 
 def rules(work: Work, *rates: Rate, agreed: dict[str, Terms] | None = None, coin: Decimal = FEN) -> Rules:

@@ -27,7 +27,7 @@ EQUAL_SHARE = Decimal(1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Account:
+class Case:
     """A report and the pen of its ledger; `is_new` when this is the first that is told about it."""
 
     plant: Plant
@@ -55,45 +55,45 @@ def take_back_spoiled(session: Session, event: InspectionRecorded) -> None:
 
     While the plant is unknown the result is kept.
     """
-    account = expect_report(session, event)
-    if account is None:
+    case = expect_report(session, event)
+    if case is None:
         return
-    plant = account.plant
+    plant = case.plant
     counts = plant.currency is None or plant.inspection_changes_pay
     if counts and session.get(FailedInspection, (event.plant, event.inspection_id)) is None:
         pieces = spoiled_pieces(event.failed)
         session.add(FailedInspection(plant=event.plant, id=event.inspection_id, report=event.report_id, pieces=pieces))
         session.flush()
-        _settle(session, account)
+        _settle(session, case)
 
 
 # ── what is known about a report; None when nothing about it is new ──
 
 
-def keep_report(session: Session, event: OperationReported) -> Account | None:
-    account = _open_account(session, event.plant, event.report_id)
-    if account.report.work is not None:
+def keep_report(session: Session, event: OperationReported) -> Case | None:
+    case = _open_case(session, event.plant, event.report_id)
+    if case.report.work is not None:
         return None
-    account.report.tell(_work_of(event))
+    case.report.tell(_work_of(event))
     _count_output(session, event)
-    return account
+    return case
 
 
-def keep_reversal(session: Session, event: ReportReversed) -> Account | None:
-    account = _open_account(session, event.plant, event.reverses)
-    if account.report.reversed_by is not None:
+def keep_reversal(session: Session, event: ReportReversed) -> Case | None:
+    case = _open_case(session, event.plant, event.reverses)
+    if case.report.reversed_by is not None:
         return None
-    account.report.reversed_by = event.report_id
+    case.report.reversed_by = event.report_id
     _count_output(session, event)
-    return account
+    return case
 
 
-def keep_confirmation(session: Session, event: ReportConfirmed) -> Account | None:
-    account = _open_account(session, event.plant, event.report_id)
-    if account.report.is_confirmed:
+def keep_confirmation(session: Session, event: ReportConfirmed) -> Case | None:
+    case = _open_case(session, event.plant, event.report_id)
+    if case.report.is_confirmed:
         return None
-    account.report.is_confirmed = True
-    return account
+    case.report.is_confirmed = True
+    return case
 
 
 def _count_output(session: Session, event: ReportFacts) -> None:
@@ -107,28 +107,28 @@ def _count_output(session: Session, event: ReportFacts) -> None:
     add_output(session, event.plant, event.production_on, event.item, event.sequence, made)
 
 
-def expect_report(session: Session, event: InspectionRecorded) -> Account | None:
+def expect_report(session: Session, event: InspectionRecorded) -> Case | None:
     """The report whose workers had spoiled pieces. A concession leaves them good, and so paid."""
     are_lost = event.disposition in (Disposition.SCRAP, Disposition.REWORK)
     if event.report_id is None or not spoiled_pieces(event.failed) or not are_lost:
         return None
-    return _open_account(session, event.plant, event.report_id)
+    return _open_case(session, event.plant, event.report_id)
 
 
-def _settle(session: Session, account: Account | None) -> None:
-    if account is not None:
-        settle_reports(session, account.plant, [account.report], are_new=account.is_new)
+def _settle(session: Session, case: Case | None) -> None:
+    if case is not None:
+        settle_reports(session, case.plant, [case.report], are_new=case.is_new)
 
 
-def _open_account(session: Session, plant: str, report: UUID) -> Account:
+def _open_case(session: Session, plant: str, report: UUID) -> Case:
     """What is known about a report; nothing yet, if another fact about it arrives before itself."""
     pen = take_pen(session, plant)
     known = session.get(Report, (plant, report))
     if known is not None:
-        return Account(plant=pen, report=known, is_new=False)
+        return Case(plant=pen, report=known, is_new=False)
     new = Report(plant=plant, id=report, is_confirmed=False)
     session.add(new)
-    return Account(plant=pen, report=new, is_new=True)
+    return Case(plant=pen, report=new, is_new=True)
 
 
 def _share(by: ReportedBy) -> Decimal:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -24,6 +26,7 @@ from shared.contracts.caller import Caller
 from shared.contracts.messages import Page, PageQuery, View
 from shared.contracts.planning.queries import LoadsBy, LoadsGroup, LoadsQuery, TaktGroup, TaktQuery
 from shared.plumbing import clock
+from shared.plumbing.breathing import ROWS_AT_A_TIME, now_and_then
 from shared.plumbing.paging import page_of_names
 
 TWO_WEEKS = 13 * DAY
@@ -85,8 +88,9 @@ def _slots(session: Session, plant: Plant, window: rules.Window) -> Iterator[Slo
             Operation.planned_start < ends,
             Operation.planned_end > midnight(window.first, plant.time_zone),
         )
+        .execution_options(yield_per=ROWS_AT_A_TIME)
     )
-    return (slot for row in rows if (slot := Slot.kept_in(row)) is not None)
+    return (slot for row in now_and_then(rows) if (slot := Slot.kept_in(row)) is not None)
 
 
 def _wanted(session: Session, plant: str, due_by: date, places: Sequence[WorkCenter]) -> Iterator[Wanted]:
@@ -116,20 +120,25 @@ def _wanted(session: Session, plant: str, due_by: date, places: Sequence[WorkCen
         )
         .where(WorkOrder.plant == plant, WorkOrder.status.in_(OPEN), WorkOrder.due_on <= due_by)
         .order_by(WorkOrder.id, Operation.sequence)
+        .execution_options(yield_per=ROWS_AT_A_TIME)
     )
-    for _, of_order in groupby(rows, key=lambda row: row.id):
+    pieces: dict[tuple[str, int, str | None, tuple[str, ...], Decimal], Decimal] = defaultdict(Decimal)
+    for _, of_order in now_and_then(groupby(rows, key=lambda row: row.id)):
         steps = list(of_order)
         left = still_to_do(steps[0].quantity, (step.progress for step in steps))
-        for step, pieces in zip(steps, left, strict=True):
-            if pieces > 0 and not step.completed:
-                yield Wanted(
-                    item=step.item,
-                    sequence=step.sequence,
-                    section=step.section or sections.get(step.work_centers[0]),
-                    work_centers=tuple(step.work_centers),
-                    run_seconds=step.run_seconds,
-                    pieces=pieces,
-                )
+        for step, count in zip(steps, left, strict=True):
+            if count > 0 and not step.completed:
+                section = step.section or sections.get(step.work_centers[0])
+                pieces[step.item, step.sequence, section, tuple(step.work_centers), step.run_seconds] += count
+    for (item, sequence, section, work_centers, run_seconds), count in pieces.items():
+        yield Wanted(
+            item=item,
+            sequence=sequence,
+            section=section,
+            work_centers=work_centers,
+            run_seconds=run_seconds,
+            pieces=count,
+        )
 
 
 def _page(lines: Sequence[View], names: Sequence[str], query: PageQuery) -> Page:

@@ -70,6 +70,21 @@ def test_an_operation_given_to_a_team_is_done_by_one_of_it_who_can(factory: Fact
         assert factory.work_order(order.number).operations[0].worker == worker
 
 
+def test_a_planned_operation_that_is_given_to_a_team_goes_to_one_of_it_who_is_free(factory: Factory):
+    factory.put("team", "T1", name="Early")
+    first, second = factory.plan("10"), factory.plan("10")
+    run(factory)
+    for number in ("ADA", "BEA"):
+        factory.put("worker", number, name=number, skills=["solder"], team="T1")
+    start = factory.work_order(first.number).operations[0].planned_start.isoformat()
+    given = [
+        assign(factory, order, 0, team="T1", start=start, work_center=place)
+        for order, place in ((first, "SMT-1"), (second, "SMT-2"))
+    ]
+    assert [bar.worker for bar in given] == ["ADA", "BEA"]
+    assert assign(factory, first, 0, team="T1").worker == "ADA"
+
+
 def test_a_team_in_which_nobody_can_is_a_warning_and_another_does_it(factory: Factory):
     factory.put("team", "T1", name="Early")
     order = factory.plan("10")

@@ -64,6 +64,8 @@ def assign_operation(session: Session, caller: Caller, id: UUID, command: Assign
         operation.worker = command.worker
     if command.team is not None:
         operation.team = command.team
+        if command.worker is None and step.skill is not None:
+            operation.worker = _mate(session, operation, step.skill) or operation.worker
     operation.pinned = command.pinned
     start = command.start or operation.planned_start
     if start is not None and not operation.has_begun:
@@ -89,6 +91,30 @@ def assign_operation(session: Session, caller: Caller, id: UUID, command: Assign
         after=views.scheduled_operation_view(operation, now).dump(),
     )
     return after
+
+
+def _mate(session: Session, operation: Operation, skill: str) -> str | None:
+    """Who of its team does it, now that it is the team's: whoever has it already, else one who can and is free then.
+
+    An operation without a time, or a team in which nobody can, is left to the plan.
+    """
+    workers = select(Worker).where(Worker.plant == operation.plant, Worker.team == operation.team, Worker.active)
+    able = [one.number for one in session.scalars(workers.order_by(Worker.number)) if skill in one.skills]
+    start, end = operation.planned_start, operation.planned_end
+    if operation.worker in able or not able or start is None or end is None:
+        return None
+    busy = set(
+        session.scalars(
+            select(Operation.worker).where(
+                Operation.plant == operation.plant,
+                Operation.worker.in_(able),
+                Operation.completed.is_(False),
+                Operation.planned_start < end,
+                Operation.planned_end > start,
+            )
+        )
+    )
+    return next((number for number in able if number not in busy), able[0])
 
 
 def _lock_operation(session: Session, plant: str, id: UUID) -> Operation:

@@ -207,13 +207,17 @@ class DispatchQuery(Query):
 
 @dataclass(frozen=True, kw_only=True)
 class ReportsQuery(PageQuery):
-    """Reports, the latest first; `from` and `to` are production days, both included."""
+    """Reports, the latest first; `from` and `to` are production days, both included.
+
+    With `flagged` only those that wait for a leader's word: flagged, not confirmed and not reversed.
+    """
 
     wire_names: ClassVar[dict[str, str]] = _FROM_TO
 
     work_order: Number | None = None
     operation: UUID | None = None
     worker: Number | None = None
+    flagged: bool = False
     from_on: date | None = None
     to_on: date | None = None
 

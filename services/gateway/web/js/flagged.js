@@ -9,20 +9,12 @@ import { whole } from "/js/paged.js";
 import { named } from "/js/people.js";
 import { ask, may } from "/js/session.js";
 
-const DAYS = 7; // older ones are found on their work order
-const DAY = 86_400_000; // milliseconds
-
 /** What waits for a leader's word; with a team, from that team's people. */
 export async function flagged({ team, said, again }) {
-  const waiting = (await recent()).items.filter((one) => one.flags.length && !one.confirmed_by && !one.reversed && !one.reverses);
+  const waiting = (await whole("/reports", { flagged: true })).items;
   const theirs = waiting.filter(({ workers }) => !team || workers.some((one) => one.team === team));
   if (!theirs.length) return [];
   return [el("h2", {}, t("team.to_confirm")), el("ul", { class: "listed" }, theirs.map((one) => card(one, said, again)))];
-}
-
-function recent() {
-  const from = new Date(Date.parse(`${formats.today()}T00:00:00Z`) - DAYS * DAY).toISOString().slice(0, 10);
-  return whole("/reports", { from });
 }
 
 function card(report, said, again) {

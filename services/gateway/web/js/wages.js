@@ -80,7 +80,7 @@ function lineRow(line) {
   return [
     formats.day(line.on),
     [el("span", { class: "number" }, line.work_order ?? ""), " ", [line.sequence, line.item].filter(Boolean).join(" · ")],
-    [el("span", {}, word("pay_kind", line.kind)), ...chips],
+    [el("span", {}, word("pay_kind", line.kind)), ...chips, el("small", { class: "why" }, line.explanation)],
     formats.shared(line.quantity),
     formats.hours(line.hours),
     line.rate === null ? "" : formats.quantity(line.rate),
