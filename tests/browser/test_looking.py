@@ -84,3 +84,15 @@ def test_every_word_on_the_screens_comes_from_the_texts(phone: Screen, plant: Pl
         phone.settles()
         shown: str = phone.page.inner_text("body").replace(order.number, "")
         assert set(re.findall(r"[A-Za-z]{2,}", re.sub(r"⟦[^⟧]*⟧", " ", shown))) <= own_words, section
+
+
+def test_another_screen_goes_on_listening_on_the_same_line(desk: Screen, plant: Plant, order: WorkOrder) -> None:
+    lines: list[str] = []
+    desk.page.on("request", lambda request: lines.append(request.url) if request.url.endswith("/live") else None)
+    for section in ("board", "orders", "quality", "board", "orders", "board"):
+        desk.go(section)
+        desk.sees("main h1")
+        desk.settles()
+    plant.report(order[10], 40, by="ANNA")
+    desk.sees(".wip .good", "40")
+    assert len(lines) <= 1

@@ -6,10 +6,12 @@ const EVERYTHING = "everything";
 const FIRST_PAUSE = 1_000; // milliseconds until the connection is tried again; twice as long after each failure
 const LONGEST_PAUSE = 30_000;
 
+const LINGER = 2_000; // milliseconds one goes on listening for nobody, because the next screen will
 const GATHER = 150; // milliseconds within which several hints are one
 
 const followers = new Set();
 let connection = null;
+let ears = null; // whose the connection is: hints are for who may look
 let open = false;
 
 /** Whether hints arrive now; without them a screen has to ask by itself. */
@@ -20,16 +22,20 @@ export function follow(topics, changed) {
   const follower = { topics: new Set(topics), changed };
   followers.add(follower);
   if (!connection) keepListening();
+  else if (ears !== present()) connection.abort(); // it begins anew by itself
   return () => {
     followers.delete(follower);
-    if (!followers.size) connection?.abort();
+    setTimeout(() => followers.size || connection?.abort(), LINGER);
   };
 }
+
+const present = () => `${me()?.username} ${me()?.plant}`;
 
 async function keepListening() {
   let lastSeen = null;
   let pause = FIRST_PAUSE;
   connection = new AbortController();
+  ears = present();
   const { signal } = connection;
   while (followers.size && me()) {
     try {
