@@ -98,8 +98,8 @@ ANOTHER_ANSWER = Bug(
 REVERSAL_UNTOLD = Bug(
     "a reversal gives back pieces but no pay",
     "services/payroll/domain/settling.py",
-    "    if account.reversed_by is not None:\n",
-    "    if account.reversed_by is not None and not lines:\n",
+    "    if facts.reversed_by is not None:\n",
+    "    if facts.reversed_by is not None and not lines:\n",
 )
 ACK_BEFORE_COMMIT = Bug(
     "ack before commit",
