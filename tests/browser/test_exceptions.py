@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from shared.testing.waiting import eventually
 from tests.browser.codes import photo_of
@@ -79,4 +80,4 @@ def test_a_module_that_is_off_asks_for_nothing(phone: Screen, plant: Plant, orde
     phone.page.reload()
     phone.go(f"report/{order[10]}")
     phone.sees("#good")
-    assert phone.page.get_by_role("link", name="Something is wrong here").count() == (kind == "quality")
+    expect(phone.page.get_by_role("link", name="Something is wrong here")).to_have_count(int(kind == "quality"))
