@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import time
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 from sqlalchemy import text
 
 from shared.plumbing import child_process
+from shared.plumbing.breathing import breathe
 from shared.plumbing.database import Database
 from shared.testing.waiting import eventually
 
@@ -44,6 +47,21 @@ def test_what_is_handed_over_and_back_goes_in_pieces(monkeypatch: pytest.MonkeyP
     many = [f"{number:0100}" for number in range(20_000)]  # two megabytes, in pieces of 64 KB
     assert child_process.run(sorted, many) == many
     assert pieces > 2 * len("".join(many)) / 100_000
+
+
+def test_a_breath_lets_others_run():
+    others = []
+    eventlet.spawn(others.append, "ran")
+    breathe()
+    assert others == ["ran"]
+
+
+def test_the_child_computes_without_an_engine_and_says_nothing_about_one():
+    code = "import sys, shared.plumbing.child_process; print({'eventlet', 'nameko'} & sys.modules.keys())"
+    child = subprocess.run(
+        [sys.executable, "-P", "-c", code], env={"PYTHONPATH": str(child_process.ROOT)}, capture_output=True, text=True
+    )
+    assert (child.stdout, child.stderr) == ("set()\n", "")
 
 
 def test_a_statement_over_very_many_rows_lets_others_run(tmp_path: Path):

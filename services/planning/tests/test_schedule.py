@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 import pytest
@@ -112,7 +113,7 @@ def test_others_go_on_while_a_large_plan_is_read_and_stored(factory: Factory, mo
     for _ in range(120):
         factory.plan("1")
     breaths: list[float] = []
-    monkeypatch.setattr("shared.plumbing.breathing.eventlet.sleep", breaths.append)
+    monkeypatch.setattr("shared.plumbing.breathing.time", SimpleNamespace(sleep=breaths.append))
     run(factory)
     assert len(breaths) >= 6  # two while 120 orders are read, two while they are compared, two while they are written
 
