@@ -12,19 +12,19 @@ from tests.browser.screen import Screen
 from tests.integration.plant import Plant, WorkOrder
 
 MANY = 10_000
-SMOOTH = 50  # milliseconds; a quiet machine draws every 17, a table drawn whole took seconds
 DRAWN = 120  # rows that are in the page at most, at this height of the screen
 SCROLL = """async () => {
     const times = [];
-    let last = performance.now();
+    let last = performance.now(), drawn = 0;
     for (let step = 0; step < 240; step++) {
         scrollBy(0, 160);
         await new Promise(requestAnimationFrame);
         times.push(performance.now() - last);
         last = performance.now();
+        drawn = Math.max(drawn, document.querySelectorAll("tbody tr").length);
     }
     times.sort((one, other) => one - other);
-    return { median: times[120], worst: times.at(-1), late: times.filter((time) => time > 34).length };
+    return { drawn, median: times[120], worst: times.at(-1), late: times.filter((time) => time > 34).length };
 }"""
 
 
@@ -68,7 +68,7 @@ def test_of_ten_thousand_work_orders_only_what_is_seen_is_drawn(desk: Screen, pl
     assert desk.page.locator("tbody tr").count() <= DRAWN
     desk.page.evaluate("void scrollTo(0, 300000)")
     frames = desk.page.evaluate(SCROLL)
-    print("milliseconds between frames", frames)
-    assert frames["median"] < SMOOTH
+    print("milliseconds between frames", frames)  # how smooth it is says `-s`, on a machine that does nothing else
+    assert 0 < frames["drawn"] <= DRAWN
     assert set(asked) == set(range(0, MANY, 200))
     assert len(asked) < 2 * MANY // 200, "going on does not ask for all that came before"
