@@ -69,7 +69,7 @@ function filterForm(changed) {
     "form",
     { class: "filters", role: "search", onsubmit: (event) => event.preventDefault() },
     el("label", { for: "q" }, t("board.find")),
-    el("input", { id: "q", type: "search", value: filters.q, oninput: patiently(set("q")), autocomplete: "off", maxlength: "100" }),
+    el("input", { id: "q", type: "search", placeholder: t("board.find"), value: filters.q, oninput: patiently(set("q")), autocomplete: "off", maxlength: "100" }),
     el("label", { for: "section" }, t("board.section")),
     section,
     el("label", { class: "check" }, el("input", { id: "late", type: "checkbox", checked: filters.late === "true", onchange: set("late") }), t("board.only_late")),

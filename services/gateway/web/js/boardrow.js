@@ -6,6 +6,8 @@ import { t, word } from "/js/i18n.js";
 import { named } from "/js/people.js";
 import { may } from "/js/session.js";
 
+const PRESENT = 3; // people named in a row
+
 export function row(order) {
   const cell = (name, ...children) => el("td", { class: name, "data-column": t(`board.${name}`) }, ...children);
   return el(
@@ -21,7 +23,7 @@ export function row(order) {
     cell("due", el("span", {}, formats.day(order.due_on)), lateness(order)),
     cell("progress", progress(order)),
     cell("wip", el("ol", { class: "wip" }, order.wip.map(step))),
-    cell("working_now", el("ul", {}, order.working_now.map(presence))),
+    cell("working_now", el("ul", {}, presences(order.working_now))),
   );
 }
 
@@ -66,6 +68,12 @@ function step({ sequence, name, waiting, good, scrap, rework }) {
     figure("scrap", scrap),
     figure("rework", rework),
   );
+}
+
+/** As many as a row has room for; how many more there are is said, not cut off. */
+function presences(all) {
+  const more = all.length - PRESENT;
+  return [...all.slice(0, PRESENT).map(presence), more > 0 && el("li", {}, t("board.more_people", { count: more }))].filter(Boolean);
 }
 
 function presence({ worker, since }) {
