@@ -16,6 +16,7 @@ from tests.integration.plant import Embedded, Installation, Plant, WorkOrder, st
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1280, "height": 800}}
+WIDE = {"viewport": {"width": 1440, "height": 900}}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -105,4 +106,13 @@ def desk(open_screen: OpenScreen, order: WorkOrder, plant: Plant) -> Screen:
     plant.user("mona", "manager")
     screen = open_screen(DESK)
     screen.sign_in_by_password(f"mona.{plant.number}".lower())
+    return screen
+
+
+@pytest.fixture
+def planner(open_screen: OpenScreen, order: WorkOrder, plant: Plant) -> Screen:
+    """Somebody who may do everything at the desk."""
+    plant.user("petra", "planner", "supervisor", "inspector", "manager", "payroll", "admin")
+    screen = open_screen(WIDE)
+    screen.sign_in_by_password(f"petra.{plant.number}".lower())
     return screen

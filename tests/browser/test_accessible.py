@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.screen import OpenScreen, Screen
-from tests.browser.test_desk import SCREENS, planner  # noqa: F401
+from tests.browser.test_desk import SCREENS
 from tests.integration.plant import Plant, WorkOrder, step
 
 AXE = (Path(__file__).parent / "vendor" / "axe-core-4.10.3.min.js").read_text("utf-8")
@@ -31,7 +31,7 @@ def violations(page: Page) -> list[Any]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_desk_screen_shuts_anybody_out(
-    planner: Screen,  # noqa: F811
+    planner: Screen,
     plant: Plant,
     order: WorkOrder,
     scheme: Scheme,

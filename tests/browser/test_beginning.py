@@ -9,9 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from shared.testing.waiting import eventually
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, WIDE
 from tests.browser.screen import OpenScreen, Screen
-from tests.browser.test_desk import WIDE
 from tests.integration.plant import Plant, WorkOrder
 
 LONG_AGO = date(2020, 1, 31)

@@ -9,12 +9,10 @@ import pytest
 from playwright.sync_api import expect
 
 from shared.testing.waiting import eventually
-from tests.browser.conftest import DESK
-from tests.browser.screen import OpenScreen, Screen
+from tests.browser.screen import Screen
 from tests.browser.test_objecting import unreadable
 from tests.integration.plant import Plant, WorkOrder, step
 
-WIDE = DESK | {"viewport": {"width": 1440, "height": 900}}
 FLOOR = ("exceptions", "inspect", "team", "tally")
 WORDS = """() => [...document.querySelectorAll("body *:not(code, script)")].filter((node) => node.checkVisibility())
     .flatMap((node) => [...node.childNodes].filter((child) => child.nodeType === 3).map((child) => child.data))"""
@@ -42,15 +40,6 @@ SCREENS = (
     "masters/items",
     "masters/workers",
 )
-
-
-@pytest.fixture
-def planner(open_screen: OpenScreen, order: WorkOrder, plant: Plant) -> Screen:
-    """Somebody who may do everything at the desk."""
-    plant.user("petra", "planner", "supervisor", "inspector", "manager", "payroll", "admin")
-    screen = open_screen(WIDE)
-    screen.sign_in_by_password(f"petra.{plant.number}".lower())
-    return screen
 
 
 @pytest.mark.parametrize("name", SCREENS)

@@ -6,9 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from shared.testing.waiting import eventually
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, WIDE
 from tests.browser.screen import OpenScreen, Screen
-from tests.browser.test_desk import WIDE
 from tests.integration.plant import PASSWORD, Plant, WorkOrder
 
 PASTE = """([selector, text]) => {

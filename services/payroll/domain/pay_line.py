@@ -98,6 +98,20 @@ def reversal_of(line: Line, *, report: UUID | None, on: date) -> Line:
 
 def line_by_hand(id: UUID, worker: str, team: str | None, *, on: date, amount: Decimal) -> Line:
     """What the office gives, or takes where it is below zero."""
+    kind = LineKind.ALLOWANCE if amount > ZERO else LineKind.DEDUCTION
+    return _beside_work(id, worker, team, on=on, amount=amount, origin=LineOrigin.HAND, kind=kind)
+
+
+def top_up_line(period: UUID, worker: str, team: str | None, *, on: date, amount: Decimal) -> Line:
+    """What lifts a worker's pay of a period to the agreed minimum; written when the period closes."""
+    id, origin = line_id(period, worker, LineOrigin.MINIMUM), LineOrigin.MINIMUM
+    return _beside_work(id, worker, team, on=on, amount=amount, origin=origin, kind=LineKind.TOP_UP)
+
+
+def _beside_work(
+    id: UUID, worker: str, team: str | None, *, on: date, amount: Decimal, origin: LineOrigin, kind: LineKind
+) -> Line:
+    """Money that no report earned."""
     return Line(
         id=id,
         worker=worker,
@@ -108,27 +122,8 @@ def line_by_hand(id: UUID, worker: str, team: str | None, *, on: date, amount: D
         work_order=None,
         item=None,
         sequence=None,
-        origin=LineOrigin.HAND,
-        kind=LineKind.ALLOWANCE if amount > ZERO else LineKind.DEDUCTION,
-        amount=amount,
-        status=LineStatus.OPEN,
-    )
-
-
-def top_up_line(period: UUID, worker: str, team: str | None, *, on: date, amount: Decimal) -> Line:
-    """What lifts a worker's pay of a period to the agreed minimum; written when the period closes."""
-    return Line(
-        id=line_id(period, worker, LineOrigin.MINIMUM),
-        worker=worker,
-        team=team,
-        on=on,
-        worked_on=on,
-        report=None,
-        work_order=None,
-        item=None,
-        sequence=None,
-        origin=LineOrigin.MINIMUM,
-        kind=LineKind.TOP_UP,
+        origin=origin,
+        kind=kind,
         amount=amount,
         status=LineStatus.OPEN,
     )
