@@ -50,10 +50,16 @@ class Message:
 class Command(Message):
     """A request to change something, addressed to the one service that may refuse it.
 
-    An unknown field is refused, so a misspelt one is never silently lost.
+    An unknown field is refused, so a misspelt one is never silently lost. Fields `added` since the first release are
+    no part of what is said where they are empty: sent again after an upgrade, it is the same.
     """
 
     strict = True
+    added: ClassVar[frozenset[str]] = frozenset()
+
+    def said(self) -> dict[str, Any]:
+        """What was said, to compare with what was said before."""
+        return {name: value for name, value in self.dump().items() if value is not None or name not in self.added}
 
 
 @dataclass(frozen=True, kw_only=True)
