@@ -163,8 +163,6 @@ class DowntimeQuery(Query):
 class ReceiveGoods(Command):
     """Finished goods are stocked in; `lot` is what the batch is called from now on."""
 
-    added = frozenset({"lot"})
-
     id: UUID | None = None
     quantity: Quantity
     warehouse: Warehouse | None = None
@@ -177,8 +175,6 @@ class MoveMaterial(Command):
 
     `lot` is the batch it was bought or made in.
     """
-
-    added = frozenset({"lot"})
 
     id: UUID | None = None
     item: Number
