@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from services.execution.queries import board, cockpit, dispatch, office, operations, reports, scanning, trace, waiting
+from services.execution.queries import (
+    board,
+    cockpit,
+    dispatch,
+    office,
+    operations,
+    reports,
+    scanning,
+    trace,
+    traces,
+    waiting,
+)
 from shared.contracts.execution.commands import (
     BoardQuery,
     DispatchQuery,
     ExecutionCockpitQuery,
     OperationsQuery,
     ReportsQuery,
+    TracesQuery,
 )
-from shared.contracts.execution.stories import FloorTrace, WaitingView
+from shared.contracts.execution.stories import WaitingView
+from shared.contracts.execution.traces import FloorTrace, FloorTraces
 from shared.contracts.execution.views import BalanceView, DispatchView, ExecutionCockpitView, OperationView
 from shared.contracts.messages import Page, View
 from shared.plumbing.service import PlantService, rpc
@@ -70,6 +83,11 @@ class Screens(PlantService):
     def trace(self, work_order: str) -> FloorTrace:
         with self.transaction() as session:
             return trace.trace(session, self.caller.plant, work_order)
+
+    @rpc
+    def traces(self, query: TracesQuery) -> FloorTraces:
+        with self.transaction() as session:
+            return traces.traces(session, self.caller, query)
 
     @rpc
     def cockpit(self, query: ExecutionCockpitQuery) -> ExecutionCockpitView:

@@ -33,6 +33,7 @@ class WorkOrder(Base):
         Index("ix_work_orders_board", "plant", "stage", "due_on", "number"),
         Index("ix_work_orders_completed", "plant", "completed_on"),
         Index("ix_work_orders_completed_at", "plant", "completed_at"),
+        Index("ix_work_orders_sales_order", "plant", "sales_order", "number"),
     )
 
     plant: Mapped[PlantKey]

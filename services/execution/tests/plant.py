@@ -231,8 +231,8 @@ class Plant:
         operation = operation_id("WO-1", sequence)
         self.do(lambda session: clocks.tell_clock(session, by or worker(), operation, move, command))
 
-    def receive(self, quantity: int, *, number: str = "WO-1", by: Caller | None = None) -> Any:
-        command, who = commands.ReceiveGoods(quantity=Decimal(quantity)), by or caller()
+    def receive(self, quantity: int, *, number: str = "WO-1", by: Caller | None = None, lot: str | None = None) -> Any:
+        command, who = commands.ReceiveGoods(quantity=Decimal(quantity), lot=lot), by or caller()
         return self.do(lambda session: once(session, who, lambda: goods.receive_goods(session, who, number, command)))
 
     def move_material(self, kind: str, quantity: int, **body: Any) -> Any:

@@ -295,6 +295,7 @@ class ReceiptView(View):
     work_order: str
     quantity: Decimal
     warehouse: str | None
+    lot: str | None
     production_on: date
     received_at: datetime
     received_by: str
@@ -309,6 +310,7 @@ class MaterialMovementView(View):
     operation: UUID | None
     rework_order: UUID | None
     item: str
+    lot: str | None
     quantity: Decimal
     kind: MaterialMove
     moved_at: datetime
