@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from services.execution.queries import (
+    balance,
     board,
     cockpit,
     dispatch,
@@ -17,6 +18,7 @@ from services.execution.queries import (
     waiting,
 )
 from shared.contracts.execution.commands import (
+    BalanceQuery,
     BoardQuery,
     DispatchQuery,
     ExecutionCockpitQuery,
@@ -29,6 +31,8 @@ from shared.contracts.execution.traces import FloorTrace, FloorTraces
 from shared.contracts.execution.views import BalanceView, DispatchView, ExecutionCockpitView, OperationView
 from shared.contracts.messages import Page, View
 from shared.plumbing.service import PlantService, rpc
+
+NOW = BalanceQuery()
 
 
 class Screens(PlantService):
@@ -70,9 +74,9 @@ class Screens(PlantService):
             return board.board(session, self.caller.plant, query)
 
     @rpc
-    def balance(self, work_order: str) -> BalanceView:
+    def balance(self, work_order: str, query: BalanceQuery = NOW) -> BalanceView:
         with self.transaction() as session:
-            return board.balance(session, self.caller.plant, work_order)
+            return balance.balance(session, self.caller.plant, work_order, query)
 
     @rpc
     def waiting(self, work_order: str) -> WaitingView:

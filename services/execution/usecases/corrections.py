@@ -201,7 +201,7 @@ def _cancel_rework(session: Session, report: Report) -> None:
     if any(operation.step.taken for operation in operations):
         raise AlreadyTaken(quantity=report.rework, left=ZERO)
     for order in orders:
-        order.cancelled = True
+        order.cancelled, order.cancelled_at = True, clock.now()
     for operation in operations:
         operation.status = OperationStatus.CANCELLED
 

@@ -275,6 +275,13 @@ class BoardQuery(PageQuery):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BalanceQuery(Query):
+    """Where the pieces of a work order are; with `at`, where they were at that instant."""
+
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExecutionCockpitQuery(Query):
     """What the floor did from one production day to another, both included; without them the last thirty days."""
 
