@@ -13,6 +13,7 @@ FIRST_PARTS: dict[str, Module] = {
     "inspections": Module.QUALITY,
     "rates": Module.PAYROLL,
     "rate-trials": Module.PAYROLL,
+    "fair-rates": Module.PAYROLL,
     "pay-terms": Module.PAYROLL,
     "pay-lines": Module.PAYROLL,
     "pay-periods": Module.PAYROLL,

@@ -62,3 +62,20 @@ def test_a_rate_is_tried_and_changes_nothing(week: Plant) -> None:
         assert stranger.ask("POST", "/rate-trials", {"rates": [rate], **WEEK}).status == 403
     refused = week.admin.ask("POST", "/rate-trials", {"rates": [{**rate, "item": "NONE"}]})
     assert [(error["field"], error["code"]) for error in refused.body["errors"]] == [("rates.0.item", "unknown_item")]
+
+
+def test_what_people_come_to_in_an_hour_is_shown_with_the_rate(week: Plant) -> None:
+    """DORA's 50.00 and MIA's 25.00 took four hours each: 12.50 and 6.25. HUGO's two hours have no rate."""
+    found = week.admin.get("/fair-rates", **WEEK)
+    (lamp,) = found["items"]
+    assert (lamp["item"], lamp["sequence"], lamp["workers"], Decimal(lamp["pieces"])) == ("LAMP", 10, 2, 150)
+    assert [Decimal(lamp[name]) for name in ("hours", "amount", "median", "low", "high")] == [
+        *(8, 75, Decimal("9.38"), Decimal("6.25"), Decimal("12.50"))
+    ]
+    assert [Decimal(lamp[name]) for name in ("minutes", "standard_minutes")] == [Decimal("3.20"), Decimal("2.00")]
+    assert (lamp["verdict"], lamp["reference"]) == ("fair", "7.5")  # 75.00 in ten hours
+    csv = week.admin.ask("GET", "/exports/fair-rates", query={"format": "csv", **WEEK})
+    assert csv.status == 200 and b"LAMP" in csv.body
+    for stranger in strangers(week):
+        for path in ("/fair-rates", "/exports/fair-rates"):
+            assert stranger.ask("GET", path, query=WEEK).status == 403

@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from services.gateway.http import Api, Call, Reply, endpoint
+from services.gateway.http import Api, Call, Reply, endpoint, page_of
 from services.gateway.refusals import TrialTooLarge
+from shared.contracts.payroll.fair_rates import FairRatesQuery, FairRateView
 from shared.contracts.payroll.trials import RateTrialView, TrialPart, TryRates, UnpricedWork
 from shared.contracts.permissions import Permission as P
 from shared.contracts.values import ZERO
@@ -39,6 +40,14 @@ class CoachingApi(Api):
             unpriced=_together(one for part in parts for one in part.unpriced),
         )
         return Reply(body=view)
+
+    @endpoint("GET", "/fair-rates", query=FairRatesQuery, answer=page_of(FairRateView), needs=P.PAY_READ_ALL)
+    def fair_rates(self, call: Call) -> Reply:
+        """What people come to in an hour at each step paid by piece, and which rates stand out.
+
+        Without `from` and `to` it is the last 30 days; 92 at most.
+        """
+        return self.payroll(call).fair_rates(query=call.query)
 
     def _parts(self, call: Call) -> Iterator[TrialPart]:
         """A trial to its end, as far as payroll comes each time."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import time
 
+from services.payroll.queries import fair_rates
 from services.payroll.queries import trials as known
 from services.payroll.queries.trial_effects import Effect
 from services.payroll.usecases import trials
+from shared.contracts.messages import Page
+from shared.contracts.payroll.fair_rates import FairRatesQuery
 from shared.contracts.payroll.trials import TrialPart, TryRates, UnpricedWork, WorkersTrial
 from shared.contracts.values import Number
 from shared.plumbing import clock
@@ -47,3 +50,8 @@ class Trials(PlantService):
             unpriced=tuple(unpriced),
             next_cursor=cursor if more else None,
         )
+
+    @rpc
+    def fair_rates(self, query: FairRatesQuery) -> Page:
+        with self.transaction() as session:
+            return fair_rates.fair_rates(session, self.caller.plant, query, clock.now())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from services.payroll.days import has_tiers, premiums_of
+from services.payroll.domain.looking_back import days_looked_at
 from services.payroll.domain.money import coin_of
 from services.payroll.domain.premiums import Premium
 from services.payroll.domain.rates import Rate as RateVersion
@@ -21,16 +22,13 @@ from shared.contracts.payroll.trials import TriedPremium, TriedRate, TryRates
 from shared.contracts.refusals import Invalid
 from shared.plumbing.ids import new_id
 
-USUAL_DAYS, MOST_DAYS = 30, 92
-
 
 def setting(session: Session, plant_number: str, command: TryRates, now: datetime) -> Setting:
     """The rules that are tried beside those that hold, over days that must not be too many."""
     plant = session.get(Plant, plant_number)
     zone = ZoneInfo((plant and plant.time_zone) or "UTC")
-    last = command.to_on or max(now.astimezone(zone).date(), command.from_on or date.min)
-    first = command.from_on or last - min(timedelta(days=USUAL_DAYS - 1), last - date.min)
-    _refuse_impossible(first, last, command)
+    first, last = days_looked_at(command.from_on, command.to_on, now.astimezone(zone).date())
+    _refuse_impossible(command)
     tried = tuple(_tried(session, plant_number, place, rate, first) for place, rate in enumerate(command.rates))
     premiums = tuple(_premium(place, premium, first) for place, premium in enumerate(command.premiums))
     known = tuple(premiums_of(session, plant_number))
@@ -45,11 +43,7 @@ def setting(session: Session, plant_number: str, command: TryRates, now: datetim
     return Setting(plant=plant_number, first=first, last=last, zone=zone, trial=trial, counts_days=of_days)
 
 
-def _refuse_impossible(first: date, last: date, command: TryRates) -> None:
-    if last < first:
-        raise Invalid({"to": "before_from"})
-    if (last - first).days >= MOST_DAYS:
-        raise Invalid({"to": ("too_many_days", {"limit": MOST_DAYS})})
+def _refuse_impossible(command: TryRates) -> None:
     if not command.rates and not command.premiums:
         raise Invalid({"rates": "required"})
     scopes = [(rate.kind, _scope(rate)) for rate in command.rates]
