@@ -109,7 +109,8 @@ def test_orders_come_in_with_their_lines_and_change_as_orders_may(plant: Plant) 
 
 def test_routings_come_in_step_by_step_and_only_a_change_makes_a_version(plant: Plant) -> None:
     plant.work_centers("CUT", "WELD")
-    plant.material("FRAME", "ROD")
+    plant.material("ROD")
+    plant.admin.put("/items/FRAME", {"name": "車架", "unit": "pcs", "kind": "make"})
     header = ("number", "sequence", "name", "work_centers", "setup_seconds", "run_seconds", "materials", "over_report")
     rod = '[{"item": "ROD", "quantity": "2", "backflush": true}]'
     rows = [
