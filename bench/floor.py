@@ -60,9 +60,10 @@ SELECT 'BENCH', {ID.format(kind=STEP, number="n")}, {ID.format(kind=ORDER, numbe
 FROM generate_series(0, :orders * 5 - 1) AS n;
 INSERT INTO plans (plant, operation_id, work_order_id, revision, work_center, worker, planned_start, planned_end,
     pinned)
-SELECT plant, id, work_order_id, 1, work_centers ->> 0, 'W' || ('x' || right(id::text, 12))::bit(48)::bigint % :workers,
-    now(), now() + interval '1 day', false
-FROM operations WHERE status = 'started';
+SELECT o.plant, o.id, o.work_order_id, 1, o.work_centers ->> 0,
+    'W' || ('x' || right(o.id::text, 12))::bit(48)::bigint % :workers,
+    w.released_at + o.sequence * interval '2 hours', w.released_at + o.sequence * interval '3 hours', false
+FROM operations AS o JOIN work_orders AS w ON w.plant = o.plant AND w.id = o.work_order_id;
 INSERT INTO material_movements (plant, id, work_order_id, work_order, item, lot, quantity, kind, moved_at, moved_by)
 SELECT plant, id, id, number, 'TIN', 'TIN-' || line + priority, 5000000, 'issue', released_at, 'bench' FROM work_orders
 WHERE number LIKE '%7';
