@@ -12,6 +12,7 @@ from shared.contracts.payroll.fair_rates import FairRateView
 from shared.contracts.payroll.views import PayLineView
 from shared.contracts.planning.views import (
     ItemView,
+    RoutingView,
     SalesOrderView,
     TeamView,
     WorkCenterView,
@@ -57,6 +58,7 @@ def _fields_of(view: type[View]) -> dict[str, Any]:
 
 KINDS = {
     "items": Kind("items", ItemView),
+    "routings": Kind("routings", RoutingView, spread="steps"),
     "teams": Kind("teams", TeamView),
     "workers": Kind("workers", WorkerView),
     "work-centers": Kind("work_centers", WorkCenterView),
