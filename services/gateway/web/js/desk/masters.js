@@ -1,19 +1,27 @@
 /** Master data as tables that are typed into, or pasted into from a spreadsheet. */
 
 import { KINDS } from "/js/desk/kinds.js";
+import { lazily } from "/js/desk/lazy.js";
 import { saves } from "/js/desk/table.js";
 import { typedTable } from "/js/desk/typed.js";
 import { busy, el, fill } from "/js/dom.js";
 import { t } from "/js/i18n.js";
 import { refusal, stale } from "/js/notices.js";
 import { paged } from "/js/paged.js";
+import { picker } from "/js/pick.js";
 import { ask } from "/js/session.js";
 
 const SEARCHED = ["items", "work-centers", "workers"];
 const SHEETS = ["items", "work-centers", "workers"]; // what is imported and exported as one
 const LABELLED = { workers: "worker", "work-centers": "work_center" };
 
+const CHANGEOVERS = "changeovers"; // no list of things, but one table of a plant
+
+const tabs = (kind) =>
+  el("nav", { class: "tabs", "aria-label": t("section.masters") }, [...Object.keys(KINDS), CHANGEOVERS].map((one) => el("a", { href: `#/masters/${one}`, "aria-current": one === kind ? "page" : null }, t(`kind.${one}`))));
+
 export function show(page, { argument: [wanted] }) {
+  if (wanted === CHANGEOVERS) return changeovers(page);
   const kind = Object.hasOwn(KINDS, wanted) ? wanted : "items";
   const { key = "number", columns, routing, whole } = KINDS[kind];
   const said = el("div");
@@ -31,12 +39,11 @@ export function show(page, { argument: [wanted] }) {
     draw: (items) => (own || !hands()) && ((own = false), typed.draw(items)),
     fail: (problem) => fill(state, stale(problem)),
   });
-  const tabs = Object.keys(KINDS).map((one) => el("a", { href: `#/masters/${one}`, "aria-current": one === kind ? "page" : null }, t(`kind.${one}`)));
   const tools = [searched && find, SHEETS.includes(kind) && saves(t("desk.export"), `/exports/${kind}`, { format: "xlsx" }, `${kind}.xlsx`), LABELLED[kind] && saves(t("masters.labels"), "/labels.pdf", { kind: LABELLED[kind] }, `${kind}.pdf`)];
   fill(
     page,
     el("div", { class: "heading" }, el("h1", {}, t("section.masters")), el("div", { class: "actions" }, tools)),
-    el("nav", { class: "tabs", "aria-label": t("section.masters") }, tabs),
+    tabs(kind),
     el("p", { class: "about" }, t(kind === "calendars" ? "masters.about_calendars" : "masters.about")),
     importing(kind, said, changed),
     said,
@@ -45,6 +52,12 @@ export function show(page, { argument: [wanted] }) {
     watched.foot,
   );
   return watched;
+}
+
+function changeovers(page) {
+  const content = el("div", { class: "sheets" });
+  fill(page, el("h1", {}, t("section.masters")), tabs(CHANGEOVERS), content);
+  return lazily("/js/desk/changeovers.js")(content, {});
 }
 
 /** A whole sheet at once: looked at first, and taken in only when somebody says so. */
@@ -70,6 +83,6 @@ function importing(kind, said, done) {
     "details",
     { class: "change" },
     el("summary", {}, t("masters.import")),
-    el("div", { class: "row-form" }, chosen, el("button", { type: "button", class: "small", onclick: take(true) }, t("masters.look")), el("button", { type: "button", class: "small", onclick: take(false) }, t("masters.take_in"))),
+    el("div", { class: "row-form" }, picker(chosen, t("masters.sheet")), el("button", { type: "button", class: "small", onclick: take(true) }, t("masters.look")), el("button", { type: "button", class: "small", onclick: take(false) }, t("masters.take_in"))),
   );
 }
