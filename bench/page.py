@@ -52,9 +52,8 @@ def main(argv: Sequence[str]) -> int:
         held = list(watched(measured, options.screen, options.minutes, options.reports))
     first, last = held[0], held[-1]
     heap = last.heap_megabytes - first.heap_megabytes
-    print(
-        f"grown by {heap:+.2f} MB, {last.nodes - first.nodes:+d} nodes, {last.listeners - first.listeners:+d} listeners"
-    )
+    nodes, listeners = last.nodes - first.nodes, last.listeners - first.listeners
+    print(f"grown by {heap:+.2f} MB, {nodes:+d} nodes, {listeners:+d} listeners")
     return 0
 
 

@@ -1,8 +1,8 @@
 """The first screen in one piece: over bad Wi-Fi every file costs a way there and back, whatever its size.
 
 The scripts lie and are read as modules of their own. What `main.js` needs at once is sewn into the answer for it, and
-each of these modules answers with a pointer into that, so that a screen loaded later shares them. Only the plain forms of
-`import` and `export` that the page uses are understood; any other is an error when the gateway starts.
+each of these modules answers with a pointer into that, so that a screen loaded later shares them. Only the plain forms
+of `import` and `export` that the page uses are understood; any other is an error when the gateway starts.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a planner overlooks: the board as columns, loads and takt, a work order's goods and story, and files of all that."""
+"""What a planner overlooks: the board as columns, loads, takt, a work order's goods and story, and files of it."""
 
 from __future__ import annotations
 

@@ -36,8 +36,9 @@ export function savesRows(caption, columns, all) {
   return saving(t("desk.csv"), async () => saveAs(csv(told, await all()), `${caption}.csv`), t("desk.save_table", { name: caption }));
 }
 
-/** A button that saves a table of the plant's as a file. */
-export const saves = (label, path, query, filename) => saving(label, async () => saveAs(await file(path, query), filename));
+/** A button that saves a table of the plant's as a file; `query` may be a function, where filters change. */
+export const saves = (label, path, query, filename) =>
+  saving(label, async () => saveAs(await file(path, typeof query === "function" ? query() : query), filename));
 
 function saving(label, save, said = null) {
   const work = () => save().catch((problem) => refusedAt(button, problem));
