@@ -3,6 +3,7 @@
 import { busy, el, fill } from "/js/dom.js";
 import { t } from "/js/i18n.js";
 import { refusal } from "/js/notices.js";
+import { picker } from "/js/pick.js";
 import { ask } from "/js/session.js";
 
 /** `fields` are labelled inputs beside the file, `query()` what they add to the request; `done` is called when it is in. */
@@ -27,6 +28,6 @@ export function importing(kind, said, done, { fields = [], query = () => ({}), t
     "details",
     { class: "change" },
     el("summary", {}, title),
-    el("div", { class: "row-form" }, fields, chosen, el("button", { type: "button", class: "small", onclick: take(true) }, t("masters.look")), el("button", { type: "button", class: "small", onclick: take(false) }, t("masters.take_in"))),
+    el("div", { class: "row-form" }, fields, picker(chosen, t("masters.sheet")), el("button", { type: "button", class: "small", onclick: take(true) }, t("masters.look")), el("button", { type: "button", class: "small", onclick: take(false) }, t("masters.take_in"))),
   );
 }

@@ -2,6 +2,7 @@
 
 import { importing } from "/js/desk/importing.js";
 import { KINDS } from "/js/desk/kinds.js";
+import { lazily } from "/js/desk/lazy.js";
 import { saves } from "/js/desk/table.js";
 import { typedTable } from "/js/desk/typed.js";
 import { el, fill } from "/js/dom.js";
@@ -13,7 +14,13 @@ const SEARCHED = ["items", "work-centers", "workers"];
 const SHEETS = ["items", "work-centers", "workers"]; // what is imported and exported as one
 const LABELLED = { workers: "worker", "work-centers": "work_center" };
 
+const CHANGEOVERS = "changeovers"; // no list of things, but one table of a plant
+
+const tabs = (kind) =>
+  el("nav", { class: "tabs", "aria-label": t("section.masters") }, [...Object.keys(KINDS), CHANGEOVERS].map((one) => el("a", { href: `#/masters/${one}`, "aria-current": one === kind ? "page" : null }, t(`kind.${one}`))));
+
 export function show(page, { argument: [wanted] }) {
+  if (wanted === CHANGEOVERS) return changeovers(page);
   const kind = Object.hasOwn(KINDS, wanted) ? wanted : "items";
   const { key = "number", columns, routing, whole } = KINDS[kind];
   const said = el("div");
@@ -31,12 +38,11 @@ export function show(page, { argument: [wanted] }) {
     draw: (items) => (own || !hands()) && ((own = false), typed.draw(items)),
     fail: (problem) => fill(state, stale(problem)),
   });
-  const tabs = Object.keys(KINDS).map((one) => el("a", { href: `#/masters/${one}`, "aria-current": one === kind ? "page" : null }, t(`kind.${one}`)));
   const tools = [searched && find, SHEETS.includes(kind) && saves(t("desk.export"), `/exports/${kind}`, { format: "xlsx" }, `${kind}.xlsx`), LABELLED[kind] && saves(t("masters.labels"), "/labels.pdf", { kind: LABELLED[kind] }, `${kind}.pdf`)];
   fill(
     page,
     el("div", { class: "heading" }, el("h1", {}, t("section.masters")), el("div", { class: "actions" }, tools)),
-    el("nav", { class: "tabs", "aria-label": t("section.masters") }, tabs),
+    tabs(kind),
     el("p", { class: "about" }, t(kind === "calendars" ? "masters.about_calendars" : "masters.about")),
     SHEETS.includes(kind) ? importing(kind, said, changed) : null,
     said,
@@ -45,4 +51,10 @@ export function show(page, { argument: [wanted] }) {
     watched.foot,
   );
   return watched;
+}
+
+function changeovers(page) {
+  const content = el("div", { class: "sheets" });
+  fill(page, el("h1", {}, t("section.masters")), tabs(CHANGEOVERS), content);
+  return lazily("/js/desk/changeovers.js")(content, {});
 }

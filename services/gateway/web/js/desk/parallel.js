@@ -19,7 +19,7 @@ export function show(page) {
   const asked = () => (from.value && to.value ? { from: from.value, to: to.value } : null);
   const watched = paged("/wage-comparisons", () => asked() ?? {}, {
     topics: ["wage-comparisons", "rates", "objections", "reports"],
-    take: async (body) => {
+    draw: async (items, more, body) => {
       await learn();
       from.value ||= body.from;
       to.value ||= body.to;
