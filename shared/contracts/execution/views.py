@@ -82,7 +82,7 @@ class DispatchView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class WorkOrderOnFloor(View):
-    """A work order with its operations, those of its rework orders after them."""
+    """A work order with its operations, those of its rework orders after them; `lot_held` says why quality holds it."""
 
     number: str
     item: str
@@ -93,6 +93,7 @@ class WorkOrderOnFloor(View):
     due_on: date
     priority: int
     status: WorkOrderStatus
+    lot_held: str | None
     operations: tuple[OperationView, ...]
 
 
@@ -246,7 +247,10 @@ class StepOnBoard:
 
 @dataclass(frozen=True, kw_only=True)
 class BoardLine(View):
-    """A work order on the board: how far it is, what stands where, who works on it now."""
+    """A work order on the board: how far it is, what stands where, who works on it now.
+
+    `lot_held`: why quality holds what it makes, null where it does not. It was not kept for the past.
+    """
 
     work_order: str
     item: str
@@ -262,6 +266,7 @@ class BoardLine(View):
     late_by_seconds: int
     wip: tuple[StepOnBoard, ...]
     working_now: tuple[WorkingNow, ...]
+    lot_held: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
