@@ -206,7 +206,7 @@ def questions(open_orders: int, orders: int) -> dict[str, Callable[[int], Ask]]:
     def who(look: int) -> Any:
         return caller(role="worker", worker=f"W{look}", plant="BENCH")
 
-    window = {"from_at": then, "to_at": then + timedelta(hours=4)}
+    window: dict[str, Any] = {"from_at": then, "to_at": then + timedelta(hours=4)}
     one = commands.ReportOperation(good=Decimal(1))
     return {
         "report": lambda look: lambda session: report_operation(session, who(look), step(look), one),

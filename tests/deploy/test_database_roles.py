@@ -32,10 +32,11 @@ ONLY_ADDED_TO = {
     "gateway": {"audit_entries", "hints"},
 }
 COPIES = {  # a replay removes those for which no fact accounts
-    "planning": {"rework_operations", "stoppages"},
+    "planning": {"held_lots", "rework_operations", "stoppages"},
     "execution": {
         "calendars",
         "defect_reasons",
+        "held_lots",
         "items",
         "office_words",
         "plans",
@@ -46,11 +47,15 @@ COPIES = {  # a replay removes those for which no fact accounts
     },
     "quality": {
         "defects",
+        "items",
+        "measurements",
         "operations",
         "reports",
         "rework_materials",
         "rework_operations",
         "rework_orders",
+        "sampled_lots",
+        "sampling_schemes",
         "work_orders",
         "workers",
     },

@@ -71,6 +71,8 @@ DOORS = (
     Door("POST", f"/inspections/{NOWHERE}/result", INSPECTS, {"inspected": 1, "disposition": "accept"}),
     Door("GET", "/inspections", EVERYBODY - {"worker"}),
     Door("POST", f"/rework-orders/{NOWHERE}/release", JUDGES, {}),
+    Door("POST", f"/holds/{NOWHERE}/release", JUDGES, {"reason": "?"}),
+    Door("POST", f"/holds/{NOWHERE}/scrap", INSPECTS, {"quantity": 1, "reason": "D"}),
     Door("POST", "/rates", PAYS, RATE),
     Door("POST", "/rate-trials", PAYS | {"manager"}, {"rates": [{"kind": "hour", "amount": "1"}]}),
     Door("GET", "/fair-rates", PAYS | {"manager"}),

@@ -29,6 +29,8 @@ TOPICS: dict[str, tuple[str, tuple[P, ...]]] = {
     "schedule_run": ("schedule", (P.SCHEDULE_READ,)),
     "inspection": ("inspections", (P.QUALITY_READ,)),
     "rework_order": ("rework-orders", (P.QUALITY_READ,)),
+    "sampling_scheme": ("sampling-schemes", (P.QUALITY_READ,)),
+    "hold": ("holds", (P.QUALITY_READ,)),
     "defect_reason": ("defect-reasons", (P.MASTER_READ,)),
     "calendar": ("calendars", (P.MASTER_READ,)),
     "work_center": ("work-centers", (P.MASTER_READ,)),
