@@ -23,6 +23,7 @@ from shared.contracts.payroll.commands import (
     ObjectionsQuery,
     PayLinesQuery,
     PayslipsQuery,
+    PayTermsQuery,
     PostObjection,
     PostRate,
     PutPayTerms,
@@ -71,6 +72,11 @@ class PayrollService(PayPeriods, Premiums, Allowances, Trials, WageSheets):
         relations.require_may_see_pay_of(self.caller, worker)
         with self.transaction() as session:
             return agreed.pay_terms(session, self.caller.plant, worker)
+
+    @rpc
+    def terms_history(self, query: PayTermsQuery) -> Page:
+        with self.transaction() as session:
+            return agreed.terms_history(session, self.caller, query)
 
     # ── the ledger ──
 

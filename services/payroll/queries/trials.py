@@ -25,7 +25,7 @@ from shared.contracts.pay import LineOrigin, LineStatus
 
 AT_ONCE = 10  # workers, so that nobody waits long for the database
 REPORTS = 500  # of one statement
-OF_WORK = (LineOrigin.WORK, LineOrigin.EXCESS, LineOrigin.INSPECTION)
+NOT_OF_WORK = (LineOrigin.REVERSAL, LineOrigin.MINIMUM, LineOrigin.DAY, LineOrigin.HAND)
 Total = tuple[Decimal, Decimal, Decimal]  # seconds, amount, and what of it is beside
 
 
@@ -113,7 +113,7 @@ def _lines(session: Session, setting: Setting, workers: Sequence[str]) -> dict[U
     if not setting.trial.tried:
         return lines
     may_be = or_(*(_may_be_for(rate.scope) for rate in setting.trial.tried))
-    asked = select(PayLine).where(*_done_by(setting, workers), PayLine.origin.in_(OF_WORK), may_be)
+    asked = select(PayLine).where(*_done_by(setting, workers), PayLine.origin.not_in(NOT_OF_WORK), may_be)
     for row in session.scalars(asked):
         if row.report is not None:
             lines[row.report].append(row.entry)
