@@ -13,7 +13,7 @@ from tests.browser.screen import Screen
 from tests.browser.test_objecting import unreadable
 from tests.integration.plant import Plant, WorkOrder, step
 
-FLOOR = ("exceptions", "inspect", "team", "tally")
+FLOOR = ("exceptions", "inspect", "team", "tally", "unbooked")
 WORDS = """() => [...document.querySelectorAll("body *:not(code, script)")].filter((node) => node.checkVisibility())
     .flatMap((node) => [...node.childNodes].filter((child) => child.nodeType === 3).map((child) => child.data))"""
 OFFICE = (
@@ -35,11 +35,14 @@ SCREENS = (
     "board",
     "orders",
     "schedule",
+    "schedule/loads",
+    "schedule/takt",
     "quality",
     "wages",
     "cockpit",
     "masters/items",
     "masters/workers",
+    "masters/changeovers",
 )
 
 
