@@ -48,13 +48,15 @@ def _keys(line: Plain) -> Iterable[str]:
     elif origin == LineOrigin.DAY:
         yield line["kind"]
         yield "rate" if line["rate_id"] is not None else "premium"
+    elif origin == LineOrigin.REPRICED:
+        yield from ("repriced", "rate")
     else:
         if origin != LineOrigin.WORK:
             yield origin
         yield from _rule(line)
     if line["status"] == LineStatus.HELD:
         yield "held"
-    if line["before"] is not None:
+    if line["before"] is not None and origin != LineOrigin.REPRICED:
         yield "adjusted"
 
 

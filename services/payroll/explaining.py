@@ -38,11 +38,11 @@ class Background:
         return self.sharers.get(line.report) if line.report is not None else None
 
     def adjusted_by(self, line: PayLine) -> tuple[Decimal | None, Decimal | None]:
-        """What the work was worth before an adjustment, and is with it; nothing of a line that is none."""
+        """What the work was worth before an adjustment or another rate, and is with it; nothing of any other line."""
+        if line.whole is not None and (line.is_adjustment or line.origin is LineOrigin.REPRICED):
+            return line.whole - line.amount, line.whole
         if not line.is_adjustment:
             return None, None
-        if line.whole is not None:
-            return line.whole - line.amount, line.whole
         before = -line.amount if line.reverses is not None else self.before.get(line.id, ZERO)
         return before, before + line.amount
 

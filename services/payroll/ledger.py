@@ -16,13 +16,13 @@ from services.payroll.books import periods_of
 from services.payroll.days import WorkersDay, settled_days
 from services.payroll.domain.money import coin_of
 from services.payroll.domain.pay_line import Line
-from services.payroll.domain.pricing import price_of
+from services.payroll.domain.pricing import prices_of
 from services.payroll.domain.rates import Rate as RateVersion
 from services.payroll.domain.rates import Terms
 from services.payroll.domain.settling import Facts, Rules, settle
 from services.payroll.domain.work import Work
 from services.payroll.models import FailedInspection, PayLine, PayTerms, Plant, Rate, Report
-from shared.contracts.pay import LineStatus
+from services.payroll.models.ledger import WAITING
 from shared.contracts.payroll.events import PayLineWritten
 from shared.plumbing import outbox
 
@@ -46,7 +46,7 @@ def settle_waiting(session: Session, plant: Plant, *touched: ColumnElement[bool]
     """Settle every report that has lines waiting for a rate, among the lines touched by what was just said."""
     waiting = select(PayLine.report).where(
         PayLine.plant == plant.plant,
-        PayLine.status.in_((LineStatus.NO_RATE, LineStatus.HELD)),
+        WAITING,
         PayLine.rate.is_(None),
         PayLine.reverses.is_(None),
         *touched,
@@ -89,8 +89,15 @@ def settle_reports(session: Session, plant: Plant, reports: Iterable[Report], *,
             reversed_by=report.reversed_by,
             taken_back=taken_back[report.id],
         )
-        prices = {hand.worker: price_of(work, hand, terms[hand.worker], rates) for hand in work.hands}
-        rules = Rules(prices=prices, booked_on=periods.booked_on, coin=coin)
+        prices = {
+            hand.worker: prices_of(work, hand, terms[hand.worker], rates, periods.was_closed) for hand in work.hands
+        }
+        rules = Rules(
+            prices={worker: first for worker, (first, *_) in prices.items()},
+            later_prices={worker: later for worker, (_, *later) in prices.items()},
+            booked_on=periods.booked_on,
+            coin=coin,
+        )
         rows = {row.id: row for row in (*written[report.id], *written[report.reversed_by])}
         known = {key: row.entry_by(periods) for key, row in rows.items()}
         changed += [(rows.get(line.id), line) for line in settle(facts, known, rules).values()]

@@ -38,6 +38,8 @@ def rate_view(rate: Rate) -> RateView:
         amount=rate.amount,
         tiers=tuple(RateTier(above=tier.above, amount=tier.amount) for tier in rate.said.tiers),
         effective_from=rate.effective_from,
+        said_at=rate.said_at,
+        reprice=rate.reprices,
     )
 
 
@@ -49,6 +51,7 @@ def terms_view(terms: PayTerms) -> PayTermsView:
         hourly_rate=terms.hourly_rate,
         minimum_hourly=terms.minimum_hourly,
         effective_from=terms.effective_from,
+        said_at=terms.said_at,
     )
 
 

@@ -7,7 +7,7 @@ Limits(...)]` on a field becomes its validation and its OpenAPI keywords.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
@@ -50,10 +50,21 @@ class Message:
 class Command(Message):
     """A request to change something, addressed to the one service that may refuse it.
 
-    An unknown field is refused, so a misspelt one is never silently lost.
+    An unknown field is refused, so a misspelt one is never silently lost. Fields that are `younger` than the command
+    are no part of its substance while they say nothing: what was sent before there were any is known when sent again.
     """
 
     strict = True
+    younger: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def substance(self) -> dict[str, Any]:
+        silent = {field.name for field in fields(self) if field.name in self.younger and _says_nothing(self, field)}
+        return {name: value for name, value in self.dump().items() if name not in silent}
+
+
+def _says_nothing(command: Command, field: Field[Any]) -> bool:
+    return bool(getattr(command, field.name) == field.default)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,6 +38,7 @@ class Work:
     hands: tuple[Hand, ...]
     work_center: str | None = None
     finished_at: datetime | None = None
+    accepted_at: datetime | None = None  # reports from before it was kept have none
 
     @property
     def shares(self) -> dict[str, Decimal]:

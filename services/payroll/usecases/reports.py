@@ -158,4 +158,5 @@ def _work_of(event: OperationReported) -> Work:
         ),
         work_center=event.work_center,
         finished_at=event.finished_at,
+        accepted_at=event.reported_at,
     )

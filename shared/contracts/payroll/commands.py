@@ -47,7 +47,10 @@ class PostRate(Command):
     """A new version of a rate. What is left out may be anything: without an item it is for every item.
 
     Where several apply, the one with an item comes first, then the one with a sequence, a work center, a team.
+    With `reprice` it also takes the place of rates by which work since `effective_from` was priced already.
     """
+
+    younger = ("reprice",)
 
     id: UUID | None = None
     item: Number | None = None
@@ -58,6 +61,7 @@ class PostRate(Command):
     amount: Rate
     tiers: Annotated[tuple[RateTier, ...], Limits(longest=10)] = ()
     effective_from: date
+    reprice: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
