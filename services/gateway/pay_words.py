@@ -64,7 +64,10 @@ def _rule(line: Plain) -> Iterable[str]:
     if line["rate"] is None:
         yield "no_rate"
         return
-    yield f"{line['kind']}_shared" if line["kind"] == "piece" and (line["shared_by"] or 1) > 1 else line["kind"]
+    if line["kind"] == "piece" and (line["shared_by"] or 1) > 1:
+        yield "piece_weighed" if line["by_coefficient"] else "piece_shared"
+    else:
+        yield line["kind"]
     yield "rate" if line["rate_id"] is not None else "terms"
 
 

@@ -20,8 +20,9 @@ from services.payroll.domain.pricing import prices_of
 from services.payroll.domain.rates import Rate as RateVersion
 from services.payroll.domain.rates import Terms
 from services.payroll.domain.settling import Facts, Rules, settle
+from services.payroll.domain.weighing import weighed
 from services.payroll.domain.work import Work
-from services.payroll.models import FailedInspection, PayLine, PayTerms, Plant, Rate, Report
+from services.payroll.models import FailedInspection, PayLine, PaySettings, PayTerms, Plant, Rate, Report
 from services.payroll.models.ledger import WAITING
 from shared.contracts.payroll.events import PayLineWritten
 from shared.plumbing import outbox
@@ -78,6 +79,7 @@ def settle_reports(session: Session, plant: Plant, reports: Iterable[Report], *,
     works = [report.told for report in arrived]
     rates = _rates_for(session, plant.plant, works)
     terms = _terms_of(session, plant.plant, works)
+    works = [weighed(work, terms) if by_coefficient(session, plant.plant, work) else work for work in works]
     taken_back = _taken_back(session, plant.plant, () if are_new else arrived)
     written = _lines_of(session, plant.plant, () if are_new else arrived)
     periods = periods_of(session, plant.plant, since=_first_day(works, written.values()))
@@ -120,6 +122,14 @@ def enter(session: Session, plant: str, changed: Iterable[tuple[PayLine | None, 
         row.enter(line)
         session.add(row)
         outbox.record(session, PayLineWritten(plant=plant, pay_line_id=line.id, worker=line.worker, on=line.on))
+
+
+def by_coefficient(session: Session, plant: str, work: Work) -> bool:
+    """Nobody said how a report is shared, and the plant wanted coefficients by then."""
+    if work.shares_given or len(work.hands) == 1:
+        return False
+    settings = session.get(PaySettings, plant)
+    return settings is not None and settings.shares_by_coefficient(work.accepted_at)
 
 
 def _rates_for(session: Session, plant: str, works: Iterable[Work]) -> list[RateVersion]:

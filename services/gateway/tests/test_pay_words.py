@@ -22,6 +22,7 @@ LINE = {
     "rate_from": "2026-11-01",
     "terms_version": None,
     "shared_by": 1,
+    "by_coefficient": None,
     "amount": "10.5",
     "before": None,
     "after": None,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -12,6 +12,7 @@ from shared.contracts.pay import LineKind
 from shared.contracts.refusals import Invalid
 from shared.contracts.values import ZERO, PayMode, RateKind
 
+EQUAL_SHARE = Decimal(1)
 ALWAYS = datetime.min.replace(tzinfo=UTC)  # when words were said of which nobody has kept when
 
 
@@ -107,6 +108,13 @@ class Terms:
     effective_from: date
     version: int
     said_at: datetime = ALWAYS
+    coefficient: Decimal | None = None
+    skills: Mapping[str, Decimal] = field(default_factory=dict)
+
+    def weight_for(self, skill: str | None) -> Decimal:
+        """What the worker's part of a shared report weighs: by the skill that the step asks for, else in general."""
+        general = EQUAL_SHARE if self.coefficient is None else self.coefficient
+        return general if skill is None else self.skills.get(skill, general)
 
     def would_pay(self, paid: WasPaid, *, instead_of: Terms | None) -> bool:
         """Would it have been paid the same by these terms?"""

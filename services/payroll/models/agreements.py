@@ -76,6 +76,8 @@ class PayTerms(Base):
     mode: Mapped[PayMode] = mapped_column(EnumValue(PayMode))
     hourly_rate: Mapped[Decimal | None]
     minimum_hourly: Mapped[Decimal | None]
+    coefficient: Mapped[Decimal | None]
+    skill_coefficients: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     effective_from: Mapped[date]
     said_at: Mapped[datetime | None]  # null for what was said before this was kept
 
@@ -92,6 +94,8 @@ class PayTerms(Base):
             effective_from=self.effective_from,
             version=self.version,
             said_at=self.said_at or ALWAYS,
+            coefficient=self.coefficient,
+            skills={one["skill"]: Decimal(one["coefficient"]) for one in self.skill_coefficients or ()},
         )
 
 
@@ -127,3 +131,15 @@ class PaySettings(Base):
     plant: Mapped[PlantKey]
     four_eyes: Mapped[bool]
     objections_hold_closing: Mapped[bool]
+    sharing: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
+
+    def shares_by_coefficient(self, moment: datetime | None = None) -> bool:
+        """Was that wanted at a moment, or is it now? Every word about it is kept, with when it was said."""
+        words = self.sharing or []
+        if moment is not None:
+            words = [word for word in words if datetime.fromisoformat(word["said_at"]) <= moment]
+        return bool(words) and bool(words[-1]["by_coefficient"])
+
+    def share_by_coefficient(self, wanted: bool, now: datetime) -> None:
+        if wanted is not self.shares_by_coefficient():
+            self.sharing = [*(self.sharing or []), {"said_at": now.isoformat(), "by_coefficient": wanted}]

@@ -105,7 +105,7 @@ class Payroll:
         return view
 
     def put_terms(
-        self, worker: str, mode: str, *, since: date = MONDAY, at: datetime | None = None, **rest: str
+        self, worker: str, mode: str, *, since: date = MONDAY, at: datetime | None = None, **rest: Any
     ) -> None:
         body = {"mode": mode, "effective_from": since.isoformat(), **rest}
         with self.open() as session:
@@ -151,9 +151,9 @@ class Payroll:
         with self.open() as session:
             return closings.preview(session, "P1", period.id)
 
-    def put_settings(self, **wanted: bool) -> None:
+    def put_settings(self, *, at: datetime | None = None, **wanted: bool) -> None:
         with self.open() as session:
-            settings.put_pay_settings(session, OFFICE, PutPaySettings(**wanted))
+            settings.put_pay_settings(session, OFFICE, PutPaySettings(**wanted), at or next_second())
 
     def lines(self, asker: Caller = OFFICE, /, **query: Any) -> tuple[PayLineView, ...]:
         with self.open() as session:
@@ -240,6 +240,7 @@ def report(
     rework_order: UUID | None = None,
     run_seconds: str = "0",
     work_center: str | None = None,
+    skill: str | None = None,
     ended: datetime = NOW,
 ) -> OperationReported:
     return OperationReported(
@@ -254,6 +255,7 @@ def report(
         rework_order_id=rework_order,
         section=None,
         work_center=work_center,
+        skill=skill,
         good=Decimal(good),
         scrap=scrap,
         rework=(),

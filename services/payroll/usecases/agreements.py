@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from shared.contracts.pay import LineKind
 from shared.contracts.payroll.commands import PostRate, PutPayTerms
 from shared.contracts.payroll.events import PayrollAudited
 from shared.contracts.payroll.views import PayTermsView, RateView
-from shared.contracts.refusals import IdempotencyConflict, NotHeardOf
+from shared.contracts.refusals import IdempotencyConflict, Invalid, NotHeardOf
 from shared.plumbing import outbox
 from shared.plumbing.ids import new_id
 
@@ -98,6 +99,9 @@ def put_pay_terms(session: Session, caller: Caller, worker: str, command: PutPay
     plant = take_pen(session, caller.plant)
     if session.get(Worker, (caller.plant, worker)) is None:
         raise NotHeardOf({"worker": "unknown_worker"})
+    skills = [one.skill for one in command.skill_coefficients]
+    if len(set(skills)) < len(skills):
+        raise Invalid({"skill_coefficients": "repeated"})
     before = session.scalar(
         select(PayTerms)
         .where(PayTerms.plant == caller.plant, PayTerms.worker == worker)
@@ -111,6 +115,8 @@ def put_pay_terms(session: Session, caller: Caller, worker: str, command: PutPay
         mode=command.mode,
         hourly_rate=command.hourly_rate,
         minimum_hourly=command.minimum_hourly,
+        coefficient=command.coefficient,
+        skill_coefficients=_skills(command),
         effective_from=command.effective_from,
         said_at=_moment(session, caller.plant, now),
     )
@@ -131,3 +137,8 @@ def put_pay_terms(session: Session, caller: Caller, worker: str, command: PutPay
         after=view.dump(),
     )
     return view
+
+
+def _skills(command: PutPayTerms) -> list[dict[str, Any]] | None:
+    said = {one.skill: one.coefficient for one in command.skill_coefficients}
+    return [{"skill": skill, "coefficient": str(said[skill])} for skill in sorted(said)] or None
