@@ -197,12 +197,12 @@ class PayrollApi(Api):
 
     @endpoint("GET", "/pay-settings", answer=PaySettingsView, needs=(P.PAY_READ_ALL, P.PAY_WRITE))
     def pay_settings(self, call: Call) -> Reply:
-        """Must two people close a period, and do open objections hold it?"""
+        """Must two people close a period, do open objections hold it, and how is a report shared?"""
         return self.payroll(call).pay_settings()
 
     @endpoint("PUT", "/pay-settings", body=PutPaySettings, answer=PaySettingsView, needs=P.PAY_CLOSE)
     def put_pay_settings(self, call: Call) -> Reply:
-        """Say whether two people close a period, and whether open objections hold it."""
+        """Say whether two people close a period, whether open objections hold it, and how reports are shared."""
         return self.payroll(call).put_pay_settings(command=call.body)
 
     @endpoint("GET", "/payslips", query=PayslipsQuery, answer=page_of(PayslipView), needs=OWN_OR_ALL)

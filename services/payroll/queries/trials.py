@@ -18,7 +18,7 @@ from services.payroll.domain.rates import Rate as RateVersion
 from services.payroll.domain.rates import Scope, Terms
 from services.payroll.domain.settling import Facts
 from services.payroll.domain.trial import Setting
-from services.payroll.ledger import taken_back
+from services.payroll.ledger import taken_back, terms_of, weighed_works
 from services.payroll.models import DayTotal, PayLine, PayTerms, Report, Worker
 from services.payroll.models.ledger import WAITING
 from shared.contracts.pay import LineOrigin, LineStatus
@@ -145,8 +145,10 @@ def _facts(session: Session, setting: Setting, ids: Sequence[UUID]) -> dict[UUID
         )
         some = session.scalars(asked).all()
         failed = taken_back(session, setting.plant, some)
-        for report in some:
-            facts[report.id] = Facts(work=report.told, confirmed=report.is_confirmed, taken_back=failed[report.id])
+        told = [report.told for report in some]
+        works = weighed_works(session, setting.plant, told, terms_of(session, setting.plant, told))
+        for report, work in zip(some, works, strict=True):
+            facts[report.id] = Facts(work=work, confirmed=report.is_confirmed, taken_back=failed[report.id])
     return facts
 
 
