@@ -35,8 +35,8 @@ function assigning({ id, work_center: center, worker, team }, done) {
   return folded(t("order.assign"), el("div", { class: "row-form" }, Object.entries(inputs).map(([name, input]) => field(t(`order.${name}`), input)), action(t("desk.save"), assign, { done })));
 }
 
-/** Released = good + scrap + in rework + what waits + unexplained. */
-export function pieces({ released, good, scrap, in_rework: rework, waiting, unexplained }) {
+/** Where the pieces are; beside them what was made above the plan and accepted, and what nobody can explain yet. */
+export function pieces({ released, good, scrap, in_rework: rework, waiting, over, to_explain: open }) {
   const part = (kind, label, quantity) => el("li", { class: kind }, el("b", {}, formats.quantity(quantity)), el("span", {}, label));
   return el(
     "ul",
@@ -46,7 +46,8 @@ export function pieces({ released, good, scrap, in_rework: rework, waiting, unex
     part("scrap", t("report.scrap"), scrap),
     part("rework", t("order.in_rework"), rework),
     waiting.map(({ sequence, quantity }) => part("waits", t("order.before", { sequence }), quantity)),
-    Number(unexplained) === 0 ? null : part("scrap", t("order.unexplained"), unexplained),
+    Number(over) === 0 ? null : part("good", t("order.over"), over),
+    Number(open) === 0 ? null : part("scrap", t("order.unexplained"), open),
   );
 }
 
