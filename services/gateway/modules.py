@@ -14,6 +14,8 @@ FIRST_PARTS: dict[str, Module] = {
     "sampling-schemes": Module.QUALITY,
     "capability": Module.QUALITY,
     "rates": Module.PAYROLL,
+    "rate-trials": Module.PAYROLL,
+    "fair-rates": Module.PAYROLL,
     "pay-terms": Module.PAYROLL,
     "pay-lines": Module.PAYROLL,
     "pay-periods": Module.PAYROLL,

@@ -78,7 +78,7 @@ def settle_reports(session: Session, plant: Plant, reports: Iterable[Report], *,
     works = [report.told for report in arrived]
     rates = _rates_for(session, plant.plant, works)
     terms = _terms_of(session, plant.plant, works)
-    taken_back = _taken_back(session, plant.plant, () if are_new else arrived)
+    failed = taken_back(session, plant.plant, () if are_new else arrived)
     written = _lines_of(session, plant.plant, () if are_new else arrived)
     periods = periods_of(session, plant.plant, since=_first_day(works, written.values()))
     changed: list[tuple[PayLine | None, Line]] = []
@@ -87,7 +87,7 @@ def settle_reports(session: Session, plant: Plant, reports: Iterable[Report], *,
             work=work,
             confirmed=report.is_confirmed,
             reversed_by=report.reversed_by,
-            taken_back=taken_back[report.id],
+            taken_back=failed[report.id],
         )
         prices = {hand.worker: price_of(work, hand, terms[hand.worker], rates) for hand in work.hands}
         rules = Rules(prices=prices, booked_on=periods.booked_on, coin=coin)
@@ -141,7 +141,8 @@ def _first_day(works: Iterable[Work], written: Iterable[Iterable[PayLine]]) -> d
     return min(worked | {line.on for lines in written for line in lines}, default=date.min)
 
 
-def _taken_back(session: Session, plant: str, reports: Sequence[Report]) -> dict[UUID, dict[UUID, Decimal]]:
+def taken_back(session: Session, plant: str, reports: Sequence[Report]) -> dict[UUID, dict[UUID, Decimal]]:
+    """The pieces that inspections took back, by report and inspection."""
     pieces: dict[UUID, dict[UUID, Decimal]] = defaultdict(dict)
     if not reports:
         return pieces

@@ -10,6 +10,7 @@ from services.payroll.copies import COPIES
 from services.payroll.doors.allowances import Allowances
 from services.payroll.doors.periods import PayPeriods
 from services.payroll.doors.premiums import Premiums
+from services.payroll.doors.trials import Trials
 from services.payroll.queries import agreements as agreed
 from services.payroll.queries import objections as objected
 from services.payroll.queries import pay_lines, payslips, rankings, wage_sheet, wages
@@ -38,7 +39,7 @@ from shared.plumbing.answers import once
 from shared.plumbing.service import Answer, Delivery, handles, rpc
 
 
-class PayrollService(PayPeriods, Premiums, Allowances):
+class PayrollService(PayPeriods, Premiums, Allowances, Trials):
     """What every worker earns: rates, the ledger of pay lines, pay periods, objections."""
 
     name = "payroll"

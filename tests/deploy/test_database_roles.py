@@ -38,6 +38,7 @@ COPIES = {  # a replay removes those for which no fact accounts
         "defect_reasons",
         "held_lots",
         "items",
+        "office_words",
         "plans",
         "plants",
         "teams",

@@ -74,6 +74,8 @@ DOORS = (
     Door("POST", f"/holds/{NOWHERE}/release", JUDGES, {"reason": "?"}),
     Door("POST", f"/holds/{NOWHERE}/scrap", INSPECTS, {"quantity": 1, "reason": "D"}),
     Door("POST", "/rates", PAYS, RATE),
+    Door("POST", "/rate-trials", PAYS | {"manager"}, {"rates": [{"kind": "hour", "amount": "1"}]}),
+    Door("GET", "/fair-rates", PAYS | {"manager"}),
     Door("GET", "/pay-lines", SEES_PAY),
     Door("GET", "/wages", SEES_PAY),
     Door("POST", "/pay-periods", PAYS, {"from": "2019-01-01", "to": "2019-01-02"}),

@@ -8,7 +8,7 @@ from alembic import op
 from shared.plumbing.columns import ScaledDecimal, UtcInstant
 
 revision = "execution_0016"
-down_revision = "execution_0012"
+down_revision = "execution_0014"
 
 
 def upgrade() -> None:

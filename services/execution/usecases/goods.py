@@ -13,7 +13,7 @@ from services.execution.domain import goods
 from services.execution.domain.work_order import require_open
 from services.execution.ledger import Ledger
 from services.execution.models import Item, MaterialMovement, Operation, Receipt
-from services.execution.usecases.holds import require_receivable
+from services.execution.usecases.holds import require_issuable, require_receivable
 from services.execution.usecases.surroundings import look_around
 from services.execution.views import material_view, receipt_view
 from shared.contracts.caller import Caller
@@ -44,6 +44,7 @@ def receive_goods(session: Session, caller: Caller, number: str, command: Receiv
         work_order=work_order.number,
         quantity=command.quantity,
         warehouse=command.warehouse,
+        lot=command.lot,
         production_on=around.production_day(now, caller.worker, place),
         received_at=now,
         received_by=caller.username,
@@ -60,6 +61,7 @@ def receive_goods(session: Session, caller: Caller, number: str, command: Receiv
             item=work_order.item or "",
             quantity=command.quantity,
             warehouse=command.warehouse,
+            lot=command.lot,
             sales_order=work_order.sales_order,
             line=work_order.line,
             production_on=receipt.production_on,
@@ -89,6 +91,7 @@ def move_material(
     require_open(work_order.number, work_order.status, also=also)
     if session.get(Item, (caller.plant, command.item)) is None:
         raise NotHeardOf({"item": "unknown_material"})
+    require_issuable(session, caller.plant, command)
     operation = _operation(session, ledger, command.operation)
     if command.kind is MaterialMove.RETURN:
         goods.take_back(command.quantity, out=_out(session, ledger, command.item))
@@ -100,6 +103,7 @@ def move_material(
         operation_id=operation.id if operation else None,
         rework_order_id=operation.rework_order_id if operation else None,
         item=command.item,
+        lot=command.lot,
         quantity=command.quantity,
         kind=command.kind,
         moved_at=clock.now(),
@@ -116,6 +120,7 @@ def move_material(
             operation_id=movement.operation_id,
             rework_order_id=movement.rework_order_id,
             item=movement.item,
+            lot=movement.lot,
             quantity=movement.quantity,
             kind=movement.kind,
             moved_at=movement.moved_at,

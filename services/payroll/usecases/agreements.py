@@ -11,6 +11,7 @@ from services.payroll.views import rate_view, terms_view
 from shared.contracts.caller import Caller
 from shared.contracts.payroll.commands import PostRate, PutPayTerms
 from shared.contracts.payroll.events import PayrollAudited
+from shared.contracts.payroll.trials import TriedRate
 from shared.contracts.payroll.views import PayTermsView, RateView
 from shared.contracts.refusals import IdempotencyConflict, NotHeardOf
 from shared.plumbing import outbox
@@ -20,7 +21,7 @@ from shared.plumbing.ids import new_id
 def post_rate(session: Session, caller: Caller, command: PostRate) -> RateView:
     """Say what is paid from a day on. Lines that waited for a rate get their price."""
     plant = take_pen(session, caller.plant)
-    _refuse_unknown(session, caller.plant, command)
+    refuse_unknown(session, caller.plant, command)
     if command.id is not None and session.get(Rate, (caller.plant, command.id)) is not None:
         raise IdempotencyConflict()
     scope = (
@@ -60,7 +61,7 @@ def post_rate(session: Session, caller: Caller, command: PostRate) -> RateView:
     return view
 
 
-def _refuse_unknown(session: Session, plant: str, command: PostRate) -> None:
+def refuse_unknown(session: Session, plant: str, command: PostRate | TriedRate) -> None:
     """A misspelt number would make a rate that never applies, and nobody would notice."""
     if command.item is not None and session.get(Item, (plant, command.item)) is None:
         raise NotHeardOf({"item": "unknown_item"})

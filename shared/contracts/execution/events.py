@@ -170,6 +170,7 @@ class GoodsReceived(ExecutionEvent):
     production_on: date
     received_at: datetime
     received_by: str
+    lot: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,6 +189,7 @@ class MaterialMoved(ExecutionEvent):
     kind: str
     moved_at: datetime
     moved_by: str
+    lot: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,6 +46,13 @@ class SearchQuery(PageQuery):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeliveriesQuery(Query):
+    """What left for the customers of these sales orders."""
+
+    sales_orders: tuple[Number, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class WorkCentersQuery(SearchQuery):
     section: Section | None = None
 
@@ -132,3 +139,18 @@ class PlanningCockpitQuery(Query):
     to_on: date | None = None
     section: Section | None = None
     team: Number | None = None
+
+
+class PlanningNumber(StrEnum):
+    """Numbers of the cockpit that planning tells."""
+
+    WORK_ORDER_COMPLETION_RATE = "work_order_completion_rate"
+    ON_TIME_DELIVERY_RATE = "on_time_delivery_rate"
+    LATE_WORK_ORDERS = "late_work_orders"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanningSlicesQuery(PlanningCockpitQuery):
+    """One of planning's numbers of the cockpit, item by item."""
+
+    name: PlanningNumber

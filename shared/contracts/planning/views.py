@@ -126,6 +126,14 @@ class DeliveryView(View):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeliveriesView(View):
+    """What left for the customers of some sales orders; `complete` is false if there is more."""
+
+    items: tuple[DeliveryView, ...]
+    complete: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class OperationView(View):
     """A step of one work order as planning knows it; `code` is what its QR code says."""
 
@@ -362,6 +370,21 @@ class WhatIfView(View):
     accepted_by: str | None
     note: str | None
     work_orders: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanningSlice:
+    """A number of the cockpit for one item."""
+
+    key: str
+    value: Decimal | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanningSlicesView(View):
+    """A number of the cockpit, item by item."""
+
+    items: tuple[PlanningSlice, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,8 @@ from alembic import op
 
 from shared.plumbing.columns import ScaledDecimal, UtcInstant
 
-revision = "planning_0012"
-down_revision = "planning_0011"
+revision = "planning_0013"
+down_revision = "planning_0012"
 
 
 def upgrade() -> None:
