@@ -1,5 +1,7 @@
 /** What is to be inspected, what is to be reworked, and why pieces failed. */
 
+import { capability } from "/js/desk/capability.js";
+import { holds } from "/js/desk/holds.js";
 import { action, field, refill, saves, table } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
@@ -39,6 +41,7 @@ export function show(page) {
     if (found) fill(parts.defects, pareto(found.body, await reasons));
   }
   drawDefects();
+  const onHold = holds(said);
   const leave = follow(["reports", "inspections"], gathered(drawDefects));
   fill(
     page,
@@ -47,11 +50,14 @@ export function show(page) {
     parts.state,
     sheet(t("quality.due"), [parts.due, watched[0].foot]),
     sheet(t("quality.rework"), [parts.rework, watched[1].foot], reworkFilter(() => watched[1].anew())),
+    onHold.node,
     sheet(t("quality.defects"), parts.defects, saves(t("desk.export"), "/analytics/defects_by_reason", { format: "xlsx" }, "defects.xlsx")),
+    capability(),
   );
   return {
     stop() {
       leave();
+      onHold.stop();
       watched.forEach((one) => one.stop());
     },
   };
