@@ -16,6 +16,8 @@ FIRST_PARTS: dict[str, Module] = {
     "rates": Module.PAYROLL,
     "rate-trials": Module.PAYROLL,
     "fair-rates": Module.PAYROLL,
+    "wage-sheets": Module.PAYROLL,
+    "wage-comparisons": Module.PAYROLL,
     "pay-terms": Module.PAYROLL,
     "pay-lines": Module.PAYROLL,
     "pay-periods": Module.PAYROLL,

@@ -28,7 +28,7 @@ ONLY_ADDED_TO = {
         "material_movements",
     },
     "quality": set(),
-    "payroll": {"rates", "pay_terms", "premiums", "allowances", "ledger_entries", "days_due"},
+    "payroll": {"rates", "pay_terms", "premiums", "allowances", "ledger_entries", "days_due", "old_wages"},
     "gateway": {"audit_entries", "hints"},
 }
 COPIES = {  # a replay removes those for which no fact accounts
@@ -66,7 +66,7 @@ MAY_GO = {
     "planning": {"parked_facts", "operations", "plan_wishes"},
     "execution": set(),
     "quality": {"early_facts"},
-    "payroll": {"failed_inspections", "days_due"},
+    "payroll": {"failed_inspections", "days_due", "old_wages"},
     "gateway": {"sign_ins", "refresh_tokens", "memberships", "hints", "webhook_deliveries"},
 }
 PARTLY = {"outbox", "pay_lines"}  # some columns of these may change

@@ -99,8 +99,8 @@ class Crowd:
         eventually(lambda: len(self.plant.admin.every("/inspections")) >= size)
         eventually(lambda: len(self.plant.admin.every("/rework-orders")) >= size)
         eventually(lambda: len(self.plant.admin.every("/payslips")) >= size)
-        eventually(lambda: len(self.plant.admin.every("/sampling-schemes")) >= size)
         eventually(lambda: len(self.plant.admin.every("/fair-rates")) >= size)
+        eventually(lambda: len(self.plant.admin.every("/sampling-schemes")) >= size)
 
     def _office_grows(self, number: int) -> None:
         admin, name = self.plant.admin, f"X{number:03}"

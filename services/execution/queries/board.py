@@ -174,6 +174,6 @@ def _line(
             for at, row in enumerate(steps.rows)
         ),
         working_now=tuple(running),
-        lot_held=work_order.lot_held,
         obstacles=obstacles,
+        lot_held=work_order.lot_held,
     )

@@ -41,7 +41,12 @@ TOPICS: dict[str, tuple[str, tuple[P, ...]]] = {
     "rate": ("rates", (P.PAY_READ_ALL,)),
     "pay_terms": ("pay-terms", (P.PAY_READ_ALL,)),
     "pay_period": ("pay-periods", (P.PAY_READ_ALL,)),
+    "wage_sheet": ("wage-comparisons", (P.PAY_READ_ALL,)),
     "objection": ("objections", (P.PAY_READ_ALL, P.PAY_ANSWER)),
+    "user": ("users", (P.USERS_READ,)),
+    "role": ("roles", (P.USERS_READ, P.USERS_WRITE)),
+    "api_key": ("api-keys", (P.USERS_READ,)),
+    "webhook": ("webhooks", (P.SETTINGS_WRITE,)),
 }
 READERS = dict(TOPICS.values())
 
