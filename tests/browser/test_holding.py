@@ -23,6 +23,8 @@ def test_a_lot_is_held_freed_in_parts_and_then_all(planner: Screen, plant: Plant
     planner.sees("#holds tbody", "released 3: sorted")
     (held,) = plant.admin.every("/holds")
     assert (held["lot"], held["status"], held["released"]) == (order.number, "held", "3")
+    planner.go("board")
+    planner.sees("main", "Lot on hold: rim too thin")
 
 
 def test_fifty_widths_have_an_index_and_a_chart(planner: Screen, plant: Plant, order: WorkOrder) -> None:
