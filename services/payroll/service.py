@@ -11,6 +11,7 @@ from services.payroll.doors.allowances import Allowances
 from services.payroll.doors.periods import PayPeriods
 from services.payroll.doors.premiums import Premiums
 from services.payroll.doors.trials import Trials
+from services.payroll.doors.wage_sheets import WageSheets
 from services.payroll.queries import agreements as agreed
 from services.payroll.queries import objections as objected
 from services.payroll.queries import pay_lines, payslips, rankings, wage_sheet, wages
@@ -39,7 +40,7 @@ from shared.plumbing.answers import once
 from shared.plumbing.service import Answer, Delivery, handles, rpc
 
 
-class PayrollService(PayPeriods, Premiums, Allowances, Trials):
+class PayrollService(PayPeriods, Premiums, Allowances, Trials, WageSheets):
     """What every worker earns: rates, the ledger of pay lines, pay periods, objections."""
 
     name = "payroll"

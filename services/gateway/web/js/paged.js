@@ -9,8 +9,8 @@ import { ask } from "/js/session.js";
 const NOTHING = { items: [], next_cursor: null }; // until the plant has answered
 
 /**
- * As `poll`, for a list of any length. `draw` gets what all pages so far hold, and whether there is more; `foot` is to be put under the list;
- * `further()` asks for the next page. When something has changed, as many pages are asked for as are shown.
+ * As `poll`, for a list of any length. `draw` gets what all pages so far hold, whether there is more, and all that was answered;
+ * `foot` is to be put under the list. `further()` asks for the next page. When something has changed, as many pages are asked for as are shown.
  */
 export function paged(path, query, { draw, fail, topics = [], size = 100 }) {
   const foot = el("div", { class: "foot" }, el("span", {}, t("page.loading")));
@@ -37,7 +37,7 @@ export function paged(path, query, { draw, fail, topics = [], size = 100 }) {
     const next = shown.next_cursor !== null;
     const button = el("button", { type: "button", class: "small", onclick: further }, t("list.further"));
     fill(foot, next || shown.items.length > size ? [el("span", {}, t(next ? "list.of_more" : "list.all", { count })), next && button] : null);
-    return draw(shown.items, next);
+    return draw(shown.items, next, shown);
   }
 
   const failed = (problem) => {

@@ -1,15 +1,14 @@
 /** Master data as tables that are typed into, or pasted into from a spreadsheet. */
 
+import { importing } from "/js/desk/importing.js";
 import { KINDS } from "/js/desk/kinds.js";
 import { lazily } from "/js/desk/lazy.js";
 import { saves, savesRows } from "/js/desk/table.js";
 import { typedTable } from "/js/desk/typed.js";
-import { busy, el, fill } from "/js/dom.js";
+import { el, fill } from "/js/dom.js";
 import { t } from "/js/i18n.js";
-import { refusal, stale } from "/js/notices.js";
+import { stale } from "/js/notices.js";
 import { paged } from "/js/paged.js";
-import { picker } from "/js/pick.js";
-import { ask } from "/js/session.js";
 
 const SEARCHED = ["items", "work-centers", "workers"];
 const SHEETS = ["items", "work-centers", "workers"]; // what is imported and exported as one
@@ -45,7 +44,7 @@ export function show(page, { argument: [wanted] }) {
     el("div", { class: "heading" }, el("h1", {}, t("section.masters")), el("div", { class: "actions" }, tools)),
     tabs(kind),
     el("p", { class: "about" }, t(kind === "calendars" ? "masters.about_calendars" : "masters.about")),
-    importing(kind, said, changed),
+    SHEETS.includes(kind) ? importing(kind, said, changed) : null,
     said,
     state,
     el("div", { class: "matrix" }, typed.node),
@@ -63,30 +62,3 @@ function changeovers(page) {
 /** The columns of a kind as a file has them. */
 const told = ({ key, columns }) =>
   [key, ...Object.keys(columns)].map((name) => ({ label: t(`masters.${name}`), cell: (one) => String(columns[name]?.write?.(one[name], one) ?? one[name] ?? "") }));
-
-/** A whole sheet at once: looked at first, and taken in only when somebody says so. */
-function importing(kind, said, done) {
-  if (!SHEETS.includes(kind)) return null;
-  const chosen = el("input", { type: "file", accept: ".xlsx,.csv", "aria-label": t("masters.sheet") });
-  const take = (dry) => async ({ currentTarget }) => {
-    if (!chosen.files.length) return;
-    const form = new FormData();
-    form.append("file", chosen.files[0]);
-    await busy(currentTarget, async () => {
-      try {
-        const { body } = await ask("POST", `/imports/${kind}`, { form, query: { dry_run: dry } });
-        const wrong = body.items.flatMap(({ row, errors }) => errors.map(({ cell, message }) => el("li", {}, t("masters.row", { row }), " ", cell ?? "", " ", message)));
-        fill(said, el("div", { class: `notice ${wrong.length ? "bad" : "good"}` }, el("p", {}, t(dry ? "masters.would" : "masters.did", body)), wrong.length ? el("ul", {}, wrong) : null));
-        if (!dry) await done();
-      } catch (problem) {
-        fill(said, refusal(problem));
-      }
-    });
-  };
-  return el(
-    "details",
-    { class: "change" },
-    el("summary", {}, t("masters.import")),
-    el("div", { class: "row-form" }, picker(chosen, t("masters.sheet")), el("button", { type: "button", class: "small", onclick: take(true) }, t("masters.look")), el("button", { type: "button", class: "small", onclick: take(false) }, t("masters.take_in"))),
-  );
-}
