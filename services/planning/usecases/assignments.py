@@ -93,9 +93,7 @@ def assign_operation(session: Session, caller: Caller, id: UUID, command: Assign
     return after
 
 
-def _put_at(
-    session: Session, plant: Plant, operation: Operation, step: RoutingStep, wanted: datetime | None
-) -> None:
+def _put_at(session: Session, plant: Plant, operation: Operation, step: RoutingStep, wanted: datetime | None) -> None:
     """Its time: the one that is wanted, else the one it has. What has begun keeps its own."""
     start = wanted or operation.planned_start
     if start is not None and not operation.has_begun:
