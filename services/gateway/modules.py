@@ -12,6 +12,8 @@ from shared.contracts.refusals import NotFound
 FIRST_PARTS: dict[str, Module] = {
     "inspections": Module.QUALITY,
     "rates": Module.PAYROLL,
+    "rate-trials": Module.PAYROLL,
+    "fair-rates": Module.PAYROLL,
     "pay-terms": Module.PAYROLL,
     "pay-lines": Module.PAYROLL,
     "pay-periods": Module.PAYROLL,

@@ -132,3 +132,7 @@ class UnknownRoute(NotFound):
 
 class NoPlant(NotAllowed):
     """A user who belongs to no plant can do nothing in any."""
+
+
+class TrialTooLarge(Refused):
+    """Rules were tried on more work than can be priced while somebody waits."""

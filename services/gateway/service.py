@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.gateway import projections
 from services.gateway.api.analytics import AnalyticsApi
+from services.gateway.api.coaching import CoachingApi
 from services.gateway.api.cockpit import CockpitApi
 from services.gateway.api.configuration import ConfigurationApi
 from services.gateway.api.execution import ExecutionApi
@@ -51,6 +52,7 @@ class GatewayService(
     ExceptionsApi,
     QualityApi,
     PayrollApi,
+    CoachingApi,
     CockpitApi,
     AnalyticsApi,
     ExportsApi,

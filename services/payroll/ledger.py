@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -79,8 +79,8 @@ def settle_reports(session: Session, plant: Plant, reports: Iterable[Report], *,
     works = [report.told for report in arrived]
     rates = _rates_for(session, plant.plant, works)
     terms = _terms_of(session, plant.plant, works)
-    works = [weighed(work, terms) if by_coefficient(session, plant.plant, work) else work for work in works]
-    taken_back = _taken_back(session, plant.plant, () if are_new else arrived)
+    works = as_shared(session, plant.plant, works, terms)
+    failed = taken_back(session, plant.plant, () if are_new else arrived)
     written = _lines_of(session, plant.plant, () if are_new else arrived)
     periods = periods_of(session, plant.plant, since=_first_day(works, written.values()))
     changed: list[tuple[PayLine | None, Line]] = []
@@ -89,7 +89,7 @@ def settle_reports(session: Session, plant: Plant, reports: Iterable[Report], *,
             work=work,
             confirmed=report.is_confirmed,
             reversed_by=report.reversed_by,
-            taken_back=taken_back[report.id],
+            taken_back=failed[report.id],
         )
         prices = {
             hand.worker: prices_of(work, hand, terms[hand.worker], rates, periods.was_closed) for hand in work.hands
@@ -124,7 +124,17 @@ def enter(session: Session, plant: str, changed: Iterable[tuple[PayLine | None, 
         outbox.record(session, PayLineWritten(plant=plant, pay_line_id=line.id, worker=line.worker, on=line.on))
 
 
-def by_coefficient(session: Session, plant: str, work: Work) -> bool:
+def as_shared(
+    session: Session, plant: str, works: Iterable[Work], terms: Mapping[str, list[Terms]] | None = None
+) -> list[Work]:
+    """Reports with what each hand's part weighs; terms are looked up where they are not given."""
+    told = [(work, _by_coefficient(session, plant, work)) for work in works]
+    if terms is None:
+        terms = _terms_of(session, plant, [work for work, is_due in told if is_due])
+    return [weighed(work, terms) if is_due else work for work, is_due in told]
+
+
+def _by_coefficient(session: Session, plant: str, work: Work) -> bool:
     """Nobody said how a report is shared, and the plant wanted coefficients by then."""
     if work.shares_given or len(work.hands) == 1:
         return False
@@ -146,6 +156,8 @@ def _rates_for(session: Session, plant: str, works: Iterable[Work]) -> list[Rate
 
 def _terms_of(session: Session, plant: str, works: Iterable[Work]) -> dict[str, list[Terms]]:
     workers = {hand.worker for work in works for hand in work.hands}
+    if not workers:
+        return {}
     agreed: dict[str, list[Terms]] = defaultdict(list)
     for terms in session.scalars(select(PayTerms).where(PayTerms.plant == plant, PayTerms.worker.in_(workers))):
         agreed[terms.worker].append(terms.agreed)
@@ -158,7 +170,8 @@ def _first_day(works: Iterable[Work], written: Iterable[Iterable[PayLine]]) -> d
     return min(worked | {line.on for lines in written for line in lines}, default=date.min)
 
 
-def _taken_back(session: Session, plant: str, reports: Sequence[Report]) -> dict[UUID, dict[UUID, Decimal]]:
+def taken_back(session: Session, plant: str, reports: Sequence[Report]) -> dict[UUID, dict[UUID, Decimal]]:
+    """The pieces that inspections took back, by report and inspection."""
     pieces: dict[UUID, dict[UUID, Decimal]] = defaultdict(dict)
     if not reports:
         return pieces

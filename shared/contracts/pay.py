@@ -61,3 +61,12 @@ class LineStatus(StrEnum):
     NO_RATE = "no_rate"
     CLOSED = "closed"
     RUNNING = "running"
+
+
+class Fairness(StrEnum):
+    """What stands out about a rate, beside what people of the plant come to in an hour otherwise."""
+
+    TOO_LOW = "too_low"
+    TOO_HIGH = "too_high"
+    FAIR = "fair"
+    TOO_LITTLE = "too_little"  # too few people or hours to say

@@ -37,6 +37,7 @@ COPIES = {  # a replay removes those for which no fact accounts
         "calendars",
         "defect_reasons",
         "items",
+        "office_words",
         "plans",
         "plants",
         "teams",

@@ -99,6 +99,7 @@ class Crowd:
         eventually(lambda: len(self.plant.admin.every("/inspections")) >= size)
         eventually(lambda: len(self.plant.admin.every("/rework-orders")) >= size)
         eventually(lambda: len(self.plant.admin.every("/payslips")) >= size)
+        eventually(lambda: len(self.plant.admin.every("/fair-rates")) >= size)
 
     def _office_grows(self, number: int) -> None:
         admin, name = self.plant.admin, f"X{number:03}"
@@ -133,6 +134,7 @@ class Crowd:
         self.plant.report(order[10], 2, rework={"CRACK": 2}, by=name)
         self.plant.report(self.order[10], 1, by="ANNA")
         self._inspect_all(number)
+        self.plant.report(self.plant.order(name, 1)[10], 1, by=name)
         admin.post(f"/work-orders/{self.order.number}/materials", {"item": "TIN", "quantity": 1, "kind": "issue"})
         self.plant.report(self.order[20], 1, by=name)
         admin.post(f"/work-orders/{self.order.number}/receipts", {"quantity": 1})

@@ -72,6 +72,8 @@ DOORS = (
     Door("GET", "/inspections", EVERYBODY - {"worker"}),
     Door("POST", f"/rework-orders/{NOWHERE}/release", JUDGES, {}),
     Door("POST", "/rates", PAYS, RATE),
+    Door("POST", "/rate-trials", PAYS | {"manager"}, {"rates": [{"kind": "hour", "amount": "1"}]}),
+    Door("GET", "/fair-rates", PAYS | {"manager"}),
     Door("GET", "/pay-lines", SEES_PAY),
     Door("GET", "/wages", SEES_PAY),
     Door("POST", "/pay-periods", PAYS, {"from": "2019-01-01", "to": "2019-01-02"}),

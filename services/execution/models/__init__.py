@@ -2,7 +2,7 @@
 
 from services.execution.models.base import Base
 from services.execution.models.exceptions import ExceptionPhoto, FloorException, Stoppage
-from services.execution.models.floor import Operation, Plan, ReworkOrder, WorkOrder
+from services.execution.models.floor import OfficeWord, Operation, Plan, ReworkOrder, WorkOrder
 from services.execution.models.goods import MaterialMovement, Receipt
 from services.execution.models.master_data import (
     CalendarCopy,
@@ -32,6 +32,7 @@ __all__ = [
     "Item",
     "MaterialMovement",
     "MaterialPosting",
+    "OfficeWord",
     "Operation",
     "Plan",
     "Plant",

@@ -8,6 +8,7 @@ from typing import Any, get_args, get_type_hints
 
 from shared.contracts.execution.views import ReportView
 from shared.contracts.messages import View
+from shared.contracts.payroll.fair_rates import FairRateView
 from shared.contracts.payroll.views import PayLineView
 from shared.contracts.planning.views import (
     ItemView,
@@ -64,6 +65,7 @@ KINDS = {
     "reports": Kind("reports", ReportView),
     "inspections": Kind("inspections", InspectionView),
     "pay-lines": Kind("pay_lines", PayLineView),
+    "fair-rates": Kind("fair_rates", FairRateView),
 }
 
 

@@ -17,6 +17,7 @@ from shared.contracts.caller import Caller
 from shared.contracts.pay import LineKind
 from shared.contracts.payroll.commands import PostRate, PutPayTerms
 from shared.contracts.payroll.events import PayrollAudited
+from shared.contracts.payroll.trials import TriedRate
 from shared.contracts.payroll.views import PayTermsView, RateView
 from shared.contracts.refusals import IdempotencyConflict, Invalid, NotHeardOf
 from shared.plumbing import outbox
@@ -32,7 +33,7 @@ def post_rate(session: Session, caller: Caller, command: PostRate, now: datetime
     Where it reprices, the days of lines it may touch are marked, and worked out anew one after the other.
     """
     plant = take_pen(session, caller.plant)
-    _refuse_unknown(session, caller.plant, command)
+    refuse_unknown(session, caller.plant, command)
     if command.id is not None and session.get(Rate, (caller.plant, command.id)) is not None:
         raise IdempotencyConflict()
     scope = (
@@ -84,7 +85,7 @@ def _moment(session: Session, plant: str, now: datetime) -> datetime:
     return last + A_MOMENT if last is not None and now <= last < now + CLOCK_SET_BACK else now
 
 
-def _refuse_unknown(session: Session, plant: str, command: PostRate) -> None:
+def refuse_unknown(session: Session, plant: str, command: PostRate | TriedRate) -> None:
     """A misspelt number would make a rate that never applies, and nobody would notice."""
     if command.item is not None and session.get(Item, (plant, command.item)) is None:
         raise NotHeardOf({"item": "unknown_item"})

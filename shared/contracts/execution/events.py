@@ -172,6 +172,7 @@ class GoodsReceived(ExecutionEvent):
     production_on: date
     received_at: datetime
     received_by: str
+    lot: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,6 +191,7 @@ class MaterialMoved(ExecutionEvent):
     kind: str
     moved_at: datetime
     moved_by: str
+    lot: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

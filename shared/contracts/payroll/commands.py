@@ -51,8 +51,6 @@ class PostRate(Command):
     With `reprice` it also takes the place of rates by which work since `effective_from` was priced already.
     """
 
-    younger = ("reprice",)
-
     id: UUID | None = None
     item: Number | None = None
     sequence: Sequence | None = None
@@ -135,8 +133,6 @@ class PutPayTerms(Command):
     asks for, else the general one, else 1.
     """
 
-    younger = ("coefficient", "skill_coefficients")
-
     mode: PayMode
     coefficient: Coefficient | None = None
     skill_coefficients: Annotated[tuple[SkillCoefficient, ...], Limits(longest=50)] = ()
@@ -162,8 +158,6 @@ class PutPaySettings(Command):
 
     Is a report whose shares nobody gave shared by the workers' coefficients? That counts for reports from then on.
     """
-
-    younger = ("shares_by_coefficient",)
 
     four_eyes: bool = False
     objections_hold_closing: bool = False

@@ -27,12 +27,12 @@ export function table(caption, columns, items, { name = "", mark = () => null } 
   );
 }
 
-/** A button that saves a table of the plant's as a file. */
+/** A button that saves a table of the plant's as a file; `query` may be a function, where filters change. */
 export function saves(label, path, query, filename) {
   const button = el("button", { type: "button", class: "small quiet", onclick: () => busy(button, save) }, label);
   async function save() {
     try {
-      saveAs(await file(path, query), filename);
+      saveAs(await file(path, typeof query === "function" ? query() : query), filename);
     } catch (problem) {
       tell(problem.detail ?? t("problem.no_answer"));
     }
