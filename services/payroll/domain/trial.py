@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from services.payroll.domain.pay_line import Line
 from services.payroll.domain.premiums import Premium
-from services.payroll.domain.pricing import Price, price_of
+from services.payroll.domain.pricing import Price, prices_of
 from services.payroll.domain.rates import Rate, Scope, Terms
 from services.payroll.domain.settling import Facts, Rules, settle
 from services.payroll.domain.work import Hand, Work
@@ -42,7 +42,7 @@ class Trial:
 
     def price(self, work: Work, hand: Hand, terms: Iterable[Terms]) -> Price | None:
         """What a tried rate would have paid him by; nothing, where none of them comes to bear."""
-        price = price_of(work, hand, terms, self._rates_covering(work, hand))
+        *_, price = prices_of(work, hand, terms, self._rates_covering(work, hand), _never_closed)
         return price if any(price.rate_id == rate.id for rate in self.tried) else None
 
     def _rates_covering(self, work: Work, hand: Hand) -> tuple[Rate, ...]:
@@ -79,6 +79,11 @@ class Setting:
 
 def _on_its_own_day(day: date) -> date:
     return day
+
+
+def _never_closed(day: date, at: datetime) -> bool:
+    """What is tried changes nothing, so it is tried on days that are paid for good, too."""
+    return False
 
 
 def paid(lines: Iterable[Line]) -> Decimal:

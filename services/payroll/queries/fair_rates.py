@@ -57,8 +57,9 @@ def _steps(session: Session, plant: str, query: FairRatesQuery, days: Days) -> t
     """From totals of days, of which there is one for each step."""
     wanted = (
         select(OperationTotal.item, OperationTotal.sequence)
-        .where(OperationTotal.plant == plant, OperationTotal.on.between(*days), _by_piece(plant, days))
-        .distinct()
+        .where(OperationTotal.plant == plant, OperationTotal.on.between(*days))
+        .group_by(OperationTotal.item, OperationTotal.sequence)
+        .having(_by_piece(plant, days))
     )
     if query.item is not None:
         wanted = wanted.where(OperationTotal.item == query.item)

@@ -34,6 +34,7 @@ from shared.contracts.values import Cause
 PEOPLE = ("ANNA", "BEN", "HUGO", "MIA", "ZOE")
 BEFORE = NOW - timedelta(hours=1)  # all that was said had been said when the reports came
 TUESDAY = MONDAY + timedelta(days=1)
+WORLD = (plant_settings(inspection_changes_pay=True), item(), team("T1", None), *map(worker, PEOPLE))
 DAYS = {"from": MONDAY.isoformat(), "to": TUESDAY.isoformat()}
 LATE = datetime(2026, 11, 16, 15, 30, tzinfo=UTC)  # half past eleven at night
 OLD = {"item": "LAMP", "sequence": 10}
@@ -58,8 +59,7 @@ TOLD = (
 
 def month(*rates: dict[str, Any], premium: str | None = "25", told: tuple[Any, ...] = TOLD) -> Payroll:
     """ANNA and BEN by piece, HUGO by the hour, MIA by the hour where there is no piece rate, ZOE does nothing."""
-    payroll = Payroll()
-    payroll.hear(plant_settings(inspection_changes_pay=True), item(), team("T1", None), *map(worker, PEOPLE))
+    payroll = Payroll.of(WORLD)
     payroll.put_terms("HUGO", "hour", hourly_rate="20", at=BEFORE)
     payroll.put_terms("MIA", "mixed", hourly_rate="18", at=BEFORE)
     payroll.put_terms("ANNA", "piece", minimum_hourly="9", at=BEFORE)
@@ -123,6 +123,14 @@ def test_a_trial_is_what_would_have_been_paid(new, scope):
 def _pairs(found: dict[str, Any]) -> list[tuple[str, Decimal, Decimal]]:
     before = said(found, "before")
     return [(one, after, before[one]) for one, after in said(found, "after").items()]
+
+
+def test_what_was_repriced_counts_as_it_stands():
+    payroll = month({"amount": "0.5", **OLD})
+    payroll.post_rate("0.55", reprice=True, **OLD)
+    found = tried(payroll, {"amount": "0.613", **OLD})
+    assert said(found, "before") == earned(payroll)
+    assert said(found, "after") == earned(month({"amount": "0.613", **OLD}))
 
 
 def test_a_rate_for_work_that_had_none_prices_it():
