@@ -17,6 +17,7 @@ from services.execution.models import (
     ReportWorker,
 )
 from shared.contracts.execution.stories import ExceptionView, PostingView, RefusedReportView
+from shared.contracts.execution.traces import TracedReport
 from shared.contracts.execution.views import (
     FieldError,
     JudgedReport,
@@ -85,12 +86,35 @@ def defects_as_json(defects: Iterable[Defect]) -> list[dict[str, Any]]:
     return [{"reason": one.reason, "quantity": decimal_text(one.quantity), "cause": str(one.cause)} for one in defects]
 
 
+def traced_report(report: Report, workers: Iterable[str]) -> TracedReport:
+    return TracedReport(
+        kind="report" if report.reverses is None else "reversal",
+        at=report.reported_at,
+        id=report.id,
+        by=report.reported_by,
+        operation=report.operation_id,
+        sequence=report.sequence,
+        rework_order=report.rework_order_id,
+        work_center=report.work_center,
+        workers=tuple(workers),
+        good=report.good,
+        scrap=report.scrap,
+        rework=report.rework,
+        defects=(*defects_of(report.scrap_reasons), *defects_of(report.rework_reasons)),
+        note=report.note or report.reason,
+        work_order=report.work_order,
+        began_at=report.began_at or report.started_at,
+        ended_at=report.ended_at,
+    )
+
+
 def receipt_view(receipt: Receipt) -> ReceiptView:
     return ReceiptView(
         id=receipt.id,
         work_order=receipt.work_order,
         quantity=receipt.quantity,
         warehouse=receipt.warehouse,
+        lot=receipt.lot,
         production_on=receipt.production_on,
         received_at=receipt.received_at,
         received_by=receipt.received_by,
@@ -104,6 +128,7 @@ def material_view(movement: MaterialMovement) -> MaterialMovementView:
         operation=movement.operation_id,
         rework_order=movement.rework_order_id,
         item=movement.item,
+        lot=movement.lot,
         quantity=movement.quantity,
         kind=movement.kind,
         moved_at=movement.moved_at,

@@ -101,7 +101,7 @@ class ImportTooLong(DoorRefusal):
 
 
 class NotImportable(Refused):
-    """A list that grows on the floor, or by rules; nobody types it into a sheet."""
+    """A list that grows by inspections or by rules; nobody types it into a sheet."""
 
 
 class ExportTooLong(DoorRefusal):
@@ -132,3 +132,7 @@ class UnknownRoute(NotFound):
 
 class NoPlant(NotAllowed):
     """A user who belongs to no plant can do nothing in any."""
+
+
+class TrialTooLarge(Refused):
+    """Rules were tried on more work than can be priced while somebody waits."""

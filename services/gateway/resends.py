@@ -31,7 +31,7 @@ def named(
     `target` is what the request is addressed to, path parameters included: the same id or key sent there
     and elsewhere is other content. An id and a key belong to the user who chose them; a number to the plant.
     """
-    content = command.dump() if command is not None else {}
+    content = command.beyond_defaults() if command is not None else {}
     if key is not None and not _KEY.match(key):
         raise Invalid({"Idempotency-Key": "bad_idempotency_key"})
     if (chosen := getattr(command, "id", None)) is not None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.gateway import projections
 from services.gateway.api.analytics import AnalyticsApi
+from services.gateway.api.coaching import CoachingApi
 from services.gateway.api.cockpit import CockpitApi
 from services.gateway.api.configuration import ConfigurationApi
 from services.gateway.api.execution import ExecutionApi
@@ -26,6 +27,7 @@ from services.gateway.api.postings import PostingsApi
 from services.gateway.api.quality import QualityApi
 from services.gateway.api.refused_reports import RefusedReportsApi
 from services.gateway.api.trace import TraceApi
+from services.gateway.api.wage_sheets import WageSheetsApi
 from services.gateway.api.webhooks import WebhooksApi
 from services.gateway.copies import COPIES
 from services.gateway.incoming import Incoming
@@ -51,6 +53,8 @@ class GatewayService(
     ExceptionsApi,
     QualityApi,
     PayrollApi,
+    CoachingApi,
+    WageSheetsApi,
     CockpitApi,
     AnalyticsApi,
     ExportsApi,

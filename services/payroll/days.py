@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,7 @@ from shared.contracts.values import (
 )
 
 WorkersDay = tuple[str, date]
+_TOLD = (LineOrigin.WORK, LineOrigin.EXCESS, LineOrigin.REPRICED)
 
 
 def premiums_of(session: Session, plant: str) -> list[PremiumVersion]:
@@ -42,27 +44,28 @@ def settled_days(session: Session, plant: Plant, days: Collection[WorkersDay]) -
     """The lines of workers' days that are new, or no longer what they were; none where nobody pays any premium."""
     if plant.currency is None or not days:
         return []
-    premiums, has_tiers = premiums_of(session, plant.plant), _has_tiers(session, plant.plant)
-    if not premiums and not has_tiers:
+    premiums, tiers_said = premiums_of(session, plant.plant), has_tiers(session, plant.plant)
+    if not premiums and not tiers_said:
         return []
     coin, zone = coin_of(plant.currency), ZoneInfo(plant.time_zone or "UTC")
     periods = periods_of(session, plant.plant, since=min(on for _, on in days))
     booking = Booking(on=periods.booked_on, is_closed=periods.is_closed)
-    found = _lines_of(session, plant.plant, days)
-    ended = _ends(session, plant.plant, found.values())
-    tiered = _tiered(session, plant.plant, found.values()) if has_tiers else []
+    found = lines_of_days(session, plant.plant, days)
+    ended = ends_of(session, plant.plant, found.values())
+    tiered = tiered_of(session, plant.plant, found.values()) if tiers_said else []
     changed: list[tuple[PayLine | None, Line]] = []
     for worker, on in sorted(days):
         lines = found[worker, on]
         rows = {line.id: line for line in lines if line.origin is LineOrigin.DAY}
-        day = _day(worker, on, [line for line in lines if line.id not in rows], ended, periods)
+        done = [line.entry for line in lines if line.id not in rows]
+        day = day_of(worker, on, done, ended, periods)
         due = [*dues(day, premiums, zone, coin), *tier_dues(day, tiered, coin)]
         written = [row.entry for row in rows.values()]
         changed += [(rows.get(line.id), line) for line in settle_day(day, due, written, booking).values()]
     return changed
 
 
-def _lines_of(session: Session, plant: str, days: Iterable[WorkersDay]) -> dict[WorkersDay, list[PayLine]]:
+def lines_of_days(session: Session, plant: str, days: Iterable[WorkersDay]) -> dict[WorkersDay, list[PayLine]]:
     """Everything that was written about the days, wherever it is booked; minimums are a period's, and no day's."""
     of: dict[str, set[date]] = defaultdict(set)
     for worker, on in days:
@@ -75,39 +78,46 @@ def _lines_of(session: Session, plant: str, days: Iterable[WorkersDay]) -> dict[
     return lines
 
 
-def _ends(session: Session, plant: str, lines: Iterable[Sequence[PayLine]]) -> dict[UUID, datetime | None]:
+def ends_of(session: Session, plant: str, lines: Iterable[Sequence[PayLine]]) -> dict[UUID, datetime | None]:
     ids = {line.report for some in lines for line in some if line.report is not None and line.reverses is None}
     asked = select(Report).where(Report.plant == plant, Report.id.in_(ids), Report.work.is_not(None))
     return {report.id: report.told.finished_at for report in session.scalars(asked)} if ids else {}
 
 
-def _has_tiers(session: Session, plant: str) -> bool:
+def has_tiers(session: Session, plant: str) -> bool:
     return session.scalar(select(Rate.id).where(Rate.plant == plant, TIERED).limit(1)) is not None
 
 
-def _tiered(session: Session, plant: str, lines: Iterable[Sequence[PayLine]]) -> list[RateVersion]:
+def tiered_of(session: Session, plant: str, lines: Iterable[Sequence[PayLine]]) -> list[RateVersion]:
     """The rates with further prices that any of the lines is paid by."""
     ids = {line.rate_id for some in lines for line in some if line.rate_id is not None}
     asked = select(Rate).where(Rate.plant == plant, Rate.id.in_(ids), TIERED).order_by(Rate.id)
     return [rate.said for rate in session.scalars(asked)] if ids else []
 
 
-def _counts(lines: Iterable[PayLine]) -> dict[UUID, Count]:
+def _counts(lines: Iterable[Line]) -> dict[UUID, Count]:
     """Pieces by the rate they are paid by. What is held is told, and does not stand yet."""
     counts: dict[UUID, Count] = defaultdict(Count)
+
+    def count(rate: UUID, pieces: Decimal, line: Line) -> None:
+        known = counts[rate]
+        stands = pieces if line.status is not LineStatus.HELD else ZERO
+        told = pieces if line.origin in _TOLD and pieces > ZERO else ZERO
+        counts[rate] = Count(stand=known.stand + stands, told=known.told + told)
+
     for line in lines:
         if line.kind is LineKind.PIECE and line.rate_id is not None:
-            known = counts[line.rate_id]
-            stands = line.quantity if line.status is not LineStatus.HELD else ZERO
-            told = line.quantity if line.origin in (LineOrigin.WORK, LineOrigin.EXCESS) else ZERO
-            counts[line.rate_id] = Count(stand=known.stand + stands, told=known.told + told)
+            count(line.rate_id, line.quantity, line)
+            if line.rule is not None and line.covered_pieces is not None:  # they leave the rate of before
+                count(line.rate_id, line.covered_pieces, line)
+                count(UUID(line.rule), -line.covered_pieces, line)
     return counts
 
 
-def _day(worker: str, on: date, lines: Sequence[PayLine], ended: dict[UUID, datetime | None], periods: Periods) -> Day:
+def day_of(worker: str, on: date, lines: Sequence[Line], ended: dict[UUID, datetime | None], periods: Periods) -> Day:
     """A line and its reversal together are nothing: neither time nor pay. What is held is not paid yet."""
     reports = {line.id: line.report for line in lines if line.reverses is None}
-    of: dict[UUID, list[PayLine]] = defaultdict(list)
+    of: dict[UUID, list[Line]] = defaultdict(list)
     for line in lines:
         report = line.report if line.reverses is None else reports.get(line.reverses)
         if report is not None:
@@ -123,8 +133,8 @@ def _day(worker: str, on: date, lines: Sequence[PayLine], ended: dict[UUID, date
                 report=report,
                 team=some[0].team,
                 ended_at=ended.get(report),
-                seconds=sum((line.entry.time for line in some), ZERO),
-                seconds_told=sum((line.entry.time for line in some if line.reverses is None), ZERO),
+                seconds=sum((line.time for line in some), ZERO),
+                seconds_told=sum((line.time for line in some if line.reverses is None), ZERO),
                 pay=sum((line.amount for line in some if line.status is not LineStatus.HELD), ZERO),
             )
             for report, some in of.items()

@@ -7,7 +7,7 @@ Limits(...)]` on a field becomes its validation and its OpenAPI keywords.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
@@ -35,6 +35,12 @@ class Message:
         kind: type = type(self)
         dumped: dict[str, Any] = dumper_of(kind)(self)
         return dumped
+
+    def beyond_defaults(self) -> dict[str, Any]:
+        """What it says beyond its defaults, as plain JSON. A field that a later version adds does not change it."""
+        kind: type = type(self)
+        said: dict[str, Any] = dumper_of(kind, beyond_defaults=True)(self)
+        return said
 
     @classmethod
     def load(cls, payload: Any, *, text: bool = False) -> Self:
@@ -175,30 +181,41 @@ Dumper = Callable[[Any], Any]
 
 
 @cache
-def dumper_of(message: type) -> Dumper:
+def dumper_of(message: type, *, beyond_defaults: bool = False) -> Dumper:
     """How a message becomes plain JSON values; compiled once, because every answer passes here."""
     hints = get_type_hints(message)
-    parts = [(_wire_name(message, field.name), field.name, _dumper(hints[field.name])) for field in fields(message)]
+    parts = [
+        (_wire_name(message, field.name), field.name, _dumper(hints[field.name], beyond_defaults), _default(field))
+        for field in fields(message)
+    ]
 
     def dump(value: Any) -> dict[str, Any]:
-        return {key: part(getattr(value, name)) for key, name, part in parts}
+        return {key: part(getattr(value, name)) for key, name, part, _ in parts}
 
-    return dump
+    def dump_said(value: Any) -> dict[str, Any]:
+        pairs = ((key, getattr(value, name), part, default) for key, name, part, default in parts)
+        return {key: part(said) for key, said, part, default in pairs if said != default}
+
+    return dump_said if beyond_defaults else dump
 
 
-def _dumper(hint: Any) -> Dumper:
+def _default(field: Field[Any]) -> Any:
+    return field.default if field.default_factory is MISSING else field.default_factory()
+
+
+def _dumper(hint: Any, beyond_defaults: bool) -> Dumper:
     origin = get_origin(hint)
     if origin in (UnionType, Union):
         (inner,) = (arg for arg in get_args(hint) if arg is not NoneType)
-        dump = _dumper(inner)
+        dump = _dumper(inner, beyond_defaults)
         return lambda value: None if value is None else dump(value)
     if origin is tuple:
-        dump_item = _dumper(get_args(hint)[0])
+        dump_item = _dumper(get_args(hint)[0], beyond_defaults)
         return lambda value: [dump_item(item) for item in value]
     if isinstance(hint, type) and issubclass(hint, Message):
-        return lambda value: value.dump()
+        return lambda value: value.beyond_defaults() if beyond_defaults else value.dump()
     if is_dataclass(hint) and isinstance(hint, type):
-        return dumper_of(hint)
+        return dumper_of(hint, beyond_defaults=beyond_defaults)
     return _PLAIN.get(hint, lambda value: value)
 
 

@@ -43,6 +43,7 @@ class LineOrigin(StrEnum):
     WORK = "work"  # a report
     EXCESS = "excess"  # the pieces of a report above what had arrived at the step
     INSPECTION = "inspection"  # pieces taken back because an inspection failed them
+    REPRICED = "repriced"  # a rate said later took the place of the one that a line is paid by
     REVERSAL = "reversal"  # the exact negative of another line
     MINIMUM = "minimum"  # a period's pay was below the agreed minimum
     DAY = "day"  # a premium or tier, worked out from all of a worker's day
@@ -60,3 +61,12 @@ class LineStatus(StrEnum):
     NO_RATE = "no_rate"
     CLOSED = "closed"
     RUNNING = "running"
+
+
+class Fairness(StrEnum):
+    """What stands out about a rate, beside what people of the plant come to in an hour otherwise."""
+
+    TOO_LOW = "too_low"
+    TOO_HIGH = "too_high"
+    FAIR = "fair"
+    TOO_LITTLE = "too_little"  # too few people or hours to say

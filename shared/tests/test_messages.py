@@ -25,6 +25,11 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NewerLine(Line):
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Order(Command):
     wire_names = {"from_on": "from"}
 
@@ -182,3 +187,26 @@ def test_a_refusals_code_is_its_name_and_its_facts_are_plain():
     refusal = OverReported(reported=Decimal("100"), available=Decimal("2.50"))
     assert refusal.code == "over_reported"
     assert refusal.facts == {"reported": "100", "available": "2.5"}
+
+
+def test_a_field_of_a_later_version_leaves_the_content_of_what_does_not_carry_it():
+    @dataclass(frozen=True, kw_only=True)
+    class Newer(Order):
+        lines: tuple[NewerLine, ...] = ()
+        color: str | None = None
+
+    sent = {"number": "A-1", "lines": [{"item": "X", "quantity": "2.50"}], "from": "2026-11-01"}
+    said = {"number": "A-1", "lines": [{"item": "X", "quantity": "2.5"}], "from": "2026-11-01"}
+    assert Order.load(sent).beyond_defaults() == Newer.load(sent).beyond_defaults() == said
+    assert Newer.load({**sent, "color": "red"}).beyond_defaults() == {**said, "color": "red"}
+    assert Order.load({**sent, "rush": False}).beyond_defaults() == said
+
+
+@given(
+    count=st.integers(0, 3),
+    rush=st.booleans(),
+    fields=st.none() | st.dictionaries(st.sampled_from("abc"), st.integers(0, 9)),
+)
+def test_the_content_tells_apart_whatever_differs(count, rush, fields):
+    order = Order(number="A", count=count, rush=rush, fields=fields)
+    assert Order.load({"number": "A"} | order.beyond_defaults()) == order

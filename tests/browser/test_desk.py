@@ -13,7 +13,7 @@ from tests.browser.screen import Screen
 from tests.browser.test_objecting import unreadable
 from tests.integration.plant import Plant, WorkOrder, step
 
-FLOOR = ("exceptions", "inspect", "team", "tally")
+FLOOR = ("exceptions", "inspect", "team", "tally", "unbooked")
 WORDS = """() => [...document.querySelectorAll("body *:not(code, script)")].filter((node) => node.checkVisibility())
     .flatMap((node) => [...node.childNodes].filter((child) => child.nodeType === 3).map((child) => child.data))"""
 OFFICE = (
@@ -26,7 +26,8 @@ OFFICE = (
     "settings/fields",
     "settings/modules",
 )
-PAY = ("pay/periods", "pay/rates", "pay/terms", "pay/slips", "pay/objections")
+PAY_TABS = "periods rates fair parallel premiums terms byhand waiting slips rankings objections"
+PAY = tuple(f"pay/{tab}" for tab in PAY_TABS.split())
 SCREENS = (
     *FLOOR,
     *OFFICE,
@@ -34,11 +35,14 @@ SCREENS = (
     "board",
     "orders",
     "schedule",
+    "schedule/loads",
+    "schedule/takt",
     "quality",
     "wages",
     "cockpit",
     "masters/items",
     "masters/workers",
+    "masters/changeovers",
 )
 
 
@@ -85,7 +89,7 @@ def test_what_happens_on_the_floor_is_seen_on_an_open_page(planner: Screen, plan
     report = plant.report(order[10], 33, by="ANNA")
     planner.sees("main", "33")
     planner.page.locator("summary", has_text="Undo").click()
-    planner.page.get_by_role("button", name="Take it back").click()
+    planner.page.get_by_role("button", name="Miscounted").click()
     planner.sees("main", "taken back")
     assert next(one for one in plant.admin.every("/reports", work_order=order.number) if one["id"] == report["id"])[
         "reversed"

@@ -99,6 +99,8 @@ class Crowd:
         eventually(lambda: len(self.plant.admin.every("/inspections")) >= size)
         eventually(lambda: len(self.plant.admin.every("/rework-orders")) >= size)
         eventually(lambda: len(self.plant.admin.every("/payslips")) >= size)
+        eventually(lambda: len(self.plant.admin.every("/fair-rates")) >= size)
+        eventually(lambda: len(self.plant.admin.every("/sampling-schemes")) >= size)
 
     def _office_grows(self, number: int) -> None:
         admin, name = self.plant.admin, f"X{number:03}"
@@ -106,7 +108,8 @@ class Crowd:
         self.plant.work_centers(name)
         self.plant.team(name, name)
         self.plant.defect_reasons(**{name: "worker"})
-        self.plant.product(name, step(10, "WC"))
+        switching = {"aql": "1.0", "switching": True}
+        self.plant.product(name, step(10, "WC", inspection="aql", inspection_plan=switching))
         admin.post("/work-orders", {"item": name, "quantity": 5, "due_on": "2020-01-02"})
         admin.put(f"/users/{name}.{self.plant.number}", {"name": name, "roles": [], "plants": [self.plant.number]})
         admin.post("/api-keys", {"name": name, "role": "integration", "plants": [self.plant.number]})
@@ -118,6 +121,7 @@ class Crowd:
         self.plant.piece_rate(name, 10, "0.50")
         overtime = {"kind": "overtime", "percent": 50, "above_hours": 8, "effective_from": "2020-01-01"}
         admin.put(f"/premiums/{name}", overtime)
+        admin.put(f"/pay-terms/{name}", {"mode": "piece", "minimum_hourly": 9, "effective_from": "2020-01-01"})
         given = {"worker": name, "on": datetime.now(UTC).date(), "amount": "1.00", "reason": name}
         admin.post("/allowances", given)
         day = date(2020, 1, 1) + timedelta(days=number)
@@ -133,6 +137,7 @@ class Crowd:
         self.plant.report(order[10], 2, rework={"CRACK": 2}, by=name)
         self.plant.report(self.order[10], 1, by="ANNA")
         self._inspect_all(number)
+        self.plant.report(self.plant.order(name, 1)[10], 1, by=name)
         admin.post(f"/work-orders/{self.order.number}/materials", {"item": "TIN", "quantity": 1, "kind": "issue"})
         self.plant.report(self.order[20], 1, by=name)
         admin.post(f"/work-orders/{self.order.number}/receipts", {"quantity": 1})
@@ -141,6 +146,8 @@ class Crowd:
         admin.post("/exceptions", {"kind": "material", "operation": order[10], "note": "No tin."})
         assert self.plant.try_report(order[10], 99, by=name).code == "over_reported"
         self.plant.leaves_unposted(self.plant.order("PIN", 1), "TIN", by=name)
+        self.plant.report(self.plant.order(name, 1)[10], 1, by=name)  # its lots are drawn by a scheme of their own
+        eventually(lambda: admin.try_post("/holds", {"item": "TIN", "lot": name, "reason": "rust"}))
 
     def _inspect_all(self, number: int) -> None:
         """The pieces of the big order go on only when somebody has looked at them."""

@@ -65,3 +65,29 @@ def test_nothing_is_closed_that_does_not_add_up(plant: Plant) -> None:
     plant.admin.ask("PATCH", f"/work-orders/{order.number}", {"quantity": 12})
     eventually(lambda: plant.balance(order.number)["unexplained"] == 0)
     assert plant.admin.post(close)["status"] == "closed"
+
+
+def test_an_overrun_that_somebody_answers_for_is_explained(plant: Plant) -> None:
+    """Within the step's tolerance by itself, above what a step flags by the leader's word; then it is closed."""
+    plant.work_centers("PRESS")
+    plant.workers("ANNA")
+    plant.product("CUP", step(10, "PRESS", over_report_percent="20"), step(20, "PRESS", over_report="flag"))
+    order, boss = plant.order("CUP", 10), plant.user("boss", "supervisor")
+    plant.report(order[10], 12, by="ANNA")
+    odd = plant.report(order[20], 13, by="ANNA")
+    path, close = f"/work-orders/{order.number}/balance", f"/work-orders/{order.number}/close"
+
+    def explained() -> tuple[str, str, str]:
+        plant.balance(order.number)
+        told = plant.admin.get(path)
+        return told["unexplained"], told["over"], told["to_explain"]
+
+    plant.becomes(order.number, "completed")
+    assert explained() == ("-3", "2", "-1")
+    before = plant.admin.get(path)["at"]
+    refused = plant.admin.ask("POST", close)
+    assert (refused.code, "-1" in refused.body["detail"]) == ("unexplained_pieces", True)
+    boss.post(f"/reports/{odd['id']}/confirm")
+    assert explained() == ("-3", "3", "0")
+    assert plant.admin.get(path, at=before)["over"] == "2"
+    assert plant.admin.post(close)["status"] == "closed"

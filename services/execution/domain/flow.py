@@ -6,6 +6,7 @@ them; how many a step has taken never changes by that.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -80,18 +81,27 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Balance:
-    """Where every released piece is. What nobody can explain is shown, never silently a loss."""
+    """Where every released piece is. What nobody can explain is shown, never silently a loss.
+
+    `over` are pieces above what had arrived that the plant accepts: somebody answers for them.
+    """
 
     released: Decimal
     good: Decimal
     scrap: Decimal
     in_rework: Decimal
     waiting: tuple[Decimal, ...]
+    over: Decimal = ZERO
 
     @property
     def unexplained(self) -> Decimal:
         """Negative when more was reported than had arrived."""
         return self.released - self.good - self.scrap - self.in_rework - sum(self.waiting, ZERO)
+
+    @property
+    def to_explain(self) -> Decimal:
+        """What is left of it once every accepted overrun is counted: zero before a work order may be closed."""
+        return self.unexplained + self.over
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +123,10 @@ class Flow:
     def surplus(self, at: int) -> Decimal:
         """Arrived and not yet taken; negative when more was reported than had arrived."""
         return self.arrived(at) - self.steps[at].taken
+
+    def overrun(self, at: int) -> Decimal:
+        """Taken above what has arrived."""
+        return max(ZERO, -self.surplus(at))
 
     def available(self, at: int) -> Decimal:
         return max(ZERO, self.surplus(at))
@@ -175,8 +189,10 @@ class Flow:
         left = min(work, sum(self.remaining(), ZERO))
         return min(99, int(100 * (work - left) / work)) if work else 0
 
-    def balance(self) -> Balance:
+    def balance(self, accepted: Sequence[Decimal] = ()) -> Balance:
+        """`accepted`: how many pieces above what had arrived each step may have taken."""
         return Balance(
+            over=sum((min(self.overrun(at), most) for at, most in enumerate(accepted)), ZERO),
             released=self.quantity,
             good=self.steps[-1].passed_on,
             scrap=sum((step.scrap for step in self.steps), ZERO),

@@ -6,6 +6,7 @@ the pieces had left; scrap is scrap there too; rework once more stays in rework.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -116,6 +117,17 @@ def _tolerated(floor: Floor, place: Place, rule: Rule) -> Decimal:
     if place.in_rework or place.at > 0:
         return ZERO
     return floor.main.quantity * (1 + rule.percent / 100) - floor.main.steps[0].taken
+
+
+def accepted_overruns(quantity: Decimal, rules: Sequence[Rule], confirmed: Sequence[Decimal]) -> tuple[Decimal, ...]:
+    """How many pieces above what had arrived are in order at each step.
+
+    The first may overrun its plan by some percent where it refuses more; what a step flagged is in order once a
+    supervisor confirmed it.
+    """
+    first = rules[0]
+    tolerated = quantity * first.percent / 100 if first.over_report is OverReport.REFUSE else ZERO
+    return (confirmed[0] + tolerated, *confirmed[1:])
 
 
 def reverse(floor: Floor, place: Place, pieces: Pieces, *, awaiting: Decimal) -> Floor:

@@ -4,18 +4,35 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from services.execution.queries import board, cockpit, dispatch, office, operations, reports, scanning, trace, waiting
+from services.execution.queries import (
+    balance,
+    board,
+    cockpit,
+    dispatch,
+    office,
+    operations,
+    reports,
+    scanning,
+    trace,
+    traces,
+    waiting,
+)
 from shared.contracts.execution.commands import (
+    BalanceQuery,
     BoardQuery,
     DispatchQuery,
     ExecutionCockpitQuery,
     OperationsQuery,
     ReportsQuery,
+    TracesQuery,
 )
-from shared.contracts.execution.stories import FloorTrace, WaitingView
+from shared.contracts.execution.stories import WaitingView
+from shared.contracts.execution.traces import FloorTrace, FloorTraces
 from shared.contracts.execution.views import BalanceView, DispatchView, ExecutionCockpitView, OperationView
 from shared.contracts.messages import Page, View
 from shared.plumbing.service import PlantService, rpc
+
+NOW = BalanceQuery()
 
 
 class Screens(PlantService):
@@ -57,9 +74,9 @@ class Screens(PlantService):
             return board.board(session, self.caller.plant, query)
 
     @rpc
-    def balance(self, work_order: str) -> BalanceView:
+    def balance(self, work_order: str, query: BalanceQuery = NOW) -> BalanceView:
         with self.transaction() as session:
-            return board.balance(session, self.caller.plant, work_order)
+            return balance.balance(session, self.caller.plant, work_order, query)
 
     @rpc
     def waiting(self, work_order: str) -> WaitingView:
@@ -70,6 +87,11 @@ class Screens(PlantService):
     def trace(self, work_order: str) -> FloorTrace:
         with self.transaction() as session:
             return trace.trace(session, self.caller.plant, work_order)
+
+    @rpc
+    def traces(self, query: TracesQuery) -> FloorTraces:
+        with self.transaction() as session:
+            return traces.traces(session, self.caller, query)
 
     @rpc
     def cockpit(self, query: ExecutionCockpitQuery) -> ExecutionCockpitView:

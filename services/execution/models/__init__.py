@@ -2,8 +2,9 @@
 
 from services.execution.models.base import Base
 from services.execution.models.exceptions import ExceptionPhoto, FloorException, Stoppage
-from services.execution.models.floor import Operation, Plan, ReworkOrder, WorkOrder
+from services.execution.models.floor import OfficeWord, Operation, Plan, ReworkOrder, WorkOrder
 from services.execution.models.goods import MaterialMovement, Receipt
+from services.execution.models.holds import HeldLot
 from services.execution.models.master_data import (
     CalendarCopy,
     DefectReason,
@@ -28,10 +29,12 @@ __all__ = [
     "ExceptionPhoto",
     "FlaggedReport",
     "FloorException",
+    "HeldLot",
     "InspectionResult",
     "Item",
     "MaterialMovement",
     "MaterialPosting",
+    "OfficeWord",
     "Operation",
     "Plan",
     "Plant",

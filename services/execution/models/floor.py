@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from services.execution.domain.flow import Step
 from services.execution.domain.work_order import ENDED
@@ -33,6 +33,7 @@ class WorkOrder(Base):
         Index("ix_work_orders_board", "plant", "stage", "due_on", "number"),
         Index("ix_work_orders_completed", "plant", "completed_on"),
         Index("ix_work_orders_completed_at", "plant", "completed_at"),
+        Index("ix_work_orders_sales_order", "plant", "sales_order", "number"),
     )
 
     plant: Mapped[PlantKey]
@@ -59,6 +60,8 @@ class WorkOrder(Base):
     completed_on: Mapped[date | None]
     received: Mapped[Decimal] = mapped_column(default=ZERO)
 
+    lot_held: Mapped[str | None] = query_expression()  # why, where somebody asks; see `queries.holds`
+
     @property
     def status(self) -> WorkOrderStatus:
         """Completion is the floor's word; a hold and an end are the office's, and outlast it."""
@@ -72,6 +75,21 @@ class WorkOrder(Base):
             self.stage = ENDED_STAGE
         else:
             self.stage = OPEN if self.completed_at is None else COMPLETED
+
+
+class OfficeWord(Base):
+    """What planning said about a work order at an instant; a later `revision` overrules it from its own instant on."""
+
+    __tablename__ = "office_words"
+    __table_args__ = (Index("ix_office_words_status", "plant", "status", "at"),)
+
+    plant: Mapped[PlantKey]
+    work_order_id: Mapped[UUID] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    status: Mapped[WorkOrderStatus] = mapped_column(EnumValue(WorkOrderStatus))
+    quantity: Mapped[Decimal]
+    due_on: Mapped[date]
 
 
 class Operation(Base):
@@ -147,10 +165,14 @@ def standing(row: Any) -> Step:
 
 
 class ReworkOrder(Base):
-    """Pieces that left the flow at an operation; they come home to it."""
+    """Pieces that left the flow at an operation; they come home to it.
+
+    An instant is empty where it has not come, or nobody told of it when it did.
+    """
 
     __tablename__ = "rework_orders"
     __table_args__ = (
+        Index("ix_rework_orders_work_order", "plant", "work_order_id"),
         Index("ix_rework_orders_source", "plant", "source_report_id"),
         Index("ix_rework_orders_inspection", "plant", "source_inspection_id"),
     )
@@ -164,6 +186,9 @@ class ReworkOrder(Base):
     source_inspection_id: Mapped[UUID | None]
     released: Mapped[bool] = mapped_column(default=False)
     cancelled: Mapped[bool] = mapped_column(default=False)
+    ordered_at: Mapped[datetime | None]
+    released_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
 
 
 class Plan(Base):

@@ -18,7 +18,10 @@ class Receipt(Base):
     """Finished goods taken into stock."""
 
     __tablename__ = "receipts"
-    __table_args__ = (Index("ix_receipts_work_order", "plant", "work_order_id", "received_at"),)
+    __table_args__ = (
+        Index("ix_receipts_work_order", "plant", "work_order_id", "received_at"),
+        Index("ix_receipts_lot", "plant", "lot"),
+    )
 
     plant: Mapped[PlantKey]
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -26,6 +29,7 @@ class Receipt(Base):
     work_order: Mapped[Number]
     quantity: Mapped[Decimal]
     warehouse: Mapped[Word | None]
+    lot: Mapped[Number | None]
     production_on: Mapped[date]
     received_at: Mapped[datetime]
     received_by: Mapped[Word]
@@ -35,7 +39,10 @@ class MaterialMovement(Base):
     """Material issued to a work order, returned from it, or replenished after scrap."""
 
     __tablename__ = "material_movements"
-    __table_args__ = (Index("ix_material_movements_work_order", "plant", "work_order_id", "moved_at"),)
+    __table_args__ = (
+        Index("ix_material_movements_work_order", "plant", "work_order_id", "moved_at"),
+        Index("ix_material_movements_lot", "plant", "lot"),
+    )
 
     plant: Mapped[PlantKey]
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -44,6 +51,7 @@ class MaterialMovement(Base):
     operation_id: Mapped[UUID | None]
     rework_order_id: Mapped[UUID | None]
     item: Mapped[Number]
+    lot: Mapped[Number | None]
     quantity: Mapped[Decimal]
     kind: Mapped[MaterialMove] = mapped_column(EnumValue(MaterialMove))
     moved_at: Mapped[datetime]

@@ -19,7 +19,8 @@ class Report(Base):
 
     `seconds` is how long the work took, `worker_seconds` what all its workers spent, `standard_seconds` what
     its pieces should take; `production_on` and `team` are its first worker's. `awaited` good pieces began by
-    waiting for a full inspection. `is_proxy`: somebody who is none of its workers made it.
+    waiting for a full inspection. `is_proxy`: somebody who is none of its workers made it. `began_at`: when the
+    first of its workers began by his word or his clock, as far as either told.
     """
 
     __tablename__ = "reports"
@@ -29,6 +30,7 @@ class Report(Base):
         Index("ix_reports_work_order", "plant", "work_order_id"),
         Index("ix_reports_production", "plant", "production_on"),
         Index("ix_reports_reported", "plant", "reported_at", "id"),
+        Index("ix_reports_work_center", "plant", "work_center", "production_on", "reported_at"),
     )
 
     plant: Mapped[PlantKey]
@@ -55,6 +57,7 @@ class Report(Base):
     flags: Mapped[list[str]]
     first_of_operation: Mapped[bool]
 
+    began_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     reported_at: Mapped[datetime]

@@ -1,6 +1,6 @@
 """The board: every work order on the floor, how far it is, where its pieces stand, who works on it.
 
-Five statements a page, however many work orders there are.
+A fixed number of statements a page, however many work orders there are.
 """
 
 from __future__ import annotations
@@ -9,27 +9,29 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, with_expression
 
+from services.execution.domain.flow import Flow
 from services.execution.domain.work_order import late_by
-from services.execution.ledger import flow_of
 from services.execution.models import Operation, Plan, WorkCenter, WorkOrder
 from services.execution.models.floor import ENDED_STAGE, OPEN
 from services.execution.plant_days import PlantDays, days_of
 from services.execution.queries import past
-from services.execution.queries.floors import Steps, on_floor, steps_of, working_now
+from services.execution.queries.floors import Steps, steps_of, working_now
+from services.execution.queries.holds import why_held
+from services.execution.queries.obstacles import obstacles_at
+from services.execution.queries.past import Standing, standing_of
 from services.execution.relations import planned_for_team
 from shared.contracts.execution.commands import BoardQuery
 from shared.contracts.execution.views import (
-    BalanceView,
     BoardLine,
     CurrentOperation,
+    Obstacles,
     StepOnBoard,
-    WaitingAt,
     WorkingNow,
 )
 from shared.contracts.messages import Page
-from shared.contracts.values import OperationStatus, WorkOrderStatus
+from shared.contracts.values import OperationStatus
 from shared.plumbing import clock
 from shared.plumbing.paging import rows_of_page
 
@@ -42,52 +44,42 @@ def board(session: Session, plant: str, query: BoardQuery) -> Page:
     if query.at is not None and query.at < now:
         return _past(session, plant, query, days, query.at)
     statement = _filtered(plant, query, late=is_late(days, now)).where(WorkOrder.stage < ENDED_STAGE)
+    statement = statement.options(with_expression(WorkOrder.lot_held, why_held()))
     work_orders, next_cursor = rows_of_page(session, statement, query, keys=OPEN_FIRST)
     ids = [work_order.id for work_order in work_orders]
     steps = steps_of(session, plant, Operation.work_order_id.in_(ids), Operation.rework_order_id.is_(None))
     ends = _planned_ends(session, plant, ids)
     running = working_now(session, plant, ids)
+    way = obstacles_at(session, plant, work_orders, steps, now)
     lines = tuple(
-        _line(one, steps[one.id], running.get(one.id, []), days=days, planned_end=ends.get(one.id), now=now)
+        _line(
+            one,
+            standing_of(one),
+            steps[one.id],
+            running.get(one.id, []),
+            way[one.id],
+            days=days,
+            planned_end=ends.get(one.id),
+            now=now,
+        )
         for one in work_orders
     )
     return Page(items=lines, next_cursor=next_cursor)
 
 
 def _past(session: Session, plant: str, query: BoardQuery, days: PlantDays, at: datetime) -> Page:
-    """The same from facts that were known at an instant; a plan or a hold of that time is not kept."""
+    """The same from facts that were known at an instant; a plan of that time is not kept."""
     statement = _filtered(plant, query, late=due_day_is_over(days, at)).where(past.was_open(plant, at))
     work_orders, next_cursor = rows_of_page(session, statement, query, keys=(WorkOrder.due_on, WorkOrder.number))
     ids = [work_order.id for work_order in work_orders]
-    steps, running = past.steps_at(session, plant, ids, at), past.working_at(session, plant, ids, at)
+    was = past.standing_at(session, plant, work_orders, at)
+    steps, running = past.steps_at(session, plant, was, at), past.working_at(session, plant, ids, at)
+    way = obstacles_at(session, plant, work_orders, steps, at)
     lines = tuple(
-        _line(one, steps[one.id], running.get(one.id, []), days=days, planned_end=None, now=at, was_open=True)
+        _line(one, was[one.id], steps[one.id], running.get(one.id, []), way[one.id], days=days, now=at)
         for one in work_orders
     )
     return Page(items=lines, next_cursor=next_cursor)
-
-
-def balance(session: Session, plant: str, number: str) -> BalanceView:
-    """Where every released piece of a work order is."""
-    work_order = on_floor(session, plant, number)
-    steps = steps_of(session, plant, Operation.work_order_id == work_order.id, Operation.rework_order_id.is_(None))
-    own = steps[work_order.id]
-    flow = flow_of(work_order, own.steps)
-    found = flow.balance()
-    return BalanceView(
-        work_order=work_order.number,
-        done=flow.done,
-        released=found.released,
-        good=found.good,
-        scrap=found.scrap,
-        in_rework=found.in_rework,
-        waiting=tuple(
-            WaitingAt(sequence=row.sequence, quantity=quantity)
-            for row, quantity in zip(own.rows, found.waiting, strict=True)
-        ),
-        unexplained=found.unexplained,
-        received=work_order.received,
-    )
 
 
 def is_late(days: PlantDays, now: datetime) -> ColumnElement[bool]:
@@ -140,29 +132,30 @@ def _planned_ends(session: Session, plant: str, ids: list[UUID]) -> dict[UUID, d
 
 def _line(
     work_order: WorkOrder,
+    was: Standing,
     steps: Steps,
     running: list[WorkingNow],
+    obstacles: Obstacles,
     *,
     days: PlantDays,
-    planned_end: datetime | None,
+    planned_end: datetime | None = None,
     now: datetime,
-    was_open: bool = False,
 ) -> BoardLine:
-    flow = flow_of(work_order, steps.steps)
+    flow = Flow(quantity=was.quantity, steps=tuple(steps.steps))
     current = next((row for row in steps.rows if row.status is not OperationStatus.COMPLETED), None)
     late = 0
-    if work_order.stage == OPEN or was_open:
-        due = days.at(work_order.finishes_at).end_of(work_order.due_on)
+    if was.is_open:
+        due = days.at(work_order.finishes_at).end_of(was.due_on)
         late = int(late_by(due, planned_end=planned_end, now=now).total_seconds())
     return BoardLine(
         work_order=work_order.number,
         item=work_order.item or "",
         item_name=work_order.item_name,
         customer=work_order.customer,
-        quantity=work_order.quantity,
-        due_on=work_order.due_on,
+        quantity=was.quantity,
+        due_on=was.due_on,
         priority=work_order.priority,
-        status=WorkOrderStatus.RELEASED if was_open else work_order.status,
+        status=was.status,
         current_operation=None
         if current is None
         else CurrentOperation(id=current.id, sequence=current.sequence, name=current.name, section=current.section),
@@ -181,4 +174,6 @@ def _line(
             for at, row in enumerate(steps.rows)
         ),
         working_now=tuple(running),
+        obstacles=obstacles,
+        lot_held=work_order.lot_held,
     )

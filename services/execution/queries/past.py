@@ -6,25 +6,34 @@ What it costs grows with the reports of the work orders shown, never with the pl
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from services.execution.domain.clocks import RUNS
 from services.execution.domain.flow import Flow, Pieces, Step
 from services.execution.domain.recount import Recount
-from services.execution.models import ClockEvent, InspectionResult, Operation, Report, ReworkOrder, WorkOrder
+from services.execution.domain.work_order import ENDED
+from services.execution.models import (
+    ClockEvent,
+    InspectionResult,
+    OfficeWord,
+    Operation,
+    Report,
+    ReworkOrder,
+    WorkOrder,
+)
 from services.execution.models.floor import OPEN
 from services.execution.queries.floors import Steps
 from services.execution.queries.sums import total
 from shared.contracts.execution.views import WorkingNow
-from shared.contracts.values import ZERO, OperationStatus
+from shared.contracts.values import ZERO, OperationStatus, WorkOrderStatus
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,16 +51,60 @@ class PastStep:
     awaiting: Any
 
 
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What the office wanted of a work order at some instant, and how it stood."""
+
+    status: WorkOrderStatus
+    quantity: Decimal
+    due_on: date
+    is_open: bool
+
+
+def standing_of(work_order: WorkOrder) -> Standing:
+    """By now."""
+    return Standing(
+        status=work_order.status,
+        quantity=work_order.quantity,
+        due_on=work_order.due_on,
+        is_open=work_order.stage == OPEN,
+    )
+
+
 def was_open(plant: str, at: datetime) -> ColumnElement[bool]:
-    """Released by then, and not completed: those still open, and those completed since."""
+    """Released by then, and neither completed nor ended: those still open, and those for which it came since."""
     of_plant = (WorkOrder.plant == plant, WorkOrder.released_at <= at)
     still = select(WorkOrder.id).where(*of_plant, WorkOrder.stage == OPEN)
-    since = select(WorkOrder.id).where(*of_plant, WorkOrder.completed_at > at)
-    return WorkOrder.id.in_(still.union(since))
+    completed = select(WorkOrder.id).where(*of_plant, WorkOrder.completed_at > at)
+    ended = (
+        select(WorkOrder.id)
+        .join(OfficeWord, and_(OfficeWord.plant == WorkOrder.plant, OfficeWord.work_order_id == WorkOrder.id))
+        .where(*of_plant, OfficeWord.status.in_(ENDED), OfficeWord.at > at, WorkOrder.completed_at.is_(None))
+    )
+    return WorkOrder.id.in_(still.union(completed, ended))
 
 
-def steps_at(session: Session, plant: str, work_orders: Sequence[UUID], at: datetime) -> dict[UUID, Steps]:
+def standing_at(session: Session, plant: str, work_orders: Sequence[WorkOrder], at: datetime) -> dict[UUID, Standing]:
+    """What the office had said by an instant; of what it said before its words were kept only the last is known."""
+    asked = (OfficeWord.plant == plant, OfficeWord.work_order_id.in_([one.id for one in work_orders]))
+    words = session.scalars(select(OfficeWord).where(*asked, OfficeWord.at <= at).order_by(OfficeWord.revision))
+    last = {word.work_order_id: word for word in words}
+    return {one.id: _standing(one, last.get(one.id), at) for one in work_orders}
+
+
+def _standing(work_order: WorkOrder, word: OfficeWord | None, at: datetime) -> Standing:
+    said = word or work_order
+    status = WorkOrderStatus.RELEASED if word is None else word.status
+    if status in (WorkOrderStatus.RELEASED, WorkOrderStatus.COMPLETED):
+        is_done = work_order.completed_at is not None and work_order.completed_at <= at
+        status = WorkOrderStatus.COMPLETED if is_done else WorkOrderStatus.RELEASED
+    is_open = status in (WorkOrderStatus.RELEASED, WorkOrderStatus.ON_HOLD)
+    return Standing(status=status, quantity=said.quantity, due_on=said.due_on, is_open=is_open)
+
+
+def steps_at(session: Session, plant: str, was: Mapping[UUID, Standing], at: datetime) -> dict[UUID, Steps]:
     """The steps of work orders as reports and inspections had made them by an instant."""
+    work_orders = list(was)
     operations = session.execute(
         select(
             Operation.id,
@@ -75,15 +128,13 @@ def steps_at(session: Session, plant: str, work_orders: Sequence[UUID], at: date
         made.book(row.operation_id, Pieces(good=row.good, scrap=row.scrap, rework=row.rework), awaiting=row.awaited)
     for row in _inspected(session, plant, work_orders, at):
         made.book(row.operation_id, Pieces.rejected(row.scrap, row.rework), awaiting=-row.released)
-    asked = select(WorkOrder.id, WorkOrder.quantity).where(WorkOrder.plant == plant, WorkOrder.id.in_(work_orders))
-    quantities = dict(session.execute(asked).all())
     own: dict[UUID, list[Any]] = defaultdict(list)
     for row in operations:
         if row.home is None:
             own[row.work_order_id].append(row)
     return defaultdict(
         Steps,
-        {work_order: Steps(_past_steps(rows, made, quantities[work_order])) for work_order, rows in own.items()},
+        {work_order: Steps(_past_steps(rows, made, was[work_order].quantity)) for work_order, rows in own.items()},
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -19,11 +20,8 @@ from services.execution.models import (
     WorkOrder,
 )
 from services.execution.queries.floors import on_floor
-from services.execution.views import defects_of
-from shared.contracts.execution.stories import (
-    FloorTrace,
-    TraceEntry,
-)
+from services.execution.views import traced_report
+from shared.contracts.execution.traces import FloorTrace, TraceEntry
 from shared.contracts.values import ZERO
 
 MOST = 5000  # of each kind; a work order with more is shown up to there, and says so
@@ -33,7 +31,7 @@ def trace(session: Session, plant: str, number: str) -> FloorTrace:
     """A fixed number of statements, each by an index on the work order."""
     work_order = on_floor(session, plant, number)
     sequences = _sequences(session, work_order)
-    parts = [
+    parts: list[Sequence[TraceEntry]] = [
         _reports(session, work_order),
         _clocks(session, work_order, sequences),
         _inspections(session, work_order, sequences),
@@ -62,7 +60,7 @@ def _sequences(session: Session, work_order: WorkOrder) -> dict[Any, int]:
     return dict(rows.all())
 
 
-def _reports(session: Session, work_order: WorkOrder) -> list[TraceEntry]:
+def _reports(session: Session, work_order: WorkOrder) -> Sequence[TraceEntry]:
     of_order = (Report.plant == work_order.plant, Report.work_order_id == work_order.id)
     shown = select(Report).where(*of_order).order_by(Report.reported_at, Report.id).limit(MOST)
     reports = session.scalars(shown).all()
@@ -75,25 +73,7 @@ def _reports(session: Session, work_order: WorkOrder) -> list[TraceEntry]:
     )
     for report_id, worker in parts:
         workers[report_id].append(worker)
-    return [
-        TraceEntry(
-            kind="report" if report.reverses is None else "reversal",
-            at=report.reported_at,
-            id=report.id,
-            by=report.reported_by,
-            operation=report.operation_id,
-            sequence=report.sequence,
-            rework_order=report.rework_order_id,
-            work_center=report.work_center,
-            workers=tuple(workers[report.id]),
-            good=report.good,
-            scrap=report.scrap,
-            rework=report.rework,
-            defects=(*defects_of(report.scrap_reasons), *defects_of(report.rework_reasons)),
-            note=report.note or report.reason,
-        )
-        for report in reports
-    ]
+    return [traced_report(report, workers[report.id]) for report in reports]
 
 
 def _clocks(session: Session, work_order: WorkOrder, sequences: dict[Any, int]) -> list[TraceEntry]:
@@ -147,6 +127,7 @@ def _receipts(session: Session, work_order: WorkOrder) -> list[TraceEntry]:
             at=one.received_at,
             id=one.id,
             by=one.received_by,
+            lot=one.lot,
             quantity=one.quantity,
             note=one.warehouse,
         )
@@ -168,6 +149,7 @@ def _materials(session: Session, work_order: WorkOrder, sequences: dict[Any, int
             sequence=sequences.get(one.operation_id),
             rework_order=one.rework_order_id,
             item=one.item,
+            lot=one.lot,
             quantity=one.quantity,
         )
         for one in session.scalars(

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from services.execution import projections
 from services.execution.domain.clocks import ClockMove
 from services.execution.models import Operation, WorkOrder
-from services.execution.queries import board, operations
+from services.execution.queries import balance, operations
 from services.execution.usecases import (
     clocks,
     corrections,
@@ -231,8 +231,8 @@ class Plant:
         operation = operation_id("WO-1", sequence)
         self.do(lambda session: clocks.tell_clock(session, by or worker(), operation, move, command))
 
-    def receive(self, quantity: int, *, number: str = "WO-1", by: Caller | None = None) -> Any:
-        command, who = commands.ReceiveGoods(quantity=Decimal(quantity)), by or caller()
+    def receive(self, quantity: int, *, number: str = "WO-1", by: Caller | None = None, lot: str | None = None) -> Any:
+        command, who = commands.ReceiveGoods(quantity=Decimal(quantity), lot=lot), by or caller()
         return self.do(lambda session: once(session, who, lambda: goods.receive_goods(session, who, number, command)))
 
     def move_material(self, kind: str, quantity: int, **body: Any) -> Any:
@@ -279,6 +279,12 @@ class Plant:
         self.hear(rework.release_rework, event)
         return event.operations[0].id
 
+    def order_rework(self, quantity: int, *, source: Any) -> quality.ReworkReleased:
+        """Rework that is on hold, and the event that will release it."""
+        event = rework_released(quantity, source=source)
+        self.hear(rework.note_rework, quality.ReworkOrdered(**vars(event)))
+        return event
+
     def trouble(self, kind: str = "machine", *, by: Caller | None = None, **body: Any) -> Any:
         """Somebody raises an exception."""
         command = commands.RaiseException.load({"kind": kind, "note": "It smokes.", **_wire(body)})
@@ -296,8 +302,8 @@ class Plant:
         which = sequence if isinstance(sequence, UUID) else operation_id(number, sequence)
         return self.do(lambda session: operations.operation(session, caller(), which))
 
-    def balance(self, number: str = "WO-1") -> Any:
-        return self.do(lambda session: board.balance(session, P1, number))
+    def balance(self, number: str = "WO-1", at: datetime | None = None) -> Any:
+        return self.do(lambda session: balance.balance(session, P1, number, commands.BalanceQuery(at=at)))
 
     def work_order(self, number: str = "WO-1") -> WorkOrder:
         return self.do(lambda session: session.scalar(select(WorkOrder).where(WorkOrder.number == number)))

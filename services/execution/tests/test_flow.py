@@ -63,6 +63,13 @@ def test_more_reported_than_arrived_shows_as_negative_unexplained():
     assert line.balance().unexplained == -2
 
 
+def test_of_an_overrun_only_what_is_accepted_is_explained():
+    line = flow(10, step(good=11), step(good=13))
+    for accepted, over in (((0, 0), 0), ((1, 1), 2), ((5, 0), 1), ((5, 5), 3)):
+        found = line.balance(accepted)
+        assert (found.unexplained, found.over, found.to_explain) == (-3, over, over - 3)
+
+
 def test_remaining_counts_what_scrap_before_a_step_takes_away():
     assert flow(10, step(good=4, scrap=1), step(good=2)).remaining() == (5, 7)
 

@@ -1,6 +1,6 @@
 from datetime import timedelta
 from decimal import Decimal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -9,7 +9,8 @@ from services.execution.domain.crew import NotYourReport
 from services.execution.domain.reporting import OverReported
 from services.execution.domain.work_order import Cancelled, Closed, NotReleased, OnHold
 from services.execution.tests.plant import NOON, ago, moved, operation_id, supervisor, worker
-from services.execution.usecases import work_orders
+from services.execution.usecases import reports, work_orders
+from shared.contracts.execution.commands import ReportOperation
 from shared.contracts.execution.events import (
     OperationCompleted,
     OperationReported,
@@ -110,6 +111,13 @@ def test_the_same_id_with_other_content_is_a_conflict(plant):
         plant.report(10, good=4, id=report_id)
     with pytest.raises(IdempotencyConflict):
         plant.report(20, good=3, id=report_id)
+
+
+def test_a_report_sent_before_an_upgrade_is_known_after_it():
+    """A phone may send again what the version before has booked: the content of a report must read the same."""
+    command = ReportOperation(good=Decimal("2.50"), note="first", work_center="WC1")
+    content = reports.fingerprint(caller(role="worker", username="anna"), UUID(int=1), command)
+    assert content == "2610aaf44c9d7d1d79951ace1238b18dda593464f1464e4f584fe4a7103c9ccf"
 
 
 def test_nothing_can_be_reported_on_what_is_held_closed_or_cancelled(plant):

@@ -50,7 +50,8 @@ from shared.plumbing.ids import new_id
 # What a reversal says like the report it takes back, and what it says negative.
 KEPT = (
     *("plant", "operation_id", "work_order_id", "work_order", "item", "sequence", "operation_name"),
-    *("rework_order_id", "section", "work_center", "team", "first_of_operation", "production_on", "started_at"),
+    *("rework_order_id", "section", "work_center", "team", "first_of_operation", "production_on"),
+    *("began_at", "started_at"),
 )
 TURNED = ("good", "scrap", "rework", "excess", "awaited", "seconds", "worker_seconds", "standard_seconds")
 
@@ -200,7 +201,7 @@ def _cancel_rework(session: Session, report: Report) -> None:
     if any(operation.step.taken for operation in operations):
         raise AlreadyTaken(quantity=report.rework, left=ZERO)
     for order in orders:
-        order.cancelled = True
+        order.cancelled, order.cancelled_at = True, clock.now()
     for operation in operations:
         operation.status = OperationStatus.CANCELLED
 

@@ -79,6 +79,11 @@ class Declaration:
         return self.time.told or ((covered[0][0], covered[-1][1]) if covered else None)
 
     @property
+    def began_at(self) -> datetime | None:
+        """When the first of the workers began, as far as anybody said."""
+        return min((span[0] for one in self.shares if (span := self._span(one.worker))), default=None)
+
+    @property
     def stopped_since(self) -> datetime | None:
         place = self.around.work_centers.get(self.work_center or "")
         return place.stopped_since if place else None

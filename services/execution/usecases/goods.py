@@ -13,6 +13,7 @@ from services.execution.domain import goods
 from services.execution.domain.work_order import require_open
 from services.execution.ledger import Ledger
 from services.execution.models import Item, MaterialMovement, Operation, Receipt
+from services.execution.usecases.holds import require_receivable
 from services.execution.usecases.surroundings import look_around
 from services.execution.views import material_view, receipt_view
 from shared.contracts.caller import Caller
@@ -32,6 +33,7 @@ def receive_goods(session: Session, caller: Caller, number: str, command: Receiv
     require_open(work_order.number, work_order.status)
     floor = ledger.floor
     goods.receive(command.quantity, available=floor.main.still_there(len(floor.main.steps) - 1))
+    require_receivable(session, work_order, command.quantity)
     now = clock.now()
     place = ledger.operations[-1].work_center
     around = look_around(session, caller.plant, ledger.time_zone, workers=(caller.worker,), work_center=place)
@@ -42,6 +44,7 @@ def receive_goods(session: Session, caller: Caller, number: str, command: Receiv
         work_order=work_order.number,
         quantity=command.quantity,
         warehouse=command.warehouse,
+        lot=command.lot,
         production_on=around.production_day(now, caller.worker, place),
         received_at=now,
         received_by=caller.username,
@@ -58,6 +61,7 @@ def receive_goods(session: Session, caller: Caller, number: str, command: Receiv
             item=work_order.item or "",
             quantity=command.quantity,
             warehouse=command.warehouse,
+            lot=command.lot,
             sales_order=work_order.sales_order,
             line=work_order.line,
             production_on=receipt.production_on,
@@ -98,6 +102,7 @@ def move_material(
         operation_id=operation.id if operation else None,
         rework_order_id=operation.rework_order_id if operation else None,
         item=command.item,
+        lot=command.lot,
         quantity=command.quantity,
         kind=command.kind,
         moved_at=clock.now(),
@@ -114,6 +119,7 @@ def move_material(
             operation_id=movement.operation_id,
             rework_order_id=movement.rework_order_id,
             item=movement.item,
+            lot=movement.lot,
             quantity=movement.quantity,
             kind=movement.kind,
             moved_at=movement.moved_at,

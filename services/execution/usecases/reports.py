@@ -126,6 +126,7 @@ def _row(declared: Declaration, ledger: Ledger, booked: Booked, workers: list[Re
             work_center_stopped=guards.went_on(declared.time.ended_at, stopped_since=declared.stopped_since),
         ),
         first_of_operation=operation.reports == 0,
+        began_at=declared.began_at,
         reported_at=declared.time.reported_at,
         production_on=workers[0].production_on,
         seconds=max(one.seconds for one in workers),

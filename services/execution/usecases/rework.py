@@ -16,7 +16,7 @@ from shared.contracts.values import OperationStatus
 
 def note_rework(session: Session, event: ReworkOrdered) -> None:
     """Pieces wait for rework; nobody may begin yet, and whoever tries is told why."""
-    _hear(session, event)
+    _hear(session, event).ordered_at = event.at
     for operation in event.operations:
         if session.get(Plan, (event.plant, operation.id)) is None:  # quality may tell it again, restored from a backup
             session.add(
@@ -35,7 +35,8 @@ def release_rework(session: Session, event: ReworkReleased) -> None:
     order = _hear(session, event)
     if order.released:
         return
-    order.released = True
+    order.released, order.released_at = True, event.at
+    order.ordered_at = order.ordered_at or event.at
     add_operations(
         session,
         event.plant,
@@ -49,7 +50,7 @@ def release_rework(session: Session, event: ReworkReleased) -> None:
 def cancel_rework(session: Session, event: ReworkCancelled) -> None:
     """There is nothing to rework."""
     order = _hear(session, event)
-    order.cancelled = True
+    order.cancelled, order.cancelled_at = True, order.cancelled_at or event.at
     session.execute(
         update(Operation)
         .where(Operation.plant == event.plant, Operation.rework_order_id == event.rework_order_id)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.execution import ledger as ledgers
-from services.execution.models import Operation, WorkOrder
+from services.execution.models import OfficeWord, Operation, WorkOrder
 from shared.contracts.execution.events import QuantityKept
 from shared.contracts.messages import dumper_of
 from shared.contracts.planning.events import (
@@ -50,7 +51,7 @@ def follow_the_office(session: Session, event: WorkOrderEvent) -> None:
     ledger = ledgers.of_work_order(session, event.plant, event.work_order_id)
     kept = replace(ledger.floor.main, quantity=was).resized(work_order.quantity)
     if kept.quantity != work_order.quantity:
-        work_order.quantity = kept.quantity
+        _keep(session, work_order, kept.quantity)
         _tell_kept(session, work_order)
     ledgers.settle(session, ledger, ledger.floor, now=clock.now())
 
@@ -75,7 +76,7 @@ def keep_as_told(session: Session, event: QuantityKept) -> None:
     if work_order.revision < event.office_revision:
         raise LookupError(event.office_revision)  # what it answers is yet to be applied
     if work_order.revision == event.office_revision:
-        work_order.quantity = event.quantity
+        _keep(session, work_order, event.quantity)
 
 
 def hear(session: Session, event: WorkOrderEvent) -> WorkOrder:
@@ -97,7 +98,32 @@ def hear(session: Session, event: WorkOrderEvent) -> WorkOrder:
         work_order.quantity = event.quantity
         work_order.due_on = event.due_on
         work_order.priority = event.priority
+    _note(session, event)
     return work_order
+
+
+def _note(session: Session, event: WorkOrderEvent) -> None:
+    """Kept for whoever asks how it stood at an instant; late words find their place by their revision."""
+    if session.get(OfficeWord, (event.plant, event.work_order_id, event.revision)) is None:
+        session.add(
+            OfficeWord(
+                plant=event.plant,
+                work_order_id=event.work_order_id,
+                revision=event.revision,
+                at=event.at,
+                status=event.status,
+                quantity=event.quantity,
+                due_on=event.due_on,
+            )
+        )
+
+
+def _keep(session: Session, work_order: WorkOrder, quantity: Decimal) -> None:
+    """The floor has made more than the office asked for by then."""
+    work_order.quantity = quantity
+    word = session.get(OfficeWord, (work_order.plant, work_order.id, work_order.revision))
+    if word is not None:  # what was said before words were kept is not among them
+        word.quantity = quantity
 
 
 def add_operations(

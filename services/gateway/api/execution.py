@@ -10,6 +10,7 @@ from uuid import UUID
 from services.gateway.http import Api, BoundPart, Call, Reply, endpoint, page_of
 from services.gateway.problems import problem_body
 from shared.contracts.execution.commands import (
+    BalanceQuery,
     BoardQuery,
     ClockOperation,
     DispatchQuery,
@@ -195,10 +196,10 @@ class ExecutionApi(Api):
         """Every work order on the floor: how far it is, where its pieces stand, who works on it now."""
         return self.execution(call).board(query=call.query)
 
-    @endpoint("GET", "/work-orders/<number>/balance", answer=BalanceView, needs=P.BOARD_READ)
+    @endpoint("GET", "/work-orders/<number>/balance", query=BalanceQuery, answer=BalanceView, needs=P.BOARD_READ)
     def balance(self, call: Call, number: str) -> Reply:
         """Where every released piece of a work order is, and how many nobody can explain."""
-        return self.execution(call).balance(work_order=number)
+        return self.execution(call).balance(work_order=number, query=call.query)
 
     @endpoint("GET", "/work-orders/<number>/waiting", answer=WaitingView, needs=P.BOARD_READ)
     def waiting(self, call: Call, number: str) -> Reply:

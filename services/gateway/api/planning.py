@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.gateway import sentences
 from services.gateway.http import Api, Call, Reply, endpoint, page_of
+from shared.contracts.execution.commands import BalanceQuery
 from shared.contracts.gateway.configuration import Customisable
 from shared.contracts.messages import PageQuery
 from shared.contracts.permissions import Permission as P
@@ -304,15 +305,15 @@ class PlanningApi(MasterDataApi):
 
     @endpoint("POST", "/work-orders/<number>/close", body=MoveWorkOrder, answer=WorkOrderView, needs=P.ORDERS_RELEASE)
     def close_work_order(self, call: Call, number: str) -> Reply:
-        """Be done with a completed work order whose pieces add up; `unexplained` of its balance has to be zero."""
-        unexplained = self._on_the_floor(call, number, "unexplained")
-        reply = self.planning(call).close_work_order(number=number, command=call.body, unexplained=unexplained)
+        """Be done with a completed work order whose pieces add up; `to_explain` of its balance has to be zero."""
+        to_explain = self._on_the_floor(call, number, "to_explain")
+        reply = self.planning(call).close_work_order(number=number, command=call.body, unexplained=to_explain)
         return self._once_the_floor_knows(call, reply)
 
     def _on_the_floor(self, call: Call, number: str, what: str) -> Any:
         """A number of a work order's balance by now; unknown when it is not on the floor, or the floor is away."""
         try:
-            return self.execution(call).balance(work_order=number).body[what]
+            return self.execution(call).balance(work_order=number, query=BalanceQuery()).body.get(what)
         except (Away, RemoteRefusal):
             return None
 

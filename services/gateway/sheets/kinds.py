@@ -8,7 +8,9 @@ from typing import Any, get_args, get_type_hints
 
 from shared.contracts.execution.views import ReportView
 from shared.contracts.messages import View
+from shared.contracts.payroll.fair_rates import FairRateView
 from shared.contracts.payroll.views import PayLineView
+from shared.contracts.payroll.wage_sheets import WageComparisonView
 from shared.contracts.planning.views import (
     ItemView,
     SalesOrderView,
@@ -64,6 +66,8 @@ KINDS = {
     "reports": Kind("reports", ReportView),
     "inspections": Kind("inspections", InspectionView),
     "pay-lines": Kind("pay_lines", PayLineView),
+    "fair-rates": Kind("fair_rates", FairRateView),
+    "wage-comparisons": Kind("wage_comparisons", WageComparisonView),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Protocol
 
 from shared.contracts.refusals import Refused
 
@@ -25,6 +26,19 @@ class AlreadyStarted(Refused):
 
 class NeverOpen(Refused):
     """The work center, or the worker, has no open time from then on."""
+
+
+class InHand(Protocol):
+    """As much of an operation as says what a hand has decided about it."""
+
+    pinned: bool
+    worker_named: bool
+    team: str | None
+
+
+def is_assigned(operation: InHand) -> bool:
+    """A hand gave it to somebody, so nobody else may report on it. Whom only the plan has chosen shuts nobody out."""
+    return operation.pinned and (operation.worker_named or operation.team is not None)
 
 
 def require_place(work_center: str, allowed: Collection[str]) -> None:

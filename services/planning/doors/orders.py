@@ -20,8 +20,8 @@ from shared.contracts.planning.commands import (
     SplitSalesOrder,
     TakeDeliveryBack,
 )
-from shared.contracts.planning.queries import SalesOrdersQuery, WorkOrdersQuery
-from shared.contracts.planning.views import SalesOrderView, WorkOrderView
+from shared.contracts.planning.queries import DeliveriesQuery, SalesOrdersQuery, WorkOrdersQuery
+from shared.contracts.planning.views import DeliveriesView, SalesOrderView, WorkOrderView
 from shared.plumbing import clock
 from shared.plumbing.answers import once
 from shared.plumbing.service import Answer, PlantService, rpc
@@ -66,6 +66,11 @@ class Orders(PlantService):
     def deliveries(self, number: str, query: PageQuery) -> Page:
         with self.transaction() as session:
             return sales_order_queries.deliveries(session, self.caller, number, query)
+
+    @rpc
+    def deliveries_of(self, query: DeliveriesQuery) -> DeliveriesView:
+        with self.transaction() as session:
+            return sales_order_queries.deliveries_of(session, self.caller, query)
 
     @rpc
     def create_work_order(self, command: CreateWorkOrder) -> Answer:

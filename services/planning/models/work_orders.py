@@ -94,6 +94,7 @@ class Operation(Base):
     planned_start: Mapped[datetime | None]
     planned_end: Mapped[datetime | None]
     pinned: Mapped[bool] = mapped_column(default=False)
+    worker_named: Mapped[bool] = mapped_column(default=False)  # a hand said who; else the plan did, and may say another
     started_at: Mapped[datetime | None]
     completed: Mapped[bool] = mapped_column(default=False)
     floor_revision: Mapped[int] = mapped_column(default=0)

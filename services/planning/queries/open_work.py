@@ -72,6 +72,7 @@ def _jobs(session: Session, plant: Plant, now: datetime, freeze_until: datetime 
             Operation.awaiting,
             Operation.started_at,
             Operation.pinned,
+            Operation.worker_named,
             Operation.work_center,
             Operation.worker,
             Operation.team,
@@ -155,7 +156,7 @@ def _tasks(operations: list[Any], expected: Expected, now: datetime, freeze_unti
         begun = row.started_at is not None or reported
         last = Slot.kept_in(row)
         frozen = freeze_until is not None and last is not None and last.start < freeze_until
-        placed_by_hand = row.pinned or begun or row.skill is None
+        is_said_who = row.worker_named or begun or row.skill is None
         yield Task(
             id=row.id,
             sequence=row.sequence,
@@ -164,7 +165,7 @@ def _tasks(operations: list[Any], expected: Expected, now: datetime, freeze_unti
             setup_seconds=row.setup_seconds,
             run_seconds=row.run_seconds,
             quantity=quantity,
-            worker=row.worker if placed_by_hand else None,
+            worker=row.worker if is_said_who else None,
             team=row.team,
             last=last,
             fixed=row.pinned or frozen,

@@ -14,12 +14,14 @@ from services.planning.models import Delivery, SalesOrder, SalesOrderLine, WorkO
 from services.planning.views import WorkOnLine
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Page, PageQuery
-from shared.contracts.planning.queries import SalesOrdersQuery
-from shared.contracts.planning.views import SalesOrderView
+from shared.contracts.planning.queries import DeliveriesQuery, SalesOrdersQuery
+from shared.contracts.planning.views import DeliveriesView, SalesOrderView
 from shared.contracts.refusals import NotFound
 from shared.contracts.values import ZERO, WorkOrderStatus
 from shared.plumbing import clock
 from shared.plumbing.paging import page, rows_of_page
+
+MOST = 2000  # deliveries told at once
 
 
 def sales_order(session: Session, caller: Caller, number: str) -> SalesOrderView:
@@ -54,6 +56,18 @@ def deliveries(session: Session, caller: Caller, number: str, query: PageQuery) 
     statement = select(Delivery).where(Delivery.plant == caller.plant, Delivery.sales_order == number)
     keys = (Delivery.recorded_at, Delivery.id)
     return page(session, statement, query, keys=keys, view=views.delivery_view, descending=True)
+
+
+def deliveries_of(session: Session, caller: Caller, query: DeliveriesQuery) -> DeliveriesView:
+    """What left for the customers of some sales orders, in order."""
+    statement = (
+        select(Delivery)
+        .where(Delivery.plant == caller.plant, Delivery.sales_order.in_(query.sales_orders))
+        .order_by(Delivery.sales_order, Delivery.recorded_at, Delivery.id)
+        .limit(MOST + 1)
+    )
+    found = session.scalars(statement).all()
+    return DeliveriesView(items=tuple(views.delivery_view(one) for one in found[:MOST]), complete=len(found) <= MOST)
 
 
 def _work(session: Session, plant: str, numbers: Iterable[str]) -> dict[tuple[str, int], WorkOnLine]:

@@ -9,8 +9,12 @@ from services.planning.domain.assignment import AlreadyStarted, NotOnRouting, Op
 from services.planning.domain.work_order import Cancelled, Move
 from services.planning.tests.factory import Factory, report
 from services.planning.tests.test_schedule import MINUTE, MONDAY, assign, monday_morning, run
+from services.planning.usecases import assignments
 from shared.contracts.execution.events import OperationCompleted
+from shared.contracts.planning.commands import AssignOperation
+from shared.contracts.planning.events import OperationsScheduled
 from shared.contracts.refusals import Invalid
+from shared.testing.events import recorded
 
 __all__ = ["monday_morning"]
 
@@ -33,6 +37,45 @@ def test_a_hand_without_a_time_still_says_where_and_who(factory: Factory):
     operation = factory.work_order(order.number).operations[0]
     assert (operation.work_center, operation.team, operation.pinned) == ("SMT-1", "T1", True)
     assert operation.planned_start == MONDAY
+
+
+def test_who_was_not_named_is_chosen_by_the_plan_and_shuts_nobody_out(factory: Factory):
+    factory.put("worker", "BEA", name="Bea", skills=["solder"])
+    orders = [factory.released("100", due_on="2026-11-23") for _ in range(3)]
+    start = (MONDAY + timedelta(hours=1)).isoformat()
+    for order, place in zip(orders, ("SMT-1", "SMT-2"), strict=False):
+        assert assign(factory, order, 0, work_center=place, start=start).worker is None
+    told: list[OperationsScheduled] = []
+    run(factory, told=told)
+    pinned = [factory.work_order(order.number).operations[0] for order in orders[:2]]
+    assert {one.worker for one in pinned} == {"ANNA", "BEA"}
+    assert [one.planned_start.isoformat() for one in pinned] == [start, start]
+    heard = {one.operation_id: one for event in told for one in event.operations}
+    assert [(heard[one.id].worker, heard[one.id].pinned) for one in pinned] == [(one.worker, False) for one in pinned]
+    run(factory)
+    assert [factory.work_order(order.number).operations[0].worker for order in orders[:2]] == [
+        one.worker for one in pinned
+    ]
+
+
+def test_only_whom_a_hand_named_has_it_for_himself(factory: Factory):
+    order = factory.released("100")
+    run(factory)
+    chosen = factory.work_order(order.number).operations[0]
+    assert chosen.worker == "ANNA"
+
+    def is_anybodys(**body) -> bool:
+        with factory.transaction() as session:
+            id = order.operations[0].id
+            assignments.assign_operation(session, factory.planner, id, AssignOperation.load(body))
+            (event,) = recorded(session, OperationsScheduled)
+        return not event.operations[0].pinned
+
+    assert is_anybodys(start=(MONDAY + timedelta(hours=2)).isoformat())  # moved on the chart, with whom it had
+    assert not is_anybodys(worker="ANNA")
+    assert not is_anybodys(start=MONDAY.isoformat())  # he stays the one who was named
+    assert is_anybodys(pinned=False)
+    assert is_anybodys(pinned=True)  # and that is over once the hand lets go
 
 
 @pytest.mark.parametrize(

@@ -61,12 +61,13 @@ def assign_operation(session: Session, caller: Caller, id: UUID, command: Assign
     if command.worker is not None:
         worker = session.get_one(Worker, (caller.plant, command.worker))
         rules.require_worker(worker.number, active=worker.active)
-        operation.worker = command.worker
+        operation.worker, operation.worker_named = command.worker, True
     if command.team is not None:
         operation.team = command.team
         if command.worker is None and step.skill is not None:
             operation.worker = _mate(session, operation, step.skill) or operation.worker
     operation.pinned = command.pinned
+    operation.worker_named = operation.worker_named and command.pinned
     start = command.start or operation.planned_start
     if start is not None and not operation.has_begun:
         operation.work_center = operation.work_center or step.work_centers[0]
@@ -189,5 +190,5 @@ def planned(operation: Operation) -> PlannedOperation:
         team=operation.team,
         start=operation.planned_start,
         end=operation.planned_end,
-        pinned=operation.pinned,
+        pinned=rules.is_assigned(operation),
     )

@@ -136,7 +136,7 @@ def _operation(
         operation = Operation(plant=order.plant, id=new_id(), sequence=step.sequence, progress=Progress(), pinned=False)
     elif operation.work_center not in step.work_centers:
         operation.work_center = operation.worker = operation.planned_start = operation.planned_end = None
-        operation.pinned = False
+        operation.pinned = operation.worker_named = False
     operation.name = step.name
     operation.code = rules.operation_code(order.number, step.sequence)
     operation.section = sections[step.sequence]

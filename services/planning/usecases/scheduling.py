@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, cast
@@ -12,6 +13,7 @@ from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from services.planning import views
+from services.planning.domain.assignment import is_assigned
 from services.planning.domain.lateness import latest
 from services.planning.domain.plans.problem import LateJob, Plan, Problem, Slot, Task
 from services.planning.domain.progress import Progress
@@ -132,7 +134,9 @@ def _place(session: Session, plant: str, problem: Problem, plan: Plan) -> list[P
         for row in operations:
             if row.completed:
                 continue
-            place = Slot.kept_in(row) if _overtaken(row, planned.get(row.id)) else plan.slots.get(row.id)
+            place = plan.slots.get(row.id)
+            if _overtaken(row, planned.get(row.id)):
+                place = _as_it_is(row, place)
             last.append(None if place is None else place.end)
             if place == Slot.kept_in(row):
                 continue
@@ -148,7 +152,7 @@ def _place(session: Session, plant: str, problem: Problem, plan: Plan) -> list[P
                         team=row.team,
                         start=move["starts"],
                         end=move["ends"],
-                        pinned=row.pinned,
+                        pinned=is_assigned(row),
                     )
                 )
         late = late_ones.get(number)
@@ -170,6 +174,7 @@ def _open_operations(session: Session, plant: str) -> Iterable[Any]:
             Operation.planned_start,
             Operation.planned_end,
             Operation.pinned,
+            Operation.worker_named,
             Operation.started_at,
             Operation.completed,
             Operation.progress,
@@ -192,6 +197,13 @@ def _overtaken(row: Any, task: Task | None) -> bool:
         return True
     has_just_begun = task.started_at is None and (row.started_at is not None or row.progress != Progress())
     return (has_just_begun or row.pinned) and row.planned_start is not None
+
+
+def _as_it_is(row: Any, place: Slot | None) -> Slot | None:
+    """Where it stands now, done by whom the plan has chosen if a hand has said where and when, but not who."""
+    kept = Slot.kept_in(row)
+    same = kept is not None and place is not None and replace(kept, worker=place.worker) == place
+    return place if same and row.pinned and not row.worker_named else kept
 
 
 def _moved(row: Any, place: Slot | None) -> dict[str, Any]:

@@ -161,22 +161,27 @@ class DowntimeQuery(Query):
 
 @dataclass(frozen=True, kw_only=True)
 class ReceiveGoods(Command):
-    """Finished goods are stocked in."""
+    """Finished goods are stocked in; `lot` is what the batch is called from now on."""
 
     id: UUID | None = None
     quantity: Quantity
     warehouse: Warehouse | None = None
+    lot: Number | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class MoveMaterial(Command):
-    """Material goes out to a work order or comes back; with `operation`, for that one of it (or of its rework)."""
+    """Material goes out to a work order or comes back; with `operation`, for that one of it (or of its rework).
+
+    `lot` is the batch it was bought or made in.
+    """
 
     id: UUID | None = None
     item: Number
     quantity: Quantity
     kind: MaterialMove
     operation: UUID | None = None
+    lot: Number | None = None
 
 
 # ── lists ────────────────────────────────────────────────────────────────────────────────────────────
@@ -223,6 +228,25 @@ class ReportsQuery(PageQuery):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TracesQuery(PageQuery):
+    """What was made in the order it was, and where it came from and went.
+
+    `from` and `to` are instants: all work that was under way between them. A `lot` of material leads to the work
+    orders it went into, a lot of goods to those it came from, a `sales_order` to those that were made for it.
+    """
+
+    wire_names: ClassVar[dict[str, str]] = {"from_at": "from", "to_at": "to"}
+
+    worker: Number | None = None
+    work_center: Number | None = None
+    work_order: Number | None = None
+    lot: Number | None = None
+    sales_order: Number | None = None
+    from_at: datetime | None = None
+    to_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class RefusedReportsQuery(PageQuery):
     """Reports that could not be booked, the latest first."""
 
@@ -247,6 +271,13 @@ class BoardQuery(PageQuery):
     team: Number | None = None
     late: bool | None = None
     q: Search | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BalanceQuery(Query):
+    """Where the pieces of a work order are; with `at`, where they were at that instant."""
+
     at: datetime | None = None
 
 

@@ -36,7 +36,8 @@ class ReportFacts(ExecutionEvent):
 
     `excess` counts the pieces above what had arrived at the step: not paid until a supervisor confirms.
     `taken_before` counts the pieces reported at the operation before this report.
-    `finished_at` is when the work ended by the worker's word, else the moment of reporting.
+    `finished_at` is when the work ended by the worker's word, else the moment of reporting. `skill` is what the step
+    asks for.
     """
 
     report_id: UUID
@@ -64,6 +65,7 @@ class ReportFacts(ExecutionEvent):
     reported_at: datetime
     reported_by: str
     taken_before: Decimal = ZERO
+    skill: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,6 +172,7 @@ class GoodsReceived(ExecutionEvent):
     production_on: date
     received_at: datetime
     received_by: str
+    lot: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,6 +191,7 @@ class MaterialMoved(ExecutionEvent):
     kind: str
     moved_at: datetime
     moved_by: str
+    lot: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What execution tells about what went wrong, where time and material went, and everything that happened."""
+"""What execution tells about what went wrong, and where time and material went."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from uuid import UUID
 from shared.contracts.execution.views import RefusalView
 from shared.contracts.execution.vocabulary import PostingStatus, RefusedStatus
 from shared.contracts.messages import View
-from shared.contracts.values import Defect, ExceptionKind, ExceptionStatus
+from shared.contracts.values import ExceptionKind, ExceptionStatus
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,38 +192,3 @@ class WaitingView(View):
     reason: str | None
     seconds: TimeSpent
     operations: tuple[StepWaiting, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class TraceEntry:
-    """Something that happened to a work order; `kind` says what, and what has no meaning for it is null."""
-
-    kind: str
-    at: datetime
-    id: UUID
-    by: str | None = None
-    operation: UUID | None = None
-    sequence: int | None = None
-    rework_order: UUID | None = None
-    work_center: str | None = None
-    workers: tuple[str, ...] = ()
-    good: Decimal | None = None
-    scrap: Decimal | None = None
-    rework: Decimal | None = None
-    defects: tuple[Defect, ...] = ()
-    item: str | None = None
-    quantity: Decimal | None = None
-    note: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class FloorTrace(View):
-    """What the floor knows of a work order, in the order it happened; `complete` is false if there is more."""
-
-    work_order: str
-    item: str
-    quantity: Decimal
-    released_at: datetime | None
-    completed_at: datetime | None
-    complete: bool
-    items: tuple[TraceEntry, ...]

@@ -82,7 +82,7 @@ class DispatchView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class WorkOrderOnFloor(View):
-    """A work order with its operations, those of its rework orders after them."""
+    """A work order with its operations, those of its rework orders after them; `lot_held` says why quality holds it."""
 
     number: str
     item: str
@@ -93,6 +93,7 @@ class WorkOrderOnFloor(View):
     due_on: date
     priority: int
     status: WorkOrderStatus
+    lot_held: str | None
     operations: tuple[OperationView, ...]
 
 
@@ -245,8 +246,22 @@ class StepOnBoard:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Obstacles:
+    """What stands in a work order's way: exceptions nobody has resolved, work centers of its next step that stand
+    still, and pieces whose rework is on hold.
+    """
+
+    exceptions: int
+    stopped: tuple[str, ...]
+    rework_on_hold: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
 class BoardLine(View):
-    """A work order on the board: how far it is, what stands where, who works on it now."""
+    """A work order on the board: how far it is, what stands where, who works on it now, what stands in its way.
+
+    `lot_held`: why quality holds what it makes, null where it does not. It was not kept for the past.
+    """
 
     work_order: str
     item: str
@@ -262,6 +277,8 @@ class BoardLine(View):
     late_by_seconds: int
     wip: tuple[StepOnBoard, ...]
     working_now: tuple[WorkingNow, ...]
+    obstacles: Obstacles
+    lot_held: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -274,9 +291,16 @@ class WaitingAt:
 
 @dataclass(frozen=True, kw_only=True)
 class BalanceView(View):
-    """Where every released piece of a work order is; `done` is the most that was reported at any step."""
+    """Where every released piece of a work order is; `done` is the most that was reported at any step.
+
+    `released` is all the parts with `unexplained`, which is negative where more was reported than had arrived. `over`
+    counts how much of that the plant accepts: within a step's tolerance, or confirmed. `to_explain` is what is left
+    of it, and zero before the work order may be closed.
+    """
 
     work_order: str
+    status: WorkOrderStatus
+    at: datetime
     done: Decimal
     released: Decimal
     good: Decimal
@@ -284,7 +308,10 @@ class BalanceView(View):
     in_rework: Decimal
     waiting: tuple[WaitingAt, ...]
     unexplained: Decimal
+    over: Decimal
+    to_explain: Decimal
     received: Decimal
+    obstacles: Obstacles
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -295,6 +322,7 @@ class ReceiptView(View):
     work_order: str
     quantity: Decimal
     warehouse: str | None
+    lot: str | None
     production_on: date
     received_at: datetime
     received_by: str
@@ -309,6 +337,7 @@ class MaterialMovementView(View):
     operation: UUID | None
     rework_order: UUID | None
     item: str
+    lot: str | None
     quantity: Decimal
     kind: MaterialMove
     moved_at: datetime

@@ -46,6 +46,13 @@ class SearchQuery(PageQuery):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeliveriesQuery(Query):
+    """What left for the customers of these sales orders."""
+
+    sales_orders: tuple[Number, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class WorkCentersQuery(SearchQuery):
     section: Section | None = None
 

@@ -126,6 +126,14 @@ class DeliveryView(View):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeliveriesView(View):
+    """What left for the customers of some sales orders; `complete` is false if there is more."""
+
+    items: tuple[DeliveryView, ...]
+    complete: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class OperationView(View):
     """A step of one work order as planning knows it; `code` is what its QR code says."""
 

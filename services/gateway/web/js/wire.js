@@ -44,15 +44,15 @@ function learnTime(told) {
   localStorage.setItem(AHEAD, String(ahead));
 }
 
-/** Send a request; answers `{status, body, etag}`. A 304 has no body. */
-export async function send(method, path, { body, form, query, token, plant, etag, match } = {}) {
+/** Send a request; answers `{status, body, etag}`. A 304 has no body. `patience` is for what may take longer than usual. */
+export async function send(method, path, { body, form, query, token, plant, etag, match, patience } = {}) {
   const headers = { Accept: "application/json", "Accept-Language": language() };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (token) headers.Authorization = `Bearer ${token}`;
   if (plant) headers.Plant = plant;
   if (etag) headers["If-None-Match"] = etag;
   if (match) headers["If-Match"] = match;
-  const answer = await reached(BASE + path + parameters(query), { method, headers, body: form ?? (body && JSON.stringify(body)) });
+  const answer = await reached(BASE + path + parameters(query), { method, headers, body: form ?? (body && JSON.stringify(body)) }, patience);
   if (answer.status === 304) return { status: 304, etag };
   const content = await answer.json().catch(() => null);
   if (!answer.ok) throw new Refusal(answer.status, content ?? {});
@@ -78,9 +78,9 @@ export async function fetchFile(path, { token, plant, query }) {
   return answer.blob();
 }
 
-async function reached(address, request) {
+async function reached(address, request, longest = PATIENCE) {
   const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(), PATIENCE);
+  const timer = setTimeout(() => patience.abort(), longest);
   try {
     const answer = await fetch(address, { ...request, signal: patience.signal, cache: "no-store" });
     const told = Date.parse(answer.headers.get("Date") ?? "");

@@ -70,8 +70,12 @@ class Places:
             for skill in person.skills:
                 self.skilled.setdefault(skill, []).append(person)
         staying = [(*self.standing(task), task) for job in problem.jobs for task in job.tasks if task.stays]
-        for slot, until, task in sorted(staying, key=lambda one: (one[0].start, str(one[2].id))):
+        staying.sort(key=lambda one: (one[0].start, str(one[2].id)))
+        for slot, until, task in staying:
             self._keep(task, slot, until)
+        for _, _, task in staying:
+            if self._lacks_somebody(task):
+                self._man(task)
 
     # ── what stays where it is ───────────────────────────────────────────────────────────────────────
 
@@ -86,6 +90,28 @@ class Places:
             units = self.units[slot.work_center]
             first = min(units, key=lambda unit: unit.free_again(slot.start, until) or slot.start)
             first.book(slot.start, until, task.setup_family)
+        if slot.worker in self.workers and not self._lacks_somebody(task):
+            self.workers[slot.worker].book(slot.start, until)
+
+    @staticmethod
+    def _lacks_somebody(task: Task) -> bool:
+        """A hand has said where and when, but not who, and it takes a skill."""
+        return task.skill is not None and task.worker is None and task.started_at is None
+
+    def _man(self, task: Task) -> None:
+        """Give it one who can and has the time: whoever had it, else the first of them. If nobody has, it stays his."""
+        slot, until = self.slots[task.id], self.busy_until[task.id]
+        center = self.problem.centers.get(slot.work_center or "")
+        able = [person for person in self.people_for(task) if person is not None]
+        for person in sorted(able, key=lambda one: one.number != slot.worker):
+            booked = self.workers[person.number]
+            if center is None or booked.free_again(slot.start, until) is not None:
+                continue
+            done = self._done(center, person, slot.start, self.work(task, center))
+            if self.open_times.of(center, person).next_open(slot.start) == slot.start and done <= until:
+                slot = replace(slot, worker=person.number)
+                break
+        self.slots[task.id] = slot
         if slot.worker in self.workers:
             self.workers[slot.worker].book(slot.start, until)
 

@@ -27,11 +27,12 @@ export function show(page) {
 
   const isInUse = () => list.contains(document.activeElement);
 
-  /** What others did is shown only while nobody types here: also not when he began while we looked. */
-  async function draw(unasked = false) {
+  /** Nothing is drawn under somebody's hands, also not when he began while we looked: then when he has left the field. */
+  async function draw() {
     try {
       const plant = await look();
-      if (stopped || (unasked && isInUse())) return;
+      if (stopped) return;
+      if (isInUse()) return list.addEventListener("focusout", soon, { once: true });
       const at = STEPS.findIndex(({ name }) => !plant.done[name]);
       fill(list, STEPS.map((step, position) => card(step, plant, position === at)));
       fill(example, plant.done.centers || plant.done.product ? null : offer());
@@ -47,19 +48,19 @@ export function show(page) {
       { class: isNext ? "card next" : "card", "data-step": name },
       el("h2", {}, t(`start.${name}`), " ", done && el("span", { class: "chip completed" }, t("start.done"))),
       isNext || name === "report" ? el("p", { class: "about" }, t(`start.about_${name}`)) : null,
-      isNext || (done && name === "report") ? form({ plant, said, told, again: () => draw() }) : null,
+      isNext || (done && name === "report") ? form({ plant, told, again: () => draw() }) : null,
     );
   }
 
   function offer() {
     const progress = el("progress", { max: "1", value: "0", "aria-label": t("start.example") });
     const work = () => fillWithExample((part) => progress.setAttribute("value", String(part)));
-    return el("section", { class: "card grid-form" }, el("h2", {}, t("start.example")), el("p", { class: "about" }, t("start.about_example")), action(t("start.take_example"), work, { said, done: () => draw() }), progress);
+    return el("section", { class: "card grid-form" }, el("h2", {}, t("start.example")), el("p", { class: "about" }, t("start.about_example")), action(t("start.take_example"), work, { done: () => draw() }), progress);
   }
 
   fill(page, el("h1", {}, t("start.title")), el("p", { class: "about" }, t("start.about")), said, told, list, example);
   draw();
-  const soon = gathered(() => isInUse() || draw(true));
+  const soon = gathered(draw);
   const leave = follow(TOPICS, soon);
   return {
     stop() {
