@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from services.planning.domain.scheduling.answer import Score, score
@@ -33,9 +34,10 @@ __all__ = ["Found", "Standby", "Unreadable", "by_rules", "solve"]
 SecondsLeft = Callable[[], float]
 Planner = Callable[[Reading, "Task"], Found]
 TELLING = 0.6  # of the time that reading took, which says how busy the machine is, is kept for writing
-LEAVING = 0.3  # of the time that loading took, which says the same
+LEAVING = 0.3  # of the time that loading took, which says the same, but never more of what is left
 ENDING = 0.1  # seconds everything else needs after the last look at the clock
 SOON_READ = 20_000  # operations that plain Python has planned before the kernels are loaded
+SOON = 0.1  # of the time, for the rules it tries by then: on a busy machine loading may take all the rest
 A_LOOK = 0.25  # seconds between two looks at whether the kernels are there
 
 
@@ -109,12 +111,15 @@ def _without(reading: Reading, task: Task) -> Found:
 
 def _with_kernels(reading: Reading, task: Task) -> Found:
     if task.moves is None and len(reading.operations) <= SOON_READ:
-        task.standby.put_down(reading, _first_plan(reading, task.left))
+        kept, rules = task.left() * (1 - SOON), list(first_rules(reading.draft.is_makespan))
+        keep = partial(task.standby.put_down, reading)
+        by_rules(reading, PlainDecoder(reading.shop), lambda: task.left() - kept, rules, keep)
     before = task.left()
     from services.planning.domain.scheduling.compiled.twin import CompiledDecoder
 
     all_left, loading = task.left, before - task.left()
-    task = replace(task, left=lambda: all_left() - LEAVING * loading)
+    leaving = LEAVING * max(min(loading, all_left()), 0)
+    task = replace(task, left=lambda: all_left() - leaving)
     found = by_rules(reading, CompiledDecoder(reading.shop), task.hurry)
     task.standby.put_down(reading, found)
     return _searched(reading, found, task, loading)
@@ -134,7 +139,11 @@ def _searched(reading: Reading, found: Found, task: Task, loading: float = 0.0) 
 
 
 def by_rules(
-    reading: Reading, decoder: Decoder, seconds_left: SecondsLeft, rules: Iterable[Namer] | None = None
+    reading: Reading,
+    decoder: Decoder,
+    seconds_left: SecondsLeft,
+    rules: Iterable[Namer] | None = None,
+    keep: Callable[[Found], None] = lambda found: None,
 ) -> Found:
     """The best plan of the rules; as many of them as there is time for, and one in any case."""
     is_makespan = reading.draft.is_makespan
@@ -149,6 +158,7 @@ def by_rules(
         reached = score(decoder.shop, plan, is_makespan)
         if best is None or reached < best.score:
             best = Found(plan, reached, rule, name)
+            keep(best)
         took = max(took, before - seconds_left())
     assert best is not None
     return best

@@ -13,7 +13,7 @@ from services.planning.domain.scheduling.checker import violations
 from services.planning.domain.scheduling.decoding import PlainDecoder
 from services.planning.domain.scheduling.forms import read
 from services.planning.domain.scheduling.rules import apparent_tardiness, earliest_due_first, shortest_first
-from services.planning.domain.scheduling.solving import solve
+from services.planning.domain.scheduling.solving import Standby, solve
 from services.planning.tests.scheduling.problems import plant, short
 from shared.testing.lint import ROOT
 
@@ -64,6 +64,27 @@ def test_a_plan_is_there_when_it_was_asked_for(tmp_path, seconds):
     subprocess.run(command, cwd=ROOT, check=True)
     assert time.monotonic() - began < seconds + 2
     assert violations(problem, json.loads((tmp_path / "plan.json").read_text())) == []
+
+
+class Noting(Standby):
+    """Remembers who put something down."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[str] = []
+
+    def put_down(self, reading, found) -> None:
+        self.heard.append(found.how)
+        super().put_down(reading, found)
+
+
+def test_what_a_search_finds_lies_there_before_the_next_one_begins():
+    jobs = [[[[(job * step + step) % 5, 5 + (job * 7 + step * 3) % 11]] for step in range(1, 5)] for job in range(12)]
+    due, weight = [20 + job * 5 % 13 for job in range(12)], [1 + job % 4 for job in range(12)]
+    problem = {"machines": 5, "jobs": jobs, "objective": "twt", "due": due, "weight": weight}
+    standby = Noting()
+    solve(problem, lambda: 0, moves=20_000, standby=standby)
+    assert {"weights", "annealing"} <= set(standby.heard[:-1])
 
 
 LOST = """

@@ -12,6 +12,7 @@ from services.planning.domain.scheduling.compiled.chains import (
     BATCH,
     BEST,
     CHANGING,
+    COST,
     DUE,
     END,
     IS_OVER,
@@ -132,6 +133,20 @@ class Annealer:
     def cost(self) -> int:
         """The best so far."""
         return int(self.told[BEST])
+
+    @property
+    def cost_now(self) -> int:
+        """Of where it is."""
+        return int(self.told[COST])
+
+    def join(self, other: Annealer) -> None:
+        """Go on from where another is, with the better of both bests."""
+        self.table[:] = other.table
+        for own, others in zip(self.heads, other.heads, strict=True):
+            own[:] = others
+        if other.cost < self.cost:
+            self.best[:] = other.best
+        self.told[COST], self.told[BEST] = other.cost_now, min(self.cost, other.cost)
 
     @property
     def heat(self) -> float:

@@ -49,6 +49,10 @@ class Parent:
                 self.base, self.score = base, reached
             took = max(took, before - budget.seconds_left())
 
+    def join(self, other: Parent) -> None:
+        """Go on with the weights of another."""
+        self.base, self.plan, self.score = other.base, other.plan, other.score
+
     def _changed(self) -> Any:
         """Some work orders, or some of their steps, with another urgency."""
         changed = self.base.copy()

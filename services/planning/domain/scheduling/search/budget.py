@@ -22,6 +22,10 @@ class Budget:
         left = self.seconds_left
         return replace(self, seconds_left=lambda: left() - seconds)
 
+    def share(self, parts: int) -> Budget:
+        """Of the moves, one of so many parts; the clock is for `until`."""
+        return self if self.moves is None else replace(self, moves=self.moves // parts)
+
     @property
     def is_over(self) -> bool:
         return self.moves is None and self.seconds_left() <= 0

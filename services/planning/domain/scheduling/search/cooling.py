@@ -1,8 +1,12 @@
-"""How the annealers spend their time: two workers side by side, a long cooling, then shorter ones from the best."""
+"""How the annealers spend their time: two workers side by side, a long cooling, then shorter ones from the best.
+
+They meet now and then, and the worse goes on from where the better is.
+"""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 
 from services.planning.domain.scheduling.compiled.annealer import Annealer
@@ -14,9 +18,11 @@ from services.planning.domain.scheduling.shop import Plan, Shop
 FIRST_CHUNK = 2_000  # moves before the clock is looked at; then as many as take about CHUNK_SECONDS
 CHUNK_SECONDS = 0.2
 MOST_MOVES = 1 << 22
-HOT, COLD = 0.03, 0.002  # of what a bad move costs in the mean
-MANY, LESS = 800, 1 / 3  # operations from which on there is time for so much of the heat only
-ROUNDS = ((0.6, 1.0), (1.0, 0.4))  # until which share of the time, from which share of the heat
+FEW, MANY = 300, 600  # operations up to which there is time to begin hot, and from which on there is none
+HOT_FOR_FEW, HOT_FOR_MANY = 0.3, 0.02  # of what a bad move costs in the mean
+COLD = 0.0002
+ROUNDS = ((0.5, 1.0), (0.8, 0.5), (1.0, 0.25))  # until which share of the time, from which share of the heat
+TALKS = 8  # in a round, after each of which the worse goes on from where the better is
 
 
 def cool(shop: Shop, plan: Plan, is_makespan: bool, budget: Budget) -> Plan:
@@ -26,15 +32,28 @@ def cool(shop: Shop, plan: Plan, is_makespan: bool, budget: Budget) -> Plan:
     with ThreadPoolExecutor(WORKERS) as pool:
         warm = [partial(worker.run, first_chunk(shop), 1e-9, 1e-9) for worker in workers]
         side_by_side(pool, warm, workers, budget)
-        heat = max(worker.heat for worker in workers) * (LESS if len(shop.op_job) >= MANY else 1)
+        heat = max(worker.heat for worker in workers)
         seconds = budget.seconds_left()
-        done = 0.0
+        begun = 0.0
         for until, share in ROUNDS:
             best = min(workers, key=lambda worker: worker.cost).plan()
-            work = [partial(_one_round, worker, best, done, until, seconds, heat * share, budget) for worker in workers]
-            side_by_side(pool, work, workers, budget)
-            done = until
+            for worker in workers:
+                worker.begin(best)
+            hot, cold = max(heat * hot_for(shop) * share, 1e-3), max(heat * COLD, 1e-4)
+            for talk in range(TALKS):
+                since, then = (begun + (until - begun) * at / TALKS for at in (talk, talk + 1))
+                part = _Part(since, then, hot * (cold / hot) ** (talk / TALKS), (cold / hot) ** (1 / TALKS), seconds)
+                side_by_side(pool, [partial(_cool_on, worker, part, budget) for worker in workers], workers, budget)
+                workers.sort(key=lambda worker: worker.cost_now)
+                workers[-1].join(workers[0])
+            begun = until
     return min(workers, key=lambda worker: worker.cost).plan()
+
+
+def hot_for(shop: Shop) -> float:
+    """From how hot: what has no time to cool slowly begins where it need not."""
+    share = min(1.0, max(0.0, (len(shop.op_job) - FEW) / (MANY - FEW)))
+    return float(HOT_FOR_FEW * (HOT_FOR_MANY / HOT_FOR_FEW) ** share)
 
 
 def first_chunk(shop: Shop) -> int:
@@ -42,28 +61,32 @@ def first_chunk(shop: Shop) -> int:
     return max(20, FIRST_CHUNK * 500 // max(len(shop.op_job), 500))
 
 
-def _one_round(
-    worker: Annealer, plan: Plan, since: float, until: float, seconds: float, heat: float, budget: Budget
-) -> None:
-    """One cooling, from a share of the time to another."""
-    worker.begin(plan)
-    hot, cold = max(heat * HOT, 1e-3), max(heat * COLD, 1e-4)
+@dataclass(frozen=True)
+class _Part:
+    """Of a round: from one share of the time to another, from a heat to a part of it."""
+
+    since: float
+    until: float
+    hot: float
+    falls_to: float
+    seconds: float
+
+
+def _cool_on(worker: Annealer, part: _Part, budget: Budget) -> None:
     moves, progress = first_chunk(worker.shop), 0.0
-    done = 0
+    length = max(part.until - part.since, 1e-9)
+    most, done = int((budget.moves or 0) * length), 0
     while progress < 1 and worker.cost > 0 and not budget.is_over:
         before = budget.seconds_left()
-        at = hot * (cold / hot) ** progress
         if budget.moves is not None:
-            moves = min(FIRST_CHUNK * 10, int(budget.moves * (until - since)) - done)
+            moves = min(FIRST_CHUNK * 10, most - done)
             done += moves
-            goal = done / max(int(budget.moves * (until - since)), 1) if moves > 0 else 1.0
+            goal = done / most if moves > 0 else 1.0
         else:
-            goal = min(1.0, progress + CHUNK_SECONDS / max(seconds * (until - since), 1e-9))
-        worker.run(max(moves, 1), at, hot * (cold / hot) ** goal)
-        now = budget.seconds_left()
+            goal = min(1.0, progress + CHUNK_SECONDS / max(part.seconds * length, 1e-9))
+        worker.run(max(moves, 1), part.hot * part.falls_to**progress, part.hot * part.falls_to**goal)
         if budget.moves is None:
+            now = budget.seconds_left()
             moves = max(100, min(int(moves * CHUNK_SECONDS / max(before - now, 1e-4)), MOST_MOVES, moves * 4))
-            goal = 1 - (now - seconds * (1 - until)) / max(seconds * (until - since), 1e-9)
+            goal = 1 - (now - part.seconds * (1 - part.until)) / max(part.seconds * length, 1e-9)
         progress = goal
-        if now <= 0 and budget.moves is None:
-            break

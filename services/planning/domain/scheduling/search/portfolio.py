@@ -14,7 +14,9 @@ from services.planning.domain.scheduling.search.seeking import seek
 from services.planning.domain.scheduling.search.weighing import weigh
 from services.planning.domain.scheduling.shop import Plan, Rule, Shop
 
-WEIGHING = 0.2  # of the time that is left, where an annealer can follow
+FEW = 300  # operations up to which the annealer finds by itself whom to keep waiting
+WEIGHING_FEW, WEIGHING = 0.1, 0.4  # of the time that is left, where an annealer can follow
+WEIGHING_LARGE = 0.5
 PROVING = 0.6  # of what is then left, where a solver can follow
 PROVING_MAKESPAN = 0.4
 SOLVER = 4  # times as long as the kernels it takes to load it and to make something of it
@@ -36,11 +38,11 @@ def improve(shop: Shop, plan: Plan, rule: Rule, is_makespan: bool, budget: Budge
             best, best_score, how = candidate, reached, name
             keep(best, best_score, how)
 
-    if best_score.first == 0 or left <= 0:
+    if best_score.first == 0 or budget.is_over:
         return best, how
     can_anneal = may_anneal(shop)
     if not is_makespan or not can_anneal:
-        share = 1.0 if not can_anneal else 0.5 if len(shop.op_job) > LARGE else WEIGHING
+        share = _weighing(shop) if can_anneal else 1.0
         take(weigh(shop, rule, best, is_makespan, budget.until(left * (1 - share)))[0], "weights")
     if is_makespan and may_seek(shop, best):
         proves = may_prove(shop, True) and _may_load_solver(budget, PROVING_MAKESPAN)
@@ -56,6 +58,13 @@ def improve(shop: Shop, plan: Plan, rule: Rule, is_makespan: bool, budget: Budge
     if proves and best_score.first > 0 and not budget.is_over:
         take(prove(shop, best, is_makespan, budget)[0], "solver")
     return best, how
+
+
+def _weighing(shop: Shop) -> float:
+    """The share of the time in which weights are changed."""
+    if len(shop.op_job) > LARGE:
+        return WEIGHING_LARGE
+    return WEIGHING_FEW if len(shop.op_job) <= FEW else WEIGHING
 
 
 def _may_load_solver(budget: Budget, share: float) -> bool:

@@ -15,11 +15,18 @@ from services.planning.domain.scheduling.search.budget import WORKERS, Budget
 from services.planning.domain.scheduling.search.sidebyside import side_by_side
 from services.planning.domain.scheduling.shop import Plan, Rule, Shop
 
+TALKS = 4  # parts of the time, after each of which the worse goes on with the weights of the better
+
 
 def weigh(shop: Shop, rule: Rule, plan: Plan, is_makespan: bool, budget: Budget) -> tuple[Plan, Rule]:
     """The best plan that changed weights lead to, from this rule."""
     workers = [Parent(shop, rule, plan, is_makespan, budget.seed * WORKERS + at) for at in range(WORKERS)]
     with ThreadPoolExecutor(WORKERS) as pool:
-        side_by_side(pool, [partial(worker.evolve, budget) for worker in workers], (), budget)
+        seconds = budget.seconds_left()
+        for talk in range(1, TALKS + 1):
+            own = budget.until(seconds * (TALKS - talk) / TALKS).share(TALKS)
+            side_by_side(pool, [partial(worker.evolve, own) for worker in workers], (), own)
+            workers.sort(key=lambda worker: worker.score)
+            workers[-1].join(workers[0])
     best = min(workers, key=lambda worker: worker.score)
     return best.plan, best.rule._replace(base=best.base.tolist())
