@@ -12,23 +12,23 @@ import { ask, may } from "/js/session.js";
 const STATUSES = ["held", "released"];
 
 /** A sheet of its own; `stop()` when the page is left. */
-export function holds(said) {
+export function holds() {
   const list = el("div");
   const state = el("div");
   const status = el("select", { "aria-label": t("order.status"), onchange: () => watched.anew() }, STATUSES.map((one) => el("option", { value: one }, word("hold_status", one))));
   const reasons = defectReasons();
   const watched = paged("/holds", () => ({ status: status.value }), {
     topics: ["holds"],
-    draw: async (items) => refill(list, lots(items, await reasons, said, () => watched.again())),
+    draw: async (items) => refill(list, lots(items, await reasons, () => watched.again())),
     fail: (problem) => fill(state, stale(problem)),
   });
-  const form = may("quality.write") && folded(t("hold.put"), putting(said, () => watched.again()));
+  const form = may("quality.write") && folded(t("hold.put"), putting(() => watched.again()));
   const heading = el("div", { class: "heading" }, el("h2", {}, t("hold.title")), el("div", { class: "actions" }, status));
   const node = el("section", { class: "sheet", id: "holds" }, heading, el("p", { class: "about" }, t("hold.about")), form, state, list, watched.foot);
   return { node, stop: () => watched.stop() };
 }
 
-function putting(said, done) {
+function putting(done) {
   const item = el("input", { maxlength: "40", autocomplete: "off" });
   const lot = el("input", { maxlength: "40", autocomplete: "off" });
   const reason = el("input", { maxlength: "2000" });
@@ -39,11 +39,11 @@ function putting(said, done) {
     field(t("hold.item"), item),
     field(t("hold.lot"), lot),
     field(t("quality.reason"), reason),
-    action(t("hold.put"), () => ask("POST", "/holds", { body: body() }), { said, done }),
+    action(t("hold.put"), () => ask("POST", "/holds", { body: body() }), { done }),
   );
 }
 
-function lots(items, reasons, said, done) {
+function lots(items, reasons, done) {
   const made = (one) => (one.work_order ? el("a", { class: "number", href: `#/order/${encodeURIComponent(one.work_order)}` }, one.lot) : el("b", {}, one.lot));
   return table(t("hold.title"), [
     { label: t("hold.lot"), cell: made },
@@ -53,7 +53,7 @@ function lots(items, reasons, said, done) {
     { label: t("hold.released"), cell: (one) => formats.quantity(one.released), number: true },
     { label: t("hold.scrapped"), cell: (one) => formats.quantity(one.scrapped), number: true },
     { label: t("hold.decisions"), cell: decisions },
-    { label: t("order.actions"), cell: (one) => (one.status === "held" ? deciding(one, reasons, said, done) : "") },
+    { label: t("order.actions"), cell: (one) => (one.status === "held" ? deciding(one, reasons, done) : "") },
   ], items);
 }
 
@@ -62,7 +62,7 @@ function decisions(hold) {
   return hold.decisions.map((one) => el("div", {}, line(one)));
 }
 
-function deciding(hold, reasons, said, done) {
+function deciding(hold, reasons, done) {
   const quantity = el("input", { inputmode: "decimal" });
   const why = el("input", { maxlength: "2000" });
   const spoilt = el("input", { inputmode: "decimal" });
@@ -70,7 +70,7 @@ function deciding(hold, reasons, said, done) {
   const free = () => ask("POST", `/holds/${hold.id}/release`, { body: { reason: why.value.trim(), ...(quantity.value && { quantity: quantity.value }) } });
   const scrap = () => ask("POST", `/holds/${hold.id}/scrap`, { body: { quantity: spoilt.value, reason: reason.value } });
   return [
-    may("quality.write") && folded(t("hold.release"), el("div", { class: "row-form" }, field(t("hold.how_many"), quantity), field(t("quality.reason"), why), action(t("hold.release"), free, { said, done }))),
-    may("quality.inspect") && folded(t("hold.scrap"), el("div", { class: "row-form" }, field(t("order.quantity"), spoilt), field(t("quality.reason"), reason), action(t("hold.scrap"), scrap, { said, done }))),
+    may("quality.write") && folded(t("hold.release"), el("div", { class: "row-form" }, field(t("hold.how_many"), quantity), field(t("quality.reason"), why), action(t("hold.release"), free, { done }))),
+    may("quality.inspect") && folded(t("hold.scrap"), el("div", { class: "row-form" }, field(t("order.quantity"), spoilt), field(t("quality.reason"), reason), action(t("hold.scrap"), scrap, { done }))),
   ];
 }
