@@ -135,7 +135,9 @@ def worked(plant: Plant) -> dict[str, str]:
     for thing in ("work-orders", "reports", "inspections"):
         plant.admin.put(f"/fields/{thing}", {"fields": [{"key": "heat", "label": "Heat", "type": "text"}]})
     plant.product("PCB", step(10, "SMT", inspection="full"), step(20, "TEST", inspection="sample", sample_percent="50"))
-    plant.product("CAN", step(10, "SMT", inspection="aql", inspection_plan={"aql": "6.5"}))
+    width = {"name": "Width", "lower": "1", "upper": "2"}
+    plan = {"aql": "6.5", "switching": True, "characteristics": [width]}
+    plant.product("CAN", step(10, "SMT", inspection="aql", inspection_plan=plan))
     plant.piece_rate("PCB", 10, "0.50")
     plant.hour_rate("20")
     done, running = plant.order("PCB", 10, fields={"heat": "H1"}), plant.order("PCB", 20)
@@ -144,18 +146,35 @@ def worked(plant: Plant) -> dict[str, str]:
     plant.report(running[10], good=5, by="BEN", rework={"DENT": 1})
     plant.reverse(plant.report(running[10], good=2, by="ANNA"))
     plant.admin.post(f"/work-orders/{running.number}/materials", {"item": "SOLDER", "quantity": "3", "kind": "issue"})
-    _fail_a_lot(plant)
+    lot = _fail_lots(plant)
+    held = plant.admin.post("/holds", {"item": "CAN", "lot": lot, "reason": "dented"})
+    plant.admin.post(f"/holds/{held['id']}/release", {"quantity": 2, "reason": "sorted"})
     plant.admin.post(f"/work-orders/{planned.number}/hold", {"reason": "no parts"})
     return {"done": done.number, "running": running.number, "held": planned.number}
 
 
-def _fail_a_lot(plant: Plant) -> None:
-    """Half of a sample failed: the rest of its lot waits for a second look."""
-    lot = plant.order("CAN", 40)
+def _fail_lots(plant: Plant) -> str:
+    """Half of each sample failed: the rest of the lots waits for a second look, and the third is drawn tightened."""
+    lot = plant.order("CAN", 120)
+    for _ in range(2):
+        plant.report(lot[10], good=40, by="ANNA")
+        due = next(one for one in _due(plant, lot.number) if one["reinspects"] is None)
+        found = {"inspected": "8", "disposition": "scrap", "failed": [{"reason": "DENT", "quantity": "4"}]}
+        values = [{"characteristic": "Width", "value": "2.5"}, {"characteristic": "Width", "value": "1.25"}]
+        plant.admin.post(f"/inspections/{due['id']}/result", found | {"measurements": values})
     plant.report(lot[10], good=40, by="ANNA")
-    (due,) = plant.inspections_due(lot.number)
-    found = {"inspected": "8", "disposition": "scrap", "failed": [{"reason": "DENT", "quantity": "4"}]}
-    plant.admin.post(f"/inspections/{due['id']}/result", found)
+    eventually(lambda: [one for one in _due(plant, lot.number) if one["severity"] == "tightened"])
+    return lot.number
+
+
+def _due(plant: Plant, number: str) -> list[dict[str, Any]]:
+    """With one that was not looked at yet among them."""
+
+    def first_looks() -> list[dict[str, Any]]:
+        due = plant.admin.every("/inspections", work_order=number, status="due")
+        return due if any(one["reinspects"] is None for one in due) else []
+
+    return eventually(first_looks)
 
 
 def _make(plant: Plant, operations: Mapping[int, str], number: str) -> None:

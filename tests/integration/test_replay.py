@@ -15,6 +15,7 @@ SPOILT = {
         "UPDATE operations SET good = 999000000, completed = NOT completed",
         "UPDATE work_orders SET scrap = 5000000, made = NOT made, received = 0",
         "DELETE FROM rework_operations",
+        "DELETE FROM held_lots",
     ),
     "execution": (
         "DELETE FROM workers",
@@ -25,6 +26,7 @@ SPOILT = {
         "DELETE FROM rework_orders",
         "DELETE FROM operations",
         "DELETE FROM plans",
+        "UPDATE held_lots SET released = 0, reason = ''",
     ),
     "quality": (
         "DELETE FROM defects",
@@ -34,6 +36,10 @@ SPOILT = {
         "UPDATE rework_operations SET good = 0",
         "UPDATE rework_orders SET status = 'on_hold', released_at = NULL",
         "DELETE FROM reports",
+        "DELETE FROM items",
+        "DELETE FROM measurements",
+        "UPDATE sampled_lots SET accepted = NOT accepted, state = '{}'",
+        "DELETE FROM sampling_schemes",
     ),
     "payroll": (
         "DELETE FROM workers",

@@ -28,7 +28,7 @@ NORMAL, TIGHTENED = Severity.NORMAL, Severity.TIGHTENED
 
 def lot(session, minute: int, accepted: bool, severity: Severity = NORMAL, step: Step = STEP) -> None:
     said = JudgedLot(severity, accepted, 2 if accepted else 0)
-    switching._count(session, step, UUID(int=minute), NOON + timedelta(minutes=minute), said)
+    switching.count_lot(session, step, UUID(int=minute), NOON + timedelta(minutes=minute), said)
 
 
 def drawn(session, minute: int, step: Step = STEP) -> Scheme:

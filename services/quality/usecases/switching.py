@@ -60,7 +60,7 @@ def learn(session: Session, step: Step | None, inspection: Inspection, event: In
         return
     failed = sum((part.quantity for part in event.failed), ZERO)
     lot = judged(inspection.severity, failed=failed, accept=inspection.accept_at)
-    _count(session, step, event.inspection_id, event.recorded_at, lot)
+    count_lot(session, step, event.inspection_id, event.recorded_at, lot)
 
 
 def resume_sampling(session: Session, caller: Caller, item: str, command: ResumeSampling) -> SamplingSchemeView:
@@ -98,10 +98,10 @@ def resume_sampling(session: Session, caller: Caller, item: str, command: Resume
 def take_up_again(session: Session, event: SamplingResumed) -> None:
     """Somebody said that the cause is gone."""
     step = Step(event.plant, event.item, event.sequence, event.aql)
-    _count(session, step, event.resumption_id, event.at, None)
+    count_lot(session, step, event.resumption_id, event.at, None)
 
 
-def _count(session: Session, step: Step, id: UUID, at: datetime, lot: JudgedLot | None) -> None:
+def count_lot(session: Session, step: Step, id: UUID, at: datetime, lot: JudgedLot | None) -> None:
     """Keep what a lot says, and let those judged after it follow from it; there are none unless a clock was behind."""
     scheme = _locked(session, step)
     new = SampledLot(
