@@ -51,7 +51,7 @@ export function show(page) {
     name.value = "";
     draw();
   };
-  fill(page, el("p", { class: "about" }, t("roles.about")), may("users.write") ? el("div", { class: "row-form" }, field(t("roles.new"), name), action(t("desk.create"), make, { said, done })) : null, said, matrix);
+  fill(page, el("p", { class: "about" }, t("roles.about")), may("users.write") ? el("div", { class: "row-form" }, field(t("roles.new"), name), action(t("desk.create"), make, { done })) : null, said, matrix);
   draw();
   return { stop: follow(["roles"], () => matrix.contains(document.activeElement) || draw()) };
 }
