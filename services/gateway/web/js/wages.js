@@ -9,6 +9,7 @@ import { objectionsOf, objectionTo, toAnswer } from "/js/objections.js";
 import { whole } from "/js/paged.js";
 import { learn, named } from "/js/people.js";
 import { PERIODS, period } from "/js/periods.js";
+import { savesLater } from "/js/saving.js";
 import { may, me } from "/js/session.js";
 
 const LINES = ["on", "work", "kind", "pieces", "hours", "rate", "amount"];
@@ -108,11 +109,12 @@ async function sums(from, to) {
 function table(name, columns, rows) {
   const head = el("tr", {}, columns.map((column) => el("th", { scope: "col", class: column }, t(`wages.${column}`))));
   const cells = (values) => values.map((value, at) => el("td", { class: columns[at], "data-column": t(`wages.${columns[at]}`) }, value));
-  return el(
+  const node = el(
     "table",
     { class: name },
-    el("caption", { class: "hidden" }, t(`wages.${name}`)),
+    el("caption", {}, el("span", { class: "hidden" }, t(`wages.${name}`)), savesLater(t(`wages.${name}`), "/js/desk/sheets.js", ({ saveTable }) => saveTable(node, t(`wages.${name}`)))),
     el("thead", {}, head),
     el("tbody", {}, rows.map((values) => el("tr", {}, cells(values)))),
   );
+  return node;
 }
