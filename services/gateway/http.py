@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -139,6 +139,17 @@ class Api(PlantService):
     ) -> None:
         """The values fit the fields that the plant keeps on these."""
         self.configuration.of(self, call.caller.plant).require_fields(object, values, changing=changing)
+
+    def pages_of(self, ask: Callable[[str | None], dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """A list to its end, page by page: `ask` takes the cursor. Others have their turn in between."""
+        cursor = None
+        while True:
+            page = ask(cursor)
+            yield page
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+            self.breathe()
 
     def planning(self, call: Call) -> BoundPart:
         return BoundPart(self.planning_part, call.caller)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from services.gateway.http import Api
 
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+PAGE = 500  # the most that a list shows at once
 KEPT = ("authorization", "plant", "accept-language")  # who he is, where, and how he is spoken to
 
 
@@ -55,3 +56,11 @@ def ask(
         rehearse=rehearse,
     )
     return reply_to(api, route, door.__wrapped__, incoming, values)
+
+
+def ask_page(
+    api: Api, call: Call, name: str, filters: Mapping[str, Any] | None = None, *, cursor: str | None = None
+) -> Reply:
+    """One page of the list that the endpoint `name` shows, as long as pages may be."""
+    after = {} if cursor is None else {"cursor": cursor}
+    return ask(api, call, name, query={**(filters or {}), "limit": PAGE, **after})

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from services.gateway import texts
 from services.gateway.refusals import BrokenRequest, DoorRefusal
 from shared.plumbing.http_connections import head_refusal
+from shared.plumbing.rpc import RemoteRefusal
 
 
 class Refusal(Protocol):
@@ -57,6 +58,17 @@ def problem_body(refusal: Refusal, language: str) -> dict[str, Any]:
             for error in errors
         ]
     return body
+
+
+def problem_of(kept: Mapping[str, Any] | None, language: str) -> dict[str, Any] | None:
+    """The problem of a refusal that a service tells as plain values; none where it refused nothing."""
+    return None if kept is None else problem_body(RemoteRefusal(**kept), language)
+
+
+def with_problem(thing: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """A thing that was refused, with the problem in the reader's language instead of the refusal."""
+    told = {name: value for name, value in thing.items() if name != "refusal"}
+    return {**told, "problem": problem_of(thing["refusal"], language)}
 
 
 def broken_head() -> bytes:

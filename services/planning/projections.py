@@ -131,6 +131,8 @@ def _begins_to_wait(fact: PieceFact) -> Decimal:
         return -fact.released
     if isinstance(fact, InspectionFellShort):
         return ZERO
+    if isinstance(fact, ReportReversed) and fact.awaiting is not None:
+        return -fact.awaiting  # a result may have let some of them go before
     return fact.good if fact.inspection in WAITS_FOR_RESULT else ZERO
 
 

@@ -141,7 +141,8 @@ def standing_pieces(plant: str, *keys: Any) -> Select[*tuple[Any, ...]]:
 def _lead_time(session: Session, plant: str, query: ExecutionCockpitQuery, from_on: date, to_on: date) -> LeadTime:
     """Where the time of the work orders completed in the window went, from release to completion.
 
-    What nobody worked, inspected or reworked in, and where no work center stood still, was waiting.
+    What nobody worked, inspected or reworked in, and where no work center stood still, was waiting. Three who work
+    together for an hour have worked on it for an hour: it is the order's time, not theirs.
     """
     completed = [WorkOrder.plant == plant, WorkOrder.completed_on >= from_on, WorkOrder.completed_on <= to_on]
     if query.section is not None:
@@ -161,8 +162,8 @@ def _lead_time(session: Session, plant: str, query: ExecutionCockpitQuery, from_
     is_rework = Report.rework_order_id.is_not(None)
     working, rework = session.execute(
         select(
-            total(case((is_rework, 0), else_=Report.worker_seconds)),
-            total(case((is_rework, Report.worker_seconds), else_=0)),
+            total(case((is_rework, 0), else_=Report.seconds)),
+            total(case((is_rework, Report.seconds), else_=0)),
         ).where(Report.plant == plant, Report.work_order_id.in_(theirs))
     ).one()
     quality = session.execute(

@@ -248,6 +248,17 @@ def test_lead_time_of_a_completed_work_order_adds_up(plant):
     assert cockpit(plant, team="T2").lead_time.working is None
 
 
+def test_the_hour_of_a_crew_is_one_hour_of_the_work_order(plant):
+    plant.release(quantity=1, at=ago(hours=6))
+    began, crew = ago(hours=3), [{"worker": "ANNA"}, {"worker": "BO"}, {"worker": "BOSS"}]
+    for sequence in (10, 20):
+        ended = began + timedelta(hours=1)
+        plant.report(sequence, good=1, started_at=began, finished_at=ended, by=supervisor(), workers=crew)
+        began = ended
+    lead = cockpit(plant).lead_time
+    assert (minutes(lead.working), minutes(lead.waiting)) == (120, 240)
+
+
 def test_a_lot_that_failed_its_sample_waited_once_for_both_looks(plant):
     plant.release(quantity=2, steps={10: {"inspection": "aql"}}, at=ago(hours=10))
     report = plant.report(10, good=2)

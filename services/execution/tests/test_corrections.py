@@ -194,6 +194,7 @@ def test_reversing_a_report_that_waits_for_its_inspection(plant):
     plant.report(20, good=4)
     plant.reverse(waiting)
     assert (plant.operation(10).good, plant.operation(10).awaiting) == (4, 0)
+    assert plant.told(ReportReversed)[-1].awaiting == 5
     with pytest.raises(AlreadyTaken):
         plant.reverse(inspected)
 

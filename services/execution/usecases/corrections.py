@@ -86,12 +86,8 @@ def reverse_report(session: Session, caller: Caller, report_id: UUID, command: R
     )
     _cancel_rework(session, original)
     operation = ledger.operation(original.operation_id)
-    floor = reporting.reverse(
-        ledger.floor,
-        ledger.place(operation),
-        original.pieces,
-        awaiting=_awaiting(session, original),
-    )
+    awaiting = _awaiting(session, original)
+    floor = reporting.reverse(ledger.floor, ledger.place(operation), original.pieces, awaiting=awaiting)
     reversal = _negative(original, reversal_id, content, caller, command.reason, now)
     reversal_workers = [_negative_worker(one, reversal_id, now) for one in workers]
     session.add_all((reversal, *reversal_workers, *postings_of(reversal, operation)))
@@ -101,7 +97,12 @@ def reverse_report(session: Session, caller: Caller, report_id: UUID, command: R
 
     outbox.record(
         session,
-        ReportReversed(**facts_of(reversal, reversal_workers, operation), reverses=original.id, reason=command.reason),
+        ReportReversed(
+            **facts_of(reversal, reversal_workers, operation),
+            reverses=original.id,
+            reason=command.reason,
+            awaiting=awaiting,
+        ),
     )
     view = report_view(reversal, reversal_workers)
     outbox.audit(

@@ -125,14 +125,9 @@ class AnalyticsApi(Api):
 
     def _places(self, call: Call, by: By) -> list[str]:
         """The sections or the teams of the plant, by name."""
-        known: set[str] = set()
-        asked: dict[str, Any] = {"limit": 500}
-        while True:
-            page = indoors.ask(self, call, OF_PLACE[by], query=asked).body
-            known |= {thing["section" if by is By.SECTION else "number"] for thing in page["items"]} - {None}
-            if page["next_cursor"] is None:
-                return sorted(known)
-            asked["cursor"] = page["next_cursor"]
+        name = "section" if by is By.SECTION else "number"
+        pages = self.pages_of(lambda cursor: indoors.ask_page(self, call, OF_PLACE[by], cursor=cursor).body)
+        return sorted({thing[name] for page in pages for thing in page["items"]} - {None})
 
 
 def _columns(name: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.gateway.http import Api, BoundPart, Call, Reply, endpoint, page_of
-from services.gateway.problems import problem_body
+from services.gateway.problems import problem_body, problem_of
 from shared.contracts.execution.commands import (
     BalanceQuery,
     BoardQuery,
@@ -42,7 +42,7 @@ from shared.contracts.permissions import Permission as P
 from shared.contracts.quality.commands import InspectionsQuery
 from shared.contracts.refusals import Refused
 from shared.contracts.values import InspectionStatus
-from shared.plumbing.rpc import Away, RemoteRefusal
+from shared.plumbing.rpc import Away
 
 FOUR_MEGABYTES = 4 << 20
 LOOK_AT_GOODS = (P.ORDERS_READ, P.STOCK_WRITE)
@@ -258,8 +258,7 @@ class ExecutionApi(Api):
 
 def _item(judged: dict[str, Any], language: str) -> dict[str, Any]:
     """One judged report, its refusal said in the caller's language."""
-    refusal = judged["refusal"]
-    problem = None if refusal is None else problem_body(RemoteRefusal(**refusal), language)
+    problem = problem_of(judged["refusal"], language)
     return {"status": judged["status"], "report": judged["report"], "problem": problem}
 
 

@@ -18,7 +18,6 @@ from shared.plumbing import logs
 
 log = logs.logger(__name__)
 AT_ONCE = 2  # files in the making; each holds a worker and room on the disk
-PAGE = 500
 _room = Semaphore(AT_ONCE)
 
 
@@ -51,18 +50,16 @@ class ExportsApi(Api):
 
     def _fill(self, call: Call, kind: Kind, table: writing.Table, filters: dict[str, Any], *, most: int) -> int:
         """Write every page of the list; how many rows that made."""
-        written, asked = 0, {**filters, "limit": PAGE}
-        while True:
-            page = indoors.ask(self, call, kind.listed_by, query=asked).said
+        written = 0
+        for page in self.pages_of(
+            lambda cursor: indoors.ask_page(self, call, kind.listed_by, filters, cursor=cursor).said
+        ):
             rows = [row for entry in page["items"] for row in kind.rows_of(entry)]
             written += len(rows)
             if written > most:
                 raise ExportTooLong(limit=most)
             table.add(rows)
-            if page["next_cursor"] is None:
-                return written
-            asked["cursor"] = page["next_cursor"]
-            self.breathe()
+        return written
 
 
 @contextmanager

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.gateway.api.exports import PAGE, a_turn
+from services.gateway.api.exports import a_turn
 from services.gateway.api.paper import PDF, Paper
 from services.gateway.http import Call, Reply, endpoint
+from services.gateway.indoors import PAGE
 from services.gateway.paper import printing
 from services.gateway.sheets import writing
 from services.gateway.sheets.wage_sheet import wage_sheet
@@ -66,26 +66,18 @@ class PayPaperApi(Paper):
     def wage_sheet(self, call: Call) -> Reply:
         """A pay period on strips to cut: a sheet for each team, and over each worker's row what its cells mean."""
         with a_turn():
-            pages = list(self._pages(lambda **page: self._page_of_sheet(call, **page)))
+            pages = list(self.pages_of(lambda cursor: self._page_of_sheet(call, cursor)))
             printer, rows = self.printer(call), [row for page in pages for row in page["items"]]
             names = self._names(call) if rows else {}
             file = wage_sheet(printer.wage_sheet(pages[-1]), rows, names, printer.word)
         return writing.reply_with(file, TableFormat.XLSX, "wage-sheet")
 
-    def _page_of_sheet(self, call: Call, **page: Any) -> Any:
-        asked = WageSheetQuery(period=call.query.period, team=call.query.team, **page)
+    def _page_of_sheet(self, call: Call, cursor: str | None) -> Any:
+        asked = WageSheetQuery(period=call.query.period, team=call.query.team, limit=PAGE, cursor=cursor)
         return self.payroll(call).wage_sheet(query=asked).body
 
-    def _pages(self, ask: Callable[..., Any]) -> Iterator[dict[str, Any]]:
-        """A list to its end."""
-        cursor = None
-        while True:
-            page = ask(limit=PAGE, cursor=cursor)
-            yield page
-            cursor = page["next_cursor"]
-            if cursor is None:
-                return
-            self.breathe()
+    def _page_of_workers(self, call: Call, cursor: str | None) -> Any:
+        return self.planning(call).workers(query=WorkersQuery(limit=PAGE, cursor=cursor)).body
 
     def _name_of(self, call: Call, worker: str) -> str:
         """Pay is printed without names, too, where nobody can tell them."""
@@ -97,6 +89,6 @@ class PayPaperApi(Paper):
     def _names(self, call: Call) -> dict[str, str]:
         names: dict[str, str] = {}
         with suppress(Away, RemoteRefusal):
-            for page in self._pages(lambda **asked: self.planning(call).workers(query=WorkersQuery(**asked)).body):
+            for page in self.pages_of(lambda cursor: self._page_of_workers(call, cursor)):
                 names |= {one["number"]: one["name"] for one in page["items"]}
         return names

@@ -8,11 +8,10 @@ from uuid import UUID
 
 from services.gateway.api.execution import LOOK_AT_GOODS
 from services.gateway.http import Api, Call, Reply, endpoint, page_of
-from services.gateway.problems import problem_body
+from services.gateway.problems import with_problem
 from shared.contracts.execution.commands import Settle, UnpostedQuery
 from shared.contracts.execution.stories import PostingFacts
 from shared.contracts.permissions import Permission as P
-from shared.plumbing.rpc import RemoteRefusal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,21 +28,16 @@ class PostingsApi(Api):
     def unposted(self, call: Call) -> Reply:
         """Material that reports used and that could not be posted, the oldest first."""
         page = self.execution(call).unposted(query=call.query).body
-        return Reply(body={**page, "items": [_told(one, call) for one in page["items"]]})
+        return Reply(body={**page, "items": [with_problem(one, call.incoming.language) for one in page["items"]]})
 
     @endpoint("POST", "/unposted/<uuid:posting>/retry", answer=PostingAnswer, needs=P.STOCK_WRITE)
     def retry_posting(self, call: Call, posting: UUID) -> Reply:
         """Post it now; still refused, it stays with the reason of today."""
-        return Reply(body=_told(self.execution(call).retry_posting(posting=posting).body, call))
+        kept = self.execution(call).retry_posting(posting=posting).body
+        return Reply(body=with_problem(kept, call.incoming.language))
 
     @endpoint("POST", "/unposted/<uuid:posting>/settle", body=Settle, answer=PostingAnswer, needs=P.STOCK_WRITE)
     def settle_posting(self, call: Call, posting: UUID) -> Reply:
         """Say what was done about it; it is not posted any more."""
-        return Reply(body=_told(self.execution(call).settle_posting(posting=posting, command=call.body).body, call))
-
-
-def _told(posting: dict[str, Any], call: Call) -> dict[str, Any]:
-    refusal = posting["refusal"]
-    told = {name: value for name, value in posting.items() if name != "refusal"}
-    problem = None if refusal is None else problem_body(RemoteRefusal(**refusal), call.incoming.language)
-    return {**told, "problem": problem}
+        kept = self.execution(call).settle_posting(posting=posting, command=call.body).body
+        return Reply(body=with_problem(kept, call.incoming.language))

@@ -7,11 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from services.gateway.http import Api, Call, Reply, endpoint, page_of
-from services.gateway.problems import problem_body
+from services.gateway.problems import with_problem
 from shared.contracts.execution.commands import RefusedReportsQuery, Settle
 from shared.contracts.execution.stories import RefusedReportFacts
 from shared.contracts.permissions import Permission as P
-from shared.plumbing.rpc import RemoteRefusal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +29,7 @@ class RefusedReportsApi(Api):
     def refused_reports(self, call: Call) -> Reply:
         """Reports that could not be booked, the latest first: a worker's own, a supervisor's teams'."""
         page = self.execution(call).refused_reports(query=call.query).body
-        return Reply(body={**page, "items": [_told(one, call) for one in page["items"]]})
+        return Reply(body={**page, "items": [with_problem(one, call.incoming.language) for one in page["items"]]})
 
     @endpoint(
         "POST",
@@ -42,9 +41,4 @@ class RefusedReportsApi(Api):
     def settle_refused(self, call: Call, refused: UUID) -> Reply:
         """Say what was done about a report that could not be booked; it leaves the open ones."""
         reply = self.execution(call).settle_refused(kept=refused, command=call.body)
-        return Reply(body=_told(reply.body, call))
-
-
-def _told(refused: dict[str, Any], call: Call) -> dict[str, Any]:
-    told = {name: value for name, value in refused.items() if name != "refusal"}
-    return {**told, "problem": problem_body(RemoteRefusal(**refused["refusal"]), call.incoming.language)}
+        return Reply(body=with_problem(reply.body, call.incoming.language))

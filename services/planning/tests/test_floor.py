@@ -1,5 +1,6 @@
 """What planning remembers of the floor, in whatever order it hears of it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import permutations
@@ -8,6 +9,8 @@ from uuid import uuid4
 import pytest
 
 from services.planning import projections
+from services.planning.domain.progress import Progress
+from services.planning.models import Operation
 from services.planning.tests.factory import Factory, report, reversal
 from shared.contracts.execution.events import (
     GoodsReceived,
@@ -100,6 +103,19 @@ def test_a_reversal_may_be_heard_before_its_report(factory: Factory):
     factory.tell(projections.count_pieces, reversal(mistake))
     factory.tell(projections.count_pieces, mistake)
     assert counts(factory, order, 0) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("order_of_facts", list(permutations(range(3))))
+def test_what_a_result_had_let_go_is_not_waited_for_less_when_its_report_is_reversed(factory: Factory, order_of_facts):
+    order = factory.released("100")
+    mistake = replace(report(order, 0, good=10), inspection=Inspection.FULL)
+    result = replace(inspection(order, to_scrap=0, to_rework=0), report_id=mistake.report_id, released=Decimal(7))
+    taken_back = replace(reversal(mistake), awaiting=Decimal(3))
+    for place in order_of_facts:
+        factory.tell(projections.count_pieces, (mistake, result, taken_back)[place])
+    with factory.transaction() as session:
+        operation = session.get_one(Operation, ("P1", order.operations[0].id))
+        assert (operation.awaiting, operation.progress) == (0, Progress())
 
 
 def test_failed_pieces_of_an_inspection_leave_good(factory: Factory):

@@ -9,11 +9,19 @@ import pytest
 from services.planning import projections
 from services.planning.domain.routing import NoRouting
 from services.planning.domain.work_order import BelowDone, Closed, Move, NotCompleted, UnexplainedPieces
+from services.planning.models import SalesOrderLine
 from services.planning.queries import sales_orders, work_orders
 from services.planning.tests.factory import STEPS, Factory, report
+from services.planning.usecases import deliveries
 from services.planning.usecases import work_orders as use_cases
 from shared.contracts.execution.events import QuantityKept, WorkOrderCompleted, WorkOrderReopened
-from shared.contracts.planning.commands import ChangeWorkOrder, CreateWorkOrder, MoveWorkOrder
+from shared.contracts.planning.commands import (
+    ChangeWorkOrder,
+    CreateWorkOrder,
+    DeliverGoods,
+    MoveWorkOrder,
+    TakeDeliveryBack,
+)
 from shared.contracts.planning.events import (
     PlanningAudited,
     WorkOrderCancelled,
@@ -64,6 +72,17 @@ def test_a_sales_order_becomes_work_orders_by_due_date_and_batch(factory: Factor
         ("WO-1004", 40, date(2026, 12, 8), 2, 7),
     ]
     assert [operation.code for operation in made[0].operations] == ["WO-1001:10", "WO-1001:20"]
+
+
+def test_a_delivery_is_not_taken_back_under_its_own_id(factory: Factory):
+    factory.order_sales("SO-1", (1, "10", "2026-12-01"))
+    with factory.transaction() as session:
+        session.get_one(SalesOrderLine, ("P1", "SO-1", 1)).received = Decimal(10)
+        goods = DeliverGoods(line=1, quantity=Decimal(2))
+        left = deliveries.deliver_goods(session, factory.planner, "SO-1", goods)
+    with factory.transaction() as session, pytest.raises(IdempotencyConflict):
+        deliveries.take_back(session, factory.planner, left.id, TakeDeliveryBack(id=left.id, reason="never left"))
+    assert factory.sales_order("SO-1").lines[0].delivered == 2
 
 
 def test_what_is_covered_is_not_split_again(factory: Factory):

@@ -26,8 +26,7 @@ def deliver_goods(session: Session, caller: Caller, number: str, command: Delive
     """Goods leave for the customer of a sales order."""
     if session.get(SalesOrder, (caller.plant, number)) is None:
         raise NotFound(number=number)
-    if command.id is not None and session.get(Delivery, (caller.plant, command.id)) is not None:
-        raise IdempotencyConflict()
+    _require_unused(session, caller, command.id)
     line = session.get(SalesOrderLine, (caller.plant, number, command.line), with_for_update=True)
     if line is None:
         raise Invalid({"line": "unknown_reference"})
@@ -54,6 +53,7 @@ def deliver_goods(session: Session, caller: Caller, number: str, command: Delive
 
 def take_back(session: Session, caller: Caller, delivery_id: UUID, command: TakeDeliveryBack) -> DeliveryView:
     """The goods have not left, or have come back: they are in stock for the line again."""
+    _require_unused(session, caller, command.id)
     original = session.get(Delivery, (caller.plant, delivery_id))
     if original is None:
         raise NotFound()
@@ -102,6 +102,12 @@ def _held(session: Session, line: SalesOrderLine) -> list[rules.Held]:
         rules.Held(lot=lot, reason=reason, received=received, released=released, left_since=left or ZERO)
         for lot, reason, received, released, left in session.execute(held)
     ]
+
+
+def _require_unused(session: Session, caller: Caller, chosen: UUID | None) -> None:
+    """Nothing else may have the id that the client chose."""
+    if chosen is not None and session.get(Delivery, (caller.plant, chosen)) is not None:
+        raise IdempotencyConflict()
 
 
 def _keep(session: Session, caller: Caller, delivery: Delivery, *, action: str) -> DeliveryView:

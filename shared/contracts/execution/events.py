@@ -80,12 +80,17 @@ class OperationReported(ReportFacts):
 
 @dataclass(frozen=True, kw_only=True)
 class ReportReversed(ReportFacts):
-    """A report was a mistake: `report_id` is the reversal's own id, `reverses` the mistaken one."""
+    """A report was a mistake: `report_id` is the reversal's own id, `reverses` the mistaken one.
+
+    `awaiting` counts those of its pieces that had still waited for an inspection's result, and do no longer; None
+    where that was not told yet.
+    """
 
     readers = ("planning", "quality", "payroll")
 
     reverses: UUID
     reason: str
+    awaiting: Decimal | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
