@@ -103,6 +103,22 @@ PLANT_PANELS = (
         f"max by (plant) (gongdan_reports_refused_open{{{PLANT}}})",
         "{{plant}}",
     ),
+    Panel(
+        "What waits in quality, by plant",
+        (
+            (f"max by (plant) (gongdan_inspections_due{{{PLANT}}})", "{{plant}} inspections due"),
+            (f"max by (plant) (gongdan_rework_orders_open{{{PLANT}}})", "{{plant}} rework not done"),
+            (f"max by (plant) (gongdan_lots_held{{{PLANT}}})", "{{plant}} lots on hold"),
+        ),
+        about="Pieces of a full inspection, and goods of a held lot, stand still until somebody decides.",
+    ),
+    one(
+        "The inspection that has waited longest, by plant",
+        f"max by (plant) (gongdan_inspection_age_seconds{{{PLANT}}})",
+        "{{plant}}",
+        unit="s",
+        worry=24 * 3600,
+    ),
     one(
         "Work centers that stand still, by plant",
         f"max by (plant) (gongdan_work_centers_stopped{{{PLANT}}})",

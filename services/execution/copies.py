@@ -10,6 +10,7 @@ from services.execution import projections
 from services.execution.models import (
     CalendarCopy,
     DefectReason,
+    HeldLot,
     InspectionResult,
     Item,
     OfficeWord,
@@ -43,6 +44,8 @@ from shared.contracts.planning.events import (
 from shared.contracts.quality.events import (
     DefectReasonChanged,
     InspectionRecorded,
+    LotHeld,
+    LotReleased,
     ReworkCancelled,
     ReworkOrdered,
     ReworkReleased,
@@ -69,10 +72,12 @@ COPIES = Copies(
         ReworkOrdered: rework.note_rework,
         ReworkReleased: rework.release_rework,
         ReworkCancelled: rework.cancel_rework,
+        LotHeld: projections.keep_hold,
+        LotReleased: projections.keep_hold,
     },
     decided=(InspectionRecorded,),
     told=(
-        *map(Told, (Plant, CalendarCopy, WorkCenter, Team, Worker, Item, DefectReason, Plan)),
+        *map(Told, (Plant, CalendarCopy, WorkCenter, Team, Worker, Item, DefectReason, Plan, HeldLot)),
         Told(WorkOrder, own=("stage", "floor_revision", "completed_at", "completed_on", "received")),
         Told(Operation, own=("status", "good", "scrap", "rework", "awaiting", "reports")),
         Told(OfficeWord),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.execution.models import (
     CalendarCopy,
     DefectReason,
+    HeldLot,
     Item,
     Plan,
     Plant,
@@ -28,7 +29,8 @@ from shared.contracts.planning.events import (
     WorkCenterChanged,
     WorkerChanged,
 )
-from shared.contracts.quality.events import DefectReasonChanged
+from shared.contracts.quality.events import DefectReasonChanged, LotHeld, LotReleased
+from shared.contracts.values import ZERO
 
 AT_A_TIME = 500  # operations of a schedule looked up with one statement
 
@@ -128,3 +130,15 @@ def _plan(
     plan.work_center, plan.worker, plan.team = one.work_center, one.worker, one.team
     plan.planned_start, plan.planned_end, plan.pinned = one.start, one.end, one.pinned
     plan.ends_on = None if one.end is None else days.at(one.work_center).day_that_holds(one.end)
+
+
+def keep_hold(session: Session, event: LotHeld | LotReleased) -> None:
+    """A lot is on hold, or some of it is free; whichever of the two comes first makes the row."""
+    hold = session.get(HeldLot, (event.plant, event.hold_id), with_for_update=True)
+    if hold is None:
+        told = {name: getattr(event, name) for name in ("item", "lot", "work_order_id", "reason", "held_at")}
+        hold = HeldLot(plant=event.plant, id=event.hold_id, released=ZERO, ended_at=None, **told)
+        session.add(hold)
+    if isinstance(event, LotReleased):
+        hold.released += event.quantity
+        hold.ended_at = event.at if event.ends else hold.ended_at

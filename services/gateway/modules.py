@@ -11,9 +11,13 @@ from shared.contracts.refusals import NotFound
 # By the first part of a path. Defect reasons and rework orders stay: reports need them, inspections or not.
 FIRST_PARTS: dict[str, Module] = {
     "inspections": Module.QUALITY,
+    "sampling-schemes": Module.QUALITY,
+    "capability": Module.QUALITY,
     "rates": Module.PAYROLL,
     "rate-trials": Module.PAYROLL,
     "fair-rates": Module.PAYROLL,
+    "wage-sheets": Module.PAYROLL,
+    "wage-comparisons": Module.PAYROLL,
     "pay-terms": Module.PAYROLL,
     "pay-lines": Module.PAYROLL,
     "pay-periods": Module.PAYROLL,

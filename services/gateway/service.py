@@ -27,6 +27,7 @@ from services.gateway.api.postings import PostingsApi
 from services.gateway.api.quality import QualityApi
 from services.gateway.api.refused_reports import RefusedReportsApi
 from services.gateway.api.trace import TraceApi
+from services.gateway.api.wage_sheets import WageSheetsApi
 from services.gateway.api.webhooks import WebhooksApi
 from services.gateway.copies import COPIES
 from services.gateway.incoming import Incoming
@@ -53,6 +54,7 @@ class GatewayService(
     QualityApi,
     PayrollApi,
     CoachingApi,
+    WageSheetsApi,
     CockpitApi,
     AnalyticsApi,
     ExportsApi,

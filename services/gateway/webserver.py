@@ -28,7 +28,7 @@ from services.gateway.refusals import (
     TooSlow,
     UnknownRoute,
 )
-from services.gateway.website import Website
+from services.gateway.website import Website, takes_gzip
 from shared.contracts.refusals import Refused
 from shared.plumbing.http_connections import BadBody, body_of
 from shared.plumbing.http_server import HttpServer
@@ -143,6 +143,6 @@ def _compress(response: Response, accepted: str) -> None:
     if len(content) <= COMPRESS_ABOVE:
         return
     response.headers.add("Vary", "Accept-Encoding")
-    if "gzip" in accepted.lower().replace("gzip;q=0,", "").removesuffix("gzip;q=0"):
+    if takes_gzip(accepted):
         response.set_data(gzip.compress(content, compresslevel=1, mtime=0))
         response.headers["Content-Encoding"] = "gzip"

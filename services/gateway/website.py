@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import mimetypes
@@ -13,9 +14,12 @@ from typing import Any
 from werkzeug.http import parse_etags
 from werkzeug.wrappers import Response
 
+from services.gateway.sewing import sewn
+
 FOLDER = Path(__file__).parent / "web"
 FILES = "/files.js"
 SERVICE_WORKER = "/sw.js"
+ENTRY = "/js/main.js"
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -27,6 +31,7 @@ class File:
     content: bytes
     media_type: str
     etag: str
+    packed: bytes
 
     @classmethod
     def read(cls, path: Path) -> File:
@@ -35,7 +40,7 @@ class File:
 
     @classmethod
     def of(cls, content: bytes, media_type: str) -> File:
-        return cls(content, media_type, hashlib.sha256(content).hexdigest()[:32])
+        return cls(content, media_type, hashlib.sha256(content).hexdigest()[:32], gzip.compress(content, mtime=0))
 
 
 class Website:
@@ -54,6 +59,9 @@ class Website:
                 if path.name == "index.html":
                     files[where.removesuffix("index.html")] = files[where]
                     files[where.removesuffix("/index.html") or "/"] = files[where]
+        scripts = {where: file.content.decode() for where, file in files.items() if where.startswith("/js/")}
+        for where, script in sewn(scripts, ENTRY).items() if ENTRY in scripts else ():
+            files[where] = File.of(script.encode(), files[where].media_type)
         return cls({**files, FILES: _list_of(files)})
 
     def page(self, environ: Mapping[str, Any]) -> Response | None:
@@ -62,6 +70,10 @@ class Website:
         if file is None:
             return None
         response = Response(file.content, content_type=_with_charset(file.media_type))
+        if takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")) and len(file.packed) < len(file.content):
+            response = Response(file.packed, content_type=_with_charset(file.media_type))
+            response.headers["Content-Encoding"] = "gzip"
+            response.headers["Vary"] = "Accept-Encoding"
         if parse_etags(environ.get("HTTP_IF_NONE_MATCH")).contains_weak(file.etag):
             response = Response(status=304)
         response.set_etag(file.etag)
@@ -76,6 +88,11 @@ def _list_of(files: Mapping[str, File]) -> File:
     listed = json.dumps(etags, indent=0)
     release = hashlib.sha256(listed.encode()).hexdigest()[:16]
     return File.of(f'self.RELEASE = "{release}";\nself.FILES = {listed};\n'.encode(), "text/javascript")
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Whether a browser that says so of itself wants it packed."""
+    return "gzip" in accepted.lower().replace("gzip;q=0,", "").removesuffix("gzip;q=0")
 
 
 def _with_charset(media_type: str) -> str:

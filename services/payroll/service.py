@@ -12,6 +12,7 @@ from services.payroll.doors.allowances import Allowances
 from services.payroll.doors.periods import PayPeriods
 from services.payroll.doors.premiums import Premiums
 from services.payroll.doors.trials import Trials
+from services.payroll.doors.wage_sheets import WageSheets
 from services.payroll.queries import objections as objected
 from services.payroll.queries import pay_lines, payslips, rankings, wage_sheet, wages
 from services.payroll.usecases import objections, plants, reports
@@ -35,7 +36,7 @@ from shared.plumbing.answers import once
 from shared.plumbing.service import Answer, Delivery, handles, rpc
 
 
-class PayrollService(Agreements, PayPeriods, Premiums, Allowances, Trials):
+class PayrollService(Agreements, PayPeriods, Premiums, Allowances, Trials, WageSheets):
     """What every worker earns: rates, the ledger of pay lines, pay periods, objections."""
 
     name = "payroll"

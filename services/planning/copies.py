@@ -8,7 +8,15 @@ from sqlalchemy.orm import Session
 
 from services.planning import projections
 from services.planning.domain.work_order import as_the_floor_has_it
-from services.planning.models import Operation, ParkedFact, ReworkOperation, SalesOrderLine, Stoppage, WorkOrder
+from services.planning.models import (
+    HeldLot,
+    Operation,
+    ParkedFact,
+    ReworkOperation,
+    SalesOrderLine,
+    Stoppage,
+    WorkOrder,
+)
 from shared.contracts.execution.events import (
     GoodsReceived,
     InspectionFellShort,
@@ -23,7 +31,7 @@ from shared.contracts.execution.events import (
     WorkOrderCompleted,
     WorkOrderReopened,
 )
-from shared.contracts.quality.events import InspectionRecorded, ReworkReleased
+from shared.contracts.quality.events import InspectionRecorded, LotHeld, LotReleased, ReworkReleased
 from shared.contracts.values import ZERO
 from shared.plumbing.copies import Copies, Mended, Noted, Told
 
@@ -51,9 +59,11 @@ COPIES = Copies(
         GoodsReceived: projections.book_receipt,
         WorkCenterStopped: projections.note_stop,
         WorkCenterResumed: projections.note_resumption,
+        LotHeld: projections.keep_hold,
+        LotReleased: projections.keep_hold,
     },
     decided=(QuantityKept,),  # it changed our own quantity, and a later change of ours stands
-    told=(Told(ReworkOperation), Told(Stoppage), Told(ParkedFact, key=("operation_id", "kind", "fact"))),
+    told=(Told(ReworkOperation), Told(Stoppage), Told(HeldLot), Told(ParkedFact, key=("operation_id", "kind", "fact"))),
     noted=(
         Noted(WorkOrder, columns={"scrap": ZERO, "received": ZERO, "made": False, "floor_revision": 0}),
         Noted(

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from services.planning.domain.progress import Progress, inspected, inspected_in_rework, reworked
 from services.planning.domain.work_order import as_the_floor_has_it
 from services.planning.models import (
+    HeldLot,
     Operation,
     ParkedFact,
     ReworkOperation,
@@ -40,7 +41,7 @@ from shared.contracts.execution.events import (
     WorkOrderCompleted,
     WorkOrderReopened,
 )
-from shared.contracts.quality.events import InspectionRecorded, ReworkReleased
+from shared.contracts.quality.events import InspectionRecorded, LotHeld, LotReleased, ReworkReleased
 from shared.contracts.values import WAITS_FOR_RESULT, ZERO, Defect
 from shared.plumbing.ids import new_id
 
@@ -245,3 +246,20 @@ def note_resumption(session: Session, event: WorkCenterResumed) -> None:
 def _lock_work_center(session: Session, plant: str, number: str) -> None:
     """A stop and its end may be heard at the same moment."""
     session.get(WorkCenter, (plant, number), with_for_update=True)
+
+
+# ── lots on hold ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def keep_hold(session: Session, event: LotHeld | LotReleased) -> None:
+    """What a work order made is on hold, or some of it is free; whichever of the two comes first makes the row."""
+    if event.work_order_id is None or _lock_order(session, event.plant, event.work_order_id) is None:
+        return  # material, which is not delivered
+    hold = session.get(HeldLot, (event.plant, event.hold_id))
+    if hold is None:
+        told = {name: getattr(event, name) for name in ("lot", "work_order_id", "reason", "held_at")}
+        hold = HeldLot(plant=event.plant, id=event.hold_id, released=ZERO, ended_at=None, **told)
+        session.add(hold)
+    if isinstance(event, LotReleased):
+        hold.released += event.quantity
+        hold.ended_at = event.at if event.ends else hold.ended_at

@@ -11,15 +11,19 @@ from services.quality.models import (
     Defect,
     EarlyFact,
     Inspection,
+    Item,
+    Measurement,
     Operation,
     Report,
     ReworkMaterial,
     ReworkOperation,
     ReworkOrder,
+    SampledLot,
+    SamplingScheme,
     Worker,
     WorkOrder,
 )
-from services.quality.usecases import arrivals, inspections, once_more
+from services.quality.usecases import arrivals, inspections, once_more, switching
 from shared.contracts.execution.events import (
     GoodsReceived,
     InspectionFellShort,
@@ -28,6 +32,7 @@ from shared.contracts.execution.events import (
     ReportReversed,
 )
 from shared.contracts.planning.events import (
+    ItemChanged,
     WorkerChanged,
     WorkOrderCancelled,
     WorkOrderChanged,
@@ -36,12 +41,13 @@ from shared.contracts.planning.events import (
     WorkOrderReleased,
     WorkOrderResumed,
 )
-from shared.contracts.quality.events import InspectionRecorded, ReworkOrdered, ReworkReleased
+from shared.contracts.quality.events import InspectionRecorded, ReworkOrdered, ReworkReleased, SamplingResumed
 from shared.contracts.values import ZERO
 from shared.plumbing.copies import Copies, Noted, Told
 
 COPIES = Copies(
     ears={
+        ItemChanged: projections.keep_item,
         WorkerChanged: projections.keep_worker,
         WorkOrderReleased: arrivals.take_in_release,
         WorkOrderChanged: projections.keep_work_order,
@@ -57,10 +63,14 @@ COPIES = Copies(
         InspectionRecorded: once_more.write_result,
         ReworkOrdered: once_more.order_rework,
         ReworkReleased: once_more.release_rework,
+        SamplingResumed: switching.take_up_again,
     },
     told=(
-        *map(Told, (Worker, WorkOrder, Operation, Report, ReworkOrder, ReworkOperation, ReworkMaterial, Defect)),
+        *map(Told, (Item, Worker, WorkOrder, Operation, Report, ReworkOrder, ReworkOperation, ReworkMaterial, Defect)),
         Told(Inspection, own=("note", "custom"), only=Inspection.report_id.is_not(None)),
+        Told(Measurement),
+        Told(SamplingScheme),
+        Told(SampledLot),
         Told(EarlyFact, key=("awaits", "name", "data")),
     ),
     noted=(Noted(Inspection, only=Inspection.report_id.is_(None), columns={"gone_on": ZERO}),),

@@ -7,9 +7,10 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from services.quality.floor import NOTHING_TOLD, keep_status, locked_work_order
-from services.quality.models import ReworkMaterial, Worker
+from services.quality.models import Item, ReworkMaterial, Worker
 from shared.contracts.execution.events import MaterialMoved
-from shared.contracts.planning.events import WorkerChanged, WorkOrderEvent
+from shared.contracts.planning.events import ItemChanged, WorkerChanged, WorkOrderEvent
+from shared.contracts.values import ItemKind
 
 
 def keep_work_order(session: Session, event: WorkOrderEvent) -> None:
@@ -25,6 +26,16 @@ def keep_worker(session: Session, event: WorkerChanged) -> None:
         session.add(worker)
     if event.revision > worker.revision:
         worker.revision, worker.skills, worker.active = event.revision, list(event.skills), event.active
+
+
+def keep_item(session: Session, event: ItemChanged) -> None:
+    """Is it made here or bought? An older revision changes nothing."""
+    item = session.get(Item, (event.plant, event.number), with_for_update=True)
+    if item is None:
+        item = Item(plant=event.plant, number=event.number, revision=NOTHING_TOLD)
+        session.add(item)
+    if event.revision > item.revision:
+        item.revision, item.kind = event.revision, ItemKind(event.kind)
 
 
 def keep_material(session: Session, event: MaterialMoved) -> None:

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from services.quality import projections
 from services.quality.copies import COPIES
-from services.quality.queries import defects, lists
-from services.quality.usecases import arrivals, defect_reasons, inspections, rework_orders
+from services.quality.queries import capability, defects, lists, waiting
+from services.quality.usecases import arrivals, defect_reasons, holds, inspections, rework_orders, switching
 from shared.contracts.execution.events import (
     GoodsReceived,
     InspectionFellShort,
@@ -18,6 +18,7 @@ from shared.contracts.execution.events import (
 )
 from shared.contracts.messages import Page, PageQuery
 from shared.contracts.planning.events import (
+    ItemChanged,
     WorkerChanged,
     WorkOrderCancelled,
     WorkOrderChanged,
@@ -27,25 +28,36 @@ from shared.contracts.planning.events import (
     WorkOrderResumed,
 )
 from shared.contracts.quality.commands import (
+    CapabilityQuery,
     DefectsQuery,
+    HoldLot,
+    HoldsQuery,
     InspectionsQuery,
     InspectUnasked,
     PChartQuery,
     PutDefectReason,
     QualityCockpitQuery,
     RecordResult,
+    ReleaseLot,
+    ResumeSampling,
     ReworkOrdersQuery,
+    SamplingSchemesQuery,
+    ScrapHeld,
 )
 from shared.contracts.quality.views import (
+    CapabilityView,
     DefectReasonView,
     DefectsView,
+    HoldView,
     InspectionView,
     PChartView,
     QualityCockpitView,
     ReworkOrderView,
 )
 from shared.contracts.values import Number
+from shared.plumbing import metrics
 from shared.plumbing.answers import once
+from shared.plumbing.minutes import every_minute
 from shared.plumbing.service import Answer, Delivery, PlantService, handles, rpc
 
 
@@ -101,6 +113,16 @@ class QualityService(PlantService):
         with self.transaction() as session:
             return lists.inspections(session, self.caller.plant, query)
 
+    @rpc
+    def sampling_schemes(self, query: SamplingSchemesQuery) -> Page:
+        with self.transaction() as session:
+            return lists.sampling_schemes(session, self.caller.plant, query)
+
+    @rpc
+    def resume_sampling(self, item: str, command: ResumeSampling) -> Answer:
+        with self.transaction() as session:
+            return once(session, self.caller, lambda: switching.resume_sampling(session, self.caller, item, command))
+
     # ── rework orders ──
 
     @rpc
@@ -124,6 +146,33 @@ class QualityService(PlantService):
         with self.transaction() as session:
             return lists.rework_orders(session, self.caller.plant, query)
 
+    # ── lots on hold ──
+
+    @rpc
+    def hold_lot(self, command: HoldLot) -> Answer:
+        with self.transaction() as session:
+            return once(session, self.caller, lambda: holds.hold_lot(session, self.caller, command))
+
+    @rpc
+    def release_lot(self, hold: UUID, command: ReleaseLot) -> Answer:
+        with self.transaction() as session:
+            return once(session, self.caller, lambda: holds.release_lot(session, self.caller, hold, command))
+
+    @rpc
+    def scrap_held(self, hold: UUID, command: ScrapHeld) -> Answer:
+        with self.transaction() as session:
+            return once(session, self.caller, lambda: holds.scrap_held(session, self.caller, hold, command))
+
+    @rpc
+    def hold(self, hold: UUID) -> HoldView:
+        with self.transaction() as session:
+            return lists.hold(session, self.caller.plant, hold)
+
+    @rpc
+    def holds(self, query: HoldsQuery) -> Page:
+        with self.transaction() as session:
+            return lists.holds(session, self.caller.plant, query)
+
     # ── defects ──
 
     @rpc
@@ -136,6 +185,11 @@ class QualityService(PlantService):
         with self.transaction() as session:
             return defects.p_chart_of(session, self.caller.plant, query)
 
+    @rpc
+    def capability(self, query: CapabilityQuery) -> CapabilityView:
+        with self.transaction() as session:
+            return capability.capability_of(session, self.caller.plant, query)
+
     # ── the cockpit ──
 
     @rpc
@@ -143,7 +197,22 @@ class QualityService(PlantService):
         with self.transaction() as session:
             return defects.cockpit(session, self.caller.plant, query)
 
+    @every_minute
+    def count_waiting(self) -> None:
+        """What waits for an inspector, for the wall."""
+        with self.transaction() as session:
+            found = waiting.waiting(session)
+        for plant, one in found.items():
+            metrics.INSPECTIONS_DUE.labels(plant).set(one.inspections)
+            metrics.INSPECTION_AGE.labels(plant).set(one.age)
+            metrics.REWORK_OPEN.labels(plant).set(one.rework)
+            metrics.HOLDS.labels(plant).set(one.held)
+
     # ── what planning tells ──
+
+    @handles(ItemChanged)
+    def on_item_changed(self, delivery: Delivery[ItemChanged]) -> None:
+        self.apply_once(delivery, projections.keep_item)
 
     @handles(WorkerChanged)
     def on_worker_changed(self, delivery: Delivery[WorkerChanged]) -> None:

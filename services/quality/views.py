@@ -5,17 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from services.quality.domain import rework
-from services.quality.models import DefectReason, Inspection, ReworkMaterial, ReworkOrder
+from services.quality.models import (
+    DefectReason,
+    Hold,
+    HoldDecision,
+    Inspection,
+    ReworkMaterial,
+    ReworkOrder,
+    SamplingScheme,
+)
 from shared.contracts.inspection_plans import Characteristic, Measured
 from shared.contracts.messages import schema_of
 from shared.contracts.quality.views import (
     DefectReasonView,
+    HoldDecisionView,
+    HoldView,
     InspectionView,
     ReworkMaterialView,
     ReworkOperationView,
     ReworkOrderView,
+    SamplingSchemeView,
 )
-from shared.contracts.values import Defect
+from shared.contracts.values import Defect, Severity
 
 
 def defect_reason_view(reason: DefectReason) -> DefectReasonView:
@@ -40,6 +51,7 @@ def inspection_view(inspection: Inspection) -> InspectionView:
         disposition=inspection.disposition,
         code_letter=inspection.code_letter,
         accept_at=inspection.accept_at,
+        severity=inspection.severity,
         held=inspection.held,
         reinspects=inspection.reinspects,
         inspector_skill=inspection.inspector_skill,
@@ -102,3 +114,45 @@ def _operations(order: ReworkOrder) -> Iterable[ReworkOperationView]:
 
 def _material_view(material: ReworkMaterial) -> ReworkMaterialView:
     return ReworkMaterialView(item=material.item, kind=material.kind, quantity=material.quantity)
+
+
+def hold_view(hold: Hold) -> HoldView:
+    return HoldView(
+        id=hold.id,
+        item=hold.item,
+        lot=hold.lot,
+        work_order=hold.lot if hold.work_order_id else None,
+        reason=hold.reason,
+        status=hold.status,
+        released=hold.released,
+        scrapped=hold.scrapped,
+        held_at=hold.held_at,
+        held_by=hold.held_by,
+        decisions=tuple(_decision_view(decision) for decision in hold.decisions),
+    )
+
+
+def _decision_view(decision: HoldDecision) -> HoldDecisionView:
+    return HoldDecisionView(
+        id=decision.id,
+        move=decision.move,
+        quantity=decision.quantity,
+        reason=decision.reason,
+        at=decision.at,
+        by=decision.by,
+    )
+
+
+def sampling_scheme_view(row: SamplingScheme) -> SamplingSchemeView:
+    state = row.state
+    return SamplingSchemeView(
+        item=row.item,
+        sequence=row.sequence,
+        aql=row.aql,
+        severity=Severity(state["severity"]),
+        score=state["score"],
+        recent=tuple(state["recent"]),
+        not_accepted=state["not_accepted"],
+        discontinued=state["discontinued"],
+        changed_at=row.changed_at,
+    )

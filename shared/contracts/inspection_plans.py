@@ -47,8 +47,8 @@ class InspectionPlan:
     """What a step asks of its inspections, beyond the word for it.
 
     `every_n` looks at one piece of `every` so many; `aql` draws its sample and judges the lot by ISO 2859-1,
-    single sampling, normal inspection. Whoever inspects may need a skill, and may have to be `another` than those
-    who made the pieces.
+    single sampling: normal inspection, or with `switching` as the lots before it deserve. Whoever inspects may need
+    a skill, and may have to be `another` than those who made the pieces.
     """
 
     every: Every | None = None
@@ -57,3 +57,4 @@ class InspectionPlan:
     inspector_skill: ShortName | None = None
     another_inspects: bool = False
     characteristics: Annotated[tuple[Characteristic, ...], Limits(longest=50)] = ()
+    switching: bool = False

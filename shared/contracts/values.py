@@ -66,6 +66,14 @@ class InspectionLevel(StrEnum):
     III = "III"
 
 
+class Severity(StrEnum):
+    """How hard lots are looked at by ISO 2859-1, as the lots before them deserve."""
+
+    NORMAL = "normal"
+    TIGHTENED = "tightened"
+    REDUCED = "reduced"
+
+
 class Beyond(StrEnum):
     """What a measured value beyond its limits means."""
 
@@ -151,6 +159,20 @@ class Verdict(StrEnum):
     PASS = "pass"
     FAIL = "fail"
     CONCESSION = "concession"
+
+
+class HoldStatus(StrEnum):
+    """Where the hold of a lot stands; `released`: what is left of the lot is free."""
+
+    HELD = "held"
+    RELEASED = "released"
+
+
+class HoldMove(StrEnum):
+    """What was decided about pieces of a held lot."""
+
+    RELEASE = "release"
+    SCRAP = "scrap"
 
 
 class ReworkStatus(StrEnum):

@@ -53,6 +53,10 @@ WIP = Gauge("gongdan_wip_pieces", "Pieces that wait at a step of an open work or
 EXCEPTIONS = Gauge("gongdan_exceptions_unresolved", "Exceptions raised on the floor that are not over", ["plant"])
 ESCALATED = Gauge("gongdan_exceptions_escalated", "Of these, those nobody had taken on in time", ["plant"])
 STOPPED = Gauge("gongdan_work_centers_stopped", "Work centers that stand still because of an exception", ["plant"])
+INSPECTIONS_DUE = Gauge("gongdan_inspections_due", "Inspections that nobody has made yet", ["plant"])
+INSPECTION_AGE = Gauge("gongdan_inspection_age_seconds", "How long the oldest of them has been due", ["plant"])
+REWORK_OPEN = Gauge("gongdan_rework_orders_open", "Rework orders on hold or not done", ["plant"])
+HOLDS = Gauge("gongdan_lots_held", "Lots that quality has put on hold", ["plant"])
 LATE = Gauge("gongdan_work_orders_late", "Open work orders that are late, or planned to be", ["plant"])
 PLAN_MOVED = Gauge(
     "gongdan_plan_moved_share", "Of operations not begun that had a place, how many the last plan moved", ["plant"]

@@ -85,7 +85,7 @@ def test_what_happens_on_the_floor_is_seen_on_an_open_page(planner: Screen, plan
     report = plant.report(order[10], 33, by="ANNA")
     planner.sees("main", "33")
     planner.page.locator("summary", has_text="Undo").click()
-    planner.page.get_by_role("button", name="Take it back").click()
+    planner.page.get_by_role("button", name="Miscounted").click()
     planner.sees("main", "taken back")
     assert next(one for one in plant.admin.every("/reports", work_order=order.number) if one["id"] == report["id"])[
         "reversed"

@@ -41,8 +41,10 @@ def test_an_odd_report_is_confirmed_and_another_taken_back(leader: Screen, plant
 
     plant.report(lamps[10], 3, by="BEN")
     leader.sees(".flagged", "Ben")
+    leader.page.locator(".flagged summary", has_text="Undo").click()
     leader.page.get_by_role("button", name="Take it back").click()
-    leader.page.locator(".flagged input:focus").fill("Counted twice")
+    expect(leader.page.get_by_label("Why it is taken back")).to_be_focused()
+    leader.page.get_by_label("Why it is taken back").fill("Counted twice")
     leader.page.get_by_role("button", name="Take it back").click()
     leader.page.locator(".flagged").wait_for(state="detached")
     reversal = next(one for one in plant.admin.every("/reports", work_order=lamps.number) if one["reverses"])
@@ -68,7 +70,7 @@ def fill_row(leader: Screen, row: int, good: str, scrap: str = "", reason: str =
     cells.get_by_label("Good").fill(good)
     if scrap:
         cells.get_by_label("Scrap").fill(scrap)
-        cells.get_by_label("Reason").select_option(reason)
+        cells.get_by_label("Reason", exact=True).select_option(reason)
 
 
 def test_a_tally_is_typed_once_and_what_was_refused_stays(leader: Screen, plant: Plant, order: WorkOrder) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from playwright.sync_api import Route
+from playwright.sync_api import Route, expect
 
 from shared.testing.waiting import eventually
 from tests.browser.screen import OpenScreen, Screen
@@ -81,12 +81,41 @@ def test_a_refusal_says_what_to_do_and_keeps_what_was_typed(phone: Screen, plant
     phone.expect_refusal(409)
     phone.go(f"report/{order[10]}")
     phone.sees("#good")
-    phone.tap_keys("999")
+    plant.report(order[10], 80, by="BEN")  # meanwhile, on another phone
+    phone.tap_keys("40")
     phone.tap(".send")
-    phone.sees(".notice.bad", "100")
+    phone.sees(".report .notice.bad", "20")
     assert phone.pixels(".notice.bad p", "fontSize") >= 20
-    assert phone.page.locator("#good").input_value() == "999"
-    assert Decimal(plant.operation(order[10])["good"]) == 0
+    assert phone.page.locator("#good").input_value() == "40"
+    refused, send = phone.page.locator(".notice.bad").bounding_box(), phone.page.locator(".send").bounding_box()
+    assert refused and send and 0 <= send["y"] - (refused["y"] + refused["height"]) < 100, "where the finger is"
+    assert Decimal(plant.operation(order[10])["good"]) == 80
+
+
+def test_a_number_that_cannot_be_right_is_stopped_at_the_key(phone: Screen, plant: Plant, order: WorkOrder) -> None:
+    phone.go(f"report/{order[10]}")
+    phone.sees("#good")
+    phone.tap_keys("99")
+    phone.tap_keys("9")
+    phone.sees(".stopped", "100")
+    expect(phone.page.locator("#good")).to_have_value("99")
+    phone.tap(".send")
+    phone.sees(".stopped", "99 stands there")
+    assert plant.admin.every("/reports") == []
+    phone.tap(".send")
+    phone.sees("#news", "99")
+    assert Decimal(plant.operation(order[10])["good"]) == 99
+
+
+def test_what_has_arrived_meanwhile_is_no_reason_to_stop(phone: Screen, plant: Plant, order: WorkOrder) -> None:
+    phone.go(f"report/{order[20]}")
+    phone.sees("#good")
+    phone.tap_keys("3")
+    phone.sees(".stopped", "step before")
+    plant.report(order[10], 30, by="BEN")
+    phone.tap_keys("30")
+    expect(phone.page.locator("#available")).to_contain_text("30")
+    expect(phone.page.locator("#good")).to_have_value("30")
 
 
 def test_a_report_whose_answer_was_lost_counts_once(phone: Screen, plant: Plant, order: WorkOrder) -> None:
@@ -118,7 +147,10 @@ def test_a_slip_of_the_thumb_is_taken_back(phone: Screen, plant: Plant, order: W
     phone.tap_keys("7")
     phone.tap(".send")
     phone.tap("#news button")
-    eventually(lambda: Decimal(plant.operation(order[10])["good"]) == 0)
+    phone.page.get_by_role("button", name="Wrong step").click()
+    phone.sees("#news", "Taken back")
+    reversal = next(one for one in plant.admin.every("/reports") if one["reverses"])
+    assert (Decimal(plant.operation(order[10])["good"]), reversal["reason"]) == (0, "Wrong step")
 
 
 def test_what_two_made_together_is_shared_between_them(phone: Screen, plant: Plant, order: WorkOrder) -> None:

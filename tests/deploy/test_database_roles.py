@@ -28,14 +28,15 @@ ONLY_ADDED_TO = {
         "material_movements",
     },
     "quality": set(),
-    "payroll": {"rates", "pay_terms", "premiums", "allowances", "ledger_entries", "days_due"},
+    "payroll": {"rates", "pay_terms", "premiums", "allowances", "ledger_entries", "days_due", "old_wages"},
     "gateway": {"audit_entries", "hints"},
 }
 COPIES = {  # a replay removes those for which no fact accounts
-    "planning": {"rework_operations", "stoppages"},
+    "planning": {"held_lots", "rework_operations", "stoppages"},
     "execution": {
         "calendars",
         "defect_reasons",
+        "held_lots",
         "items",
         "office_words",
         "plans",
@@ -46,11 +47,15 @@ COPIES = {  # a replay removes those for which no fact accounts
     },
     "quality": {
         "defects",
+        "items",
+        "measurements",
         "operations",
         "reports",
         "rework_materials",
         "rework_operations",
         "rework_orders",
+        "sampled_lots",
+        "sampling_schemes",
         "work_orders",
         "workers",
     },
@@ -61,7 +66,7 @@ MAY_GO = {
     "planning": {"parked_facts", "operations", "plan_wishes"},
     "execution": set(),
     "quality": {"early_facts"},
-    "payroll": {"failed_inspections", "days_due"},
+    "payroll": {"failed_inspections", "days_due", "old_wages"},
     "gateway": {"sign_ins", "refresh_tokens", "memberships", "hints", "webhook_deliveries"},
 }
 PARTLY = {"outbox", "pay_lines"}  # some columns of these may change

@@ -41,6 +41,10 @@ PLANTS_OWN = {
     "gongdan_exceptions_unresolved",
     "gongdan_exceptions_escalated",
     "gongdan_work_centers_stopped",
+    "gongdan_inspections_due",
+    "gongdan_inspection_age_seconds",
+    "gongdan_rework_orders_open",
+    "gongdan_lots_held",
 }
 ASKED_ABOUT = {
     "OutboxNotDraining": "outbox-age",

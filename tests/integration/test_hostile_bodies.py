@@ -145,6 +145,7 @@ def things(plant: Plant) -> dict[str, str]:
     plant.material("TIN")
     plant.product("NAIL", step(10, "BENCH", materials=[{"item": "TIN", "quantity": 1, "backflush": True}]))
     unposted = plant.leaves_unposted(plant.order("NAIL", 1), "TIN", by="ANNA")
+    held = eventually(lambda: plant.admin.try_post("/holds", {"item": "TIN", "lot": "L-1", "reason": "rust"}))
     asked = plant.admin.post("/what-if", {"add": [{"item": "PIN", "quantity": 5, "due_on": FAR_OFF, "priority": 9}]})
     return {
         "what-if": asked["id"],
@@ -168,6 +169,8 @@ def things(plant: Plant) -> dict[str, str]:
         "allowances": given["id"],
         "inspections": plant.inspections_due(order.number)[0]["id"],
         "rework-orders": plant.rework_orders(order.number)[0]["id"],
+        "holds": held["id"],
+        "sampling-schemes": "PIN",
         "plants": plant.number,
         "trace": order.number,
         "users": f"somebody.{plant.number}".lower(),

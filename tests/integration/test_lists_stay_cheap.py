@@ -100,6 +100,7 @@ class Crowd:
         eventually(lambda: len(self.plant.admin.every("/rework-orders")) >= size)
         eventually(lambda: len(self.plant.admin.every("/payslips")) >= size)
         eventually(lambda: len(self.plant.admin.every("/fair-rates")) >= size)
+        eventually(lambda: len(self.plant.admin.every("/sampling-schemes")) >= size)
 
     def _office_grows(self, number: int) -> None:
         admin, name = self.plant.admin, f"X{number:03}"
@@ -107,7 +108,8 @@ class Crowd:
         self.plant.work_centers(name)
         self.plant.team(name, name)
         self.plant.defect_reasons(**{name: "worker"})
-        self.plant.product(name, step(10, "WC"))
+        switching = {"aql": "1.0", "switching": True}
+        self.plant.product(name, step(10, "WC", inspection="aql", inspection_plan=switching))
         admin.post("/work-orders", {"item": name, "quantity": 5, "due_on": "2020-01-02"})
         admin.put(f"/users/{name}.{self.plant.number}", {"name": name, "roles": [], "plants": [self.plant.number]})
         admin.post("/api-keys", {"name": name, "role": "integration", "plants": [self.plant.number]})
@@ -143,6 +145,8 @@ class Crowd:
         admin.post("/exceptions", {"kind": "material", "operation": order[10], "note": "No tin."})
         assert self.plant.try_report(order[10], 99, by=name).code == "over_reported"
         self.plant.leaves_unposted(self.plant.order("PIN", 1), "TIN", by=name)
+        self.plant.report(self.plant.order(name, 1)[10], 1, by=name)  # its lots are drawn by a scheme of their own
+        eventually(lambda: admin.try_post("/holds", {"item": "TIN", "lot": name, "reason": "rust"}))
 
     def _inspect_all(self, number: int) -> None:
         """The pieces of the big order go on only when somebody has looked at them."""

@@ -67,6 +67,8 @@ def our_things(ours: Plant) -> Things:
     ours.product("OURNAIL", step(10, "OURBENCH", materials=[{"item": "OURWIRE", "quantity": 1, "backflush": True}]))
     unposted = ours.leaves_unposted(ours.order("OURNAIL", 1), "OURWIRE", by="OURANNA")
     period = ours.admin.post("/pay-periods", {"from": "2020-01-01", "to": "2020-01-07"})
+    lot = {"item": "OURWIRE", "lot": "OURLOT", "reason": "Ourrust"}
+    held = eventually(lambda: ours.admin.try_post("/holds", lot))
     things = {
         "plants": ours.number,
         "calendars": "OURDAY",
@@ -89,6 +91,8 @@ def our_things(ours: Plant) -> Things:
         "defect-reasons": "OURSLIP",
         "inspections": ours.inspections_due(order.number)[0]["id"],
         "rework-orders": ours.rework_orders(order.number)[0]["id"],
+        "holds": held["id"],
+        "sampling-schemes": "OURPIN",
         "trace": "OURORDER",
         "pay-terms": "OURANNA",
         "premiums": "OURNIGHT",
@@ -113,6 +117,9 @@ BODIES: dict[str, Any] = {
     "POST /operations/{}/assign": {"pinned": False},
     "POST /reports/{}/reversal": {"reason": "a slip"},
     "POST /inspections/{}/result": {"inspected": 1, "disposition": "accept"},
+    "POST /sampling-schemes/{}/resume": {"sequence": 10, "reason": "no"},
+    "POST /holds/{}/release": {"reason": "no"},
+    "POST /holds/{}/scrap": {"quantity": 1, "reason": "OURSLIP"},
     "POST /work-orders/{}/receipts": {"quantity": 1},
     "POST /sales-orders/{}/deliveries": {"line": 1, "quantity": 1},
     "POST /deliveries/{}/reversal": {"reason": "a slip"},

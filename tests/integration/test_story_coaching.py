@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from demo.client import Client
+from shared.contracts.values import ZERO
 from tests.integration.plant import Plant, hours, step
+from tests.integration.sheets import as_csv, as_excel, statuses, taken_in, upload
 
 MONDAY, SUNDAY = "2026-01-05", "2026-01-11"
 WEEK = {"from": MONDAY, "to": SUNDAY}
@@ -79,3 +81,63 @@ def test_what_people_come_to_in_an_hour_is_shown_with_the_rate(week: Plant) -> N
     for stranger in strangers(week):
         for path in ("/fair-rates", "/exports/fair-rates"):
             assert stranger.ask("GET", path, query=WEEK).status == 403
+
+
+SHEET = f"wage-sheets?from={MONDAY}&to={SUNDAY}"
+OLD = [
+    ["工号", "姓名", "应发工资", "工时", "备注"],
+    ["DORA", "", 49.5, 4, ""],
+    ["MIA", "", "25.00", 4, "=1+1"],
+    ["GONE", "", "1,000.10", "", ""],
+    ["DORA", "", 1, "", ""],
+    ["合计", "", 1074.6, "", ""],
+]
+
+
+def compared(client: Client, **days: str) -> dict[str, tuple[str | None, str | None, str, list[str]]]:
+    return {
+        one["worker"]: (one["old_amount"], one["amount"], one["difference"], one["reasons"])
+        for one in client.get("/wage-comparisons", **days)["items"]
+    }
+
+
+def test_last_months_sheet_is_held_against_ours(week: Plant) -> None:
+    """Looked at first, then taken in, then put right; nobody's pay changes by it."""
+    clerk = week.user("clerk", "payroll")
+    lines = week.admin.every("/pay-lines")
+    path = f"{SHEET}&dry_run=true"
+    looked_at = taken_in(clerk, path, as_excel(OLD))
+    assert statuses(looked_at) == ["created", "created", "created", "problem", "problem"]
+    twice, total = (row["errors"][0] for row in looked_at["items"][3:])
+    assert (twice["cell"], twice["code"], total["code"]) == ("A5", "repeated", "adds_up_others")
+    assert week.admin.get("/wage-comparisons", **WEEK)["imported_at"] is None
+    taken_in(clerk, SHEET, as_excel(OLD))
+    assert compared(clerk) == {
+        "DORA": ("49.5", "50", "0.5", []),
+        "GONE": ("1000.1", None, "-1000.1", ["unknown_worker", "nothing_booked"]),
+        "HUGO": (None, "0", "0", ["not_in_sheet", "no_rate"]),
+        "MIA": ("25", "25", "0", []),
+    }
+    whole = clerk.get("/wage-comparisons")
+    assert (whole["from"], whole["to"], whole["workers"]) == (MONDAY, SUNDAY, 4)
+    assert [Decimal(whole[name]) for name in ("old_amount", "amount", "difference")] == [
+        *(Decimal("1074.60"), 75, Decimal("-999.60"))
+    ]
+    again = taken_in(clerk, SHEET, as_csv([["worker", "amount"], ["DORA", "50"], ["MIA", "25"]], "gb18030"))
+    assert statuses(again) == ["changed", "changed"]  # of the hours nothing is said any more
+    assert statuses(taken_in(clerk, SHEET, as_csv([["worker", "amount"], ["MIA", "25"]]))) == ["unchanged"]
+    assert compared(clerk)["DORA"] == (None, "50", "50", ["not_in_sheet"])
+    assert week.admin.every("/pay-lines") == lines
+    table = clerk.ask("GET", "/exports/wage-comparisons", query={"format": "csv", **WEEK})
+    assert table.status == 200 and b"MIA" in table.body
+
+
+def test_old_pay_is_nobody_elses_either(week: Plant) -> None:
+    taken_in(week.admin, SHEET, as_csv([["worker", "amount"], ["MIA", "25"]]))
+    for stranger in strangers(week):
+        assert upload(stranger, SHEET, as_csv([["worker", "amount"], ["MIA", "9"]])).status == 403
+        for path in ("/wage-comparisons", "/exports/wage-comparisons"):
+            assert stranger.ask("GET", path, query=WEEK).status == 403
+    manager = week.user("the-manager", "manager")
+    assert upload(manager, SHEET, as_csv([["worker", "amount"], ["MIA", "9"]])).status == 403
+    assert Decimal(compared(manager, **WEEK)["MIA"][0] or ZERO) == 25

@@ -79,6 +79,32 @@ def test_goods_are_delivered_in_parts_and_never_more_than_are_good(plant: Plant)
     assert sorted(Decimal(receipt["quantity"]) for receipt in receipts) == [10, 20, 20]
 
 
+def test_two_customers_are_served_by_the_lot_until_their_lines_are_closed(plant: Plant) -> None:
+    """Cups for both go over one line, are stocked in as they come, and leave as there are enough; nobody's are lent."""
+    one_line(plant)
+    (acme,), (bolt,) = sell(plant, "SO-1", ("CUP", 30)), sell(plant, "SO-2", ("CUP", 20))
+    for order, lot, pieces in ((acme, "A-1", 10), (bolt, "B-1", 20), (acme, "A-2", 20)):
+        plant.report(order[10], pieces, by="ANNA")
+        plant.report(order[20], pieces, by="BEN")
+        stocked = plant.admin.post(f"/work-orders/{order.number}/receipts", {"quantity": pieces, "lot": lot})
+        assert stocked["lot"] == lot
+    eventually(lambda: (line_of(plant, "SO-1")["received"], line_of(plant, "SO-2")["received"]) == ("30", "20"))
+
+    def deliver(number: str, quantity: int) -> int:
+        return plant.admin.ask("POST", f"/sales-orders/{number}/deliveries", {"line": 1, "quantity": quantity}).status
+
+    assert [deliver("SO-1", 10), deliver("SO-2", 21), deliver("SO-2", 20), deliver("SO-1", 20)] == [201, 409, 201, 201]
+    for number, ordered in (("SO-1", "30"), ("SO-2", "20")):
+        line = line_of(plant, number)
+        assert (line["delivered"], line["in_work"], line["late"]) == (ordered, "0", False)
+    for order in (acme, bolt):
+        plant.becomes(order.number, "completed")
+        assert plant.admin.post(f"/work-orders/{order.number}/close")["status"] == "closed"
+    told = plant.admin.get("/traces", sales_order="SO-1")["work_orders"]
+    assert [[(lot["lot"], lot["quantity"]) for lot in one["lots"]] for one in told] == [[("A-1", "10"), ("A-2", "20")]]
+    assert [one["quantity"] for one in told[0]["deliveries"]] == ["10", "20"]
+
+
 def test_an_order_delivered_in_full_by_its_day_is_on_time(plant: Plant) -> None:
     one_line(plant)
     (order,) = sell(plant, "SO-1", ("CUP", 5))

@@ -130,3 +130,20 @@ def test_a_routing_says_all_that_its_inspection_needs(plant: Plant) -> None:
     plant.admin.put("/items/CAN/routing", {"steps": steps})
     kept = plant.admin.get("/items/CAN/routing")["steps"][0]["inspection_plan"]
     assert (kept["aql"], kept["level"]) == ("0.65", "III")
+
+
+def test_two_bad_lots_make_the_next_ones_be_looked_at_harder(plant: Plant) -> None:
+    """A hundred cans at 2.5 percent: twenty are looked at, after two bad lots thirty-two."""
+    order = line(plant, inspection="aql", inspection_plan={"aql": "2.5", "switching": True})
+    more = plant.order("CAN", 300)
+    for operation, bad in ((order[10], True), (more[10], True), (more[10], False)):
+        plant.report(operation, 100, by="ANNA")
+        (due,) = eventually(lambda: plant.admin.every("/inspections", status="due"))
+        judge(plant, due, int(due["sample_quantity"]), 2 if bad else 0, "scrap" if bad else "accept")
+        for again in plant.admin.every("/inspections", status="due"):
+            judge(plant, again, 98)  # what waits on is looked at piece by piece, and says nothing for the next lots
+    assert (due["severity"], due["sample_quantity"], due["accept_at"]) == ("tightened", "32", 1)
+    (scheme,) = plant.admin.every("/sampling-schemes", item="CAN")
+    assert (scheme["severity"], scheme["recent"], scheme["sequence"]) == ("tightened", [True], 10)
+    goes_on = plant.admin.ask("POST", "/sampling-schemes/CAN/resume", {"sequence": 10, "reason": "new nozzle"})
+    assert (goes_on.status, goes_on.code) == (409, "inspection_goes_on")

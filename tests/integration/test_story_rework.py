@@ -92,6 +92,13 @@ def test_hours_and_material_of_rework_are_its_own(plant: Plant) -> None:
     assert [(one["item"], one["kind"], one["quantity"]) for one in materials] == [("WIRE", "replenish", "3")]
     moves = plant.admin.every(f"/work-orders/{order.number}/materials")
     assert [(one["kind"], one["quantity"]) for one in moves] == [("replenish", "3")]
+    (used,) = plant.admin.get(f"/work-orders/{order.number}/consumption")["items"]
+    assert (used["rework_order"], used["replenished"], used["used"], used["short"]) == (
+        *(plant.rework_orders(order.number)[0]["id"], "3"),
+        *("3", "0"),
+    )
+    days = plant.admin.every("/wages", by="day", **{"from": DAY, "to": DAY})
+    assert {one["key"]: one["hours"] for one in days} == {"ANNA": "4", "BEN": "1.5"}, "rework's hours count once"
 
 
 def test_a_work_order_is_not_done_while_a_piece_is_in_rework(plant: Plant) -> None:

@@ -1,8 +1,9 @@
 """Scene 1: several steps by several people, each as soon as something has arrived."""
 
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from tests.integration.plant import Plant, hours, step
+from tests.integration.plant import Plant, declared, hours, step
 
 DAY = "2026-03-02"
 
@@ -96,3 +97,47 @@ def test_what_the_next_step_has_taken_cannot_be_reversed(plant: Plant) -> None:
     refused = plant.admin.ask("POST", f"/reports/{report['id']}/reversal", {"reason": "a slip"})
     assert (refused.status, refused.code) == (409, "already_taken")
     assert plant.balance(order.number)["unexplained"] == 0
+
+
+def test_a_morning_at_the_line(plant: Plant) -> None:
+    """Anna is called away for an hour, Ben minds two orders at once, Carla is on paper and her leader keys it in."""
+    line_of_three(plant)
+    plant.team("WELDERS", "CARLA", "DAN", leader="DAN")
+    first, second = plant.order("FRAME", 100), plant.order("FRAME", 50)
+    anna, ben = (plant.user(name.lower(), "worker", worker=name) for name in ("ANNA", "BEN"))
+    dan = plant.user("dan", "supervisor", worker="DAN")
+    now = datetime.now(UTC)
+
+    def ago(count: int) -> str:
+        return (now - timedelta(hours=count)).isoformat()
+
+    for move, when in (("accept", 5), ("start", 4), ("pause", 3), ("resume", 2), ("finish", 1)):
+        anna.post(f"/operations/{first[10]}/{move}", {"at": ago(when)})
+    for order in (first, second):
+        ben.post(f"/operations/{order[10]}/start", {"at": ago(3)})
+    assert {one["operation"] for one in plant.admin.get("/board")["items"][0]["working_now"]} <= {first[10], second[10]}
+    for order in (first, second):
+        ben.post(f"/operations/{order[10]}/finish", {"at": ago(1)})
+
+    own = plant.report(first[10], 40, through=anna)
+    assert (own["hours"], own["proxy"]) == ("2", False), "the hour away is not work"
+    shared = [plant.report(order[10], 20, through=ben) for order in (first, second)]
+    assert [report["hours"] for report in shared] == ["1", "1"], "two hours on two orders are an hour on each"
+
+    long_ago = {"started_at": ago(81), "finished_at": ago(80)}
+    paper = [
+        {"operation": first[20], **declared(30, by={"CARLA": 2, "DAN": 1}, **long_ago)},
+        {"operation": second[20], **declared(99, by="CARLA")},
+        {"operation": second[20], **declared(20, by="CARLA")},
+    ]
+    judged = dan.post("/reports/batch", {"reports": paper})["items"]
+    assert [one["status"] for one in judged] == [201, 409, 201]
+    late, plain = judged[0]["report"], judged[2]["report"]
+    assert (late["proxy"], late["reported_by"].split(".")[0], late["flags"]) == (False, "dan", ["late_entry"])
+    assert (plain["proxy"], plain["flags"]) == (True, []), "Dan has no part in it"
+    assert [(one["worker"], one["share"]) for one in late["workers"]] == [("CARLA", "2"), ("DAN", "1")]
+    (kept,) = dan.every("/refused-reports", status="open")
+    assert (kept["good"], kept["worker"]) == ("99", "CARLA")
+    assert plant.operation(first[30])["available"] == "30"
+    balances = [plant.balance(order.number) for order in (first, second)]
+    assert [(one["released"], one["unexplained"]) for one in balances] == [(100, 0), (50, 0)]

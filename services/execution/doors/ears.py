@@ -22,6 +22,8 @@ from shared.contracts.planning.events import (
 from shared.contracts.quality.events import (
     DefectReasonChanged,
     InspectionRecorded,
+    LotHeld,
+    LotReleased,
     ReworkCancelled,
     ReworkOrdered,
     ReworkReleased,
@@ -107,3 +109,11 @@ class Ears(PlantService):
     @handles(ReworkCancelled)
     def on_rework_cancelled(self, delivery: Delivery[ReworkCancelled]) -> None:
         self.apply_once(delivery, rework.cancel_rework)
+
+    @handles(LotHeld)
+    def on_lot_held(self, delivery: Delivery[LotHeld]) -> None:
+        self.apply_once(delivery, projections.keep_hold)
+
+    @handles(LotReleased)
+    def on_lot_released(self, delivery: Delivery[LotReleased]) -> None:
+        self.apply_once(delivery, projections.keep_hold)

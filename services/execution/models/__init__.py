@@ -4,6 +4,7 @@ from services.execution.models.base import Base
 from services.execution.models.exceptions import ExceptionPhoto, FloorException, Stoppage
 from services.execution.models.floor import OfficeWord, Operation, Plan, ReworkOrder, WorkOrder
 from services.execution.models.goods import MaterialMovement, Receipt
+from services.execution.models.holds import HeldLot
 from services.execution.models.master_data import (
     CalendarCopy,
     DefectReason,
@@ -28,6 +29,7 @@ __all__ = [
     "ExceptionPhoto",
     "FlaggedReport",
     "FloorException",
+    "HeldLot",
     "InspectionResult",
     "Item",
     "MaterialMovement",

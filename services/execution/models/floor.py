@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from services.execution.domain.flow import Step
 from services.execution.domain.work_order import ENDED
@@ -59,6 +59,8 @@ class WorkOrder(Base):
     completed_at: Mapped[datetime | None]
     completed_on: Mapped[date | None]
     received: Mapped[Decimal] = mapped_column(default=ZERO)
+
+    lot_held: Mapped[str | None] = query_expression()  # why, where somebody asks; see `queries.holds`
 
     @property
     def status(self) -> WorkOrderStatus:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, with_expression
 
 from services.execution.domain.flow import Flow
 from services.execution.domain.work_order import late_by
@@ -18,6 +18,7 @@ from services.execution.models.floor import ENDED_STAGE, OPEN
 from services.execution.plant_days import PlantDays, days_of
 from services.execution.queries import past
 from services.execution.queries.floors import Steps, steps_of, working_now
+from services.execution.queries.holds import why_held
 from services.execution.queries.obstacles import obstacles_at
 from services.execution.queries.past import Standing, standing_of
 from services.execution.relations import planned_for_team
@@ -43,6 +44,7 @@ def board(session: Session, plant: str, query: BoardQuery) -> Page:
     if query.at is not None and query.at < now:
         return _past(session, plant, query, days, query.at)
     statement = _filtered(plant, query, late=is_late(days, now)).where(WorkOrder.stage < ENDED_STAGE)
+    statement = statement.options(with_expression(WorkOrder.lot_held, why_held()))
     work_orders, next_cursor = rows_of_page(session, statement, query, keys=OPEN_FIRST)
     ids = [work_order.id for work_order in work_orders]
     steps = steps_of(session, plant, Operation.work_order_id.in_(ids), Operation.rework_order_id.is_(None))
@@ -173,4 +175,5 @@ def _line(
         ),
         working_now=tuple(running),
         obstacles=obstacles,
+        lot_held=work_order.lot_held,
     )

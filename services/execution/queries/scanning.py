@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.execution.models import Operation, WorkCenter, Worker, WorkOrder
 from services.execution.queries.floors import find_on_floor
+from services.execution.queries.holds import why_is_held
 from services.execution.queries.operations import operation, operations_of_work_order
 from shared.contracts.caller import Caller
 from shared.contracts.execution.views import ScannedOperation, ScannedWorkCenter, ScannedWorker, ScannedWorkOrder
@@ -56,5 +57,6 @@ def _work_order(session: Session, caller: Caller, work_order: WorkOrder) -> Scan
         due_on=work_order.due_on,
         priority=work_order.priority,
         status=work_order.status,
+        lot_held=why_is_held(session, work_order),
         operations=operations_of_work_order(session, caller, work_order),
     )

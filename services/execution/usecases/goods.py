@@ -13,6 +13,7 @@ from services.execution.domain import goods
 from services.execution.domain.work_order import require_open
 from services.execution.ledger import Ledger
 from services.execution.models import Item, MaterialMovement, Operation, Receipt
+from services.execution.usecases.holds import require_receivable
 from services.execution.usecases.surroundings import look_around
 from services.execution.views import material_view, receipt_view
 from shared.contracts.caller import Caller
@@ -32,6 +33,7 @@ def receive_goods(session: Session, caller: Caller, number: str, command: Receiv
     require_open(work_order.number, work_order.status)
     floor = ledger.floor
     goods.receive(command.quantity, available=floor.main.still_there(len(floor.main.steps) - 1))
+    require_receivable(session, work_order, command.quantity)
     now = clock.now()
     place = ledger.operations[-1].work_center
     around = look_around(session, caller.plant, ledger.time_zone, workers=(caller.worker,), work_center=place)

@@ -7,24 +7,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from services.gateway import indoors
-from services.gateway.http import Api, Call, Reply, endpoint
+from services.gateway.api.uploads import Uploads
+from services.gateway.http import Call, Reply, endpoint
 from services.gateway.problems import problem_body
-from services.gateway.refusals import ImportTooLong, UnreadableFile
-from services.gateway.sheets import forms, reading, uploads
+from services.gateway.sheets import forms, uploads
 from services.gateway.sheets.forms import Entry, Form
 from services.gateway.sheets.reading import Sheet
 from shared.contracts.gateway.commands import ImportQuery
 from shared.contracts.gateway.views import CellProblem, ImportedRow, ImportView
 from shared.contracts.refusals import Invalid, NotAllowed, Refused
 from shared.plumbing import logs
-from shared.plumbing.child_process import ChildFailed
 from shared.plumbing.rpc import RemoteRefusal
 
 log = logs.logger(__name__)
 Judged = tuple[str, Sequence[Mapping[str, Any]]]  # a status, and what is wrong
 
 
-class ImportsApi(Api):
+class ImportsApi(Uploads):
     """Excel and CSV from whoever has his plant in a spreadsheet."""
 
     @endpoint(
@@ -46,7 +45,7 @@ class ImportsApi(Api):
         route = indoors.route_of(self, form.written_by)
         if not any(call.caller.may(permission) for permission in route.needs):
             raise NotAllowed(needs=route.needs[0])
-        sheet = self._sheet(call)
+        sheet = self.sheet_of(call)
         rows: list[ImportedRow] = []
         for entry in forms.entries_of(form, kind, sheet):
             rows += self._rows(call, form, sheet, entry)
@@ -63,18 +62,6 @@ class ImportsApi(Api):
             items=tuple(sorted(rows, key=lambda row: row.row)),
         )
         return Reply(body=view)
-
-    def _sheet(self, call: Call) -> Sheet:
-        content = uploads.file_of(call.incoming)
-        try:
-            read = self.compute(reading.read_upload, content, call.incoming.language)
-        except ChildFailed:
-            raise UnreadableFile from None  # it took more memory or time than any honest sheet
-        if read == "too_long":
-            raise ImportTooLong(limit=reading.MOST_ROWS)
-        if not isinstance(read, Sheet):
-            raise UnreadableFile
-        return read
 
     def _rows(self, call: Call, form: Form, sheet: Sheet, entry: Entry) -> Iterator[ImportedRow]:
         """What became of the rows of one thing; they share its fate."""

@@ -9,15 +9,31 @@ from shared.contracts.gateway.configuration import Customisable
 from shared.contracts.messages import PageQuery
 from shared.contracts.permissions import Permission as P
 from shared.contracts.quality.commands import (
+    CapabilityQuery,
     DefectsQuery,
+    HoldLot,
+    HoldsQuery,
     InspectionsQuery,
     InspectUnasked,
     PChartQuery,
     PutDefectReason,
     RecordResult,
+    ReleaseLot,
+    ResumeSampling,
     ReworkOrdersQuery,
+    SamplingSchemesQuery,
+    ScrapHeld,
 )
-from shared.contracts.quality.views import DefectReasonView, DefectsView, InspectionView, PChartView, ReworkOrderView
+from shared.contracts.quality.views import (
+    CapabilityView,
+    DefectReasonView,
+    DefectsView,
+    HoldView,
+    InspectionView,
+    PChartView,
+    ReworkOrderView,
+    SamplingSchemeView,
+)
 
 
 class QualityApi(Api):
@@ -74,6 +90,29 @@ class QualityApi(Api):
         self.require_fields(call, Customisable.INSPECTIONS, call.body.fields)
         return self.quality(call).record_result(inspection=inspection, command=call.body)
 
+    @endpoint(
+        "GET",
+        "/sampling-schemes",
+        query=SamplingSchemesQuery,
+        answer=page_of(SamplingSchemeView),
+        needs=P.QUALITY_READ,
+    )
+    def sampling_schemes(self, call: Call) -> Reply:
+        """How the next lots are drawn where a step switches between normal, tightened and reduced inspection."""
+        return self.quality(call).sampling_schemes(query=call.query)
+
+    @endpoint(
+        "POST",
+        "/sampling-schemes/<item>/resume",
+        body=ResumeSampling,
+        answer=SamplingSchemeView,
+        needs=P.QUALITY_WRITE,
+        creates=True,
+    )
+    def resume_sampling(self, call: Call, item: str) -> Reply:
+        """Draw samples again where five lots were not accepted; whoever says so answers for the cause being gone."""
+        return self.quality(call).resume_sampling(item=item, command=call.body)
+
     @endpoint("GET", "/rework-orders", query=ReworkOrdersQuery, answer=page_of(ReworkOrderView), needs=P.QUALITY_READ)
     def rework_orders(self, call: Call) -> Reply:
         """What goes round again, oldest first."""
@@ -89,6 +128,33 @@ class QualityApi(Api):
         """Let rework begin: the order's operations appear on the floor."""
         return self.quality(call).release_rework_order(rework_order=rework_order)
 
+    @endpoint("GET", "/holds", query=HoldsQuery, answer=page_of(HoldView), needs=P.QUALITY_READ)
+    def holds(self, call: Call) -> Reply:
+        """Lots that are or were on hold, with what was decided about them, oldest first."""
+        return self.quality(call).holds(query=call.query)
+
+    @endpoint("GET", "/holds/<uuid:hold>", answer=HoldView, needs=P.QUALITY_READ)
+    def hold(self, call: Call, hold: UUID) -> Reply:
+        """One hold."""
+        return self.quality(call).hold(hold=hold)
+
+    @endpoint("POST", "/holds", body=HoldLot, answer=HoldView, needs=P.QUALITY_WRITE, creates=True)
+    def hold_lot(self, call: Call) -> Reply:
+        """Let nothing of a lot be stocked in, issued or delivered. Work on it, and reports, go on."""
+        return self.quality(call).hold_lot(command=call.body)
+
+    @endpoint(
+        "POST", "/holds/<uuid:hold>/release", body=ReleaseLot, answer=HoldView, needs=P.QUALITY_WRITE, creates=True
+    )
+    def release_lot(self, call: Call, hold: UUID) -> Reply:
+        """Let so many pieces of a held lot move; without a quantity all the rest, and the hold is over."""
+        return self.quality(call).release_lot(hold=hold, command=call.body)
+
+    @endpoint("POST", "/holds/<uuid:hold>/scrap", body=ScrapHeld, answer=HoldView, needs=P.INSPECT, creates=True)
+    def scrap_held(self, call: Call, hold: UUID) -> Reply:
+        """Scrap pieces of a held lot; those made here leave good at the last step of their work order."""
+        return self.quality(call).scrap_held(hold=hold, command=call.body)
+
     @endpoint("GET", "/defects", query=DefectsQuery, answer=DefectsView, needs=P.QUALITY_READ)
     def defects(self, call: Call) -> Reply:
         """Failed pieces by reason, step, item, work center, worker, team or section, the most first; or by day."""
@@ -98,3 +164,8 @@ class QualityApi(Api):
     def p_chart(self, call: Call) -> Reply:
         """The defect rate of first-time reports by day, with its control limits."""
         return self.quality(call).p_chart(query=call.query)
+
+    @endpoint("GET", "/capability", query=CapabilityQuery, answer=CapabilityView, needs=P.QUALITY_READ)
+    def capability(self, call: Call) -> Reply:
+        """Can a step keep the limits of what is measured there: Cp, Cpk, Pp, Ppk, and a chart of single values."""
+        return self.quality(call).capability(query=call.query)

@@ -13,7 +13,7 @@ from shared.contracts.messages import PageQuery
 from shared.contracts.permissions import Permission as P
 from shared.contracts.planning.queries import DeliveriesQuery
 from shared.contracts.planning.views import DeliveryView
-from shared.contracts.quality.commands import InspectionsQuery, ReworkOrdersQuery
+from shared.contracts.quality.commands import HoldsQuery, InspectionsQuery, ReworkOrdersQuery
 from shared.plumbing.rpc import Away
 
 PAGE, MOST_PAGES = 500, 10
@@ -53,7 +53,7 @@ class TraceApi(Api):
 
     @endpoint("GET", "/trace/<work_order>", answer=TraceView, needs=(P.QUALITY_READ, P.FLOOR_READ_ALL))
     def trace(self, call: Call, work_order: str) -> Reply:
-        """Every report, clock, inspection, rework order, material, receipt and exception, in order."""
+        """Every report, clock, inspection, rework order, hold, material, receipt and exception, in order."""
         told = self.execution(call).trace(work_order=work_order).body
         try:
             quality = list(_quality(self.quality(call), work_order))
@@ -112,7 +112,7 @@ def _named(items: list[dict[str, Any]], field: str) -> list[str]:
 
 
 def _quality(part: BoundPart, number: str) -> Iterator[dict[str, Any]]:
-    """Inspections and rework orders, in the shape of the floor's entries."""
+    """Inspections, rework orders and holds, in the shape of the floor's entries."""
     for one in _every(part.inspections, InspectionsQuery(work_order=number, limit=PAGE)):
         yield BLANK | {
             "kind": "inspection" if one["recorded_at"] else "inspection_due",
@@ -131,6 +131,19 @@ def _quality(part: BoundPart, number: str) -> Iterator[dict[str, Any]]:
             "note": one["status"],
             **{name: one[name] for name in ("id", "operation", "sequence", "quantity")},
         }
+    for one in _every(part.holds, HoldsQuery(lot=number, limit=PAGE)):
+        if one["work_order"] is not None:
+            yield from _hold(one)
+
+
+def _hold(hold: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A lot on hold, and each decision about it."""
+    about = {"id": hold["id"], "item": hold["item"]}
+    yield BLANK | about | {"kind": "lot_held", "at": hold["held_at"], "by": hold["held_by"], "note": hold["reason"]}
+    kinds = {"release": "lot_released", "scrap": "lot_scrapped"}
+    for one in hold["decisions"]:
+        told = {name: one[name] for name in ("id", "at", "by", "quantity")}
+        yield BLANK | about | told | {"kind": kinds[one["move"]], "note": one["reason"]}
 
 
 def _every(ask: Callable[..., Reply], query: PageQuery) -> Iterator[dict[str, Any]]:

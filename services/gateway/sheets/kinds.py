@@ -10,6 +10,7 @@ from shared.contracts.execution.views import ReportView
 from shared.contracts.messages import View
 from shared.contracts.payroll.fair_rates import FairRateView
 from shared.contracts.payroll.views import PayLineView
+from shared.contracts.payroll.wage_sheets import WageComparisonView
 from shared.contracts.planning.views import (
     ItemView,
     SalesOrderView,
@@ -66,6 +67,7 @@ KINDS = {
     "inspections": Kind("inspections", InspectionView),
     "pay-lines": Kind("pay_lines", PayLineView),
     "fair-rates": Kind("fair_rates", FairRateView),
+    "wage-comparisons": Kind("wage_comparisons", WageComparisonView),
 }
 
 

@@ -163,7 +163,8 @@ def test_who_reads_too_little_is_told_to_look_at_everything(monkeypatch):
 def test_a_report_touches_its_work_order_and_operation():
     touched = hints_of("report.create", "R", {"work_order": "WO-1", "operation": "OP", "good": "3"})
     assert touched == [("reports", "R"), ("work-orders", "WO-1"), ("operations", "OP")]
-    assert hints_of("user.put", "anna", None) == []
+    assert hints_of("user.put", "anna", None) == [("users", "anna")]
+    assert hints_of("modules.put", "P1", None) == []
 
 
 def test_wages_are_whispered_only_to_those_who_see_them_all():

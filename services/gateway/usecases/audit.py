@@ -1,4 +1,4 @@
-"""The gateway's own changes go into the audit log in the transaction that makes them."""
+"""The gateway's own changes go into the audit log in the transaction that makes them, and screens are told."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from services.gateway.live import hints
+from services.gateway.live.topics import hints_of
 from services.gateway.models import AuditEntry
 from shared.contracts.caller import Caller
 from shared.plumbing import clock
@@ -38,3 +40,4 @@ def note(
                 correlation_id=caller.correlation_id,
             )
         )
+        hints.leave(session, plant, hints_of(action, object, after))

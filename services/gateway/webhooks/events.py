@@ -34,6 +34,8 @@ ACTIONS = {
     "exception.resolve": "ExceptionResolved",
     "inspection.record": "InspectionRecorded",
     "rework_order.release": "ReworkReleased",
+    "hold.create": "LotHeld",
+    "hold.release": "LotReleased",
     "pay_period.close": "PayPeriodClosed",
 }
 NAMES = (*ACTIONS.values(), COMPLETED)

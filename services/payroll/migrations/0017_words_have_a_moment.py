@@ -8,7 +8,7 @@ from alembic import op
 from shared.plumbing.columns import UtcInstant
 
 revision = "payroll_0017"
-down_revision = "payroll_0020"
+down_revision = "payroll_0021"
 
 
 def upgrade() -> None:

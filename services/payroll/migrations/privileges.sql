@@ -10,3 +10,6 @@ GRANT DELETE ON days_due TO {role};
 GRANT DELETE ON failed_inspections TO {role};
 -- A replay removes copies that no fact accounts for.
 GRANT DELETE ON plants, workers, teams, items, work_centers, reports, group_outputs TO {role};
+-- A wage sheet from before, once another one comes for its days.
+REVOKE UPDATE ON old_wages FROM {role};
+GRANT DELETE ON old_wages TO {role};

@@ -8,6 +8,7 @@ from services.payroll.models.periods import ClosingMinimum, Objection, PayPeriod
 from services.payroll.models.premiums import DayDue, Premium
 from services.payroll.models.reports import FailedInspection, Report
 from services.payroll.models.totals import EVER, DayTotal, GroupOutput, OperationTotal, OutputTotal
+from services.payroll.models.wage_sheets import OldWage, OldWageSheet
 
 __all__ = [
     "EVER",
@@ -23,6 +24,8 @@ __all__ = [
     "LedgerEntry",
     "LedgerHead",
     "Objection",
+    "OldWage",
+    "OldWageSheet",
     "OperationTotal",
     "OutputTotal",
     "PayLine",

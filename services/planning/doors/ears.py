@@ -23,7 +23,7 @@ from shared.contracts.execution.events import (
     WorkOrderCompleted,
     WorkOrderReopened,
 )
-from shared.contracts.quality.events import InspectionRecorded, ReworkReleased
+from shared.contracts.quality.events import InspectionRecorded, LotHeld, LotReleased, ReworkReleased
 from shared.plumbing.service import Delivery, PlantService, handles
 
 Apply = Callable[[Session, Any], object]
@@ -97,3 +97,11 @@ class Ears(PlantService):
     @handles(WorkCenterResumed)
     def on_work_center_resumed(self, delivery: Delivery[WorkCenterResumed]) -> None:
         self.apply_once(delivery, note_and(projections.note_resumption, replans.after_resumption))
+
+    @handles(LotHeld)
+    def on_lot_held(self, delivery: Delivery[LotHeld]) -> None:
+        self.apply_once(delivery, projections.keep_hold)
+
+    @handles(LotReleased)
+    def on_lot_released(self, delivery: Delivery[LotReleased]) -> None:
+        self.apply_once(delivery, projections.keep_hold)

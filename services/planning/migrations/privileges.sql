@@ -3,6 +3,6 @@
 REVOKE UPDATE ON routing_steps, deliveries FROM {role};
 GRANT DELETE ON parked_facts, operations TO {role};
 -- A replay removes copies that no fact accounts for.
-GRANT DELETE ON rework_operations, stoppages TO {role};
+GRANT DELETE ON rework_operations, stoppages, held_lots TO {role};
 -- A wish is gone once the plan was looked at.
 GRANT DELETE ON plan_wishes TO {role};

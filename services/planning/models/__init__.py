@@ -1,6 +1,7 @@
 """Planning's tables: identity and storage. What the numbers mean is in `domain/`."""
 
 from services.planning.models.base import Base
+from services.planning.models.holds import HeldLot
 from services.planning.models.master_data import Calendar, Item, Plant, RoutingStep, Team, WorkCenter, Worker
 from services.planning.models.orders import Delivery, SalesOrder, SalesOrderLine
 from services.planning.models.schedule import PlanWatch, PlanWish, ScheduleRun
@@ -12,6 +13,7 @@ __all__ = [
     "Base",
     "Calendar",
     "Delivery",
+    "HeldLot",
     "Item",
     "Operation",
     "ParkedFact",

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from services.planning.domain.delivery import OverDelivered, deliver, require_past
+from services.planning.domain.delivery import Held, LotOnHold, OverDelivered, deliver, require_past
 from shared.contracts.refusals import Invalid
 
 
@@ -20,3 +20,31 @@ def test_tomorrow_nothing_has_left_yet() -> None:
     require_past(date(2026, 3, 1), today=date(2026, 3, 1))
     with pytest.raises(Invalid):
         require_past(date(2026, 3, 2), today=date(2026, 3, 1))
+
+
+def held(received: int, released: int = 0, left_since: int = 0) -> Held:
+    told = {"received": Decimal(received), "released": Decimal(released), "left_since": Decimal(left_since)}
+    return Held(lot="WO-1", reason="rust", **told)
+
+
+@pytest.mark.parametrize(
+    ("received", "delivered", "lots", "free"),
+    [
+        (30, 0, [held(30)], 0),
+        (30, 25, [held(30)], 0),  # what left before is gone; the rest waits
+        (30, 25, [held(30, released=3)], 3),
+        (30, 28, [held(30, released=3, left_since=3)], 0),
+        (80, 0, [held(30)], 50),  # another work order's pieces are free
+        (80, 50, [held(30, left_since=50)], 0),
+        (80, 10, [held(30, released=10, left_since=10), held(20, left_since=10)], 30),
+    ],
+)
+def test_what_quality_holds_stays_and_the_rest_leaves(
+    received: int, delivered: int, lots: list[Held], free: int
+) -> None:
+    line = {"received": Decimal(received), "delivered": Decimal(delivered), "held": lots}
+    if free:
+        assert deliver(Decimal(free), **line) == delivered + free
+    with pytest.raises(LotOnHold) as refusal:
+        deliver(Decimal(free) + Decimal("0.5"), **line)
+    assert refusal.value.facts["left"] == str(free)

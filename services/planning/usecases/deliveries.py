@@ -6,17 +6,18 @@ from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.planning import views
 from services.planning.domain import delivery as rules
-from services.planning.models import Delivery, Plant, SalesOrder, SalesOrderLine
+from services.planning.models import Delivery, HeldLot, Plant, SalesOrder, SalesOrderLine, WorkOrder
 from shared.contracts.caller import Caller
 from shared.contracts.planning.commands import DeliverGoods, TakeDeliveryBack
 from shared.contracts.planning.events import PlanningAudited
 from shared.contracts.planning.views import DeliveryView
 from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound
+from shared.contracts.values import ZERO
 from shared.plumbing import clock, outbox
 from shared.plumbing.ids import new_id
 
@@ -32,7 +33,9 @@ def deliver_goods(session: Session, caller: Caller, number: str, command: Delive
         raise Invalid({"line": "unknown_reference"})
     today = _today(session, caller.plant)
     rules.require_past(command.delivered_on or today, today=today)
-    line.delivered = rules.deliver(command.quantity, received=line.received, delivered=line.delivered)
+    line.delivered = rules.deliver(
+        command.quantity, received=line.received, delivered=line.delivered, held=_held(session, line)
+    )
     delivery = Delivery(
         plant=caller.plant,
         id=command.id or new_id(),
@@ -74,6 +77,31 @@ def take_back(session: Session, caller: Caller, delivery_id: UUID, command: Take
         recorded_by=caller.username,
     )
     return _keep(session, caller, delivery, action="delivery.reverse")
+
+
+def _held(session: Session, line: SalesOrderLine) -> list[rules.Held]:
+    """What of the line is on hold by quality."""
+    of_line = (WorkOrder.plant == line.plant, WorkOrder.sales_order == line.sales_order, WorkOrder.line == line.line)
+    left_since = (
+        select(func.sum(Delivery.quantity))
+        .where(
+            Delivery.plant == line.plant,
+            Delivery.sales_order == line.sales_order,
+            Delivery.line == line.line,
+            Delivery.recorded_at > HeldLot.held_at,
+        )
+        .scalar_subquery()
+    )
+    held = (
+        select(HeldLot.lot, HeldLot.reason, WorkOrder.received, HeldLot.released, left_since)
+        .join(WorkOrder, (WorkOrder.plant == HeldLot.plant) & (WorkOrder.id == HeldLot.work_order_id))
+        .where(*of_line, HeldLot.ended_at.is_(None))
+        .order_by(HeldLot.lot)
+    )
+    return [
+        rules.Held(lot=lot, reason=reason, received=received, released=released, left_since=left or ZERO)
+        for lot, reason, received, released, left in session.execute(held)
+    ]
 
 
 def _keep(session: Session, caller: Caller, delivery: Delivery, *, action: str) -> DeliveryView:

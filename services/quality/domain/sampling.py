@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
 from services.quality.domain.aql import SamplingPlan, sampling_plan
+from services.quality.domain.switching import Scheme
 from shared.contracts.inspection_plans import InspectionPlan
-from shared.contracts.values import WAITS_FOR_RESULT, ZERO, Inspection
+from shared.contracts.values import WAITS_FOR_RESULT, ZERO, Inspection, Severity
 
 ONE_PIECE = Decimal(1)
+AS_EVER = Scheme()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,10 +40,11 @@ class Lot:
     quantity: Decimal
     sample: Decimal
     plan: SamplingPlan | None = None
+    severity: Severity | None = None
 
 
-def lot_due(rule: Rule, report: Reported) -> Lot | None:
-    """The lot that a report puts up for inspection, or None.
+def lot_due(rule: Rule, report: Reported, scheme: Scheme = AS_EVER) -> Lot | None:
+    """The lot that a report puts up for inspection, or None; by a sampling plan as its scheme says.
 
     A first report without a single good piece is still looked at: then the pieces that failed are the first pieces.
     """
@@ -55,8 +58,10 @@ def lot_due(rule: Rule, report: Reported) -> Lot | None:
         case Inspection.EVERY_N if good > ZERO and plan.every and (turns := turns_of(plan.every, report)):
             return Lot(good, min(good, Decimal(turns)))
         case Inspection.AQL if good > ZERO and plan.aql:
-            drawn = sampling_plan(good, plan.aql, plan.level)
-            return Lot(good, min(good, Decimal(drawn.sample)), drawn)
+            if scheme.discontinued:
+                return Lot(good, good, severity=scheme.severity)
+            drawn = sampling_plan(good, plan.aql, plan.level, scheme.severity)
+            return Lot(good, min(good, Decimal(drawn.sample)), drawn, scheme.severity)
         case Inspection.FULL if good > ZERO:
             return Lot(good, good)
     return None

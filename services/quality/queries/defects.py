@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.quality.domain.defects import Pieces, p_chart, shares
 from services.quality.models import Defect, DefectReason, Report
+from services.quality.queries.windows import days_of
 from shared.contracts.quality.commands import DefectsQuery, DefectsWindow, PChartQuery, QualityCockpitQuery
 from shared.contracts.quality.views import (
     DefectCountView,
@@ -20,9 +21,7 @@ from shared.contracts.quality.views import (
     QualityCockpitView,
 )
 from shared.contracts.values import ZERO, DefectsBy
-from shared.plumbing import clock
 
-DAYS = 30  # what is shown when nobody says from when
 MOST = 500  # groups; beyond them nobody reads
 
 GROUPS: dict[DefectsBy, tuple[Any, ...]] = {
@@ -85,10 +84,7 @@ def _wanted(table: Any, plant: str, query: DefectsWindow) -> list[Any]:
 
 
 def _in_window(table: Any, plant: str, query: DefectsWindow | QualityCockpitQuery) -> list[Any]:
-    """Without a first day the last thirty."""
-    to_on = query.to_on or clock.now().date() + timedelta(days=1)  # it may be tomorrow in the plant
-    from_on = query.from_on or to_on - timedelta(days=DAYS - 1)
-    return [table.plant == plant, table.production_on.between(from_on, to_on)]
+    return [table.plant == plant, table.production_on.between(*days_of(query.from_on, query.to_on))]
 
 
 def _key(parts: list[str | int | date | None]) -> str | None:

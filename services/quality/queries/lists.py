@@ -7,12 +7,19 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, subqueryload
 
-from services.quality.models import DefectReason, Inspection, ReworkOrder
-from services.quality.views import defect_reason_view, inspection_view, rework_order_view
+from services.quality.models import DefectReason, Hold, Inspection, ReworkOrder, SamplingScheme
+from services.quality.views import (
+    defect_reason_view,
+    hold_view,
+    inspection_view,
+    rework_order_view,
+    sampling_scheme_view,
+)
 from shared.contracts.messages import Page, PageQuery
-from shared.contracts.quality.commands import InspectionsQuery, ReworkOrdersQuery
+from shared.contracts.quality.commands import HoldsQuery, InspectionsQuery, ReworkOrdersQuery, SamplingSchemesQuery
 from shared.contracts.quality.views import (
     DefectReasonView,
+    HoldView,
     InspectionView,
     ReworkOrderView,
 )
@@ -78,3 +85,29 @@ def rework_orders(session: Session, plant: str, query: ReworkOrdersQuery) -> Pag
     if query.work_order is not None:
         found = found.where(ReworkOrder.work_order == query.work_order)
     return page(session, found, query, keys=(ReworkOrder.ordered_at, ReworkOrder.id), view=rework_order_view)
+
+
+def hold(session: Session, plant: str, hold_id: UUID) -> HoldView:
+    found = session.get(Hold, (plant, hold_id))
+    if found is None:
+        raise NotFound()
+    return hold_view(found)
+
+
+def holds(session: Session, plant: str, query: HoldsQuery) -> Page:
+    """Lots that are or were on hold, oldest first."""
+    found = select(Hold).where(Hold.plant == plant).options(subqueryload(Hold.decisions))
+    for name in ("status", "item", "lot"):
+        value = getattr(query, name)
+        if value is not None:
+            found = found.where(getattr(Hold, name) == value)
+    return page(session, found, query, keys=(Hold.held_at, Hold.id), view=hold_view)
+
+
+def sampling_schemes(session: Session, plant: str, query: SamplingSchemesQuery) -> Page:
+    """How lots are drawn, by item and step."""
+    found = select(SamplingScheme).where(SamplingScheme.plant == plant)
+    if query.item is not None:
+        found = found.where(SamplingScheme.item == query.item)
+    keys = (SamplingScheme.item, SamplingScheme.sequence)
+    return page(session, found, query, keys=keys, view=sampling_scheme_view)

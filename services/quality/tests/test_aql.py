@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.quality.domain.aql import LETTERS, LETTERS_OF_LEVEL, LOTS_UP_TO, SIZES, SamplingPlan, sampling_plan
-from shared.contracts.values import AQLS, InspectionLevel
+from services.quality.domain.aql import (
+    LETTERS,
+    LETTERS_OF_LEVEL,
+    LOTS_UP_TO,
+    MASTER,
+    SIZES,
+    SamplingPlan,
+    accepts_one_step_tighter,
+    sampling_plan,
+)
+from shared.contracts.values import AQLS, InspectionLevel, Severity
 
-# The master table, columns 0.010 to 10: an acceptance number, v for the first plan below, ^ for the first above.
-MASTER = """
+# The master tables for normal, tightened and reduced inspection, columns 0.010 to 10: an acceptance number, v for the
+# first plan below, ^ for the first above.
+NORMAL = """
 A    2  v v v v v v v v v v v v v v 0 v
 B    3  v v v v v v v v v v v v v 0 ^ v
 C    5  v v v v v v v v v v v v 0 ^ v 1
@@ -30,34 +41,83 @@ P  800  v 0 ^ v 1 2 3 5 7 10 14 21 ^ ^ ^ ^
 Q 1250  0 ^ v 1 2 3 5 7 10 14 21 ^ ^ ^ ^ ^
 R 2000  ^ ^ 1 2 3 5 7 10 14 21 ^ ^ ^ ^ ^ ^
 """
-ROWS = [line.split() for line in MASTER.strip().splitlines()]
+TIGHTENED = """
+A    2  v v v v v v v v v v v v v v v 0
+B    3  v v v v v v v v v v v v v v 0 v
+C    5  v v v v v v v v v v v v v 0 v v
+D    8  v v v v v v v v v v v v 0 v v 1
+E   13  v v v v v v v v v v v 0 v v 1 2
+F   20  v v v v v v v v v v 0 v v 1 2 3
+G   32  v v v v v v v v v 0 v v 1 2 3 5
+H   50  v v v v v v v v 0 v v 1 2 3 5 8
+J   80  v v v v v v v 0 v v 1 2 3 5 8 12
+K  125  v v v v v v 0 v v 1 2 3 5 8 12 18
+L  200  v v v v v 0 v v 1 2 3 5 8 12 18 ^
+M  315  v v v v 0 v v 1 2 3 5 8 12 18 ^ ^
+N  500  v v v 0 v v 1 2 3 5 8 12 18 ^ ^ ^
+P  800  v v 0 v v 1 2 3 5 8 12 18 ^ ^ ^ ^
+Q 1250  v 0 v v 1 2 3 5 8 12 18 ^ ^ ^ ^ ^
+R 2000  0 ^ v 1 2 3 5 8 12 18 ^ ^ ^ ^ ^ ^
+S 3150  . . 1 . . . . . . . . . . . . .
+"""
+REDUCED = """
+A    2  v v v v v v v v v v v v v v 0 v
+B    2  v v v v v v v v v v v v v 0 ^ v
+C    2  v v v v v v v v v v v v 0 ^ v v
+D    3  v v v v v v v v v v v 0 ^ v v 1
+E    5  v v v v v v v v v v 0 ^ v v 1 2
+F    8  v v v v v v v v v 0 ^ v v 1 2 3
+G   13  v v v v v v v v 0 ^ v v 1 2 3 5
+H   20  v v v v v v v 0 ^ v v 1 2 3 5 6
+J   32  v v v v v v 0 ^ v v 1 2 3 5 6 8
+K   50  v v v v v 0 ^ v v 1 2 3 5 6 8 10
+L   80  v v v v 0 ^ v v 1 2 3 5 6 8 10 ^
+M  125  v v v 0 ^ v v 1 2 3 5 6 8 10 ^ ^
+N  200  v v 0 ^ v v 1 2 3 5 6 8 10 ^ ^ ^
+P  315  v 0 ^ v v 1 2 3 5 6 8 10 ^ ^ ^ ^
+Q  500  0 ^ ^ v 1 2 3 5 6 8 10 ^ ^ ^ ^ ^
+R  800  ^ ^ ^ 1 2 3 5 6 8 10 ^ ^ ^ ^ ^ ^
+"""
+ROWS = {
+    severity: [line.split() for line in table.strip().splitlines()]
+    for severity, table in zip(Severity, (NORMAL, TIGHTENED, REDUCED), strict=True)
+}
 
 
-def printed(letter: str, aql: Decimal) -> tuple[str, int]:
+def printed(letter: str, aql: Decimal, severity: Severity = Severity.NORMAL) -> tuple[str, int]:
     """The row and acceptance number one ends at, following the arrows from a cell."""
-    row, column = LETTERS.index(letter), 2 + AQLS.index(aql)
-    while (cell := ROWS[row][column]) in "v^":
+    row, column, rows = LETTERS.index(letter), 2 + AQLS.index(aql), ROWS[severity]
+    while (cell := rows[row][column]) in "v^":
         row += 1 if cell == "v" else -1
-    return ROWS[row][0], int(cell)
+    return rows[row][0], int(cell)
 
 
 def plan(lot: int | str, aql: str, level: InspectionLevel = InspectionLevel.II) -> SamplingPlan:
     return sampling_plan(Decimal(lot), Decimal(aql), level)
 
 
+@pytest.mark.parametrize("severity", Severity)
 @pytest.mark.parametrize("level", InspectionLevel)
 @pytest.mark.parametrize("aql", AQLS, ids=str)
-def test_every_cell_of_the_master_table(aql, level):
+def test_every_cell_of_the_master_tables(aql, level, severity):
     for place, letter in enumerate(LETTERS_OF_LEVEL[level]):
         lot = (*LOTS_UP_TO, 10_000_000)[place]
-        ends_at, accept = printed(letter, aql)
-        drawn = sampling_plan(Decimal(lot), aql, level)
+        ends_at, accept = printed(letter, aql, severity)
+        drawn = sampling_plan(Decimal(lot), aql, level, severity)
         assert (drawn.letter, drawn.accept) == (ends_at, accept)
-        assert drawn.sample == min(lot, SIZES[LETTERS.index(ends_at)])
+        assert drawn.sample == min(lot, MASTER[severity].sizes[LETTERS.index(ends_at)])
 
 
-def test_the_sizes_are_those_of_the_master_table():
-    assert [(row[0], int(row[1])) for row in ROWS] == list(zip(LETTERS, SIZES, strict=True))
+@pytest.mark.parametrize("severity", Severity)
+def test_the_sizes_are_those_of_the_master_table(severity):
+    assert [int(row[1]) for row in ROWS[severity]] == list(MASTER[severity].sizes)
+    assert "".join(row[0] for row in ROWS[severity]) in LETTERS
+
+
+def test_one_step_tighter_is_the_number_before_along_the_same_row():
+    rows = [[int(cell) for cell in row[2:] if cell.isdigit()] for row in ROWS[Severity.NORMAL]]
+    for before, accept in {pair for row in rows for pair in pairwise(row) if pair[1] > 1}:
+        assert accepts_one_step_tighter(accept) == before
 
 
 @pytest.mark.parametrize(

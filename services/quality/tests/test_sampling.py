@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from services.quality.domain.aql import SamplingPlan
 from services.quality.domain.sampling import Lot, Reported, Rule, awaiting, lot_due, sample_of, turns_of
+from services.quality.domain.switching import Scheme
 from shared.contracts.inspection_plans import InspectionPlan
-from shared.contracts.values import Inspection
+from shared.contracts.values import Inspection, Severity
 
 quantities = st.decimals(min_value=0, max_value=99_999_999, places=6)
 percents = st.decimals(min_value=0, max_value=100, places=2)
@@ -76,7 +77,21 @@ def test_pieces_that_were_not_good_count_on_the_way_to_the_next_one():
 
 
 def test_a_lot_is_judged_by_the_sample_of_its_size():
-    assert due(Inspection.AQL, 100, aql=Decimal("2.5")) == Lot(Decimal(100), Decimal(20), SamplingPlan("F", 20, 1))
+    drawn = due(Inspection.AQL, 100, aql=Decimal("2.5"))
+    assert drawn == Lot(Decimal(100), Decimal(20), SamplingPlan("F", 20, 1), Severity.NORMAL)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "lot"),
+    [
+        (Scheme(Severity.TIGHTENED), Lot(Decimal(100), Decimal(32), SamplingPlan("G", 32, 1), Severity.TIGHTENED)),
+        (Scheme(Severity.REDUCED), Lot(Decimal(100), Decimal(13), SamplingPlan("G", 13, 1), Severity.REDUCED)),
+        (Scheme(Severity.TIGHTENED, discontinued=True), Lot(Decimal(100), Decimal(100), None, Severity.TIGHTENED)),
+    ],
+)
+def test_a_lot_is_drawn_as_those_before_it_deserve(scheme, lot):
+    rule = Rule(inspection=Inspection.AQL, plan=InspectionPlan(aql=Decimal("2.5")))
+    assert lot_due(rule, Reported(good=Decimal(100), taken=Decimal(100)), scheme) == lot
 
 
 @given(parts=st.lists(st.integers(min_value=1, max_value=99), min_size=1, max_size=20), every=st.integers(1, 30))

@@ -17,9 +17,10 @@ from services.quality.domain.inspectors import require_may_inspect
 from services.quality.domain.work_order import require_pieces_move
 from services.quality.floor import locked_work_order, step_of
 from services.quality.models import Inspection, Operation, ReworkOperation, ReworkOrder, Worker, WorkOrder
-from services.quality.usecases import lots
+from services.quality.usecases import lots, switching
 from services.quality.usecases.defect_reasons import with_causes
 from services.quality.usecases.defects import count_findings
+from services.quality.usecases.measurements import keep_measurements
 from services.quality.usecases.rework_orders import order_rework, restate
 from services.quality.views import characteristics_of, inspection_view
 from shared.contracts.caller import Caller
@@ -126,6 +127,8 @@ def _record(
     recorded = _recorded(inspection, judged)
     write_down(inspection, recorded, judged.verdict)
     inspection.note, inspection.custom = findings.note, dict(findings.fields)
+    keep_measurements(session, work_order, recorded)
+    switching.learn(session, step_in_series(work_order, step), inspection, recorded)
     if judged.held:
         lots.put_up_again(session, inspection, judged.at)
     count_findings(session, caller.plant, inspection.id, inspection.report_id, judged.failed)
@@ -202,6 +205,14 @@ def write_down(inspection: Inspection, result: InspectionRecorded, verdict: Verd
     inspection.rework_order_id = identity.rework_order_of(result.inspection_id) if result.to_rework else None
     inspection.recorded_at = result.recorded_at
     inspection.recorded_by = result.recorded_by
+
+
+def step_in_series(work_order: WorkOrder, step: Operation) -> switching.Step | None:
+    """Whose lots say how the next are drawn; None where each is drawn alike."""
+    asked = step.step
+    return switching.step_of_plan(
+        work_order.plant, work_order.item, step.sequence, asked.inspection, asked.inspection_plan
+    )
 
 
 def _recorded(inspection: Inspection, judged: Judged) -> InspectionRecorded:

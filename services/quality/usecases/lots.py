@@ -56,6 +56,7 @@ def put_up(session: Session, step: Operation, event: OperationReported, lot: Lot
             sample_quantity=lot.sample,
             code_letter=lot.plan.letter if lot.plan else None,
             accept_at=lot.plan.accept if lot.plan else None,
+            severity=lot.severity,
             awaiting=awaiting,
             held=ZERO,
             **asked_of(step, event),

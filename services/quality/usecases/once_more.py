@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from services.quality.domain import inspection as rules
 from services.quality.floor import step_of
 from services.quality.models import Inspection, ReworkOrder, WorkOrder
-from services.quality.usecases import lots
+from services.quality.usecases import lots, switching
 from services.quality.usecases.defects import count_findings
-from services.quality.usecases.inspections import write_down
+from services.quality.usecases.inspections import step_in_series, write_down
+from services.quality.usecases.measurements import keep_measurements
 from services.quality.usecases.rework_orders import new_order, restate
 from shared.contracts.quality.events import InspectionRecorded, ReworkOrdered, ReworkReleased
 from shared.contracts.values import ZERO, InspectionStatus
@@ -24,6 +25,7 @@ def write_result(session: Session, event: InspectionRecorded) -> None:
     """
     work_order = session.get_one(WorkOrder, (event.plant, event.work_order_id))
     step = step_of(work_order, event.operation_id)
+    keep_measurements(session, work_order, event)
     pieces = replace(step.pieces, rejected=step.pieces.rejected + event.to_scrap + event.to_rework)
     if event.report_id is None:
         step.pieces = pieces
@@ -33,6 +35,7 @@ def write_result(session: Session, event: InspectionRecorded) -> None:
     step.pieces = pieces.let_go(event.released) if waits else pieces
     count_findings(session, event.plant, event.inspection_id, event.report_id, event.failed)
     write_down(inspection, event, rules.verdict_of(_result(event), lots.rule_of(inspection)))
+    switching.learn(session, step_in_series(work_order, step), inspection, event)
     if event.held:
         again = lots.put_up_again(session, inspection, event.recorded_at)
         if not waits:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.quality.domain import identity, rework, sampling
 from services.quality.floor import step_before, step_of
 from services.quality.models import Inspection, Operation, Report, ReworkOrder, WorkOrder
-from services.quality.usecases import lots
+from services.quality.usecases import lots, switching
 from services.quality.usecases.defects import count_report
 from services.quality.usecases.rework_orders import order_rework, restate
 from shared.contracts.execution.events import OperationReported, ReportFacts, ReportReversed
@@ -88,7 +88,9 @@ def _make_inspection_due(session: Session, step: Operation, event: OperationRepo
         before=event.taken_before,
         first_of_operation=event.first_of_operation,
     )
-    lot = sampling.lot_due(rule, report)
+    of_step = switching.step_of_plan(event.plant, event.item, event.sequence, event.inspection, rule.plan)
+    scheme = switching.scheme_at(session, of_step, event.reported_at) if of_step else sampling.AS_EVER
+    lot = sampling.lot_due(rule, report, scheme)
     if lot is not None:
         lots.put_up(session, step, event, lot, sampling.awaiting(event.inspection, event.good))
 

@@ -82,7 +82,7 @@ class DispatchView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class WorkOrderOnFloor(View):
-    """A work order with its operations, those of its rework orders after them."""
+    """A work order with its operations, those of its rework orders after them; `lot_held` says why quality holds it."""
 
     number: str
     item: str
@@ -93,6 +93,7 @@ class WorkOrderOnFloor(View):
     due_on: date
     priority: int
     status: WorkOrderStatus
+    lot_held: str | None
     operations: tuple[OperationView, ...]
 
 
@@ -257,7 +258,10 @@ class Obstacles:
 
 @dataclass(frozen=True, kw_only=True)
 class BoardLine(View):
-    """A work order on the board: how far it is, what stands where, who works on it now, what stands in its way."""
+    """A work order on the board: how far it is, what stands where, who works on it now, what stands in its way.
+
+    `lot_held`: why quality holds what it makes, null where it does not. It was not kept for the past.
+    """
 
     work_order: str
     item: str
@@ -274,6 +278,7 @@ class BoardLine(View):
     wip: tuple[StepOnBoard, ...]
     working_now: tuple[WorkingNow, ...]
     obstacles: Obstacles
+    lot_held: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -97,7 +97,7 @@ class WorkerChanged(PlanningEvent):
 class ItemChanged(PlanningEvent):
     """An item was created or replaced; `kind` is `make` or `buy`."""
 
-    readers = ("execution", "payroll")
+    readers = ("execution", "quality", "payroll")
 
     revision: int
     number: str

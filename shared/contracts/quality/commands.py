@@ -13,6 +13,7 @@ from shared.contracts.values import (
     Cause,
     DefectsBy,
     Disposition,
+    HoldStatus,
     InspectionStatus,
     Limits,
     Name,
@@ -22,6 +23,8 @@ from shared.contracts.values import (
     Sequence,
     Text,
 )
+
+Reason = Annotated[str, Limits(shortest=1, longest=2000)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +101,60 @@ class ReworkOrdersQuery(PageQuery):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SamplingSchemesQuery(PageQuery):
+    """How lots are drawn where switching is on, by item and step."""
+
+    item: Number | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResumeSampling(Command):
+    """The cause of the bad lots of a step is gone: sampling goes on, tightened."""
+
+    id: UUID | None = None
+    sequence: Sequence
+    reason: Reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldLot(Command):
+    """A lot of an item must not move. One that we made is called like its work order, another as its supplier did."""
+
+    id: UUID | None = None
+    item: Number
+    lot: Number
+    reason: Reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseLot(Command):
+    """So many pieces of a held lot may move; without a quantity all that is left, and the hold is over."""
+
+    id: UUID | None = None
+    quantity: Quantity | None = None
+    reason: Reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScrapHeld(Command):
+    """So many pieces of a held lot are scrap, for a defect `reason` of the plant's."""
+
+    id: UUID | None = None
+    quantity: Quantity
+    reason: Number
+    note: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldsQuery(PageQuery):
+    """Holds, oldest first; without a status those that are over, too. A work order is the lot it makes."""
+
+    status: HoldStatus | None = None
+    item: Number | None = None
+    lot: Number | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class QualityCockpitQuery(Query):
     """Defects of the production days from one to another, both included."""
 
@@ -134,6 +191,19 @@ class DefectsQuery(DefectsWindow):
 
     by: DefectsBy = DefectsBy.REASON
     reason: Number | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CapabilityQuery(Query):
+    """The values of one characteristic of a step, of pieces made from one day to another, both included."""
+
+    wire_names: ClassVar[dict[str, str]] = {"from_on": "from", "to_on": "to"}
+
+    item: Number
+    sequence: Sequence
+    characteristic: ShortName
+    from_on: date | None = None
+    to_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

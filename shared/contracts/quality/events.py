@@ -109,6 +109,51 @@ class ReworkCancelled(ReworkEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SamplingResumed(QualityEvent):
+    """Sampling was discontinued after too many bad lots, and somebody says that their cause is gone."""
+
+    resumption_id: UUID
+    item: str
+    sequence: int
+    aql: Decimal
+    reason: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LotEvent(QualityEvent):
+    """A lot of an item that must not move, or may again; with the work order that made it, where one did."""
+
+    hold_id: UUID
+    item: str
+    lot: str
+    work_order_id: UUID | None
+    reason: str
+    held_at: datetime
+    held_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LotHeld(LotEvent):
+    """Nothing of the lot is stocked in, issued or delivered from now on."""
+
+    readers = ("planning", "execution")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LotReleased(LotEvent):
+    """So many pieces of a held lot may move; `ends`: so may the rest. It may be heard before the hold itself."""
+
+    readers = ("planning", "execution")
+
+    quantity: Decimal
+    ends: bool
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class QualityAudited(QualityEvent):
     """Somebody changed something in quality: what it was before and is after."""
 

@@ -15,9 +15,12 @@ from shared.contracts.values import (
     Defect,
     DefectsBy,
     Disposition,
+    HoldMove,
+    HoldStatus,
     InspectionStatus,
     OperationStatus,
     ReworkStatus,
+    Severity,
     Verdict,
 )
 
@@ -37,10 +40,10 @@ class InspectionView(View):
 
     `report_reversed` warns: the result was in when the report it was about turned out to be a mistake.
     `gone_on` counts failed pieces that somebody had taken further before the floor heard of the result: they
-    stay good, and somebody should go and look for them. By a sampling plan, `code_letter` names it and up to
-    `accept_at` failed pieces the lot passes. `held` pieces of a lot that failed wait on for their second look, which
-    names this inspection as what it `reinspects`. Those in `made_by` may not inspect it, where another has to;
-    `characteristics` are to be measured.
+    stay good, and somebody should go and look for them. By a sampling plan, `code_letter` names it, `severity`
+    says how hard it is, and up to `accept_at` failed pieces the lot passes. `held` pieces of a lot that failed wait
+    on for their second look, which names this inspection as what it `reinspects`. Those in `made_by` may not
+    inspect it, where another has to; `characteristics` are to be measured.
     """
 
     id: UUID
@@ -59,6 +62,7 @@ class InspectionView(View):
     disposition: Disposition | None
     code_letter: str | None
     accept_at: int | None
+    severity: Severity | None
     held: Decimal
     reinspects: UUID | None
     inspector_skill: str | None
@@ -124,6 +128,54 @@ class ReworkOrderView(View):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SamplingSchemeView(View):
+    """How the next lot of a step is drawn by the switching rules, and what they count for that.
+
+    `recent` are the verdicts of the last lots since the severity began. `discontinued`: five lots were not accepted
+    while inspection was tightened, so each piece is looked at until somebody takes sampling up again.
+    """
+
+    item: str
+    sequence: int
+    aql: Decimal
+    severity: Severity
+    score: int
+    recent: tuple[bool, ...]
+    not_accepted: int
+    discontinued: bool
+    changed_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldDecisionView(View):
+    """What was decided about pieces of a held lot: how many (null: all that was left), why, when and by whom."""
+
+    id: UUID
+    move: HoldMove
+    quantity: Decimal | None
+    reason: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldView(View):
+    """A lot that must not move, and what was decided about it since. `work_order`: the one that made the lot."""
+
+    id: UUID
+    item: str
+    lot: str
+    work_order: str | None
+    reason: str
+    status: HoldStatus
+    released: Decimal
+    scrapped: Decimal
+    held_at: datetime
+    held_by: str
+    decisions: tuple[HoldDecisionView, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class DefectCountView(View):
     """How many pieces failed for one reason."""
 
@@ -178,3 +230,61 @@ class PChartView(View):
 
     center: Decimal | None
     days: tuple[PChartDayView, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndicesView:
+    """How the spread of values fits between their limits: both of them, and the nearer one; null where it cannot."""
+
+    deviation: Decimal
+    spread: Decimal | None
+    nearer: Decimal | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValuesChartView:
+    """Limits of a chart of single values and of their moving ranges."""
+
+    center: Decimal
+    lower: Decimal
+    upper: Decimal
+    range_center: Decimal
+    range_upper: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasuredPointView:
+    """One value, how far it is from the one before, and whether both are within what chance explains."""
+
+    at: datetime
+    inspection: UUID
+    value: Decimal
+    range: Decimal | None
+    within: bool
+    out_of_control: bool | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CapabilityView(View):
+    """Can the process keep its limits? `within` holds Cp and Cpk, `overall` Pp and Ppk, as `spread` and `nearer`.
+
+    Of fewer than `least` values nothing is computed. The limits are those of the last value; where some were held to
+    others, `limits_changed` says so. `complete` is false where the window has more values than were looked at.
+    """
+
+    item: str
+    sequence: int
+    characteristic: str
+    unit: str | None
+    nominal: Decimal | None
+    lower: Decimal | None
+    upper: Decimal | None
+    limits_changed: bool
+    count: int
+    least: int
+    beyond: int
+    complete: bool
+    within: IndicesView | None
+    overall: IndicesView | None
+    chart: ValuesChartView | None
+    points: tuple[MeasuredPointView, ...]

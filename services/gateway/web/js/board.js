@@ -3,7 +3,7 @@
 import { row } from "/js/boardrow.js";
 import { el, fill } from "/js/dom.js";
 import { t } from "/js/i18n.js";
-import { drawKanban } from "/js/kanban.js";
+import { drawKanban, GROUPS } from "/js/kanban.js";
 import { stale } from "/js/notices.js";
 import { paged } from "/js/paged.js";
 import { learn } from "/js/people.js";
@@ -13,7 +13,7 @@ import { windowed } from "/js/windowed.js";
 const SIZE = 200; // work orders a page; more come when somebody gets near the end
 const TOPICS = ["work-orders", "operations", "reports", "inspections", "rework-orders", "schedule"];
 const COLUMNS = ["work_order", "due", "progress", "wip", "working_now"];
-const VIEWS = ["table", "kanban"];
+const VIEWS = ["table", ...GROUPS.map((by) => `kanban_${by}`)];
 
 const filters = { q: "", section: "", late: "" };
 const chosen = { view: VIEWS[0] };
@@ -27,12 +27,14 @@ export function show(page) {
   const none = el("p", { class: "empty", hidden: true }, t("board.none"));
   const rows = windowed(body, { row, ended: () => watched.further() });
   let items = [];
+  let more = false;
   const watched = paged("/board", () => filters, {
     size: SIZE,
     topics: TOPICS,
-    draw: async (all) => {
+    draw: async (all, next) => {
       await learn();
       items = all;
+      more = next;
       draw();
     },
     fail: (problem) => fill(state, stale(problem)),
@@ -44,7 +46,7 @@ export function show(page) {
     columns.hidden = isTable;
     none.hidden = items.length > 0 || !isTable;
     if (isTable) rows.draw(items);
-    else drawKanban(columns, items);
+    else drawKanban(columns, items, { by: chosen.view.replace("kanban_", ""), more });
     fill(views, VIEWS.map((view) => el("button", { type: "button", "aria-pressed": String(view === chosen.view), onclick: () => ((chosen.view = view), draw()) }, t(`board.as_${view}`))));
   }
 

@@ -3,10 +3,11 @@
 import { busy, el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
-import { refusal, stale, tell } from "/js/notices.js";
+import { refusal, refusedAt, stale, tell } from "/js/notices.js";
 import * as outbox from "/js/outbox.js";
 import { learn, named } from "/js/people.js";
 import { shrunk } from "/js/photo.js";
+import { picker } from "/js/pick.js";
 import { poll } from "/js/polling.js";
 import * as remembered from "/js/remembered.js";
 import { ask, file, may, me } from "/js/session.js";
@@ -28,7 +29,7 @@ export function show(page, { argument: [kind, id] }) {
     draw: async ({ items }) => {
       await learn();
       const unsettled = items.filter(({ status }) => status !== "resolved");
-      fill(list, unsettled.length ? unsettled.map((one) => card(one, said, () => watched.again())) : el("li", { class: "empty" }, t("exception.none")));
+      fill(list, unsettled.length ? unsettled.map((one) => card(one, () => watched.again())) : el("li", { class: "empty" }, t("exception.none")));
     },
     fail: (problem) => fill(state, stale(problem)),
   });
@@ -44,7 +45,7 @@ function raising(operation, said, again) {
   const kinds = el("div", { class: "kinds", role: "group", "aria-label": t("exception.kind") });
   const note = el("textarea", { id: "exception-note", rows: "2", maxlength: "2000" });
   const stops = el("input", { id: "exception-stops", type: "checkbox" });
-  const photo = el("input", { id: "exception-photo", type: "file", accept: "image/*", capture: "environment" });
+  const photo = el("input", { id: "exception-photo", type: "file", "aria-label": t("exception.photo"), accept: "image/*", capture: "environment" });
   const where = operation ? null : el("input", { id: "exception-where", maxlength: "40", autocomplete: "off", autocapitalize: "characters" });
   const send = el("button", { type: "submit", class: "primary" }, t("exception.raise"));
   const drawKinds = () =>
@@ -61,8 +62,7 @@ function raising(operation, said, again) {
     where && [el("label", { for: where.id }, t("exception.where")), where],
     el("label", { for: note.id }, t("exception.note")),
     note,
-    el("label", { for: photo.id }, t("exception.photo")),
-    photo,
+    picker(photo, t("exception.take_photo")),
     el("label", { class: "check" }, stops, t("exception.stops_work")),
     send,
   );
@@ -97,7 +97,7 @@ async function raise(body, picture, said) {
   return true;
 }
 
-function card(exception, said, again) {
+function card(exception, again) {
   const { id, kind, status, work_order: order, sequence, work_center: place, note, stops_work: stops, worker, raised_by: by, raised_at: at, photo } = exception;
   const own = (worker && worker === me().worker) || by === me().username;
   const facts = [order && `${order} ${sequence ?? ""}`, place, worker ? named(worker) : by, formats.moment(at)].filter(Boolean).join(" · ");
@@ -107,38 +107,38 @@ function card(exception, said, again) {
     el("p", { class: "number" }, word("exception_kind", kind), " ", el("span", { class: "chip" }, word("exception_status", status)), stops && el("b", { class: "chip bad" }, t("exception.stopped"))),
     el("p", {}, note),
     el("p", { class: "item" }, facts),
-    photo && picture(id, said),
-    may("exceptions.answer") || own ? answers(exception, said, again) : null,
+    photo && picture(id),
+    may("exceptions.answer") || own ? answers(exception, again) : null,
   );
   return node;
 }
 
 /** A picture is fetched when somebody wants to see it. */
-function picture(id, said) {
+function picture(id) {
   const box = el("div");
-  const look = async ({ currentTarget }) =>
+  const look = ({ currentTarget }) =>
     busy(currentTarget, async () => {
       try {
         const shown = el("img", { class: "photo", alt: t("exception.photo"), src: URL.createObjectURL(await file(`/exceptions/${id}/photo`)) });
         shown.addEventListener("load", () => URL.revokeObjectURL(shown.src));
         fill(box, shown);
       } catch (problem) {
-        fill(said, refusal(problem));
+        refusedAt(currentTarget, problem);
       }
     });
   return fill(box, el("button", { type: "button", class: "quiet", onclick: look }, t("exception.show_photo")));
 }
 
-function answers({ id, status }, said, again) {
+function answers({ id, status }, again) {
   const note = el("input", { "aria-label": t("exception.done_about_it"), placeholder: t("exception.done_about_it"), maxlength: "2000" });
-  const answer = (move) => async ({ currentTarget }) =>
+  const answer = (move) => ({ currentTarget }) =>
     busy(currentTarget, async () => {
-      fill(said);
+      refusedAt(currentTarget);
       try {
         await ask("POST", `/exceptions/${id}/${move}`, { body: note.value.trim() ? { note: note.value.trim() } : {} });
         again();
       } catch (problem) {
-        fill(said, refusal(problem));
+        refusedAt(currentTarget, problem);
       }
     });
   const button = (move) => el("button", { type: "button", onclick: answer(move) }, t(`exception.${move}`));

@@ -5,6 +5,7 @@ import { busy, el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
 import { keypad, quantityField } from "/js/keypad.js";
+import { limited } from "/js/limits.js";
 import { measuring } from "/js/measuring.js";
 import { refusal, tell } from "/js/notices.js";
 import * as outbox from "/js/outbox.js";
@@ -35,8 +36,7 @@ const unasked = ({ id, work_order, sequence, name, good }) => ({
 });
 
 function draw(page, inspection, known) {
-  const said = el("div");
-  fill(page, back(), head(inspection), said, form(inspection, known, said));
+  fill(page, back(), head(inspection), form(inspection, known));
 }
 
 function head({ work_order: order, sequence, name, lot_quantity: lot, sample_quantity: sample, accept_at: most, code_letter: letter }) {
@@ -51,13 +51,15 @@ function head({ work_order: order, sequence, name, lot_quantity: lot, sample_qua
   );
 }
 
-function form(inspection, { reasons, fields }, said) {
+function form(inspection, { reasons, fields }) {
+  const said = el("div");
   const inspected = quantityField({ id: "inspected", value: inspection.sample_quantity });
   const failed = failures("failed", reasons, t("inspect.why"));
   const measured = measuring(inspection.characteristics ?? []);
   const own = ownFields(fields);
   const note = el("textarea", { id: "inspection-note", rows: "2", maxlength: "2000" });
   const fates = el("div", { class: "kinds", role: "group", "aria-label": t("quality.verdict") });
+  const much = el("div", { "aria-live": "polite" });
   const send = el("button", { type: "submit", class: "primary send" });
   let fate = FATES[0];
   let touched = inspected;
@@ -74,19 +76,28 @@ function form(inspection, { reasons, fields }, said) {
     { class: "report", novalidate: true },
     el("div", { class: "inspected" }, el("label", { for: inspected.id }, t("quality.inspected")), inspected),
     failed.panel,
+    much,
     measured.node,
     fates,
     own.node,
     keypad({ field: () => touched, rest: () => inspection.sample_quantity, all: inspection.sample_quantity ? t("report.rest") : null }),
     el("details", { class: "card" }, el("summary", {}, t("inspect.note")), note),
+    said,
     send,
   );
   node.addEventListener("focusin", ({ target }) => {
     if (target.inputMode === "none") touched = target;
   });
+  const limits = limited(failed.panel, {
+    ...failed,
+    said: much,
+    most: () => (inspected.value ? decimals.parse(inspected.value) : null),
+    reason: (quantity) => t("limits.inspected", { quantity }),
+  });
   node.addEventListener("input", redraw);
   node.addEventListener("submit", (event) => {
     event.preventDefault();
+    if (limits.isStopped()) return;
     const some = failed.total() > 0n;
     const words = note.value.trim();
     const found = { inspected: inspected.value, failed: failed.lines(), disposition: some ? fate : "accept", measurements: measured.values(), ...own.body(), ...(words ? { note: words } : {}) };
@@ -107,6 +118,6 @@ async function deliver({ id, operation, work_order: order, sequence, name }, fou
     location.hash = "#/inspect";
   } catch (problem) {
     fill(said, refusal(problem));
-    said.scrollIntoView({ block: "center" });
+    said.scrollIntoView({ block: "nearest" });
   }
 }

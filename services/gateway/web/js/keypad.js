@@ -3,6 +3,7 @@
 import { el } from "/js/dom.js";
 import { t } from "/js/i18n.js";
 
+const LONGEST = /^\d{0,8}(\.\d{0,6})?/; // as many digits as the plant keeps
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "."];
 
 /** A field for a quantity. The phone's own keyboard stays down; one on the desk works as ever. */
@@ -10,7 +11,7 @@ export function quantityField(attributes) {
   const input = el("input", { inputmode: "none", autocomplete: "off", placeholder: "0", maxlength: "15", ...attributes });
   input.addEventListener("focus", () => input.select());
   input.addEventListener("input", () => {
-    const plain = input.value.replaceAll(",", ".").replace(/[^\d.]/g, "");
+    const plain = (input.value.replaceAll(",", ".").replace(/[^\d.]/g, "").match(LONGEST) ?? [""])[0];
     if (plain !== input.value) input.value = plain;
   });
   return input;

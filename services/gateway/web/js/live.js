@@ -3,6 +3,7 @@
 import { listen, me } from "/js/session.js";
 
 const EVERYTHING = "everything";
+export const ANYTHING = "anything"; // a topic for who wants to hear of all of them
 const FIRST_PAUSE = 1_000; // milliseconds until the connection is tried again; twice as long after each failure
 const LONGEST_PAUSE = 30_000;
 
@@ -58,7 +59,7 @@ async function keepListening() {
 }
 
 function tell(topic, key) {
-  for (const { topics, changed } of followers) if (topic === EVERYTHING || topics.has(topic)) changed(topic, key);
+  for (const { topics, changed } of followers) if (topic === EVERYTHING || topics.has(topic) || topics.has(ANYTHING)) changed(topic, key);
 }
 
 /** Do something soon, and once for all who ask meanwhile; what is `times` the work, so much less often. */

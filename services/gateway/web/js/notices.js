@@ -20,6 +20,25 @@ export function refusal(problem) {
   );
 }
 
+/**
+ * A refusal where the finger is: below what was touched, over whatever stands there, until it is closed, or something is
+ * typed or done. Lists may be drawn anew under it. Without a problem what was said before goes.
+ */
+export function refusedAt(touched, problem = null) {
+  document.querySelector(".beside")?.remove();
+  if (!problem) return;
+  const close = () => refusedAt(touched);
+  const box = el("div", { class: "beside" }, refusal(problem), el("button", { type: "button", class: "quiet", "aria-label": t("page.close"), onclick: close }, "×"));
+  const { left, bottom } = touched.getBoundingClientRect();
+  document.body.append(box);
+  const room = document.documentElement.clientWidth - box.offsetWidth - 8;
+  box.style.insetInlineStart = `${Math.max(8, Math.min(left, room))}px`;
+  box.style.top = `${bottom + scrollY + 6}px`;
+  window.addEventListener("hashchange", close, { once: true });
+  document.addEventListener("input", close, { once: true });
+  box.scrollIntoView({ block: "nearest" });
+}
+
 /** A quiet line while a screen cannot be brought up to date. */
 export function stale(problem) {
   if (problem === null) return null;
@@ -28,6 +47,13 @@ export function stale(problem) {
 }
 
 let fading = null;
+
+/** A question at the top of every screen; it stays until it is answered or closed. */
+export function question(node) {
+  clearTimeout(fading);
+  const close = () => fill(byId("news"));
+  fill(byId("news"), el("div", { class: "notice asks" }, node, el("button", { type: "button", class: "quiet", onclick: close }, t("page.leave_it"))));
+}
 
 /** Good news at the top of every screen, for a while; `undo` takes back what it tells. */
 export function tell(sentence, undo = null) {

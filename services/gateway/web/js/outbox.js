@@ -15,7 +15,7 @@ const UNDERWAY = 30_000; // longer than any request lasts; until then a deed is 
 
 let known = []; // the shelf as last seen
 const awaited = new Map(); // ids of deeds whose answer somebody waits for
-const otherTabs = new BroadcastChannel("gongdan.outbox");
+const otherTabs = globalThis.BroadcastChannel ? new BroadcastChannel("gongdan.outbox") : null; // an older phone has one tab
 
 /** Deeds of everybody on this device, oldest first. */
 export const everybodys = () => known;
@@ -27,7 +27,7 @@ export const mine = () => known.filter(isOf(me()));
 
 async function changed() {
   await look();
-  otherTabs.postMessage(null);
+  otherTabs?.postMessage(null);
 }
 
 async function look() {
@@ -129,7 +129,7 @@ async function moveIn() {
 /** Send what waits now, every few seconds and when the network is back. */
 export async function keepSending() {
   await moveIn();
-  otherTabs.addEventListener("message", look);
+  otherTabs?.addEventListener("message", look);
   await look();
   navigator.storage?.persist?.();
   let idle = true;

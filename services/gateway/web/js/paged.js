@@ -7,8 +7,8 @@ import { poll } from "/js/polling.js";
 import { ask } from "/js/session.js";
 
 /**
- * As `poll`, for a list of any length. `draw` gets what all pages so far hold; `foot` is to be put under the list;
- * `further()` asks for the next page. When something has changed, as many pages are asked for as are shown.
+ * As `poll`, for a list of any length. `draw` gets what all pages so far hold, whether there is more, and all that was answered;
+ * `foot` is to be put under the list. `further()` asks for the next page. When something has changed, as many pages are asked for as are shown.
  */
 export function paged(path, query, { draw, fail, topics = [], size = 100 }) {
   const foot = el("div", { class: "foot" });
@@ -35,7 +35,7 @@ export function paged(path, query, { draw, fail, topics = [], size = 100 }) {
     const next = shown.next_cursor !== null;
     const button = el("button", { type: "button", class: "small", onclick: further }, t("list.further"));
     fill(foot, next || shown.items.length > size ? [el("span", {}, t(next ? "list.of_more" : "list.all", { count })), next && button] : null);
-    return draw(shown.items);
+    return draw(shown.items, next, shown);
   }
 
   const watched = poll(path, query, { topics, fail, lookUp, draw: take, times: () => pages });
@@ -64,6 +64,8 @@ export function paged(path, query, { draw, fail, topics = [], size = 100 }) {
     ...watched,
     foot,
     further,
+    /** All of it, for a file. */
+    all: async () => (await whole(path, query())).items,
     /** From the top, as after another question was put. */
     anew() {
       pages = 1;

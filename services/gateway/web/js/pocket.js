@@ -4,22 +4,60 @@ const NAME = "gongdan";
 const SHELVES = { outbox: { keyPath: "order", autoIncrement: true }, answers: { keyPath: "key" } };
 
 let opened = null;
+let memory = null; // all there is in a browser that keeps nothing, as some do in a private window
+
+/** Whether what lies in the pocket is gone with the page. */
+export const keepsNothing = () => memory !== null;
 
 function open() {
   opened ??= new Promise((resolve, reject) => {
     const asked = indexedDB.open(NAME, 1);
     asked.onupgradeneeded = () => Object.entries(SHELVES).forEach(([shelf, how]) => asked.result.createObjectStore(shelf, how));
-    asked.onsuccess = () => resolve(asked.result);
+    asked.onsuccess = () => {
+      asked.result.onclose = () => (opened = null); // a phone that slept may take it away
+      resolve(asked.result);
+    };
     asked.onerror = () => reject(asked.error);
+  }).catch(() => {
+    memory = new Map(Object.keys(SHELVES).map((shelf) => [shelf, new Map()]));
+    return null;
   });
   return opened;
 }
 
+/** A shelf in memory, as far as it is used here. */
+function remembered(shelf) {
+  const { keyPath } = SHELVES[shelf];
+  const things = memory.get(shelf);
+  const answer = (result) => ({ result, set onsuccess(then) { then(); } });
+  return {
+    getAll: () => answer([...things.values()]),
+    get: (key) => answer(things.get(key)),
+    delete: (key) => answer(things.delete(key)),
+    put(thing) {
+      const key = thing[keyPath] ?? Math.max(0, ...things.keys()) + 1;
+      things.set(key, { ...thing, [keyPath]: key });
+      return answer(key);
+    },
+  };
+}
+
+/** A visit to one shelf; a base that was taken away is opened once more. */
+async function visiting(shelf, mode) {
+  const how = { durability: "strict" };
+  try {
+    return (await open())?.transaction(shelf, mode, how);
+  } catch {
+    opened = null;
+    return (await open())?.transaction(shelf, mode, how);
+  }
+}
+
 /** Do something with one shelf, whole or not at all; no other tab is at it meanwhile. Answers what `work` asked for. */
 async function at(shelf, mode, work) {
-  const base = await open();
+  const visit = await visiting(shelf, mode);
+  if (!visit) return work(remembered(shelf))?.result;
   return new Promise((resolve, reject) => {
-    const visit = base.transaction(shelf, mode, { durability: "strict" });
     const asked = work(visit.objectStore(shelf));
     visit.oncomplete = () => resolve(asked?.result);
     visit.onerror = visit.onabort = () => reject(visit.error);

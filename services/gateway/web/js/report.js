@@ -8,16 +8,18 @@ import { busy, byId, el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t } from "/js/i18n.js";
 import { keypad } from "/js/keypad.js";
+import { limited, mostAt } from "/js/limits.js";
 import { isUsed } from "/js/modules.js";
-import { refusal, tell } from "/js/notices.js";
+import { question, refusal, tell } from "/js/notices.js";
 import { status } from "/js/operations.js";
 import { outcome } from "/js/outcome.js";
 import * as outbox from "/js/outbox.js";
 import { fieldsOf, ownFields } from "/js/ownfields.js";
 import { defectReasons } from "/js/reasons.js";
 import * as remembered from "/js/remembered.js";
-import { may, me } from "/js/session.js";
-import { serverNow } from "/js/wire.js";
+import { ask, may, me } from "/js/session.js";
+import { why } from "/js/why.js";
+import { NoAnswer, serverNow } from "/js/wire.js";
 
 /** `argument` is the operation's id. */
 export function show(page, { argument: [id = ""] }) {
@@ -44,7 +46,7 @@ function draw(page, operation, asked) {
     head,
     timed && clock(operation, { moved: redraw, said }),
     said,
-    may("floor.report") && form(operation, asked, said),
+    may("floor.report") && form(operation, asked, redraw),
     isUsed("exceptions") && may("floor.report") && el("a", { class: "back", href: `#/exceptions/operation/${operation.id}` }, t("report.wrong")),
   );
   page.querySelector("#good")?.focus({ preventScroll: true });
@@ -63,16 +65,18 @@ function headOf(operation) {
 }
 
 /** `asked` is what the plant wants to know: the reasons it knows, and fields of its own. */
-function form(operation, asked, said) {
+function form(operation, asked, redraw) {
+  const said = el("div"); // a refusal stands above the button that the thumb is on
   const fields = outcome(asked.reasons);
   const own = ownFields(asked.fields);
   const forWhom = me().worker ? null : workerField(operation);
   const together = me().worker ? colleagues() : null;
   const send = el("button", { type: "submit", class: "primary send" }, t("report.send"));
   let touched = fields.good;
-  const available = decimals.parse(operation.available) ?? 0n;
+  let now = operation;
+  const available = () => decimals.parse(now.available) ?? 0n;
   const rest = (input) => {
-    const left = available - fields.total() + (decimals.parse(input.value) ?? 0n);
+    const left = available() - fields.total() + (decimals.parse(input.value) ?? 0n);
     return decimals.text(left > 0n ? left : 0n);
   };
   const much = el("div", { "aria-live": "polite" });
@@ -82,17 +86,26 @@ function form(operation, asked, said) {
     forWhom,
     fields.node,
     much,
-    keypad({ field: () => touched, rest, all: available > 0n ? t("report.rest") : null }),
+    keypad({ field: () => touched, rest, all: available() > 0n ? t("report.rest") : null }),
     own.node,
     together?.node,
+    said,
     send,
   );
   node.addEventListener("focusin", ({ target }) => {
     if (target.inputMode === "none") touched = target;
   });
-  fields.node.addEventListener("input", () => fill(much, tooMany(fields.total() - available)));
+  const limits = limited(fields.node, {
+    ...fields,
+    said: much,
+    most: () => mostAt(now),
+    hint: () => tooMany(fields.total() - available()),
+    reason: (quantity) => t(available() > 0n ? "limits.only" : "limits.nothing", { quantity }),
+    look: () => lookAgain(operation).then((told) => told && redraw((now = told))),
+  });
   node.addEventListener("submit", (event) => {
     event.preventDefault();
+    if (limits.isStopped()) return much.scrollIntoView({ block: "center" });
     const worker = forWhom?.querySelector("input").value.trim();
     const workers = worker ? [{ worker }] : (together?.workers() ?? []);
     busy(send, () => deliver(operation, { ...fields.body(), ...own.body(), ...(workers.length ? { workers } : {}) }, said));
@@ -100,7 +113,17 @@ function form(operation, asked, said) {
   return node;
 }
 
-/** Said at the key and not only after sending; how far a work center may overrun, only the plant knows. */
+/** The operation as it is by now, and true of it; null when the plant cannot be asked. */
+async function lookAgain({ id }) {
+  try {
+    return asItWillBe((await ask("GET", `/operations/${id}`)).body);
+  } catch (problem) {
+    if (problem instanceof NoAnswer || problem.passes) return null;
+    throw problem;
+  }
+}
+
+/** What a step takes all the same, a leader will look at. */
 function tooMany(excess) {
   if (excess <= 0n) return null;
   return el("p", { class: "stale" }, t("report.too_many", { quantity: formats.quantity(decimals.text(excess)) }));
@@ -124,7 +147,7 @@ async function deliver(operation, output, said) {
     location.hash = "#/work";
   } catch (problem) {
     fill(said, refusal(problem));
-    said.scrollIntoView({ block: "center" });
+    said.scrollIntoView({ block: "nearest" });
   }
 }
 
@@ -141,13 +164,13 @@ function thanks({ flags = [] }, about) {
   return t(key, { about });
 }
 
-/** A slip of the thumb: book the report's negative. */
-async function takeBack({ id }, about) {
-  try {
-    const sentence = t("report.taken_back", { about });
-    const taken = await outbox.tell({ path: `/reports/${id}/reversal`, about: sentence, body: { reason: t("report.slip") } });
-    tell(taken ? sentence : t("unsent.kept", { about: sentence }));
-  } catch (problem) {
-    fill(byId("news"), refusal(problem));
-  }
+/** A slip of the thumb: book the report's negative, and say why. */
+function takeBack({ id }, about) {
+  const sentence = t("report.taken_back", { about });
+  question(
+    why(async (reason) => {
+      const taken = await outbox.tell({ path: `/reports/${id}/reversal`, about: sentence, body: { reason } });
+      tell(taken ? sentence : t("unsent.kept", { about: sentence }));
+    }),
+  );
 }

@@ -1,17 +1,22 @@
 /** A tally sheet (報工表): many reports typed at once by whoever leads or writes; kept here row by row until each is accepted. */
 
+import { readable } from "/js/days.js";
 import * as decimals from "/js/decimals.js";
 import { busy, el, fill } from "/js/dom.js";
 import { draftOf } from "/js/draft.js";
+import * as formats from "/js/formats.js";
 import { t } from "/js/i18n.js";
+import { mostAt } from "/js/limits.js";
 import { refusal, tell } from "/js/notices.js";
+import { fieldsOf, ownInput, ownValue } from "/js/ownfields.js";
 import { learn, named } from "/js/people.js";
 import { defectReasons } from "/js/reasons.js";
 import { askOrRecall } from "/js/remembered.js";
 import { ask } from "/js/session.js";
 import { newId } from "/js/wire.js";
 
-const COLUMNS = ["worker", "operation", "good", "scrap", "reason"];
+const COLUMNS = ["worker", "operation", "good", "scrap", "reason", "rework", "rework_reason"];
+const MADE = ["good", "scrap", "rework"];
 const ACCEPTED = [200, 201];
 
 /** `argument` is the team whose people stand on it, one to a row. */
@@ -20,26 +25,28 @@ export function show(page, { argument: [team = ""] }) {
   const body = el("tbody");
   const until = el("input", { id: "tally-until", type: "datetime-local" });
   const draft = draftOf(`tally ${team}`);
-  let offered = { workers: [], operations: [], reasons: [] };
+  let offered = { workers: [], operations: [], reasons: [], fields: [] };
   let rows = [];
   let left = false;
 
-  const fresh = (known = {}) => ({ id: newId(), worker: "", operation: "", good: "", scrap: "", reason: "", ...known });
+  const fresh = (known = {}) => ({ id: newId(), worker: "", operation: "", good: "", scrap: "", reason: "", rework: "", rework_reason: "", fields: {}, ...known });
   const keep = () => draft.keep(rows.filter(isWorthKeeping));
 
   async function read() {
     await learn();
-    const [workers, operations, reasons] = await Promise.all([
+    const [workers, operations, reasons, fields] = await Promise.all([
       askOrRecall("/workers", { query: { team, active: true, limit: 500 } }),
       askOrRecall("/operations", { query: { limit: 500 } }),
       defectReasons(),
+      fieldsOf("reports"),
     ]);
     if (left) return;
-    offered = { workers: workers.body.items, operations: operations.body.items.filter(({ status }) => status !== "completed" && status !== "cancelled"), reasons };
-    rows = draft.kept();
+    offered = { workers: workers.body.items, operations: operations.body.items.filter(({ status }) => status !== "completed" && status !== "cancelled"), reasons, fields };
+    rows = draft.kept().map(fresh); // one of an earlier page has fewer fields
     const missing = offered.workers.filter(({ number }) => team && !rows.some(({ worker }) => worker === number));
     rows.push(...missing.map(({ number }) => fresh({ worker: number, operation: theirs(number) })));
     if (!rows.length) rows.push(fresh());
+    fill(head, el("tr", {}, [...COLUMNS.map((name) => t(`tally.${name}`)), ...fields.map(({ label }) => label)].map((label) => el("th", { scope: "col" }, label))));
     fill(body, rows.map(row));
   }
 
@@ -52,23 +59,43 @@ export function show(page, { argument: [team = ""] }) {
   function row(one) {
     const set = (name) => ({ target }) => {
       one[name] = target.value;
+      hint();
       keep();
     };
+    const doubt = el("p", { class: "refused" });
+    const hint = () => fill(doubt, tooMany(one));
     const choice = (name, options) => {
       const known = options.some(({ value }) => value === one[name]);
       const all = [{ value: "", label: "" }, ...(known || !one[name] ? [] : [{ value: one[name], label: one[name] }]), ...options];
       return el("select", { "aria-label": t(`tally.${name}`), onchange: set(name) }, all.map(({ value, label }) => el("option", { value, selected: value === one[name] }, label)));
     };
+    const reasons = offered.reasons.map(({ code, name }) => ({ value: code, label: name }));
     const quantity = (name) => el("input", { "aria-label": t(`tally.${name}`), inputmode: "decimal", maxlength: "15", value: one[name], oninput: set(name) });
     const cells = {
       worker: choice("worker", offered.workers.map(({ number }) => ({ value: number, label: named(number) }))),
       operation: choice("operation", offered.operations.map(({ id, work_order: order, sequence, name }) => ({ value: id, label: `${order} ${sequence} ${name}` }))),
       good: quantity("good"),
       scrap: quantity("scrap"),
-      reason: choice("reason", offered.reasons.map(({ code, name }) => ({ value: code, label: name }))),
+      reason: choice("reason", reasons),
+      rework: quantity("rework"),
+      rework_reason: choice("rework_reason", reasons),
     };
+    const own = (field) => {
+      const input = ownInput(field, one.fields[field.key], { "aria-label": field.label });
+      input.addEventListener("input", () => ((one.fields[field.key] = ownValue(field, input)), keep()));
+      return el("td", { "data-column": field.label }, readable(input));
+    };
+    hint();
     const problem = one.problem && el("div", { class: "refused", role: "alert" }, el("b", {}, one.problem.title), " ", one.problem.detail, one.problem.errors?.map(({ message }) => ` ${message}`));
-    return el("tr", {}, COLUMNS.map((name, at) => el("td", { "data-column": t(`tally.${name}`) }, cells[name], at === 1 ? problem : null)));
+    return el("tr", {}, COLUMNS.map((name, at) => el("td", { "data-column": t(`tally.${name}`) }, cells[name], at === 1 ? [doubt, problem] : null)), offered.fields.map(own));
+  }
+
+  /** Said while it is typed: all rows of a step together are more than it takes. */
+  function tooMany({ operation }) {
+    const known = offered.operations.find(({ id }) => id === operation);
+    const most = known && mostAt(known);
+    const typed = decimals.sum(rows.filter((one) => one.operation === operation).flatMap((one) => MADE.map((name) => one[name])));
+    return known && most !== null && typed > most ? t("limits.only", { quantity: formats.quantity(decimals.text(most)) }) : null;
   }
 
   async function send() {
@@ -90,10 +117,11 @@ export function show(page, { argument: [team = ""] }) {
 
   /** An accepted row is empty again, for the next report of the same person; a refused one stays as it was typed. */
   function settle(one, { status, problem }) {
-    if (isAccepted({ status })) Object.assign(one, { id: newId(), good: "", scrap: "", reason: "", problem: null });
+    if (isAccepted({ status })) Object.assign(one, { id: newId(), good: "", scrap: "", reason: "", rework: "", rework_reason: "", problem: null });
     else one.problem = problem;
   }
 
+  const head = el("thead");
   const button = el("button", { type: "button", class: "primary", onclick: () => busy(button, send) }, t("tally.send"));
   const more = () => {
     const last = rows.at(-1);
@@ -106,18 +134,20 @@ export function show(page, { argument: [team = ""] }) {
     el("div", { class: "heading" }, el("h1", {}, t("section.tally")), el("a", { class: "back", href: "#/team" }, t("operations.show_mine"))),
     el("p", { class: "about" }, t("tally.about")),
     said,
-    el("div", { class: "row-form" }, el("label", { class: "field", for: until.id }, el("span", {}, t("tally.until")), until)),
-    el("table", { class: "dense typed tally" }, el("caption", { class: "hidden" }, t("section.tally")), el("thead", {}, el("tr", {}, COLUMNS.map((name) => el("th", { scope: "col" }, t(`tally.${name}`))))), body),
+    el("div", { class: "row-form" }, el("label", { class: "field", for: until.id }, el("span", {}, t("tally.until")), readable(until))),
+    el("table", { class: "dense typed tally" }, el("caption", { class: "hidden" }, t("section.tally")), head, body),
     el("div", { class: "actions" }, el("button", { type: "button", onclick: more }, t("tally.more")), button),
   );
   read().catch((problem) => fill(said, refusal(problem)));
   return { stop: () => (left = true) };
 }
 
-const isWorthKeeping = ({ good, scrap }) => Boolean(good || scrap);
-const isFull = ({ operation, good, scrap }) => operation && Boolean(decimals.parse(good) || decimals.parse(scrap));
+const isWorthKeeping = (row) => MADE.some((name) => row[name]);
+const isFull = (row) => row.operation && MADE.some((name) => decimals.parse(row[name]));
 const isAccepted = ({ status }) => ACCEPTED.includes(status);
 
-function report({ id, operation, worker, good, scrap, reason }) {
-  return { id, operation, good: good || "0", scrap: decimals.parse(scrap) ? [{ reason, quantity: scrap }] : [], workers: worker ? [{ worker }] : [] };
+function report({ id, operation, worker, good, scrap, reason, rework, rework_reason: why, fields }) {
+  const failed = (quantity, reason) => (decimals.parse(quantity) ? [{ reason, quantity }] : []);
+  const own = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ""));
+  return { id, operation, good: good || "0", scrap: failed(scrap, reason), rework: failed(rework, why), workers: worker ? [{ worker }] : [], ...(Object.keys(own).length ? { fields: own } : {}) };
 }

@@ -14,20 +14,19 @@ import { ask, may, me } from "/js/session.js";
 
 const TOPICS = ["operations", "reports", "exceptions", "objections", "teams"];
 
-const HANDS = "input:focus, textarea:focus"; // nothing is drawn under them
+const HANDS = "input:focus, textarea:focus, details[open]"; // nothing is drawn under them
 
 const chosen = { team: null };
 const box = () => el("div", { class: "listed" });
 
 export function show(page) {
-  const said = el("div");
   const tools = el("div", { class: "actions" });
   const parts = { flagged: box(), objections: box(), operations: box() };
   let stopped = false;
 
   /** Each part by itself: one that cannot be had hides no other. */
   const part = (where, content) =>
-    content().then((nodes) => stopped || fill(where, nodes), (problem) => stopped || fill(where, refusal(problem)));
+    content().then((nodes) => stopped || where.querySelector(HANDS) || fill(where, nodes), (problem) => stopped || fill(where, refusal(problem)));
 
   async function draw() {
     await learn();
@@ -35,7 +34,7 @@ export function show(page) {
     if (stopped) return;
     chosen.team = teams.some(({ number }) => number === chosen.team) ? chosen.team : (teams[0]?.number ?? null);
     drawTools(teams);
-    part(parts.flagged, () => flagged({ team: chosen.team, said, again: draw }));
+    part(parts.flagged, () => flagged({ team: chosen.team, again: draw }));
     if (isUsed("payroll") && may("pay.answer", "pay.write") && !parts.objections.contains(document.activeElement)) part(parts.objections, toAnswer);
     part(parts.operations, () => operations(chosen.team));
   }
@@ -46,7 +45,7 @@ export function show(page) {
     fill(tools, teams.length ? pick : null, may("floor.report_for_others") && el("a", { class: "button", href: chosen.team ? `#/tally/${encodeURIComponent(chosen.team)}` : "#/tally" }, t("team.tally")));
   }
 
-  fill(page, el("div", { class: "heading" }, el("h1", {}, t("section.team")), tools), said, parts.flagged, parts.objections, parts.operations);
+  fill(page, el("div", { class: "heading" }, el("h1", {}, t("section.team")), tools), parts.flagged, parts.objections, parts.operations);
   draw();
   const leave = follow(TOPICS, gathered(() => page.querySelector(HANDS) || draw()));
   return {

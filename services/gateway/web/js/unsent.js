@@ -3,6 +3,7 @@
 import { el, fill } from "/js/dom.js";
 import { t } from "/js/i18n.js";
 import * as outbox from "/js/outbox.js";
+import { keepsNothing } from "/js/pocket.js";
 import { me } from "/js/session.js";
 
 /** Keep a box true to the outbox. */
@@ -16,7 +17,7 @@ export function watch(box) {
 function own() {
   const deeds = outbox.mine();
   const waiting = deeds.filter(({ refusal }) => !refusal);
-  return [waiting.length && list(waiting), ...deeds.filter(({ refusal }) => refusal).map(refused)];
+  return [keepsNothing() && el("p", { class: "stale" }, t("unsent.keeps_nothing")), waiting.length && list(waiting), ...deeds.filter(({ refusal }) => refusal).map(refused)];
 }
 
 /** A number, and what it stands for once it is tapped. */

@@ -4,6 +4,7 @@ import { field, table } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t } from "/js/i18n.js";
+import { ANYTHING } from "/js/live.js";
 import { stale } from "/js/notices.js";
 import { paged } from "/js/paged.js";
 
@@ -17,7 +18,7 @@ export function show(page) {
   const watched = paged("/audit", wanted, {
     draw: (items) => fill(list, entries(items)),
     fail: (problem) => fill(state, stale(problem)),
-    topics: ["audit"],
+    topics: [ANYTHING], // whatever is done is written down there
   });
   fill(page, el("div", { class: "row-form" }, Object.entries(inputs).map(([name, input]) => field(t(`audit.${name}`), input))), state, list, watched.foot);
   return watched;

@@ -52,7 +52,7 @@ export function show(page) {
 function rates(items) {
   const money = (amount) => (amount === null ? t("desk.nothing") : formats.money(amount));
   const rate = (one) => (one.rate_from === one.rate_to ? formats.quantity(one.rate_from) : `${formats.quantity(one.rate_from)} – ${formats.quantity(one.rate_to)}`);
-  const minutes = (one) => [one.minutes === null ? t("desk.nothing") : formats.quantity(one.minutes), one.standard_minutes !== null && el("small", { class: "why" }, t("fair.standard", { minutes: formats.quantity(one.standard_minutes) }))];
+  const minutes = (one) => [one.minutes === null ? t("desk.nothing") : formats.quantity(one.minutes), " ", one.standard_minutes !== null && el("small", { class: "why" }, t("fair.standard", { minutes: formats.quantity(one.standard_minutes) }))];
   const verdict = (one) => el("span", { class: `chip ${one.verdict.startsWith("too_l") && one.verdict !== "too_little" ? "bad" : one.verdict === "too_high" ? "warn" : ""}` }, word("fairness", one.verdict));
   const outliers = (one) => one.outliers.map(({ worker, hourly }) => el("div", {}, el("a", { href: `#/wages/${encodeURIComponent(worker)}` }, named(worker)), ` ${formats.money(hourly)}`));
   return table(t("pay.fair"), [

@@ -7,19 +7,22 @@ import { t } from "/js/i18n.js";
 const HOUR = 3_600_000; // milliseconds
 const STEP = HOUR / 4; // by how much an arrow key moves a bar
 const TICKS = 8;
+const ROOM = 60; // rows; of more only those that have bars are drawn
 
 /**
  * `bars` have `row`, `start`, `end`, `label`, `late`, `pinned`. `moved` is told of a bar and where it was put:
  * `(bar, {row, start})`; without it nothing can be moved. `loads` are `{row, start, end, percent, overloaded}`: how full
- * a row is from when to when.
+ * a row is from when to when; who has a load and no bar has a row too, as long as they are few. `called` names a row.
  */
-export function gantt(bars, { from, to, loads = [], moved = null, opened = () => null }) {
-  const rows = [...new Set(bars.map(({ row }) => row))].sort();
+export function gantt(bars, { from, to, loads = [], called = (row) => row, moved = null, opened = () => null }) {
+  const used = new Set(bars.map(({ row }) => row));
+  const all = new Set([...used, ...loads.map(({ row }) => row)]);
+  const rows = [...(all.size > ROOM ? used : all)].sort();
   const width = to - from;
   const share = (at) => `${(100 * Math.min(Math.max(at - from, 0), width)) / width}%`;
   const ticks = Array.from({ length: TICKS }, (_, at) => from + (at * width) / TICKS);
 
-  function bar(one) {
+  function bar(one, track) {
     const start = Date.parse(one.start);
     const label = `${one.label}, ${formats.moment(one.start)} – ${formats.moment(one.end)}`;
     const node = el(
@@ -34,6 +37,7 @@ export function gantt(bars, { from, to, loads = [], moved = null, opened = () =>
       },
       one.label,
     );
+    node.style.setProperty("--track", String(track));
     node.style.insetInlineStart = share(start);
     node.style.width = `${(100 * Math.max(Date.parse(one.end) - start, width / 400)) / width}%`;
     if (moved) draggable(node, one, start);
@@ -88,8 +92,27 @@ export function gantt(bars, { from, to, loads = [], moved = null, opened = () =>
     tick.style.insetInlineStart = share(at);
     return tick;
   });
+  const lane = (row) => {
+    const own = tracked(bars.filter((one) => one.row === row));
+    const node = el("div", { class: "lane", "data-row": row }, own.map(({ one, track }) => bar(one, track)), loads.filter((one) => one.row === row).map(load));
+    node.style.setProperty("--tracks", String(1 + Math.max(0, ...own.map(({ track }) => track))));
+    return node;
+  };
   const lanes = rows.map((row) =>
-    el("div", { class: "lane-row" }, el("b", {}, row), el("div", { class: "lane", "data-row": row }, bars.filter((one) => one.row === row).map(bar), loads.filter((one) => one.row === row).map(load))),
+    el("div", { class: "lane-row" }, el("b", {}, called(row)), lane(row)),
   );
   return el("div", { class: "gantt", role: "group", "aria-label": t("schedule.plan") }, el("div", { class: "lane-row scale" }, el("b"), el("div", { class: "lane" }, scale)), lanes);
+}
+
+/** Bars of a row that are there at the same time lie under each other: each on the first track that is free by then. */
+function tracked(bars) {
+  const free = []; // of each track, when its last bar ends
+  return [...bars]
+    .sort((one, other) => Date.parse(one.start) - Date.parse(other.start))
+    .map((one) => {
+      const found = free.findIndex((end) => end <= Date.parse(one.start));
+      const track = found < 0 ? free.length : found;
+      free[track] = Date.parse(one.end);
+      return { one, track };
+    });
 }

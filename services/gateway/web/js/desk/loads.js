@@ -7,14 +7,14 @@ import { whole } from "/js/paged.js";
 const DAY = 86_400_000; // milliseconds
 
 /** `{row, start, end, percent, overloaded, label}` of each day; nothing where it cannot be had. */
-export async function loadsOf(group, { from, to }, rowOf) {
+export async function loadsOf(group, { from, to }) {
   const days = { from: formats.dayOf(from), to: formats.dayOf(to - 1) };
   const { items } = await whole("/loads", { group, by: "day", ...days }).catch(() => ({ items: [] }));
-  return items.filter(({ percent }) => percent !== null).map((one) => ({ ...one, ...stretch(one, rowOf) }));
+  return items.filter(({ percent }) => percent !== null).map((one) => ({ ...one, ...stretch(one) }));
 }
 
-function stretch({ key, period, percent, overloaded, planned_hours: planned, open_hours: open }, rowOf) {
+function stretch({ key, period, percent, overloaded, planned_hours: planned, open_hours: open }) {
   const start = formats.startOf(period);
   const facts = { day: formats.day(period), percent: formats.percent(String(Number(percent) / 100)), planned: formats.hours(planned), open: formats.hours(open) };
-  return { row: rowOf(key), start, end: start + DAY, percent: Number(percent), label: t(overloaded ? "schedule.overload" : "schedule.load", facts) };
+  return { row: key ?? "", start, end: start + DAY, percent: Number(percent), label: t(overloaded ? "schedule.overload" : "schedule.load", facts) };
 }

@@ -9,12 +9,12 @@ export function rowsOf(event) {
   return rows;
 }
 
-/** Keep rows one after the other, until one is refused: `{kept, problem, at}`. */
+/** Keep rows one after the other, until one is refused, or `keep` answers null: `{kept, problem, at}`. */
 export async function keepAll(rows, keep) {
   let kept = 0;
   for (const row of rows) {
     try {
-      await keep(row);
+      if ((await keep(row)) === null) return { kept, problem: null, at: row };
     } catch (problem) {
       return { kept, problem, at: row };
     }

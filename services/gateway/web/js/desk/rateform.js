@@ -26,7 +26,7 @@ export function rateForm(said, again) {
     tiers: el("input", { maxlength: "200", autocomplete: "off", placeholder: t("rates.tiers_how") }),
   };
   const typed = () => rateOf(Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.value.trim()])));
-  const shown = el("div", { "aria-live": "polite" });
+  const shown = el("div", { class: "result", "aria-live": "polite" });
 
   async function paste(event) {
     const rows = rowsOf(event);

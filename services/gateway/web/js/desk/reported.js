@@ -1,12 +1,13 @@
 /** The reports of a work order: what came out, what is odd about it, and who may confirm it or take it back. */
 
-import { action, field, folded, table } from "/js/desk/table.js";
+import { action, folded, table } from "/js/desk/table.js";
 import { el } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
 import { written } from "/js/ownfields.js";
 import { named } from "/js/people.js";
 import { ask, may } from "/js/session.js";
+import { why } from "/js/why.js";
 
 export const defects = (all) => all.map(({ reason, quantity }) => `${formats.quantity(quantity)} ${reason}`).join(", ");
 
@@ -16,15 +17,8 @@ export function reported(items, fields, after) {
     one.flags.length && !one.confirmed_by && !one.reversed && !one.reverses && may("floor.confirm")
       ? action(t("order.confirm"), () => ask("POST", `/reports/${one.id}/confirm`), after)
       : null;
-  const reverse = (one) =>
-    !one.reversed && !one.reverses && may("floor.reverse")
-      ? undoing(one)
-      : null;
-  const undoing = ({ id }) => {
-    const reason = el("input", { "aria-label": t("team.why"), value: t("report.slip"), maxlength: "2000" });
-    const reverse = () => ask("POST", `/reports/${id}/reversal`, { body: { reason: reason.value.trim() } });
-    return folded(t("report.undo"), el("div", { class: "row-form" }, field(t("team.why"), reason), action(t("team.take_back"), reverse, after)));
-  };
+  const reverse = (one) => (!one.reversed && !one.reverses && may("floor.reverse") ? undoing(one) : null);
+  const undoing = ({ id }) => folded(t("report.undo"), why(async (reason) => after.done(await ask("POST", `/reports/${id}/reversal`, { body: { reason } }))));
   return table(t("order.reports"), [
     { label: t("order.when"), cell: (one) => formats.moment(one.reported_at) },
     { label: t("order.step"), cell: (one) => `${one.sequence} ${one.operation_name}` },

@@ -3,7 +3,8 @@
 import { action, field } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
 import { t, word } from "/js/i18n.js";
-import { refusal, tell } from "/js/notices.js";
+import { follow } from "/js/live.js";
+import { refusal, refusedAt, tell } from "/js/notices.js";
 import { ask, may } from "/js/session.js";
 
 export function show(page) {
@@ -30,7 +31,7 @@ export function show(page) {
     const label = `${role.name}: ${word("permission", permission)}`;
     const box = el("input", { type: "checkbox", "aria-label": label, checked: role.permissions.includes(permission), disabled: !may("users.write") });
     box.addEventListener("change", async () => {
-      fill(said);
+      refusedAt(box);
       const wanted = box.checked ? [...role.permissions, permission] : role.permissions.filter((one) => one !== permission);
       try {
         const { body } = await ask("PUT", `/roles/${encodeURIComponent(role.name)}`, { body: { permissions: wanted } });
@@ -38,7 +39,7 @@ export function show(page) {
         tell(t("masters.kept"));
       } catch (problem) {
         box.checked = !box.checked;
-        fill(said, refusal(problem));
+        refusedAt(box, problem);
       }
     });
     return box;
@@ -52,5 +53,5 @@ export function show(page) {
   };
   fill(page, el("p", { class: "about" }, t("roles.about")), may("users.write") ? el("div", { class: "row-form" }, field(t("roles.new"), name), action(t("desk.create"), make, { said, done })) : null, said, matrix);
   draw();
-  return null;
+  return { stop: follow(["roles"], () => matrix.contains(document.activeElement) || draw()) };
 }

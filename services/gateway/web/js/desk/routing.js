@@ -1,17 +1,12 @@
 /** How a product is made: its steps in order, dragged or moved with the keys, and kept as a new version. */
 
-import { materialsOf, textOf } from "/js/desk/bill.js";
+import { FRESH, sequenceOf, stepCard } from "/js/desk/step.js";
 import { action } from "/js/desk/table.js";
 import { versions } from "/js/desk/versions.js";
 import { el, fill } from "/js/dom.js";
-import { t, word } from "/js/i18n.js";
+import { t } from "/js/i18n.js";
 import { refusal, tell } from "/js/notices.js";
 import { ask } from "/js/session.js";
-
-const INSPECTIONS = ["none", "self", "first_piece", "sample", "full"];
-const OVER_REPORT = ["refuse", "flag"];
-const FRESH = { name: "", work_centers: [], setup_seconds: 0, run_seconds: "60", inspection: "none", over_report: "refuse" };
-const TEN = 10; // steps are numbered 10, 20, 30 …
 
 export function show(page, { argument: [item] }) {
   const path = `/items/${encodeURIComponent(item)}/routing`;
@@ -51,55 +46,14 @@ export function show(page, { argument: [item] }) {
     list.children[to].querySelector("button").focus();
   }
 
-  function card(step, at) {
-    const set = (name, read = (text) => text) => ({ target }) => {
-      step[name] = read(target.value);
-      if (name === "inspection") draw();
-    };
-    const text = (name, attributes = {}, read) => labelled(t(`routing.${name}`), el("input", { value: step[name] ?? "", oninput: set(name, read), ...attributes }));
-    const choice = (name, values, said) => labelled(t(`routing.${name}`), el("select", { onchange: set(name) }, values.map((one) => el("option", { value: one, selected: one === step[name] }, said(one)))));
-    const orNone = (value) => value.trim() || null;
-    const node = el(
-      "li",
-      { class: "card step", draggable: "true" },
-      el(
-        "div",
-        { class: "grip" },
-        el("b", {}, String((at + 1) * TEN)),
-        el("button", { type: "button", class: "small quiet", "aria-label": t("routing.up"), disabled: at === 0, onclick: () => move(at, at - 1) }, "↑"),
-        el("button", { type: "button", class: "small quiet", "aria-label": t("routing.down"), disabled: at === steps.length - 1, onclick: () => move(at, at + 1) }, "↓"),
-        el("button", { type: "button", class: "small quiet", "aria-label": t("routing.remove"), onclick: () => (steps.splice(at, 1), draw()) }, "×"),
-      ),
-      el(
-        "div",
-        { class: "row-form" },
-        text("name", { maxlength: "200" }),
-        text("section", { maxlength: "100" }, orNone),
-        labelled(t("routing.work_centers"), el("input", { value: step.work_centers.join(", "), oninput: set("work_centers", (value) => value.split(/[,，、\s]+/u).filter(Boolean)) })),
-        text("skill", {}, orNone),
-        text("setup_seconds", { inputmode: "decimal" }),
-        text("run_seconds", { inputmode: "decimal" }),
-        choice("inspection", INSPECTIONS.includes(step.inspection) ? INSPECTIONS : [...INSPECTIONS, step.inspection], (one) => word("inspection", one)),
-        step.inspection === "sample" ? text("sample_percent", { inputmode: "decimal" }, orNone) : null,
-        choice("over_report", OVER_REPORT, (one) => word("over_report", one)),
-        text("over_report_percent", { inputmode: "decimal" }, orNone),
-        labelled(t("routing.materials"), el("input", { class: "long", value: textOf(step.materials), placeholder: t("routing.materials_as"), onchange: set("materials", materialsOf) })),
-      ),
-    );
-    node.addEventListener("dragstart", (event) => event.dataTransfer.setData("text/plain", String(at)));
-    node.addEventListener("dragover", (event) => event.preventDefault());
-    node.addEventListener("drop", (event) => {
-      event.preventDefault();
-      move(Number(event.dataTransfer.getData("text/plain")), at);
-    });
-    return node;
-  }
+  const card = (step, at) => stepCard(step, { at, of: steps.length, move, remove: () => (steps.splice(at, 1), draw()) });
 
   /** As the contract wants it: what was not given is left out. */
   function written(step, at) {
     const kept = Object.fromEntries(Object.entries(step).filter(([, value]) => value !== null && value !== undefined));
     if (step.inspection !== "sample") delete kept.sample_percent;
-    return { ...kept, sequence: (at + 1) * TEN };
+    if (!Object.values(step.inspection_plan ?? {}).flat().some(Boolean)) delete kept.inspection_plan;
+    return { ...kept, sequence: sequenceOf(at) };
   }
 
   const save = () => ask("PUT", path, { body: { steps: steps.map(written) }, match });
@@ -118,11 +72,9 @@ export function show(page, { argument: [item] }) {
       "div",
       { class: "actions" },
       el("button", { type: "button", class: "small", onclick: () => (steps.push({ ...FRESH, work_centers: [] }), draw()) }, t("routing.add")),
-      action(t("desk.save"), save, { said, style: "primary", done: saved }),
+      action(t("desk.save"), save, { style: "primary", done: saved }),
     ),
   );
   read();
   return null;
 }
-
-const labelled = (label, input) => el("label", { class: "field" }, el("span", {}, label), input);

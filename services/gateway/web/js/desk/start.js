@@ -27,11 +27,12 @@ export function show(page) {
 
   const isInUse = () => list.contains(document.activeElement);
 
-  /** What others did is shown only while nobody types here: also not when he began while we looked. */
-  async function draw(unasked = false) {
+  /** Nothing is drawn under somebody's hands, also not when he began while we looked: then when he has left the field. */
+  async function draw() {
     try {
       const plant = await look();
-      if (stopped || (unasked && isInUse())) return;
+      if (stopped) return;
+      if (isInUse()) return list.addEventListener("focusout", soon, { once: true });
       const at = STEPS.findIndex(({ name }) => !plant.done[name]);
       fill(list, STEPS.map((step, position) => card(step, plant, position === at)));
       fill(example, plant.done.centers || plant.done.product ? null : offer());
@@ -59,7 +60,7 @@ export function show(page) {
 
   fill(page, el("h1", {}, t("start.title")), el("p", { class: "about" }, t("start.about")), said, told, list, example);
   draw();
-  const soon = gathered(() => isInUse() || draw(true));
+  const soon = gathered(draw);
   const leave = follow(TOPICS, soon);
   return {
     stop() {

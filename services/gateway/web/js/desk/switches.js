@@ -3,7 +3,7 @@
 import { el, fill } from "/js/dom.js";
 import { t } from "/js/i18n.js";
 import { learnModules } from "/js/modules.js";
-import { refusal, tell } from "/js/notices.js";
+import { refusal, refusedAt, tell } from "/js/notices.js";
 import { ask } from "/js/session.js";
 
 export function show(page) {
@@ -13,14 +13,14 @@ export function show(page) {
   function one([name, on]) {
     const box = el("input", { type: "checkbox", checked: on });
     box.addEventListener("change", async () => {
-      fill(said);
+      refusedAt(box);
       try {
         await ask("PUT", "/modules", { body: { [name]: box.checked } });
         await learnModules();
         tell(t("masters.kept"));
       } catch (problem) {
         box.checked = !box.checked;
-        fill(said, refusal(problem));
+        refusedAt(box, problem);
       }
     });
     return el("li", { class: "card" }, el("label", { class: "check" }, box, t(`module.${name}`)), el("p", { class: "about" }, t(`module.about_${name}`)));

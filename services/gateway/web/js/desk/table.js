@@ -1,15 +1,18 @@
 /** Dense tables for a desk, and what can be saved from them. */
 
+import { readable } from "/js/days.js";
+import { csv } from "/js/desk/csv.js";
 import { busy, el, fill } from "/js/dom.js";
 import { t } from "/js/i18n.js";
-import { refusal, tell } from "/js/notices.js";
+import { refusedAt } from "/js/notices.js";
 import { file } from "/js/session.js";
 
 /**
  * A table. A column is `{label, cell, number}`: what stands above it, what an item shows there, and whether that is a
- * number. Without items there is a sentence instead.
+ * number. Without items there is a sentence instead. What it shows can be saved; `all` asks for the whole list, when
+ * only its first pages are shown.
  */
-export function table(caption, columns, items, { name = "", mark = () => null } = {}) {
+export function table(caption, columns, items, { name = "", mark = () => null, all = () => items } = {}) {
   if (!items.length) return el("p", { class: "empty" }, t("desk.none"));
   const head = columns.map(({ label, number }) => el("th", { scope: "col", class: number ? "figure" : null }, label));
   const row = (item) =>
@@ -21,22 +24,25 @@ export function table(caption, columns, items, { name = "", mark = () => null } 
   return el(
     "table",
     { class: `dense ${name}` },
-    el("caption", { class: "hidden" }, caption),
+    el("caption", {}, el("span", { class: "hidden" }, caption), savesRows(caption, columns, all)),
     el("thead", {}, el("tr", {}, head)),
     el("tbody", {}, items.map(row)),
   );
 }
 
+/** A button that saves the rows of a table or a chart; `all` answers them, at once or later. */
+export function savesRows(caption, columns, all) {
+  const told = columns.filter(({ label }) => label !== t("order.actions"));
+  return saving(t("desk.csv"), async () => saveAs(csv(told, await all()), `${caption}.csv`), t("desk.save_table", { name: caption }));
+}
+
 /** A button that saves a table of the plant's as a file; `query` may be a function, where filters change. */
-export function saves(label, path, query, filename) {
-  const button = el("button", { type: "button", class: "small quiet", onclick: () => busy(button, save) }, label);
-  async function save() {
-    try {
-      saveAs(await file(path, typeof query === "function" ? query() : query), filename);
-    } catch (problem) {
-      tell(problem.detail ?? t("problem.no_answer"));
-    }
-  }
+export const saves = (label, path, query, filename) =>
+  saving(label, async () => saveAs(await file(path, typeof query === "function" ? query() : query), filename));
+
+function saving(label, save, said = null) {
+  const work = () => save().catch((problem) => refusedAt(button, problem));
+  const button = el("button", { type: "button", class: "small quiet", "aria-label": said, title: said, onclick: () => busy(button, work) }, label);
   return button;
 }
 
@@ -47,20 +53,20 @@ export function saveAs(blob, filename) {
 }
 
 /**
- * A small button that does something once, and says where `said` is when it is refused. `sure` is asked before.
+ * A small button that does something once, and says right there when it is refused. `sure` is asked before.
  * The form it stands in is folded when it is done.
  */
-export function action(label, work, { said, style = "", sure = null, done = () => null } = {}) {
+export function action(label, work, { style = "", sure = null, done = () => null } = {}) {
   const button = el("button", { type: "button", class: `small ${style}`, onclick: () => busy(button, act) }, label);
   async function act() {
     if (sure && !confirm(sure)) return;
-    fill(said);
+    refusedAt(button);
     try {
       const answer = await work();
       button.closest("details")?.removeAttribute("open");
       done(answer);
     } catch (problem) {
-      fill(said, refusal(problem));
+      refusedAt(button, problem);
     }
   }
   return button;
@@ -86,7 +92,7 @@ export const folded = (title, form) => el("details", { class: "change" }, el("su
 
 /** A labelled field of a form in a row. */
 export function field(label, input) {
-  return el("label", { class: "field" }, el("span", {}, label), input);
+  return el("label", { class: "field" }, el("span", {}, label), readable(input));
 }
 
 /** Ask for several things at once; what was refused or did not answer is null. */

@@ -3,7 +3,8 @@
 import { keepAll, rowsOf } from "/js/desk/pasted.js";
 import { el, fill } from "/js/dom.js";
 import { t } from "/js/i18n.js";
-import { refusal, tell } from "/js/notices.js";
+import { refusal, refusedAt, tell } from "/js/notices.js";
+import { whole as everything } from "/js/paged.js";
 import { ask } from "/js/session.js";
 
 const plain = (value) => value ?? "";
@@ -68,6 +69,7 @@ export function typedTable({ path, caption, key, columns, whole = null, beside =
   async function keep(number, inputs, state, known = null) {
     if (!number || (inputs.name && !inputs.name.value.trim())) return;
     fill(said);
+    refusedAt(state);
     state.textContent = "";
     try {
       const match = known ? await unchanged(known) : undefined;
@@ -81,7 +83,7 @@ export function typedTable({ path, caption, key, columns, whole = null, beside =
       await changed();
       body.lastElementChild.querySelector("input").focus(); // and on to the next
     } catch (problem) {
-      fill(said, refusal(problem));
+      refusedAt(inputs[names[0]], problem);
     }
   }
 
@@ -94,15 +96,18 @@ export function typedTable({ path, caption, key, columns, whole = null, beside =
     return null;
   }
 
-  /** Rows copied from a spreadsheet: number first, then the columns as they stand here; what is not there stays. */
+  /** Rows copied from a spreadsheet: number first, then the columns as they stand here; what is not there stays, and what somebody changed meanwhile. */
   async function paste(event) {
     const rows = rowsOf(event);
     if (!rows) return;
     fill(said);
-    const { kept, problem, at } = await keepAll(rows, ([number, ...cells]) => {
-      const known = held.get(number);
+    const all = new Map((await everything(path, {})).items.map((one) => [one[key], one])); // of a long list only the first pages are here
+    const { kept, problem, at } = await keepAll(rows, async ([number, ...cells]) => {
+      const known = held.get(number) ?? all.get(number);
+      const match = known ? await unchanged(known) : undefined;
+      if (match === null) return null;
       const missing = (name) => (known ? written(name, known) : (columns[name].fresh ?? columns[name].choices?.[0] ?? (columns[name].tick ? true : "")));
-      return put(number, (name) => cells[names.indexOf(name)] || String(missing(name)));
+      return put(number, (name) => cells[names.indexOf(name)] || String(missing(name)), match);
     });
     if (problem) fill(said, el("h2", {}, at[0]), refusal(problem));
     tell(t("masters.pasted", { kept, rows: rows.length }));

@@ -42,8 +42,10 @@ function differences(before, after, old, newest) {
   ], rows);
 }
 
+const material = ({ item, quantity, backflush }) => (backflush ? t("routing.backflush", { item: `${item} × ${quantity}` }) : `${item} × ${quantity}`);
+
 function text(value) {
-  if (Array.isArray(value)) return value.map((one) => (one.item ? `${one.item} × ${one.quantity}` : text(one))).join(", ");
+  if (Array.isArray(value)) return value.map((one) => (one.item ? material(one) : text(one))).join(", ");
   if (value && typeof value === "object") return Object.values(value).map(text).filter(Boolean).join(" ");
   return value === null || value === undefined ? "" : String(value);
 }

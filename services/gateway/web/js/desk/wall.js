@@ -8,10 +8,12 @@ import { isUsed } from "/js/modules.js";
 import { stale } from "/js/notices.js";
 import { learn, named } from "/js/people.js";
 import { poll } from "/js/polling.js";
+import { ask } from "/js/session.js";
 import { serverNow } from "/js/wire.js";
 
 const TURN = 12_000; // milliseconds until the next ones of a section that has more than fit
 const HEIGHT = 150; // pixels an order takes at most, by which is reckoned how many fit
+const PAGE = 500;
 const TOPICS = ["work-orders", "operations", "reports", "inspections", "rework-orders", "schedule"];
 
 /** `argument` names the one section whose wall it is; without it, all of them. */
@@ -33,11 +35,13 @@ export function show(page, { argument: [section = ""] }) {
   }
 
   const watched = [
-    poll("/board", () => ({ limit: 500 }), {
+    poll("/board", () => ({ section, limit: PAGE }), {
       topics: TOPICS,
+      lookUp: allOpen,
+      times: () => Math.max(1, items.length / PAGE),
       draw: async (body) => {
         await learn();
-        items = body.items.filter(({ status }) => status === "released" || status === "on_hold");
+        items = body.items.filter((one) => !section || sectionOf(one) === section);
         draw();
       },
       fail: (problem) => fill(state, stale(problem)),
@@ -60,6 +64,19 @@ export function show(page, { argument: [section = ""] }) {
       watched.forEach((one) => one.stop());
     },
   };
+}
+
+const isOpen = ({ status }) => status === "released" || status === "on_hold";
+
+/** Every open work order, however many there are; the board tells them before those that are done. */
+async function allOpen(path, { query }) {
+  const items = [];
+  for (let cursor; cursor !== null; ) {
+    const { body } = await ask("GET", path, { query: { ...query, cursor } });
+    items.push(...body.items.filter(isOpen));
+    cursor = body.items.every(isOpen) ? body.next_cursor : null;
+  }
+  return { body: { items }, etag: null };
 }
 
 const sectionOf = ({ current_operation: current }) => (current ? (current.section ?? current.name) : "");

@@ -1,0 +1,65 @@
+/** The head of a work order: what it is, how it stands, and what may be asked of it. */
+
+import { action, field, saveAs } from "/js/desk/table.js";
+import { el } from "/js/dom.js";
+import * as formats from "/js/formats.js";
+import { t, word } from "/js/i18n.js";
+import { written } from "/js/ownfields.js";
+import { ask, file, may } from "/js/session.js";
+
+/** What may be asked of a work order, by how it stands; whether it may be, the plant decides. */
+const MOVES = {
+  planned: ["release", "cancel"],
+  released: ["hold", "cancel"],
+  on_hold: ["resume", "cancel"],
+  completed: ["close"],
+};
+
+/** `fields` are the plant's own; `etag` is that of the order as it is shown. */
+export function head(order, { path, etag, fields, done }) {
+  return [summary(order, fields), moves(order, { path, etag, done })];
+}
+
+function summary({ item, quantity, due_on: due, priority, status, sales_order: customer, routing_version: version, received, late, late_cause: cause, late_reason: reason, planned_end: end, fields: kept }, own) {
+  const fact = (label, ...value) => el("div", {}, el("dt", {}, label), el("dd", {}, ...value));
+  return el(
+    "dl",
+    { class: "facts card" },
+    fact(t("order.item"), item, version && el("small", {}, " ", t("routing.version", { version }))),
+    fact(t("order.quantity"), formats.quantity(quantity)),
+    fact(t("order.due"), formats.day(due), ...(late ? [el("b", { class: "chip bad" }, word("late_reason", cause)), el("p", {}, reason)] : [])),
+    fact(t("order.planned_end"), end ? formats.moment(end) : t("desk.nothing")),
+    fact(t("order.priority"), String(priority)),
+    fact(t("order.status"), el("span", { class: "chip" }, word("work_order_status", status))),
+    fact(t("orders.received"), formats.quantity(received)),
+    customer && fact(t("order.sales_order"), customer),
+    written(own, kept).map(([label, value]) => fact(label, value)),
+  );
+}
+
+function moves(order, { path, etag, done }) {
+  const buttons = may("orders.release") ? (MOVES[order.status] ?? []) : [];
+  const print = async () => saveAs(await file(`${path}/traveler.pdf`), `${order.number}.pdf`);
+  const move = (name) => action(t(`order.${name}`), () => ask("POST", `${path}/${name}`, { body: {} }), { done, sure: name === "cancel" ? t("order.sure", { number: order.number }) : null });
+  return el(
+    "div",
+    { class: "actions" },
+    buttons.map(move),
+    action(t("order.traveler"), print, { style: "quiet" }),
+    may("orders.write") && MOVES[order.status] ? change(order, { path, etag, done }) : null,
+  );
+}
+
+/** Quantity, due date and priority, also while it runs; not over what somebody else has changed meanwhile. */
+function change(order, { path, etag, done }) {
+  const quantity = el("input", { inputmode: "decimal", value: order.quantity });
+  const due = el("input", { type: "date", value: order.due_on, required: true });
+  const priority = el("input", { type: "number", min: "0", max: "9", value: order.priority });
+  const send = () => ask("PATCH", path, { body: { quantity: quantity.value, due_on: due.value, priority: Number(priority.value) }, match: etag });
+  return el(
+    "details",
+    { class: "change", ontoggle: ({ target }) => target.open || done() },
+    el("summary", {}, t("order.change")),
+    el("div", { class: "row-form" }, field(t("order.quantity"), quantity), field(t("order.due"), due), field(t("order.priority"), priority), action(t("desk.save"), send, { done })),
+  );
+}

@@ -1,0 +1,93 @@
+"""What a planner overlooks: the board as columns, loads, takt, a work order's goods and story, and files of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PHONE
+from tests.browser.screen import OpenScreen, Screen
+from tests.integration.plant import Plant, WorkOrder, step
+
+LONG_AGO = date(2020, 1, 31)
+
+
+def test_the_board_stands_in_columns_of_sections_and_of_steps(planner: Screen, plant: Plant, order: WorkOrder) -> None:
+    plant.report(plant.order("BOARD", 5)[10], 5, by="ANNA")
+    planner.go("board")
+    planner.page.get_by_role("button", name="By section").click()
+    planner.sees("[data-section=SMT]", order.number)
+    planner.sees("[data-section=Assembly]", "1")
+    planner.page.get_by_role("button", name="By step").click()
+    planner.sees("[data-section=Mount]", order.number)
+    planner.page.get_by_role("button", name="Table").click()
+
+
+def test_loads_and_takt_are_shown_for_machines_people_and_teams(
+    planner: Screen, plant: Plant, order: WorkOrder
+) -> None:
+    plant.team("ONE", "ANNA", "BEN")
+    planner.go("schedule")
+    planner.page.get_by_role("button", name="Plan for due dates").click()
+    planner.sees("main", "operations planned")
+    planner.go("schedule/loads")
+    planner.sees(".heat tbody", "SMT-1")
+    for group, who in (("People", "Anna ANNA"), ("Teams", "ONE"), ("Sections", "Assembly")):
+        planner.page.get_by_role("button", name=group).click()
+        planner.sees(".heat tbody", who)
+    plant.order("BOARD", 7, due_on=LONG_AGO)
+    planner.go("schedule/takt")
+    planner.sees("tbody", "BOARD")
+
+
+def test_a_work_order_gets_its_material_and_its_goods_leave_it(planner: Screen, plant: Plant, tmp_path: Path) -> None:
+    plant.material("BOLT")
+    plant.product("CUP", step(10, "SMT-1", materials=[{"item": "BOLT", "quantity": "2"}]))
+    cups = plant.order("CUP", 5)
+    plant.report(cups[10], 5, by="ANNA")
+    planner.go(f"order/{cups.number}")
+    materials = planner.page.locator(".sheet", has=planner.page.get_by_role("heading", name="Materials"))
+    expect(materials.get_by_label("Quantity")).to_have_value("10")
+    materials.get_by_role("button", name="Book").click()
+    expect(materials).to_contain_text("issue")
+    goods = planner.page.locator(".sheet", has=planner.page.get_by_role("heading", name="Stock-in"))
+    goods.get_by_label("Quantity").fill("6")
+    planner.expect_refusal(409)
+    goods.get_by_role("button", name="Stock in").click()
+    planner.sees(".beside .notice.bad")
+    goods.get_by_label("Quantity").fill("5")
+    goods.get_by_role("button", name="Stock in").click()
+    expect(goods.locator("tbody")).to_contain_text("5")
+    assert planner.page.locator(".beside").count() == 0, "what was refused is said no longer than that"
+    planner.page.get_by_text("Everything that happened").click()
+    story = planner.page.locator("details[open] table")
+    for event in ("reported", "material issued", "stocked in"):
+        expect(story).to_contain_text(event)
+    with planner.page.expect_download() as saved:
+        planner.page.get_by_role("button", name="Save “Stock-in” as a table").click()
+    saved.value.save_as(tmp_path / "goods.csv")
+    assert (tmp_path / "goods.csv").read_text("utf-8-sig").splitlines()[0] == '"When","Quantity","Warehouse","By"'
+
+
+def test_what_could_not_be_booked_is_seen_to(open_screen: OpenScreen, plant: Plant, order: WorkOrder) -> None:
+    plant.user("lea", "supervisor")
+    plant.material("TIN")
+    plant.product("NAIL", step(10, "SMT-1", materials=[{"item": "TIN", "quantity": "1", "backflush": True}]))
+    plant.leaves_unposted(plant.order("NAIL", 1), "TIN", by="ANNA")
+    assert plant.try_report(order[10], 900, by="ANNA").status == 409
+    leader = open_screen(PHONE)
+    leader.sign_in_by_password(f"lea.{plant.number}".lower())
+    leader.go("unbooked")
+    leader.sees(".card", order.number)
+    leader.sees(".card", "900")
+    for what, how in (("TIN", "Carried back"), ("900", "Counted anew")):
+        card = leader.page.locator(".card", has_text=what)
+        card.get_by_text("Settle").click()
+        card.get_by_label("What was done about it").fill(how)
+        card.get_by_role("button", name="Save").click()
+        card.wait_for(state="detached")
+    assert {one["settlement"] for one in plant.admin.every("/refused-reports", status="settled")} == {"Counted anew"}
+    assert {one["settlement"] for one in plant.admin.every("/unposted", status="settled")} == {"Carried back"}
+    assert leader.overflow <= 0
