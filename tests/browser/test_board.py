@@ -32,7 +32,7 @@ def test_columns_show_what_stands_before_each_section(desk: Screen, plant: Plant
     plant.report(order[10], 100, by="ANNA")
     other = plant.order("BOARD", 7)
     desk.go("board")
-    desk.page.get_by_role("button", name="Columns").click()
+    desk.page.get_by_role("button", name="By section").click()
     expect(desk.page.locator("[data-section=Assembly]")).to_contain_text(order.number)
     expect(desk.page.locator("[data-section=Assembly]")).to_contain_text("100 waiting")
     expect(desk.page.locator("[data-section=SMT]")).to_contain_text(other.number)
@@ -84,3 +84,23 @@ def test_of_ten_thousand_work_orders_only_what_is_seen_is_drawn(desk: Screen, pl
     assert 0 < frames["drawn"] <= DRAWN
     assert set(asked) == set(range(0, MANY, 200))
     assert len(asked) < 2 * MANY // 200, "going on does not ask for all that came before"
+
+
+def test_a_board_that_is_told_much_holds_no_more_than_before(desk: Screen, plant: Plant, order: WorkOrder) -> None:
+    """The short form of `./gongdan bench page`."""
+    inside = desk.page.context.new_cdp_session(desk.page)
+
+    def held() -> int:
+        inside.send("HeapProfiler.collectGarbage")
+        counted: int = inside.send("Memory.getDOMCounters")["nodes"]
+        return counted
+
+    desk.go("board")
+    desk.sees(".wip", "100")
+    plant.report(order[10], 1, by="ANNA")
+    desk.sees(".wip .good", "1")
+    before = held()
+    for made in range(2, 22):
+        plant.report(order[10], 1, by="ANNA")
+        desk.sees(".wip .good", str(made))
+    assert held() <= before * 1.2

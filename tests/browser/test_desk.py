@@ -13,7 +13,7 @@ from tests.browser.screen import Screen
 from tests.browser.test_objecting import unreadable
 from tests.integration.plant import Plant, WorkOrder, step
 
-FLOOR = ("exceptions", "inspect", "team", "tally")
+FLOOR = ("exceptions", "inspect", "team", "tally", "unbooked")
 WORDS = """() => [...document.querySelectorAll("body *:not(code, script)")].filter((node) => node.checkVisibility())
     .flatMap((node) => [...node.childNodes].filter((child) => child.nodeType === 3).map((child) => child.data))"""
 OFFICE = (
@@ -26,7 +26,8 @@ OFFICE = (
     "settings/fields",
     "settings/modules",
 )
-PAY = ("pay/periods", "pay/rates", "pay/terms", "pay/slips", "pay/objections")
+PAY_TABS = "periods rates fair parallel premiums terms byhand waiting slips rankings objections"
+PAY = tuple(f"pay/{tab}" for tab in PAY_TABS.split())
 SCREENS = (
     *FLOOR,
     *OFFICE,
@@ -34,11 +35,14 @@ SCREENS = (
     "board",
     "orders",
     "schedule",
+    "schedule/loads",
+    "schedule/takt",
     "quality",
     "wages",
     "cockpit",
     "masters/items",
     "masters/workers",
+    "masters/changeovers",
 )
 
 

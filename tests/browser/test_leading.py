@@ -75,6 +75,8 @@ def fill_row(leader: Screen, row: int, good: str, scrap: str = "", reason: str =
 
 def test_a_tally_is_typed_once_and_what_was_refused_stays(leader: Screen, plant: Plant, order: WorkOrder) -> None:
     plant.admin.post(f"/operations/{order[10]}/assign", {"team": "ONE", "pinned": True})
+    lot = {"key": "lot", "label": "Lot", "type": "text", "required": False, "options": []}
+    plant.admin.put("/fields/reports", {"fields": [lot]})
     leader.go("team")
     leader.page.get_by_role("link", name="Tally sheet").click()
     rows = leader.page.locator(".tally tbody tr")
@@ -82,7 +84,11 @@ def test_a_tally_is_typed_once_and_what_was_refused_stays(leader: Screen, plant:
     for row in (0, 1):
         rows.nth(row).get_by_label("Operation").select_option(order[10])
     fill_row(leader, 0, "40", "2", "crack")
+    rows.nth(0).get_by_label("Rework", exact=True).fill("3")
+    rows.nth(0).get_by_label("Rework reason").select_option("bridge")
+    rows.nth(0).get_by_label("Lot").fill("P-77")
     fill_row(leader, 1, "900")
+    leader.sees(".refused", "100")
     leader.page.reload()
     expect(rows.nth(1).get_by_label("Good")).to_have_value("900")
     leader.page.get_by_role("button", name="Report all").click()
@@ -92,8 +98,10 @@ def test_a_tally_is_typed_once_and_what_was_refused_stays(leader: Screen, plant:
     fill_row(leader, 1, "50")
     leader.page.get_by_role("button", name="Report all").click()
     leader.sees("#news", "1 of 1")
-    made = {one["workers"][0]["worker"]: Decimal(one["good"]) for one in plant.admin.every("/reports")}
-    assert made == {"ANNA": 40, "BEN": 50}
+    made = {one["workers"][0]["worker"]: one for one in plant.admin.every("/reports")}
+    assert {worker: Decimal(one["good"]) for worker, one in made.items()} == {"ANNA": 40, "BEN": 50}
+    assert [(one["reason"], Decimal(one["quantity"])) for one in made["ANNA"]["rework"]] == [("bridge", 3)]
+    assert made["ANNA"]["fields"] == {"lot": "P-77"}
     assert leader.overflow <= 0
 
 

@@ -15,6 +15,7 @@ from shared.contracts.payroll.commands import (
     PayLinesQuery,
     PayPeriodsQuery,
     PayslipsQuery,
+    PayTermsQuery,
     PostAllowance,
     PostObjection,
     PostPayPeriod,
@@ -110,6 +111,11 @@ class PayrollApi(Api):
     def pay_terms(self, call: Call, worker: str) -> Reply:
         """What was last agreed with a worker."""
         return self.payroll(call).pay_terms(worker=worker)
+
+    @endpoint("GET", "/pay-terms", query=PayTermsQuery, answer=page_of(PayTermsView), needs=OWN_OR_ALL)
+    def terms_history(self, call: Call) -> Reply:
+        """Every version of what was agreed, with those whose pay one may see."""
+        return self.payroll(call).terms_history(query=call.query)
 
     @endpoint("GET", "/pay-lines", query=PayLinesQuery, answer=PayLinesView, needs=OWN_OR_ALL)
     def pay_lines(self, call: Call) -> Reply:

@@ -7,7 +7,7 @@ from services.payroll.doors.due_days import DueDays
 from services.payroll.queries import agreements as agreed
 from services.payroll.usecases import agreements
 from shared.contracts.messages import Page
-from shared.contracts.payroll.commands import PostRate, PutPayTerms, RatesQuery
+from shared.contracts.payroll.commands import PayTermsQuery, PostRate, PutPayTerms, RatesQuery
 from shared.contracts.payroll.views import PayTermsView
 from shared.contracts.values import Number
 from shared.plumbing import clock
@@ -48,3 +48,8 @@ class Agreements(DueDays):
         relations.require_may_see_pay_of(self.caller, worker)
         with self.transaction() as session:
             return agreed.pay_terms(session, self.caller.plant, worker)
+
+    @rpc
+    def terms_history(self, query: PayTermsQuery) -> Page:
+        with self.transaction() as session:
+            return agreed.terms_history(session, self.caller, query)

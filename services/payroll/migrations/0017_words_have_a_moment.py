@@ -8,7 +8,7 @@ from alembic import op
 from shared.plumbing.columns import UtcInstant
 
 revision = "payroll_0017"
-down_revision = "payroll_0021"
+down_revision = "payroll_0016"
 
 
 def upgrade() -> None:

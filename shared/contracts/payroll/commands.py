@@ -192,6 +192,13 @@ class RatesQuery(PageQuery):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PayTermsQuery(PageQuery):
+    """Every version of what was agreed, by worker; the latest first."""
+
+    worker: Number | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class PayLinesQuery(PageQuery):
     """Pay lines booked from one day to another, both included; the latest first."""
 

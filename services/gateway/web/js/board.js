@@ -7,6 +7,7 @@ import { drawKanban, GROUPS } from "/js/kanban.js";
 import { stale } from "/js/notices.js";
 import { paged } from "/js/paged.js";
 import { learn } from "/js/people.js";
+import { savesLater } from "/js/saving.js";
 import { ask } from "/js/session.js";
 import { windowed } from "/js/windowed.js";
 
@@ -51,7 +52,7 @@ export function show(page) {
   }
 
   const views = el("div", { class: "segments small", role: "group", "aria-label": t("board.view") });
-  fill(page, el("div", { class: "heading" }, el("h1", {}, t("section.board")), el("div", { class: "actions" }, views, el("a", { class: "back", href: "#/wall" }, t("section.wall"))), filterForm(() => watched.anew())), state, table, columns, none, watched.foot);
+  fill(page, el("div", { class: "heading" }, el("h1", {}, t("section.board")), el("div", { class: "actions" }, views, savesLater(t("section.board"), "/js/desk/sheets.js", ({ saveBoard }) => saveBoard(filters)), el("a", { class: "back", href: "#/wall" }, t("section.wall"))), filterForm(() => watched.anew())), state, table, columns, none, watched.foot);
   return {
     stop() {
       watched.stop();

@@ -59,7 +59,7 @@ function form(inspection, { reasons, fields }) {
   const own = ownFields(fields);
   const note = el("textarea", { id: "inspection-note", rows: "2", maxlength: "2000" });
   const fates = el("div", { class: "kinds", role: "group", "aria-label": t("quality.verdict") });
-  const much = el("div", { "aria-live": "polite" });
+  const much = el("div", { class: "much", "aria-live": "polite" });
   const send = el("button", { type: "submit", class: "primary send" });
   let fate = FATES[0];
   let touched = inspected;

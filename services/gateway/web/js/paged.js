@@ -6,14 +6,16 @@ import { t } from "/js/i18n.js";
 import { poll } from "/js/polling.js";
 import { ask } from "/js/session.js";
 
+const NOTHING = { items: [], next_cursor: null }; // until the plant has answered
+
 /**
  * As `poll`, for a list of any length. `draw` gets what all pages so far hold, whether there is more, and all that was answered;
  * `foot` is to be put under the list. `further()` asks for the next page. When something has changed, as many pages are asked for as are shown.
  */
 export function paged(path, query, { draw, fail, topics = [], size = 100 }) {
-  const foot = el("div", { class: "foot" });
+  const foot = el("div", { class: "foot" }, el("span", {}, t("page.loading")));
   let pages = 1;
-  let shown = { items: [], next_cursor: null };
+  let shown = NOTHING;
   let going = null; // the next page, while it is on its way
 
   async function lookUp(_, { query: asked, etag }) {
@@ -38,7 +40,11 @@ export function paged(path, query, { draw, fail, topics = [], size = 100 }) {
     return draw(shown.items, next, shown);
   }
 
-  const watched = poll(path, query, { topics, fail, lookUp, draw: take, times: () => pages });
+  const failed = (problem) => {
+    if (problem && shown === NOTHING) fill(foot);
+    fail(problem);
+  };
+  const watched = poll(path, query, { topics, fail: failed, lookUp, draw: take, times: () => pages });
 
   function further() {
     going ??= following().finally(() => (going = null));

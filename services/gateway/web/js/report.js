@@ -79,7 +79,7 @@ function form(operation, asked, redraw) {
     const left = available() - fields.total() + (decimals.parse(input.value) ?? 0n);
     return decimals.text(left > 0n ? left : 0n);
   };
-  const much = el("div", { "aria-live": "polite" });
+  const much = el("div", { class: "much", "aria-live": "polite" });
   const node = el(
     "form",
     { class: "report", novalidate: true },

@@ -9,6 +9,7 @@ import { objectionsOf, objectionTo, toAnswer } from "/js/objections.js";
 import { whole } from "/js/paged.js";
 import { learn, named } from "/js/people.js";
 import { PERIODS, period } from "/js/periods.js";
+import { savesLater } from "/js/saving.js";
 import { may, me } from "/js/session.js";
 
 const LINES = ["on", "work", "kind", "pieces", "hours", "rate", "amount"];
@@ -76,13 +77,15 @@ async function lines(worker, from, to) {
 
 function lineRow(line) {
   const chip = (vocabulary, value, plain) => (value === plain ? null : el("span", { class: "chip warn" }, word(vocabulary, value)));
-  const chips = [chip("pay_origin", line.origin, "work"), chip("pay_status", line.status, "open")].filter(Boolean);
+  const change = line.before === null ? null : el("span", { class: "chip" }, `${formats.money(line.before)} → ${formats.money(line.after)}`);
+  const chips = [chip("pay_origin", line.origin, "work"), chip("pay_status", line.status, "open"), change].filter(Boolean);
+  const ofReport = (written) => (line.report === null ? "" : written); // premiums and gifts have neither pieces nor hours
   return [
     formats.day(line.on),
     [el("span", { class: "number" }, line.work_order ?? ""), " ", [line.sequence, line.item].filter(Boolean).join(" · ")],
     [el("span", {}, word("pay_kind", line.kind)), ...chips, el("small", { class: "why" }, line.explanation)],
-    formats.shared(line.quantity),
-    formats.hours(line.hours),
+    ofReport(formats.shared(line.quantity)),
+    ofReport(formats.hours(line.hours)),
     line.rate === null ? "" : formats.quantity(line.rate),
     el("b", {}, formats.money(line.amount)),
   ];
@@ -106,11 +109,12 @@ async function sums(from, to) {
 function table(name, columns, rows) {
   const head = el("tr", {}, columns.map((column) => el("th", { scope: "col", class: column }, t(`wages.${column}`))));
   const cells = (values) => values.map((value, at) => el("td", { class: columns[at], "data-column": t(`wages.${columns[at]}`) }, value));
-  return el(
+  const node = el(
     "table",
     { class: name },
-    el("caption", { class: "hidden" }, t(`wages.${name}`)),
+    el("caption", {}, el("span", { class: "hidden" }, t(`wages.${name}`)), savesLater(t(`wages.${name}`), "/js/desk/sheets.js", ({ saveTable }) => saveTable(node, t(`wages.${name}`)))),
     el("thead", {}, head),
     el("tbody", {}, rows.map((values) => el("tr", {}, cells(values)))),
   );
+  return node;
 }

@@ -16,7 +16,7 @@ export function show(page) {
   const inputs = Object.fromEntries(Object.entries(FILTERS).map(([name, how]) => [name, el("input", { maxlength: "100", autocomplete: "off", onchange: () => watched.anew(), ...how })]));
   const wanted = () => Object.fromEntries(Object.entries(inputs).map(([name, { value }]) => [name, value.trim()]));
   const watched = paged("/audit", wanted, {
-    draw: (items) => fill(list, entries(items)),
+    draw: (items) => fill(list, entries(items, watched.all)),
     fail: (problem) => fill(state, stale(problem)),
     topics: [ANYTHING], // whatever is done is written down there
   });
@@ -24,14 +24,14 @@ export function show(page) {
   return watched;
 }
 
-function entries(items) {
+function entries(items, all) {
   return table(t("access.audit"), [
     { label: t("audit.at"), cell: (one) => formats.moment(one.at) },
     { label: t("audit.actor"), cell: (one) => one.actor },
     { label: t("audit.action"), cell: (one) => el("code", {}, one.action) },
     { label: t("audit.object"), cell: (one) => one.object },
     { label: t("audit.change"), cell: (one) => el("details", { class: "change" }, el("summary", {}, t("audit.look")), el("dl", { class: "change-of" }, changes(one))) },
-  ], items);
+  ], items, { all });
 }
 
 /** Field by field what is different; where nothing was before, all that is there now. */

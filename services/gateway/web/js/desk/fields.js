@@ -63,6 +63,6 @@ function sheet(object) {
     el("h2", {}, t(`fields.of_${object.replace("-", "_")}`)),
     said,
     el("table", { class: "dense typed own-fields" }, el("caption", { class: "hidden" }, t("settings.fields")), el("thead", {}, el("tr", {}, head, el("th", { scope: "col" }, t("order.actions")))), body),
-    el("div", { class: "actions" }, el("button", { type: "button", class: "small", onclick: add }, t("fields.add")), action(t("desk.save"), save, { said, style: "primary", done: saved })),
+    el("div", { class: "actions" }, el("button", { type: "button", class: "small", onclick: add }, t("fields.add")), action(t("desk.save"), save, { style: "primary", done: saved })),
   );
 }

@@ -13,7 +13,7 @@ export function show(page) {
   const state = el("div");
   const list = el("div");
   const watched = paged("/api-keys", () => ({}), {
-    draw: (items) => fill(list, keys(items, said, () => watched.again())),
+    draw: (items) => fill(list, keys(items, () => watched.again())),
     fail: (problem) => fill(state, stale(problem)),
     topics: ["api-keys"],
   });
@@ -21,9 +21,9 @@ export function show(page) {
   return watched;
 }
 
-function keys(items, said, again) {
+function keys(items, again) {
   const revoke = (one) =>
-    one.revoked_at || !may("users.write") ? null : action(t("keys.revoke"), () => ask("POST", `/api-keys/${one.id}/revoke`), { said, done: again, sure: t("keys.sure", { name: one.name }) });
+    one.revoked_at || !may("users.write") ? null : action(t("keys.revoke"), () => ask("POST", `/api-keys/${one.id}/revoke`), { done: again, sure: t("keys.sure", { name: one.name }) });
   return table(t("access.keys"), [
     { label: t("keys.name"), cell: (one) => el("b", {}, one.name) },
     { label: t("keys.role"), cell: (one) => one.role },
@@ -46,5 +46,5 @@ function form(said, again) {
     key.focus();
     again();
   };
-  return el("div", { class: "row-form" }, field(t("keys.name"), name), field(t("keys.role"), role), action(t("desk.create"), make, { said, style: "primary", done }));
+  return el("div", { class: "row-form" }, field(t("keys.name"), name), field(t("keys.role"), role), action(t("desk.create"), make, { style: "primary", done }));
 }

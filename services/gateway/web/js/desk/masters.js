@@ -3,7 +3,7 @@
 import { importing } from "/js/desk/importing.js";
 import { KINDS } from "/js/desk/kinds.js";
 import { lazily } from "/js/desk/lazy.js";
-import { saves } from "/js/desk/table.js";
+import { saves, savesRows } from "/js/desk/table.js";
 import { typedTable } from "/js/desk/typed.js";
 import { el, fill } from "/js/dom.js";
 import { t } from "/js/i18n.js";
@@ -38,7 +38,7 @@ export function show(page, { argument: [wanted] }) {
     draw: (items) => (own || !hands()) && ((own = false), typed.draw(items)),
     fail: (problem) => fill(state, stale(problem)),
   });
-  const tools = [searched && find, SHEETS.includes(kind) && saves(t("desk.export"), `/exports/${kind}`, { format: "xlsx" }, `${kind}.xlsx`), LABELLED[kind] && saves(t("masters.labels"), "/labels.pdf", { kind: LABELLED[kind] }, `${kind}.pdf`)];
+  const tools = [searched && find, SHEETS.includes(kind) ? saves(t("desk.export"), `/exports/${kind}`, { format: "xlsx" }, `${kind}.xlsx`) : savesRows(t(`kind.${kind}`), told({ key, columns }), watched.all), LABELLED[kind] && saves(t("masters.labels"), "/labels.pdf", { kind: LABELLED[kind] }, `${kind}.pdf`)];
   fill(
     page,
     el("div", { class: "heading" }, el("h1", {}, t("section.masters")), el("div", { class: "actions" }, tools)),
@@ -58,3 +58,7 @@ function changeovers(page) {
   fill(page, el("h1", {}, t("section.masters")), tabs(CHANGEOVERS), content);
   return lazily("/js/desk/changeovers.js")(content, {});
 }
+
+/** The columns of a kind as a file has them. */
+const told = ({ key, columns }) =>
+  [key, ...Object.keys(columns)].map((name) => ({ label: t(`masters.${name}`), cell: (one) => String(columns[name]?.write?.(one[name], one) ?? one[name] ?? "") }));

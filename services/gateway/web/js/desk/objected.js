@@ -19,7 +19,7 @@ export function show(page) {
     topics: ["objections"],
     draw: async (items) => {
       await learn();
-      if (!list.querySelector("textarea:focus")) fill(list, objections(items));
+      if (!list.querySelector("textarea:focus")) fill(list, objections(items, watched.all));
     },
     fail: (problem) => fill(state, stale(problem)),
   });
@@ -27,7 +27,7 @@ export function show(page) {
   return watched;
 }
 
-function objections(items) {
+function objections(items, all) {
   const answer = (one) => (one.status === "open" ? el("ul", {}, question(one)) : [word("objection_status", one.status), one.answer && ` · ${one.answer}`, one.answered_by && ` · ${one.answered_by}`]);
   return table(t("pay.objections"), [
     { label: t("audit.at"), cell: (one) => formats.moment(one.raised_at) },
@@ -36,5 +36,5 @@ function objections(items) {
     { label: t("wages.amount"), cell: (one) => formats.money(one.pay_line.amount), number: true },
     { label: t("objection.said"), cell: (one) => one.text },
     { label: t("objection.answer"), cell: answer },
-  ], items);
+  ], items, { all });
 }

@@ -1,5 +1,6 @@
 /** Sales orders and how far each line is; work orders, and new ones of both. */
 
+import { productInput } from "/js/desk/products.js";
 import { action, field, folded, refill, saves, table } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
@@ -15,19 +16,18 @@ const LINES = 5; // of a new sales order; more come by import
 const chosen = { status: "", q: "" };
 
 export function show(page) {
-  const said = el("div");
   const sales = el("div");
   const work = el("div");
   const states = [el("div"), el("div")];
   const watched = [
     paged("/sales-orders", () => ({ q: chosen.q }), {
       topics: ["sales-orders", "work-orders", "receipts", "reports"],
-      draw: (items) => refill(sales, salesOrders(items, said, again)),
+      draw: (items) => refill(sales, salesOrders(items, again, watched[0].all)),
       fail: (problem) => fill(states[0], stale(problem)),
     }),
     paged("/work-orders", () => ({ q: chosen.q, status: chosen.status }), {
       topics: ["work-orders", "reports", "schedule"],
-      draw: (items) => fill(work, workOrders(items)),
+      draw: (items) => fill(work, workOrders(items, watched[1].all)),
       fail: (problem) => fill(states[1], stale(problem)),
     }),
   ];
@@ -35,8 +35,7 @@ export function show(page) {
   const find = el("input", { type: "search", value: chosen.q, "aria-label": t("board.find"), placeholder: t("board.find"), maxlength: "100", onchange: () => ((chosen.q = find.value.trim()), watched.forEach((one) => one.anew())) });
   fill(
     page,
-    el("div", { class: "heading" }, el("h1", {}, t("section.orders")), el("div", { class: "actions" }, find), may("orders.write") ? newOrders(said, again) : null),
-    said,
+    el("div", { class: "heading" }, el("h1", {}, t("section.orders")), el("div", { class: "actions" }, find), may("orders.write") ? newOrders(again) : null),
     section(t("orders.sales"), saves(t("desk.export"), "/exports/sales-orders", { format: "xlsx" }, "sales-orders.xlsx"), states[0], sales, watched[0].foot),
     section(t("orders.work"), [statusFilter(() => watched[1].anew()), saves(t("desk.export"), "/exports/work-orders", { format: "xlsx" }, "work-orders.xlsx")], states[1], work, watched[1].foot),
   );
@@ -48,12 +47,10 @@ const section = (title, tools, ...content) =>
 
 const orderLink = (number) => el("a", { class: "number", href: `#/order/${encodeURIComponent(number)}` }, number);
 
-function salesOrders(items, said, again) {
-  const lines = items.flatMap((order) => order.lines.map((line, at) => ({ ...line, order, first: at === 0 })));
-  const split = ({ order, first }) =>
-    first && may("orders.write")
-      ? action(t("orders.split"), () => ask("POST", `/sales-orders/${encodeURIComponent(order.number)}/work-orders`, { body: {} }), { said, done: again })
-      : null;
+function salesOrders(items, again, all) {
+  const linesOf = (orders) => orders.flatMap((order) => order.lines.map((line, at) => ({ ...line, order, first: at === 0 })));
+  const isOpen = ({ lines: all }) => all.some((line) => Number(line.in_work) + Number(line.received) < Number(line.quantity));
+  const split = ({ order, first }) => (first && isOpen(order) && may("orders.write") ? splitting(order, again) : null);
   const figure = (name) => ({ label: t(`orders.${name}`), cell: (line) => formats.quantity(line[name]), number: true });
   return table(t("orders.sales"), [
     { label: t("orders.number"), cell: ({ order, first }) => (first ? el("span", { class: "number" }, order.number) : "") },
@@ -61,20 +58,27 @@ function salesOrders(items, said, again) {
     { label: t("order.item"), cell: ({ line, item }) => `${line} · ${item}` },
     { label: t("order.due"), cell: ({ due_on: due, late }) => [formats.day(due), late ? el("b", { class: "chip bad" }, t("board.late")) : null] },
     ...["ordered", "in_work", "received", "delivered"].map(figure),
-    { label: t("order.actions"), cell: (line) => el("span", { class: "actions" }, split(line), deliver(line, said, again)) },
-  ], lines);
+    { label: t("order.actions"), cell: (line) => el("span", { class: "actions" }, split(line), deliver(line, again)) },
+  ], linesOf(items), { all: async () => linesOf(await all()) });
+}
+
+/** Work orders for what none covers yet: one for each line, or of so many pieces each. */
+function splitting({ number }, again) {
+  const batch = el("input", { class: "short", inputmode: "decimal", placeholder: t("orders.batch"), title: t("orders.batch"), "aria-label": t("orders.batch") });
+  const split = () => ask("POST", `/sales-orders/${encodeURIComponent(number)}/work-orders`, { body: batch.value.trim() ? { batch_quantity: batch.value.trim() } : {} });
+  return [batch, action(t("orders.split"), split, { done: again })];
 }
 
 /** What is in stock for a line can leave; how much of it, whoever loads the truck says. */
-function deliver({ order, line, received, delivered }, said, again) {
+function deliver({ order, line, received, delivered }, again) {
   const inStock = Number(received) - Number(delivered);
   if (inStock <= 0 || !may("stock.write")) return null;
   const quantity = el("input", { class: "short", inputmode: "decimal", value: String(inStock), "aria-label": t("orders.delivered") });
   const send = () => ask("POST", `/sales-orders/${encodeURIComponent(order.number)}/deliveries`, { body: { line, quantity: quantity.value } });
-  return [quantity, action(t("orders.deliver"), send, { said, done: again })];
+  return [quantity, action(t("orders.deliver"), send, { done: again })];
 }
 
-function workOrders(items) {
+function workOrders(items, all) {
   return table(t("orders.work"), [
     { label: t("orders.number"), cell: (one) => orderLink(one.number) },
     { label: t("order.item"), cell: (one) => one.item },
@@ -84,7 +88,7 @@ function workOrders(items) {
     { label: t("order.status"), cell: (one) => el("span", { class: "chip" }, word("work_order_status", one.status)) },
     { label: t("order.planned_end"), cell: (one) => (one.planned_end ? formats.moment(one.planned_end) : t("desk.nothing")) },
     { label: t("order.sales_order"), cell: (one) => one.sales_order ?? t("desk.nothing") },
-  ], items, { mark: (one) => (one.late ? "late" : null) });
+  ], items, { all, mark: (one) => (one.late ? "late" : null) });
 }
 
 function statusFilter(changed) {
@@ -95,12 +99,12 @@ function statusFilter(changed) {
   return select;
 }
 
-function newOrders(said, again) {
-  return el("div", { class: "actions" }, folded(t("orders.new_work"), workForm(said, again)), folded(t("orders.new_sales"), salesForm(said, again)));
+function newOrders(again) {
+  return el("div", { class: "actions" }, folded(t("orders.new_work"), workForm(again)), folded(t("orders.new_sales"), salesForm(again)));
 }
 
-function workForm(said, again) {
-  const item = itemInput();
+function workForm(again) {
+  const item = productInput();
   const quantity = el("input", { inputmode: "decimal" });
   const due = el("input", { type: "date" });
   const priority = el("input", { type: "number", min: "0", max: "9", value: "5" });
@@ -120,16 +124,15 @@ function workForm(said, again) {
     field(t("order.due"), due),
     field(t("order.priority"), priority),
     more,
-    action(t("desk.create"), () => make(false), { said, done: again }),
-    may("orders.release") ? action(t("orders.create_and_release"), () => make(true), { said, done: again }) : null,
-    items(),
+    action(t("desk.create"), () => make(false), { done: again }),
+    may("orders.release") ? action(t("orders.create_and_release"), () => make(true), { done: again }) : null,
   );
 }
 
-function salesForm(said, again) {
+function salesForm(again) {
   const number = el("input", { maxlength: "40" });
   const customer = el("input", { maxlength: "200" });
-  const lines = Array.from({ length: LINES }, () => ({ item: itemInput(), quantity: el("input", { inputmode: "decimal" }), due: el("input", { type: "date" }) }));
+  const lines = Array.from({ length: LINES }, () => ({ item: productInput(), quantity: el("input", { inputmode: "decimal" }), due: el("input", { type: "date" }) }));
   const filled = () =>
     lines
       .map(({ item, quantity, due }, at) => ({ line: at + 1, item: item.value.trim(), quantity: quantity.value, due_on: due.value }))
@@ -140,19 +143,6 @@ function salesForm(said, again) {
     { class: "grid-form" },
     el("div", { class: "row-form" }, field(t("orders.number"), number), field(t("orders.customer"), customer)),
     lines.map(({ item, quantity, due }) => el("div", { class: "row-form" }, field(t("order.item"), item), field(t("order.quantity"), quantity), field(t("order.due"), due))),
-    action(t("desk.create"), make, { said, done: again }),
-    items(),
+    action(t("desk.create"), make, { done: again }),
   );
-}
-
-const itemInput = () => el("input", { list: "items", maxlength: "40", autocomplete: "off" });
-
-/** What can be made, offered while one types. */
-function items() {
-  const offered = el("datalist", { id: "items" });
-  ask("GET", "/items", { query: { kind: "make", limit: 500 } }).then(
-    ({ body }) => fill(offered, body.items.map(({ number, name }) => el("option", { value: number }, name))),
-    () => null,
-  );
-  return offered;
 }

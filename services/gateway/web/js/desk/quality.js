@@ -1,10 +1,12 @@
 /** What is to be inspected, what is to be reworked, and why pieces failed. */
 
-import { action, field, refill, saves, table } from "/js/desk/table.js";
+import { capability } from "/js/desk/capability.js";
+import { failures } from "/js/desk/failures.js";
+import { holds } from "/js/desk/holds.js";
+import { action, field, refill, table } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
-import { follow, gathered } from "/js/live.js";
 import { stale } from "/js/notices.js";
 import { paged } from "/js/paged.js";
 import { defectReasons } from "/js/reasons.js";
@@ -15,43 +17,40 @@ const chosen = { rework: REWORK[0] };
 const DISPOSITIONS = ["accept", "rework", "scrap", "concession"];
 
 export function show(page) {
-  const said = el("div");
-  const parts = { due: el("div"), rework: el("div"), defects: el("div"), state: el("div") };
+  const parts = { due: el("div"), rework: el("div"), state: el("div") };
   const reasons = defectReasons();
   const watched = [
     paged("/inspections", () => ({ status: "due" }), {
       topics: ["inspections", "reports"],
-      draw: async (items) => refill(parts.due, due(items, await reasons, said, again)),
+      draw: async (items) => refill(parts.due, due(items, await reasons, again, watched[0].all)),
       fail: (problem) => fill(parts.state, stale(problem)),
     }),
     paged("/rework-orders", () => ({ status: chosen.rework }), {
       topics: ["rework-orders", "reports", "inspections"],
-      draw: (items) => refill(parts.rework, rework(items, said, again)),
+      draw: (items) => refill(parts.rework, rework(items, again, watched[1].all)),
       fail: () => null,
     }),
   ];
   const again = () => {
     watched.forEach((one) => one.again());
-    drawDefects();
+    defects.again();
   };
-  async function drawDefects() {
-    const found = await ask("GET", "/defects", { query: { by: "reason" } }).catch(() => null);
-    if (found) fill(parts.defects, pareto(found.body, await reasons));
-  }
-  drawDefects();
-  const leave = follow(["reports", "inspections"], gathered(drawDefects));
+  const defects = failures(reasons);
+  const onHold = holds();
   fill(
     page,
     el("h1", {}, t("section.quality")),
-    said,
     parts.state,
     sheet(t("quality.due"), [parts.due, watched[0].foot]),
     sheet(t("quality.rework"), [parts.rework, watched[1].foot], reworkFilter(() => watched[1].anew())),
-    sheet(t("quality.defects"), parts.defects, saves(t("desk.export"), "/analytics/defects_by_reason", { format: "xlsx" }, "defects.xlsx")),
+    onHold.node,
+    defects.node,
+    capability(),
   );
   return {
     stop() {
-      leave();
+      defects.stop();
+      onHold.stop();
       watched.forEach((one) => one.stop());
     },
   };
@@ -64,19 +63,19 @@ function reworkFilter(changed) {
 
 const sheet = (title, content, tools = null) => el("section", { class: "sheet" }, el("div", { class: "heading" }, el("h2", {}, title), tools && el("div", { class: "actions" }, tools)), content);
 
-function due(items, reasons, said, again) {
+function due(items, reasons, again, all) {
   return table(t("quality.due"), [
     { label: t("board.work_order"), cell: (one) => el("a", { class: "number", href: `#/order/${encodeURIComponent(one.work_order)}` }, one.work_order) },
     { label: t("order.step"), cell: (one) => `${one.sequence} ${one.name}` },
     { label: t("quality.lot"), cell: (one) => formats.quantity(one.lot_quantity), number: true },
     { label: t("quality.sample"), cell: (one) => formats.quantity(one.sample_quantity), number: true },
     { label: t("quality.since"), cell: (one) => formats.moment(one.due_at) },
-    { label: t("quality.result"), cell: (one) => (may("quality.inspect") ? result(one, reasons, said, again) : "") },
-  ], items);
+    { label: t("quality.result"), cell: (one) => (may("quality.inspect") ? result(one, reasons, again) : "") },
+  ], items, { all });
 }
 
 /** What was found: nothing wrong with one tap, else how many failed, why, and what becomes of them. */
-function result(inspection, reasons, said, again) {
+function result(inspection, reasons, again) {
   const path = `/inspections/${inspection.id}/result`;
   const inspected = el("input", { inputmode: "decimal", value: inspection.sample_quantity });
   const failed = el("input", { inputmode: "decimal" });
@@ -87,7 +86,7 @@ function result(inspection, reasons, said, again) {
   return el(
     "div",
     { class: "actions" },
-    action(t("quality.all_good"), good, { said, done: again }),
+    action(t("quality.all_good"), good, { done: again }),
     el(
       "details",
       { class: "change" },
@@ -99,15 +98,15 @@ function result(inspection, reasons, said, again) {
         field(t("quality.failed"), failed),
         field(t("quality.reason"), reason),
         field(t("quality.verdict"), disposition),
-        action(t("desk.save"), () => ask("POST", path, { body: found() }), { said, done: again }),
+        action(t("desk.save"), () => ask("POST", path, { body: found() }), { done: again }),
       ),
     ),
   );
 }
 
-function rework(items, said, again) {
+function rework(items, again, all) {
   const release = (one) =>
-    one.status === "on_hold" && may("quality.write") ? action(t("quality.release"), () => ask("POST", `/rework-orders/${one.id}/release`, { body: {} }), { said, done: again }) : null;
+    one.status === "on_hold" && may("quality.write") ? action(t("quality.release"), () => ask("POST", `/rework-orders/${one.id}/release`, { body: {} }), { done: again }) : null;
   return table(t("quality.rework"), [
     { label: t("board.work_order"), cell: (one) => el("a", { class: "number", href: `#/order/${encodeURIComponent(one.work_order)}` }, one.work_order) },
     { label: t("order.item"), cell: (one) => one.item },
@@ -116,18 +115,5 @@ function rework(items, said, again) {
     { label: t("wages.hours"), cell: (one) => formats.hours(one.hours), number: true },
     { label: t("order.status"), cell: (one) => el("span", { class: "chip" }, word("rework_status", one.status)) },
     { label: t("order.actions"), cell: release },
-  ], items);
-}
-
-/** The few reasons that make the most trouble come first. */
-function pareto({ items }, reasons) {
-  const called = (key) => reasons.find(({ code }) => code === key)?.name ?? key ?? t("desk.nothing");
-  if (!items.length) return el("p", { class: "empty" }, t("quality.no_defects"));
-  const most = Math.max(...items.map(({ quantity }) => Number(quantity)));
-  const bar = ({ key, quantity, share }) => {
-    const fillBar = el("span", { class: "fill" });
-    fillBar.style.width = `${(100 * Number(quantity)) / most}%`;
-    return el("li", {}, el("span", {}, called(key)), el("span", { class: "track" }, fillBar), el("b", {}, t("quality.of_total", { quantity: formats.quantity(quantity), share: formats.percent(share) })));
-  };
-  return el("ol", { class: "bars" }, items.map(bar));
+  ], items, { all });
 }

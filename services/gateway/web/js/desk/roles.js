@@ -1,6 +1,6 @@
 /** Roles as a matrix: a row for each thing somebody may do, a column for each role. A tick counts at once. */
 
-import { action, field } from "/js/desk/table.js";
+import { action, field, savesRows } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
 import { t, word } from "/js/i18n.js";
 import { follow } from "/js/live.js";
@@ -24,8 +24,13 @@ export function show(page) {
     const head = roles.map(({ name, built_in: ours }) => el("th", { scope: "col" }, name, ours ? null : el("small", {}, t("roles.own"))));
     const row = (permission) =>
       el("tr", {}, el("th", { scope: "row" }, word("permission", permission), " ", el("code", {}, permission)), roles.map((role) => el("td", {}, tick(role, permission))));
-    return el("table", { class: "dense roles" }, el("caption", { class: "hidden" }, t("access.roles")), el("thead", {}, el("tr", {}, el("th", { scope: "col" }, t("roles.may")), head)), el("tbody", {}, permissions.map(row)));
+    return el("table", { class: "dense roles" }, el("caption", {}, el("span", { class: "hidden" }, t("access.roles")), savesRows(t("access.roles"), told(roles), () => permissions)), el("thead", {}, el("tr", {}, el("th", { scope: "col" }, t("roles.may")), head)), el("tbody", {}, permissions.map(row)));
   }
+
+  const told = (roles) => [
+    { label: t("roles.may"), cell: (permission) => word("permission", permission) },
+    ...roles.map(({ name, permissions }) => ({ label: name, cell: (permission) => t(permissions.includes(permission) ? "fields.yes" : "fields.no") })),
+  ];
 
   function tick(role, permission) {
     const label = `${role.name}: ${word("permission", permission)}`;
@@ -51,7 +56,7 @@ export function show(page) {
     name.value = "";
     draw();
   };
-  fill(page, el("p", { class: "about" }, t("roles.about")), may("users.write") ? el("div", { class: "row-form" }, field(t("roles.new"), name), action(t("desk.create"), make, { said, done })) : null, said, matrix);
+  fill(page, el("p", { class: "about" }, t("roles.about")), may("users.write") ? el("div", { class: "row-form" }, field(t("roles.new"), name), action(t("desk.create"), make, { done })) : null, said, matrix);
   draw();
   return { stop: follow(["roles"], () => matrix.contains(document.activeElement) || draw()) };
 }

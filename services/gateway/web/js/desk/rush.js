@@ -1,5 +1,6 @@
 /** What a rush order would do: whose orders would move, and by how much, before anybody accepts it. */
 
+import { productInput } from "/js/desk/products.js";
 import { action, field, table } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
@@ -7,7 +8,7 @@ import { t } from "/js/i18n.js";
 import { ask, may } from "/js/session.js";
 
 export function rush() {
-  const item = el("input", { maxlength: "40", autocomplete: "off" });
+  const item = productInput();
   const quantity = el("input", { inputmode: "decimal" });
   const due = el("input", { type: "date" });
   const priority = el("input", { type: "number", min: "0", max: "9", value: "9" });

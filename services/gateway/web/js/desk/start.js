@@ -48,14 +48,14 @@ export function show(page) {
       { class: isNext ? "card next" : "card", "data-step": name },
       el("h2", {}, t(`start.${name}`), " ", done && el("span", { class: "chip completed" }, t("start.done"))),
       isNext || name === "report" ? el("p", { class: "about" }, t(`start.about_${name}`)) : null,
-      isNext || (done && name === "report") ? form({ plant, said, told, again: () => draw() }) : null,
+      isNext || (done && name === "report") ? form({ plant, told, again: () => draw() }) : null,
     );
   }
 
   function offer() {
     const progress = el("progress", { max: "1", value: "0", "aria-label": t("start.example") });
     const work = () => fillWithExample((part) => progress.setAttribute("value", String(part)));
-    return el("section", { class: "card grid-form" }, el("h2", {}, t("start.example")), el("p", { class: "about" }, t("start.about_example")), action(t("start.take_example"), work, { said, done: () => draw() }), progress);
+    return el("section", { class: "card grid-form" }, el("h2", {}, t("start.example")), el("p", { class: "about" }, t("start.about_example")), action(t("start.take_example"), work, { done: () => draw() }), progress);
   }
 
   fill(page, el("h1", {}, t("start.title")), el("p", { class: "about" }, t("start.about")), said, told, list, example);

@@ -20,16 +20,16 @@ const linesOf = (text) =>
 
 const typed = (label, placeholder) => el("textarea", { rows: "4", "aria-label": label, placeholder });
 
-export function centersForm({ said, again }) {
+export function centersForm({ again }) {
   const text = typed(t("start.centers"), t("start.centers_as"));
   const keep = async () => {
     for (const { number, name } of linesOf(text.value)) await ask("PUT", `/work-centers/${encodeURIComponent(number)}`, { body: { name, section: name } });
   };
-  return el("div", { class: "grid-form" }, text, action(t("desk.save"), keep, { said, style: "primary", done: again }));
+  return el("div", { class: "grid-form" }, text, action(t("desk.save"), keep, { style: "primary", done: again }));
 }
 
 /** Everybody gets a badge, which is his number, and a PIN, which is shown this once. */
-export function peopleForm({ said, told, again }) {
+export function peopleForm({ told, again }) {
   const text = typed(t("start.people"), t("start.people_as"));
   const keep = async () => {
     const pins = [];
@@ -37,7 +37,7 @@ export function peopleForm({ said, told, again }) {
     const row = ({ number, name, pin }) => el("li", {}, el("b", {}, number), ` ${name} `, pin && el("code", {}, t("start.pin", { pin })));
     fill(told, el("div", { class: "notice good" }, el("p", {}, t("start.pins")), el("ul", {}, pins.map(row))));
   };
-  return el("div", { class: "grid-form" }, text, action(t("desk.save"), keep, { said, style: "primary", done: again }));
+  return el("div", { class: "grid-form" }, text, action(t("desk.save"), keep, { style: "primary", done: again }));
 }
 
 /** A worker, and a user who may sign in by his badge where one may make users; answers his PIN. */
@@ -50,7 +50,7 @@ export async function hire(number, name) {
   return pin;
 }
 
-export function productForm({ plant, said, again }) {
+export function productForm({ plant, again }) {
   const number = el("input", { maxlength: "40", autocomplete: "off" });
   const name = el("input", { maxlength: "200", autocomplete: "off" });
   const unit = el("input", { maxlength: "20", value: t("start.pieces") });
@@ -76,11 +76,11 @@ export function productForm({ plant, said, again }) {
     { class: "grid-form" },
     el("div", { class: "row-form" }, field(t("masters.number"), number), field(t("masters.name"), name), field(t("masters.unit"), unit)),
     el("table", { class: "typed" }, el("caption", { class: "hidden" }, t("start.steps")), el("thead", {}, el("tr", {}, head)), el("tbody", {}, steps.map(row))),
-    action(t("desk.save"), keep, { said, style: "primary", done: again }),
+    action(t("desk.save"), keep, { style: "primary", done: again }),
   );
 }
 
-export function orderForm({ plant, said, again }) {
+export function orderForm({ plant, again }) {
   const item = el("select", {}, plant.items.map((one) => el("option", { value: one.number }, `${one.name} ${one.number}`)));
   const quantity = el("input", { inputmode: "decimal", value: "100" });
   const due = el("input", { type: "date", value: formats.dayOf(Date.now() + WEEK) });
@@ -88,7 +88,7 @@ export function orderForm({ plant, said, again }) {
     const { body } = await ask("POST", "/work-orders", { body: { item: item.value, quantity: quantity.value, due_on: due.value } });
     await ask("POST", `/work-orders/${encodeURIComponent(body.number)}/release`, { body: {} });
   };
-  return el("div", { class: "row-form" }, field(t("order.item"), item), field(t("order.quantity"), quantity), field(t("order.due"), due), action(t("orders.create_and_release"), keep, { said, style: "primary", done: again }));
+  return el("div", { class: "row-form" }, field(t("order.item"), item), field(t("order.quantity"), quantity), field(t("order.due"), due), action(t("orders.create_and_release"), keep, { style: "primary", done: again }));
 }
 
 /** On a phone by badge and PIN, or here: both end in the same report. */

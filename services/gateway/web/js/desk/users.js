@@ -10,22 +10,21 @@ import { ask, may, me } from "/js/session.js";
 const words = (text) => text.split(/[,，、\s]+/u).filter(Boolean);
 
 export function show(page) {
-  const said = el("div");
   const state = el("div");
   const list = el("div");
   const fresh = el("div", { class: "actions" });
   const roles = ask("GET", "/roles", { query: { limit: 500 } }).then(({ body }) => body.items.map(({ name }) => name), () => []);
   const watched = paged("/users", () => ({}), {
-    draw: async (items) => refill(list, users(items, await roles, said, () => watched.again())),
+    draw: async (items) => refill(list, users(items, await roles, watched)),
     fail: (problem) => fill(state, stale(problem)),
     topics: ["users"],
   });
-  if (may("users.write")) roles.then((known) => fill(fresh, folded(t("users.new"), form(null, known, said, () => watched.again()))));
-  fill(page, fresh, said, state, list, watched.foot);
+  if (may("users.write")) roles.then((known) => fill(fresh, folded(t("users.new"), form(null, known, () => watched.again()))));
+  fill(page, fresh, state, list, watched.foot);
   return watched;
 }
 
-function users(items, roles, said, again) {
+function users(items, roles, { again, all }) {
   return table(t("access.users"), [
     { label: t("users.username"), cell: (one) => el("b", {}, one.username) },
     { label: t("users.name"), cell: (one) => [one.name, " ", one.active ? null : el("b", { class: "chip bad" }, t("users.locked"))] },
@@ -33,12 +32,12 @@ function users(items, roles, said, again) {
     { label: t("users.plants"), cell: (one) => one.plants.join(", ") },
     { label: t("users.worker"), cell: (one) => one.worker ?? t("desk.nothing") },
     { label: t("users.enters_by"), cell: (one) => [one.has_password && t("users.password"), one.has_pin && t("users.pin")].filter(Boolean).join(", ") || t("desk.nothing") },
-    { label: t("order.actions"), cell: (one) => (may("users.write") ? folded(t("order.change"), form(one, roles, said, again)) : "") },
-  ], items);
+    { label: t("order.actions"), cell: (one) => (may("users.write") ? folded(t("order.change"), form(one, roles, again)) : "") },
+  ], items, { all });
 }
 
 /** A password or PIN that is left empty stays what it is; nobody reads one back. */
-function form(known, roles, said, again) {
+function form(known, roles, again) {
   const username = el("input", { value: known?.username ?? "", maxlength: "40", autocomplete: "off", autocapitalize: "none", readonly: Boolean(known) });
   const name = el("input", { value: known?.name ?? "", maxlength: "200", autocomplete: "off" });
   const plants = el("input", { value: (known?.plants ?? [me().plant]).join(", "), autocomplete: "off" });
@@ -68,6 +67,6 @@ function form(known, roles, said, again) {
     el("div", { class: "row-form" }, field(t("users.username"), username), field(t("users.name"), name), field(t("users.worker"), worker), field(t("users.plants"), plants), field(t("users.password"), password), field(t("users.pin"), pin)),
     el("fieldset", { class: "choices" }, el("legend", {}, t("users.roles")), boxes.map(({ role, box }) => el("label", { class: "check" }, box, role))),
     el("label", { class: "check" }, active, t("users.active")),
-    action(t("desk.save"), save, { said, style: "primary", done }),
+    action(t("desk.save"), save, { style: "primary", done }),
   );
 }

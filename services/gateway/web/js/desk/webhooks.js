@@ -16,34 +16,33 @@ export function show(page, { argument: [name] }) {
 }
 
 function webhooks(page) {
-  const said = el("div");
   const state = el("div");
   const list = el("div");
   const again = () => watched.again();
   const watched = paged("/webhooks", () => ({}), {
-    draw: (items) => refill(list, drawn(items, said, again)),
+    draw: (items) => refill(list, drawn(items, again)),
     fail: (problem) => fill(state, stale(problem)),
     topics: ["webhooks"],
   });
-  fill(page, el("div", { class: "actions" }, folded(t("webhooks.new"), form(null, said, again))), said, state, list, watched.foot);
+  fill(page, el("div", { class: "actions" }, folded(t("webhooks.new"), form(null, again))), state, list, watched.foot);
   return watched;
 }
 
-function drawn(items, said, again) {
+function drawn(items, again) {
   const path = ({ name }) => `/webhooks/${encodeURIComponent(name)}`;
-  const test = (one) => action(t("webhooks.test"), () => ask("POST", `${path(one)}/test`), { said, done: () => (tell(t("webhooks.tested")), again()) });
+  const test = (one) => action(t("webhooks.test"), () => ask("POST", `${path(one)}/test`), { done: () => (tell(t("webhooks.tested")), again()) });
   return table(t("settings.webhooks"), [
     { label: t("webhooks.name"), cell: (one) => el("a", { class: "number", href: `#/settings/webhooks/${encodeURIComponent(one.name)}` }, one.name) },
     { label: t("webhooks.url"), cell: (one) => one.url },
     { label: t("webhooks.events"), cell: (one) => one.events.join(", ") },
     { label: t("order.status"), cell: (one) => (one.active ? t("webhooks.on") : t("webhooks.off")) },
     { label: t("webhooks.last"), cell: (one) => (one.last_error ? el("b", { class: "chip bad" }, one.last_error) : one.last_delivered_at ? formats.moment(one.last_delivered_at) : t("desk.nothing")) },
-    { label: t("order.actions"), cell: (one) => el("span", { class: "actions" }, test(one), folded(t("order.change"), form(one, said, again))) },
+    { label: t("order.actions"), cell: (one) => el("span", { class: "actions" }, test(one), folded(t("order.change"), form(one, again))) },
   ], items);
 }
 
 /** Without a secret the one it has stays. */
-function form(known, said, again) {
+function form(known, again) {
   const name = el("input", { value: known?.name ?? "", maxlength: "40", readonly: Boolean(known) });
   const url = el("input", { type: "url", value: known?.url ?? "", maxlength: "500" });
   const events = el("input", { value: known?.events.join(", ") ?? "*" });
@@ -67,17 +66,16 @@ function form(known, said, again) {
     field(t("webhooks.events"), events),
     field(t("webhooks.secret"), secret),
     el("label", { class: "check" }, active, t("webhooks.on")),
-    action(t("desk.save"), () => ask("PUT", `/webhooks/${encodeURIComponent(name.value.trim())}`, { body: body() }), { said, style: "primary", done }),
+    action(t("desk.save"), () => ask("PUT", `/webhooks/${encodeURIComponent(name.value.trim())}`, { body: body() }), { style: "primary", done }),
   );
 }
 
 function letters(page, name) {
   const path = `/webhooks/${encodeURIComponent(name)}/deliveries`;
-  const said = el("div");
   const state = el("div");
   const list = el("div");
   const status = el("select", { "aria-label": t("order.status"), onchange: () => watched.anew() }, STATUSES.map((one) => el("option", { value: one }, one ? word("delivery_status", one) : t("orders.any_status"))));
-  const resend = (one) => action(t("webhooks.resend"), () => ask("POST", `${path}/${one.id}/resend`), { said, done: () => watched.again() });
+  const resend = (one) => action(t("webhooks.resend"), () => ask("POST", `${path}/${one.id}/resend`), { done: () => watched.again() });
   const watched = paged(path, () => ({ status: status.value }), {
     draw: (items) =>
       refill(list, table(t("webhooks.letters"), [
@@ -91,6 +89,6 @@ function letters(page, name) {
       ], items)),
     fail: (problem) => fill(state, stale(problem)),
   });
-  fill(page, el("div", { class: "heading" }, el("h2", {}, t("webhooks.letters_to", { name })), el("div", { class: "actions" }, status, el("a", { class: "back", href: "#/settings/webhooks" }, t("operations.show_mine")))), said, state, list, watched.foot);
+  fill(page, el("div", { class: "heading" }, el("h2", {}, t("webhooks.letters_to", { name })), el("div", { class: "actions" }, status, el("a", { class: "back", href: "#/settings/webhooks" }, t("operations.show_mine")))), state, list, watched.foot);
   return watched;
 }
