@@ -124,6 +124,23 @@ PLANT_PANELS = (
         f"max by (plant) (gongdan_work_centers_stopped{{{PLANT}}})",
         "{{plant}}",
     ),
+    Panel(
+        "What waits in payroll, by plant",
+        (
+            (f"max by (plant) (gongdan_pay_reports_awaited{{{PLANT}}})", "{{plant}} reports not valued"),
+            (f"max by (plant) (gongdan_pay_lines_no_rate{{{PLANT}}})", "{{plant}} lines without a rate"),
+            (f"max by (plant) (gongdan_pay_lines_held{{{PLANT}}})", "{{plant}} lines held"),
+            (f"max by (plant) (gongdan_pay_objections_open{{{PLANT}}})", "{{plant}} objections"),
+        ),
+        about="A period closes once none of it is left.",
+    ),
+    Panel(
+        "How old that is, in days, by plant",
+        (
+            (f"max by (plant) (gongdan_pay_waiting_days{{{PLANT}}})", "{{plant}} waits for a rate or a supervisor"),
+            (f"max by (plant) (gongdan_pay_running_days{{{PLANT}}})", "{{plant}} waits for a period to close"),
+        ),
+    ),
     one(
         "How much the last plan moved, by plant",
         f"max by (plant) (gongdan_plan_moved_share{{{PLANT}}})",

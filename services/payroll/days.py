@@ -9,7 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, literal, or_, select
 from sqlalchemy.orm import Session
 
 from services.payroll.books import periods_of
@@ -34,6 +34,15 @@ def premiums_of(session: Session, plant: str) -> list[PremiumVersion]:
     return [premium.said for premium in session.scalars(select(Premium).where(Premium.plant == plant))]
 
 
+def _rules_of_days(session: Session, plant: str) -> tuple[list[PremiumVersion], bool]:
+    """A plant's premiums, and whether any rate has further prices; by one statement, as every report asks for it."""
+    once = select(literal(1)).subquery()
+    tiers_said = select(Rate.id).where(Rate.plant == plant, TIERED).exists()
+    asked = select(Premium, tiers_said).select_from(once).outerjoin(Premium, Premium.plant == plant)
+    rows = session.execute(asked).all()
+    return [premium.said for premium, _ in rows if premium is not None], any(said for _, said in rows)
+
+
 def last_premium(session: Session, plant: str, number: str) -> Premium | None:
     """What was last said about a premium, if anything."""
     asked = select(Premium).where(Premium.plant == plant, Premium.number == number)
@@ -44,7 +53,7 @@ def settled_days(session: Session, plant: Plant, days: Collection[WorkersDay]) -
     """The lines of workers' days that are new, or no longer what they were; none where nobody pays any premium."""
     if plant.currency is None or not days:
         return []
-    premiums, tiers_said = premiums_of(session, plant.plant), has_tiers(session, plant.plant)
+    premiums, tiers_said = _rules_of_days(session, plant.plant)
     if not premiums and not tiers_said:
         return []
     coin, zone = coin_of(plant.currency), ZoneInfo(plant.time_zone or "UTC")

@@ -13,6 +13,7 @@ from services.payroll.doors.periods import PayPeriods
 from services.payroll.doors.premiums import Premiums
 from services.payroll.doors.trials import Trials
 from services.payroll.doors.wage_sheets import WageSheets
+from services.payroll.doors.watching import Watching
 from services.payroll.queries import objections as objected
 from services.payroll.queries import pay_lines, payslips, rankings, wage_sheet, wages
 from services.payroll.usecases import objections, plants, reports
@@ -36,7 +37,7 @@ from shared.plumbing.answers import once
 from shared.plumbing.service import Answer, Delivery, handles, rpc
 
 
-class PayrollService(Agreements, PayPeriods, Premiums, Allowances, Trials, WageSheets):
+class PayrollService(Agreements, PayPeriods, Premiums, Allowances, Trials, WageSheets, Watching):
     """What every worker earns: rates, the ledger of pay lines, pay periods, objections."""
 
     name = "payroll"

@@ -39,7 +39,7 @@ RECONCILE_EXTRA = Gauge(
 )
 RECONCILED_AT = Gauge("gongdan_reconcile_last_run_timestamp_seconds", "When producers and readers were last compared")
 
-DAYS_DUE = Gauge("gongdan_pay_days_due", "Workers' days that a changed premium has yet to be worked out for")
+DAYS_DUE = Gauge("gongdan_pay_days_due", "Workers' days that a changed premium or rate has yet to be worked out for")
 CLOSINGS = Gauge("gongdan_pay_periods_closing", "Pay periods that somebody began to close and that are not closed yet")
 WEBHOOK_DELIVERIES = Counter(
     "gongdan_webhook_deliveries", "Tries to tell another system: delivered, failed (tried again), given_up", ["outcome"]
@@ -57,6 +57,18 @@ INSPECTIONS_DUE = Gauge("gongdan_inspections_due", "Inspections that nobody has 
 INSPECTION_AGE = Gauge("gongdan_inspection_age_seconds", "How long the oldest of them has been due", ["plant"])
 REWORK_OPEN = Gauge("gongdan_rework_orders_open", "Rework orders on hold or not done", ["plant"])
 HOLDS = Gauge("gongdan_lots_held", "Lots that quality has put on hold", ["plant"])
+PAY_AWAITED = Gauge("gongdan_pay_reports_awaited", "Reports that payroll knows of and cannot value yet", ["plant"])
+PAY_NO_RATE = Gauge("gongdan_pay_lines_no_rate", "Pay lines that nobody has said a rate for", ["plant"])
+PAY_HELD = Gauge("gongdan_pay_lines_held", "Pay lines that wait for a supervisor's word", ["plant"])
+PAY_WAITING_DAYS = Gauge(
+    "gongdan_pay_waiting_days", "Days since the oldest work that waits for a rate or a supervisor", ["plant"]
+)
+PAY_RUNNING_DAYS = Gauge(
+    "gongdan_pay_running_days",
+    "Days since the oldest premium that is not posted: no period of its day is closed",
+    ["plant"],
+)
+OBJECTIONS = Gauge("gongdan_pay_objections_open", "Objections to pay lines that nobody has answered", ["plant"])
 LATE = Gauge("gongdan_work_orders_late", "Open work orders that are late, or planned to be", ["plant"])
 PLAN_MOVED = Gauge(
     "gongdan_plan_moved_share", "Of operations not begun that had a place, how many the last plan moved", ["plant"]

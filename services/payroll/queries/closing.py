@@ -11,7 +11,7 @@ from services.payroll.closable import readiness
 from services.payroll.domain.pricing import hours_of
 from services.payroll.minimums import Promise, promises_in, top_ups
 from services.payroll.models import DayTotal, PayPeriod, PaySettings, Plant
-from services.payroll.views import period_view
+from services.payroll.views import period_view, settings_view
 from shared.contracts.payroll.views import PayPeriodPreview
 from shared.contracts.refusals import NotFound
 from shared.contracts.values import ZERO, PeriodStatus
@@ -39,10 +39,8 @@ def preview(session: Session, plant_number: str, period_id: UUID) -> PayPeriodPr
         period,
         [Promise(worker=worker, team=team, terms_known=known) for worker, team, known in promises],
     )
-    settings = session.get(PaySettings, plant_number)
-    missing = readiness(
-        session, plant, period, objections_count=settings is not None and settings.objections_hold_closing
-    )
+    wanted = settings_view(session.get(PaySettings, plant_number))
+    missing = readiness(session, plant, period, objections_count=wanted.objections_hold_closing)
     return PayPeriodPreview(
         period=period.id,
         workers=workers,

@@ -16,7 +16,7 @@ from services.payroll.domain.pay_period import Period, PeriodClosed, month_of, w
 from services.payroll.ledger import enter, take_pen
 from services.payroll.minimums import Promise, promises_in, top_ups
 from services.payroll.models import ClosingMinimum, PayLine, PayPeriod, PaySettings, Plant
-from services.payroll.views import period_view
+from services.payroll.views import period_view, settings_view
 from shared.contracts.caller import Caller
 from shared.contracts.pay import LineStatus
 from shared.contracts.payroll.commands import PostPayPeriod
@@ -63,10 +63,9 @@ def close_pay_period(session: Session, caller: Caller, period_id: UUID, now: dat
     if period.status is PeriodStatus.CLOSING:
         return period_view(period)
     before = period_view(period)
-    settings = session.get(PaySettings, caller.plant)
-    holds = settings is not None and settings.objections_hold_closing
-    readiness(session, plant, period, objections_count=holds).refuse_unless_ready()
-    if settings is not None and settings.four_eyes and not second_pair(period.asked_by, caller.username):
+    wanted = settings_view(session.get(PaySettings, caller.plant))
+    readiness(session, plant, period, objections_count=wanted.objections_hold_closing).refuse_unless_ready()
+    if wanted.four_eyes and not second_pair(period.asked_by, caller.username):
         period.asked_by = caller.username
         action = "pay_period.ask"
     else:
