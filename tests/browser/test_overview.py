@@ -49,16 +49,18 @@ def test_a_work_order_gets_its_material_and_its_goods_leave_it(planner: Screen, 
     plant.report(cups[10], 5, by="ANNA")
     planner.go(f"order/{cups.number}")
     materials = planner.page.locator(".sheet", has=planner.page.get_by_role("heading", name="Materials"))
+    materials.get_by_text("Book a move").click()
     expect(materials.get_by_label("Quantity")).to_have_value("10")
-    materials.get_by_role("button", name="Book").click()
+    materials.get_by_role("button", name="Save").click()
     expect(materials).to_contain_text("issue")
     goods = planner.page.locator(".sheet", has=planner.page.get_by_role("heading", name="Stock-in"))
+    goods.get_by_text("Stock in", exact=True).click()
     goods.get_by_label("Quantity").fill("6")
     planner.expect_refusal(409)
-    goods.get_by_role("button", name="Stock in").click()
+    goods.get_by_role("button", name="Save").click()
     planner.sees(".beside .notice.bad")
     goods.get_by_label("Quantity").fill("5")
-    goods.get_by_role("button", name="Stock in").click()
+    goods.get_by_role("button", name="Save").click()
     expect(goods.locator("tbody")).to_contain_text("5")
     assert planner.page.locator(".beside").count() == 0, "what was refused is said no longer than that"
     planner.page.get_by_text("Everything that happened").click()
@@ -66,9 +68,25 @@ def test_a_work_order_gets_its_material_and_its_goods_leave_it(planner: Screen, 
     for event in ("reported", "material issued", "stocked in"):
         expect(story).to_contain_text(event)
     with planner.page.expect_download() as saved:
-        planner.page.get_by_role("button", name="Save “Stock-in” as a table").click()
+        planner.page.get_by_role("button", name="CSV: Stock-in").click()
     saved.value.save_as(tmp_path / "goods.csv")
     assert (tmp_path / "goods.csv").read_text("utf-8-sig").splitlines()[0] == '"When","Quantity","Warehouse","By"'
+
+
+def test_a_lot_is_held_and_let_go_of(planner: Screen, plant: Plant, order: WorkOrder) -> None:
+    planner.go("quality")
+    planner.page.get_by_text("Hold a lot").click()
+    form = planner.page.locator("details[open]")
+    for label, text in (("Product", "BOARD"), ("Lot, or work order", order.number), ("Reason", "Rim too thin")):
+        form.get_by_label(label).fill(text)
+    form.get_by_role("button", name="Hold").click()
+    row = planner.page.locator("tr", has_text="Rim too thin")
+    row.get_by_text("Let go").first.click()
+    row.locator("details[open]").get_by_label("Reason").fill("Measured again")
+    row.locator("details[open]").get_by_role("button", name="Let go").click()
+    row.wait_for(state="detached")
+    (held,) = plant.admin.every("/holds")
+    assert (held["status"], held["lot"]) == ("released", order.number)
 
 
 def test_what_could_not_be_booked_is_seen_to(open_screen: OpenScreen, plant: Plant, order: WorkOrder) -> None:

@@ -1,6 +1,7 @@
 /** What is to be inspected, what is to be reworked, and why pieces failed. */
 
 import { failures } from "/js/desk/failures.js";
+import { holds } from "/js/desk/holds.js";
 import { action, field, refill, table } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
@@ -34,17 +35,20 @@ export function show(page) {
     defects.again();
   };
   const defects = failures(reasons);
+  const held = holds(reasons);
   fill(
     page,
     el("h1", {}, t("section.quality")),
     parts.state,
     sheet(t("quality.due"), [parts.due, watched[0].foot]),
     sheet(t("quality.rework"), [parts.rework, watched[1].foot], reworkFilter(() => watched[1].anew())),
+    held.node,
     defects.node,
   );
   return {
     stop() {
       defects.stop();
+      held.stop();
       watched.forEach((one) => one.stop());
     },
   };
