@@ -60,9 +60,10 @@ SELECT 'BENCH', {ID.format(kind=STEP, number="n")}, {ID.format(kind=ORDER, numbe
 FROM generate_series(0, :orders * 5 - 1) AS n;
 INSERT INTO plans (plant, operation_id, work_order_id, revision, work_center, worker, planned_start, planned_end,
     pinned)
-SELECT plant, id, work_order_id, 1, work_centers ->> 0, 'W' || sequence * 7 % :workers, now(), now() + interval '1 day',
-    false
-FROM operations WHERE status = 'started';
+SELECT o.plant, o.id, o.work_order_id, 1, o.work_centers ->> 0,
+    'W' || ('x' || right(o.id::text, 12))::bit(48)::bigint % :workers,
+    w.released_at + o.sequence * interval '2 hours', w.released_at + o.sequence * interval '3 hours', false
+FROM operations AS o JOIN work_orders AS w ON w.plant = o.plant AND w.id = o.work_order_id;
 INSERT INTO material_movements (plant, id, work_order_id, work_order, item, lot, quantity, kind, moved_at, moved_by)
 SELECT plant, id, id, number, 'TIN', 'TIN-' || line + priority, 5000000, 'issue', released_at, 'bench' FROM work_orders
 WHERE number LIKE '%7';
@@ -206,7 +207,7 @@ def questions(open_orders: int, orders: int) -> dict[str, Callable[[int], Ask]]:
     def who(look: int) -> Any:
         return caller(role="worker", worker=f"W{look}", plant="BENCH")
 
-    window: dict[str, Any] = {"from_at": then, "to_at": then + timedelta(hours=4)}
+    later = then + timedelta(hours=4)
     one = commands.ReportOperation(good=Decimal(1))
     return {
         "report": lambda look: lambda session: report_operation(session, who(look), step(look), one),
@@ -233,10 +234,14 @@ def questions(open_orders: int, orders: int) -> dict[str, Callable[[int], Ask]]:
         "waiting-time answer": lambda look: lambda session: waiting.waiting(session, "BENCH", f"WO-{number(look)}"),
         "trace of a work order": lambda look: lambda session: trace.trace(session, "BENCH", f"WO-{number(look)}"),
         "what a worker made in 4 hours": lambda look: (
-            lambda session: traces.traces(session, boss, commands.TracesQuery(worker=f"W{look}", **window))
+            lambda session: traces.traces(
+                session, boss, commands.TracesQuery(worker=f"W{look}", from_at=then, to_at=later)
+            )
         ),
         "what a machine made in 4 hours": lambda look: (
-            lambda session: traces.traces(session, boss, commands.TracesQuery(work_center=f"C{look}", **window))
+            lambda session: traces.traces(
+                session, boss, commands.TracesQuery(work_center=f"C{look}", from_at=then, to_at=later)
+            )
         ),
         "who made a lot": lambda look: (
             lambda session: traces.traces(session, boss, commands.TracesQuery(lot=f"LOT-WO-{look}"))

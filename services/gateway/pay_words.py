@@ -48,13 +48,15 @@ def _keys(line: Plain) -> Iterable[str]:
     elif origin == LineOrigin.DAY:
         yield line["kind"]
         yield "rate" if line["rate_id"] is not None else "premium"
+    elif origin == LineOrigin.REPRICED:
+        yield from ("repriced", "rate")
     else:
         if origin != LineOrigin.WORK:
             yield origin
         yield from _rule(line)
     if line["status"] == LineStatus.HELD:
         yield "held"
-    if line["before"] is not None:
+    if line["before"] is not None and origin != LineOrigin.REPRICED:
         yield "adjusted"
 
 
@@ -62,7 +64,10 @@ def _rule(line: Plain) -> Iterable[str]:
     if line["rate"] is None:
         yield "no_rate"
         return
-    yield f"{line['kind']}_shared" if line["kind"] == "piece" and (line["shared_by"] or 1) > 1 else line["kind"]
+    if line["kind"] == "piece" and (line["shared_by"] or 1) > 1:
+        yield "piece_weighed" if line["by_coefficient"] else "piece_shared"
+    else:
+        yield line["kind"]
     yield "rate" if line["rate_id"] is not None else "terms"
 
 

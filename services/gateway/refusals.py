@@ -101,7 +101,7 @@ class ImportTooLong(DoorRefusal):
 
 
 class NotImportable(Refused):
-    """A list that grows on the floor, or by rules; nobody types it into a sheet."""
+    """A list that grows by inspections or by rules; nobody types it into a sheet."""
 
 
 class ExportTooLong(DoorRefusal):

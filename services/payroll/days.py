@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,7 @@ from shared.contracts.values import (
 )
 
 WorkersDay = tuple[str, date]
+_TOLD = (LineOrigin.WORK, LineOrigin.EXCESS, LineOrigin.REPRICED)
 
 
 def premiums_of(session: Session, plant: str) -> list[PremiumVersion]:
@@ -96,12 +98,19 @@ def tiered_of(session: Session, plant: str, lines: Iterable[Sequence[PayLine]]) 
 def _counts(lines: Iterable[Line]) -> dict[UUID, Count]:
     """Pieces by the rate they are paid by. What is held is told, and does not stand yet."""
     counts: dict[UUID, Count] = defaultdict(Count)
+
+    def count(rate: UUID, pieces: Decimal, line: Line) -> None:
+        known = counts[rate]
+        stands = pieces if line.status is not LineStatus.HELD else ZERO
+        told = pieces if line.origin in _TOLD and pieces > ZERO else ZERO
+        counts[rate] = Count(stand=known.stand + stands, told=known.told + told)
+
     for line in lines:
         if line.kind is LineKind.PIECE and line.rate_id is not None:
-            known = counts[line.rate_id]
-            stands = line.quantity if line.status is not LineStatus.HELD else ZERO
-            told = line.quantity if line.origin in (LineOrigin.WORK, LineOrigin.EXCESS) else ZERO
-            counts[line.rate_id] = Count(stand=known.stand + stands, told=known.told + told)
+            count(line.rate_id, line.quantity, line)
+            if line.rule is not None and line.covered_pieces is not None:  # they leave the rate of before
+                count(line.rate_id, line.covered_pieces, line)
+                count(UUID(line.rule), -line.covered_pieces, line)
     return counts
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -16,13 +16,14 @@ from services.payroll.books import periods_of
 from services.payroll.days import WorkersDay, settled_days
 from services.payroll.domain.money import coin_of
 from services.payroll.domain.pay_line import Line
-from services.payroll.domain.pricing import price_of
+from services.payroll.domain.pricing import prices_of
 from services.payroll.domain.rates import Rate as RateVersion
 from services.payroll.domain.rates import Terms
 from services.payroll.domain.settling import Facts, Rules, settle
+from services.payroll.domain.weighing import weighed
 from services.payroll.domain.work import Work
-from services.payroll.models import FailedInspection, PayLine, PayTerms, Plant, Rate, Report
-from shared.contracts.pay import LineStatus
+from services.payroll.models import FailedInspection, PayLine, PaySettings, PayTerms, Plant, Rate, Report
+from services.payroll.models.ledger import WAITING
 from shared.contracts.payroll.events import PayLineWritten
 from shared.plumbing import outbox
 
@@ -46,7 +47,7 @@ def settle_waiting(session: Session, plant: Plant, *touched: ColumnElement[bool]
     """Settle every report that has lines waiting for a rate, among the lines touched by what was just said."""
     waiting = select(PayLine.report).where(
         PayLine.plant == plant.plant,
-        PayLine.status.in_((LineStatus.NO_RATE, LineStatus.HELD)),
+        WAITING,
         PayLine.rate.is_(None),
         PayLine.reverses.is_(None),
         *touched,
@@ -77,7 +78,8 @@ def settle_reports(session: Session, plant: Plant, reports: Iterable[Report], *,
     coin = coin_of(plant.currency)
     works = [report.told for report in arrived]
     rates = _rates_for(session, plant.plant, works)
-    terms = _terms_of(session, plant.plant, works)
+    terms = terms_of(session, plant.plant, works)
+    works = weighed_works(session, plant.plant, works, terms)
     failed = taken_back(session, plant.plant, () if are_new else arrived)
     written = _lines_of(session, plant.plant, () if are_new else arrived)
     periods = periods_of(session, plant.plant, since=_first_day(works, written.values()))
@@ -89,8 +91,15 @@ def settle_reports(session: Session, plant: Plant, reports: Iterable[Report], *,
             reversed_by=report.reversed_by,
             taken_back=failed[report.id],
         )
-        prices = {hand.worker: price_of(work, hand, terms[hand.worker], rates) for hand in work.hands}
-        rules = Rules(prices=prices, booked_on=periods.booked_on, coin=coin)
+        prices = {
+            hand.worker: prices_of(work, hand, terms[hand.worker], rates, periods.was_closed) for hand in work.hands
+        }
+        rules = Rules(
+            prices={worker: first for worker, (first, *_) in prices.items()},
+            later_prices={worker: later for worker, (_, *later) in prices.items()},
+            booked_on=periods.booked_on,
+            coin=coin,
+        )
         rows = {row.id: row for row in (*written[report.id], *written[report.reversed_by])}
         known = {key: row.entry_by(periods) for key, row in rows.items()}
         changed += [(rows.get(line.id), line) for line in settle(facts, known, rules).values()]
@@ -115,6 +124,21 @@ def enter(session: Session, plant: str, changed: Iterable[tuple[PayLine | None, 
         outbox.record(session, PayLineWritten(plant=plant, pay_line_id=line.id, worker=line.worker, on=line.on))
 
 
+def weighed_works(
+    session: Session, plant: str, works: Iterable[Work], terms: Mapping[str, Iterable[Terms]]
+) -> list[Work]:
+    """Each with the shares of its workers: by their coefficients where nobody said any, and the plant wants it."""
+    return [weighed(work, terms) if _by_coefficient(session, plant, work) else work for work in works]
+
+
+def _by_coefficient(session: Session, plant: str, work: Work) -> bool:
+    """Nobody said how a report is shared, and the plant wanted coefficients by then."""
+    if work.shares_given or len(work.hands) == 1:
+        return False
+    settings = session.get(PaySettings, plant)
+    return settings is not None and settings.shares_by_coefficient(work.accepted_at)
+
+
 def _rates_for(session: Session, plant: str, works: Iterable[Work]) -> list[RateVersion]:
     works = list(works)
     asked = (
@@ -127,7 +151,7 @@ def _rates_for(session: Session, plant: str, works: Iterable[Work]) -> list[Rate
     return [rate.said for rate in session.scalars(select(Rate).where(Rate.plant == plant, *may_cover))]
 
 
-def _terms_of(session: Session, plant: str, works: Iterable[Work]) -> dict[str, list[Terms]]:
+def terms_of(session: Session, plant: str, works: Iterable[Work]) -> dict[str, list[Terms]]:
     workers = {hand.worker for work in works for hand in work.hands}
     agreed: dict[str, list[Terms]] = defaultdict(list)
     for terms in session.scalars(select(PayTerms).where(PayTerms.plant == plant, PayTerms.worker.in_(workers))):

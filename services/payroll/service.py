@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from services.payroll import projections, relations
+from services.payroll import projections
 from services.payroll.copies import COPIES
+from services.payroll.doors.agreements import Agreements
 from services.payroll.doors.allowances import Allowances
 from services.payroll.doors.periods import PayPeriods
 from services.payroll.doors.premiums import Premiums
 from services.payroll.doors.trials import Trials
 from services.payroll.doors.wage_sheets import WageSheets
-from services.payroll.queries import agreements as agreed
 from services.payroll.queries import objections as objected
 from services.payroll.queries import pay_lines, payslips, rankings, wage_sheet, wages
-from services.payroll.usecases import agreements, objections, plants, reports
+from services.payroll.usecases import objections, plants, reports
 from shared.contracts.execution.events import OperationReported, ReportConfirmed, ReportReversed
 from shared.contracts.messages import Page
 from shared.contracts.payroll.commands import (
@@ -24,53 +24,23 @@ from shared.contracts.payroll.commands import (
     PayLinesQuery,
     PayslipsQuery,
     PostObjection,
-    PostRate,
-    PutPayTerms,
     RankingsQuery,
-    RatesQuery,
     WageSheetQuery,
     WagesQuery,
 )
-from shared.contracts.payroll.views import PayLinesView, PayTermsView, WageSheetView
+from shared.contracts.payroll.views import PayLinesView, WageSheetView
 from shared.contracts.planning.events import ItemChanged, PlantChanged, TeamChanged, WorkCenterChanged, WorkerChanged
 from shared.contracts.quality.events import InspectionRecorded
-from shared.contracts.values import Number
 from shared.plumbing import clock
 from shared.plumbing.answers import once
 from shared.plumbing.service import Answer, Delivery, handles, rpc
 
 
-class PayrollService(PayPeriods, Premiums, Allowances, Trials, WageSheets):
+class PayrollService(Agreements, PayPeriods, Premiums, Allowances, Trials, WageSheets):
     """What every worker earns: rates, the ledger of pay lines, pay periods, objections."""
 
     name = "payroll"
     copies = COPIES
-
-    # ── rates and terms ──
-
-    @rpc
-    def post_rate(self, command: PostRate) -> Answer:
-        with self.pen() as session:
-            return once(session, self.caller, lambda: agreements.post_rate(session, self.caller, command))
-
-    @rpc
-    def rates(self, query: RatesQuery) -> Page:
-        with self.transaction() as session:
-            return agreed.rates(session, self.caller.plant, query)
-
-    @rpc
-    def put_pay_terms(self, worker: Number, command: PutPayTerms) -> Answer:
-        with self.pen() as session:
-            before = agreed.find_pay_terms(session, self.caller.plant, worker)
-            self.require_match(before)
-            view = agreements.put_pay_terms(session, self.caller, worker, command)
-            return Answer(view, created=before is None)
-
-    @rpc
-    def pay_terms(self, worker: Number) -> PayTermsView:
-        relations.require_may_see_pay_of(self.caller, worker)
-        with self.transaction() as session:
-            return agreed.pay_terms(session, self.caller.plant, worker)
 
     # ── the ledger ──
 

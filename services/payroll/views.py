@@ -11,7 +11,7 @@ from services.payroll.domain.pay_period import Periods
 from services.payroll.domain.pricing import hours_of
 from services.payroll.explaining import Background
 from services.payroll.models import Allowance, Objection, PayLine, PayPeriod, PaySettings, PayTerms, Premium, Rate
-from shared.contracts.payroll.commands import RateTier
+from shared.contracts.payroll.commands import RateTier, SkillCoefficient
 from shared.contracts.payroll.views import (
     AllowanceView,
     ObjectionView,
@@ -38,6 +38,8 @@ def rate_view(rate: Rate) -> RateView:
         amount=rate.amount,
         tiers=tuple(RateTier(above=tier.above, amount=tier.amount) for tier in rate.said.tiers),
         effective_from=rate.effective_from,
+        said_at=rate.said_at,
+        reprice=rate.reprices,
     )
 
 
@@ -48,7 +50,12 @@ def terms_view(terms: PayTerms) -> PayTermsView:
         mode=terms.mode,
         hourly_rate=terms.hourly_rate,
         minimum_hourly=terms.minimum_hourly,
+        coefficient=terms.coefficient,
+        skill_coefficients=tuple(
+            SkillCoefficient(skill=skill, coefficient=coefficient) for skill, coefficient in terms.agreed.skills.items()
+        ),
         effective_from=terms.effective_from,
+        said_at=terms.said_at,
     )
 
 
@@ -93,6 +100,7 @@ def line_view(line: PayLine, periods: Periods, behind: Background) -> PayLineVie
         rate_from=rate_from,
         terms_version=line.terms_version,
         shared_by=behind.sharers_of(line),
+        by_coefficient=behind.is_weighed(line),
         amount=line.amount,
         before=before,
         after=after,
@@ -133,7 +141,11 @@ def settings_view(kept: PaySettings | None) -> PaySettingsView:
     """Nothing is wanted until somebody says so."""
     if kept is None:
         return PaySettingsView(four_eyes=False, objections_hold_closing=False)
-    return PaySettingsView(four_eyes=kept.four_eyes, objections_hold_closing=kept.objections_hold_closing)
+    return PaySettingsView(
+        four_eyes=kept.four_eyes,
+        objections_hold_closing=kept.objections_hold_closing,
+        shares_by_coefficient=kept.shares_by_coefficient(),
+    )
 
 
 def payslip_view(

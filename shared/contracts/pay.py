@@ -43,6 +43,7 @@ class LineOrigin(StrEnum):
     WORK = "work"  # a report
     EXCESS = "excess"  # the pieces of a report above what had arrived at the step
     INSPECTION = "inspection"  # pieces taken back because an inspection failed them
+    REPRICED = "repriced"  # a rate said later took the place of the one that a line is paid by
     REVERSAL = "reversal"  # the exact negative of another line
     MINIMUM = "minimum"  # a period's pay was below the agreed minimum
     DAY = "day"  # a premium or tier, worked out from all of a worker's day

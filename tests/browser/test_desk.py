@@ -26,7 +26,8 @@ OFFICE = (
     "settings/fields",
     "settings/modules",
 )
-PAY = ("pay/periods", "pay/rates", "pay/terms", "pay/slips", "pay/objections")
+PAY_TABS = "periods rates fair parallel premiums terms byhand waiting slips rankings objections"
+PAY = tuple(f"pay/{tab}" for tab in PAY_TABS.split())
 SCREENS = (
     *FLOOR,
     *OFFICE,

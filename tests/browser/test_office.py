@@ -196,6 +196,72 @@ def test_a_row_that_is_refused_stops_the_paste_and_is_named(payroll: Screen, pla
     payroll.sees("main", "BOARD · 30 · piece · much")
 
 
+def test_a_rate_is_tried_and_then_published(payroll: Screen, plant: Plant, order: WorkOrder) -> None:
+    """40 pieces at 0.35 were 14.00; at 0.45 they would have been 18.00."""
+    plant.report(order[10], 40, by="ANNA")
+    plant.pay_lines(1)
+    payroll.go("pay/rates")
+    payroll.sees("tbody", "0.35")
+    form = payroll.page.locator(".grid-form")
+    for label, typed in (("Product", "BOARD"), ("Step", "10"), ("Rate", "0.45")):
+        form.get_by_label(label, exact=True).fill(typed)
+    form.get_by_role("button", name="Try before publishing").click()
+    payroll.sees(".result tbody", "18.00")
+    payroll.sees(".result tbody", "+¥4.00")
+    assert {one["amount"] for one in plant.admin.every("/rates")} == {"0.35"}
+    form.get_by_role("button", name="Publish this rate").click()
+    payroll.sees("#news", "kept")
+    assert {one["amount"] for one in plant.admin.every("/rates")} == {"0.35", "0.45"}
+
+
+def test_what_was_booked_by_hand_is_taken_back_with_a_reason(payroll: Screen, plant: Plant) -> None:
+    payroll.go("pay/byhand")
+    form = payroll.page.locator(".row-form").first
+    form.get_by_label("Worker").fill("ANNA")
+    form.get_by_label("Kind").select_option("deduction")
+    form.get_by_label("Amount").fill("30")
+    form.get_by_label("Reason").fill("Lost tools")
+    form.get_by_role("button", name="Book").click()
+    row = payroll.page.locator("tbody tr", has_text="Lost tools")
+    expect(row).to_contain_text("-¥30.00")
+    row.get_by_text("Take back").first.click()
+    row.get_by_label("Why it is taken back").fill("Found")
+    row.get_by_role("button", name="Take back").click()
+    payroll.sees("tbody", "Found")
+    assert [one["amount"] for one in plant.admin.every("/allowances")] in (["30", "-30"], ["-30", "30"])
+
+
+def test_a_premium_is_said_and_terms_show_what_was_before(payroll: Screen, plant: Plant) -> None:
+    payroll.go("pay/premiums")
+    form = payroll.page.locator(".grid-form")
+    form.get_by_label("Number").fill("LATE")
+    form.get_by_label("Percent on top").fill("20")
+    form.get_by_role("button", name="Save").click()
+    payroll.sees("tbody", "22:00 – 06:00")
+    for hourly in ("20", "21"):
+        plant.pay_terms("ANNA", "hour", hourly_rate=hourly)
+    payroll.go("pay/terms")
+    row = payroll.page.locator("tr", has_text="ANNA")
+    row.get_by_text("Look, change").click()
+    expect(row).to_contain_text("21.00")
+    row.get_by_text("1 earlier versions").click()
+    expect(row).to_contain_text("20.00")
+
+
+def test_last_months_sheet_is_brought_and_compared(payroll: Screen, plant: Plant) -> None:
+    payroll.go("pay/parallel")
+    payroll.sees("main", "no wage sheet")
+    payroll.page.get_by_label("Days from").fill("2026-01-05")
+    payroll.page.get_by_label("to", exact=True).fill("2026-01-11")
+    payroll.page.get_by_text("Import a wage sheet").click()
+    sheet = {"name": "old.csv", "mimeType": "text/csv", "buffer": "工号,应发工资\nANNA,12.5\n合计,12.5\n".encode()}
+    payroll.page.locator("input[type=file]").set_input_files(sheet)
+    payroll.page.get_by_role("button", name="Take in").click()
+    payroll.sees(".notice", "A3")
+    payroll.sees("tbody", "-¥12.50")
+    payroll.sees("tbody", "nothing booked")
+
+
 def test_terms_are_agreed_with_a_worker(payroll: Screen, plant: Plant) -> None:
     payroll.expect_refusal(404)  # nothing was agreed yet
     payroll.go("pay/terms")

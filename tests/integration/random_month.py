@@ -133,10 +133,22 @@ class Month:
         self.rate("hour", self.dice.randint(180_000, 300_000), date(2026, 1, 18), "LAMP")
         self.rate("rework_hour", self.dice.randint(150_000, 200_000), date(2025, 1, 1))
 
+    def say_something(self, last: date) -> None:
+        """A rate or other terms, between two reports: the one before never follows, the one after always does."""
+        since = self.some_open_day(last)
+        item, sequence = self.dice.choice((("LAMP", 10), ("LAMP", 30), (None, 20)))
+        self.rate("piece", self.some_piece_rate(), since, item, sequence)
+        if self.dice.random() < 0.5:
+            mode, hourly = self.dice.choice((("piece", None), ("hour", None), ("mixed", 231_700)))
+            self.agree(Terms(worker=self.dice.choice(("NINA", "ANNA")), mode=mode, hourly=hourly, since=since))
+
+    def some_open_day(self, last: date) -> date:
+        first = FIRST if self.book.closed_until is None else self.book.closed_until + timedelta(days=1)
+        return first + timedelta(days=self.dice.randint(0, max((last - first).days, 0)))
+
     def change_terms(self) -> None:
         """In the middle of the month, for days that have been worked already and for days to come."""
-        self.compare_lines()
-        day = FIRST + timedelta(days=self.dice.randint(0, 30))
+        day = self.some_open_day(LAST)
         self.agree(Terms(worker="ANNA", mode="mixed", hourly=self.dice.randint(150_000, 260_000), since=day))
         self.agree(Terms(worker="BEN", mode="piece", minimum=self.dice.randint(150_000, 400_000), since=day))
         self.agree(Terms(worker="MIA", mode="hour", minimum=280_000, since=day + timedelta(days=3)))
@@ -148,7 +160,10 @@ class Month:
     # ── what the floor does ──
 
     def work(self, times: int, first: date, last: date) -> None:
-        for _ in range(times):
+        """The office goes on talking meanwhile, and nobody waits until payroll has heard of a report."""
+        for turn in range(times):
+            if turn % 4 == 3:
+                self.say_something(last)
             sequence = self.dice.choice((10, 10, 20, 30))
             self.report(self.order[sequence], "LAMP", sequence, self.dice.randint(1, 120), first, last)
             if self.book.reports and self.dice.random() < 0.3:

@@ -107,6 +107,69 @@ def test_orders_come_in_with_their_lines_and_change_as_orders_may(plant: Plant) 
     assert (plant.work_order("WO-9")["quantity"], plant.work_order("WO-9")["due_on"]) == ("80", "2099-01-20")
 
 
+def test_routings_come_in_step_by_step_and_only_a_change_makes_a_version(plant: Plant) -> None:
+    plant.work_centers("CUT", "WELD")
+    plant.material("ROD")
+    plant.admin.put("/items/FRAME", {"name": "車架", "unit": "pcs", "kind": "make"})
+    header = ("number", "sequence", "name", "work_centers", "setup_seconds", "run_seconds", "materials", "over_report")
+    rod = '[{"item": "ROD", "quantity": "2", "backflush": true}]'
+    rows = [
+        header,
+        ("FRAME", 10, "下料", "CUT", 60, 30, rod, ""),
+        ("FRAME", 20, "焊接", "WELD; CUT", 0, 90.5, "", "flag"),
+    ]
+    assert statuses(taken_in(plant.admin, "routings", as_excel(rows))) == ["created", "created"]
+    routing = plant.admin.get("/items/FRAME/routing")
+    assert [(one["name"], one["work_centers"], one["run_seconds"]) for one in routing["steps"]] == [
+        ("下料", ["CUT"], "30"),
+        ("焊接", ["WELD", "CUT"], "90.5"),
+    ]
+    assert routing["steps"][0]["materials"][0]["backflush"] is True
+    assert statuses(taken_in(plant.admin, "routings", as_excel(rows))) == ["unchanged", "unchanged"]
+    wrong = [*rows[:2], ("FRAME", 20, "焊接", "NOWHERE", 0, 90, "", "")]
+    (_, problem) = taken_in(plant.admin, "routings", as_csv(wrong))["items"]
+    assert (problem["status"], problem["errors"][0]["cell"]) == ("problem", "D3")
+    slower = [*rows[:2], ("FRAME", 20, "焊接", "WELD", 0, 120, "", "flag")]
+    assert statuses(taken_in(plant.admin, "routings", as_csv(slower))) == ["changed", "changed"]
+    assert plant.admin.get("/items/FRAME/routing")["version"] == routing["version"] + 1
+
+
+def test_a_clerk_keys_in_what_was_kept_on_paper(plant: Plant) -> None:
+    """The leader's tally of last week: each row is a report with its own time, once, however often the sheet comes."""
+    plant.work_centers("BENCH")
+    plant.workers("ANNA", "BEN")
+    plant.defect_reasons(BENT="worker", CRACK="material")
+    plant.product("PIN", step(10, "BENCH"), step(20, "BENCH"))
+    order, clerk = plant.order("PIN", 100), plant.user("clerk", "planner")
+    header = ("work_order", "sequence", "good", "scrap", "workers", "started_at", "finished_at", "note")
+    twice = (order.number, 10, 20, "", "ANNA", "", "2026/3/2 11:00", "")
+    rows = [
+        header,
+        (order.number, 10, 30, "BENT:2; CRACK:1", "ANNA:2; BEN:1", "2026-03-02 08:00", "2026-03-02 10:30", "紙本"),
+        twice,
+        twice,
+        (order.number, 10, 99, "", "BEN", "", "2026-03-02 12:00", ""),
+        (order.number, 30, 1, "", "BEN", "", "2026-03-02 12:00", ""),
+        (order.number, 20, 1, "", "NOBODY", "", "2026-03-02 12:00", ""),
+        (order.number, 20, 1, "", "BEN", "", "", ""),
+    ]
+    assert statuses(taken_in(clerk, "reports", as_csv(rows), dry_run=True))[:3] == ["created"] * 3
+    assert plant.operation(order[10])["good"] == "0"
+    taken = taken_in(clerk, "reports", as_csv(rows))
+    assert statuses(taken) == [*["created"] * 3, *["problem"] * 4]
+    cells = [(one["errors"][0]["code"], one["errors"][0]["cell"]) for one in taken["items"][3:]]
+    assert cells == [("over_reported", None), ("unknown_operation", "B6"), ("unknown_worker", "E7"), ("required", "G8")]
+    assert statuses(taken_in(clerk, "reports", as_csv(rows)))[:3] == ["unchanged"] * 3
+    step_10 = plant.operation(order[10])
+    assert (step_10["good"], step_10["scrap"]) == ("70", "3")
+    reports = clerk.every("/reports", work_order=order.number)
+    (shared,) = (one for one in reports if one["note"])
+    assert (shared["hours"], shared["proxy"], shared["flags"]) == ("2.5", True, ["late_entry"])
+    assert (shared["finished_at"], shared["production_on"]) == ("2026-03-02T02:30:00Z", "2026-03-02")
+    assert [(one["worker"], one["share"]) for one in shared["workers"]] == [("ANNA", "2"), ("BEN", "1")]
+    assert upload(plant.user("ivy", "inspector"), "reports", as_csv(rows)).status == 403
+
+
 def test_what_is_no_table_of_ours_is_refused_as_a_whole(plant: Plant) -> None:
     admin = plant.admin
     assert upload(admin, "pay-lines", as_csv(ITEMS)).code == "not_importable"

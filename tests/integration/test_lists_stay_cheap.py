@@ -121,6 +121,7 @@ class Crowd:
         self.plant.piece_rate(name, 10, "0.50")
         overtime = {"kind": "overtime", "percent": 50, "above_hours": 8, "effective_from": "2020-01-01"}
         admin.put(f"/premiums/{name}", overtime)
+        admin.put(f"/pay-terms/{name}", {"mode": "piece", "minimum_hourly": 9, "effective_from": "2020-01-01"})
         given = {"worker": name, "on": datetime.now(UTC).date(), "amount": "1.00", "reason": name}
         admin.post("/allowances", given)
         day = date(2020, 1, 1) + timedelta(days=number)

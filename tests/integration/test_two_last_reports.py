@@ -1,9 +1,11 @@
 """Two workers report the last pieces of an operation at the same moment."""
 
 import threading
+from collections import Counter
 from decimal import Decimal
+from uuid import uuid4
 
-from demo.client import Answer
+from demo.client import Answer, Client
 from shared.testing.waiting import eventually
 from tests.integration.plant import Plant, declared, step
 
@@ -61,6 +63,31 @@ def test_where_the_step_says_flag_both_count_and_exactly_one_is_flagged(plant: P
     assert sorted([first.body["flags"], second.body["flags"]]) == [[], ["over_reported"]]
     assert plant.balance(order.number)["unexplained"] == -10
     eventually(lambda: pieces(plant, "open") == pieces(plant, "held") == 10)
+
+
+def test_of_sixty_four_at_once_as_many_are_taken_as_there_are_pieces(plant: Plant) -> None:
+    """Each phone asks until it is told; whoever was told to come again sends the same once more."""
+    bench(plant)
+    order, answers = plant.order("PIN", 40), list[Answer]()
+    start = threading.Barrier(64)
+
+    def report() -> None:
+        client = Client(plant.installation.url, plant=plant.number)
+        client.token = plant.admin.token
+        body = declared(1, by="ANNA", id=uuid4())
+        start.wait()
+        while (answer := client.ask("POST", f"/operations/{order[10]}/reports", body)).status == 503:
+            pass
+        answers.append(answer)
+
+    phones = [threading.Thread(target=report) for _ in range(64)]
+    for phone in phones:
+        phone.start()
+    for phone in phones:
+        phone.join()
+    assert Counter(answer.status for answer in answers) == {201: 40, 409: 24}
+    assert {answer.code for answer in answers if answer.status == 409} == {"over_reported"}
+    assert (plant.operation(order[10])["good"], plant.balance(order.number)["unexplained"]) == ("40", 0)
 
 
 def pieces(plant: Plant, status: str) -> Decimal:

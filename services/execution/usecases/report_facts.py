@@ -49,4 +49,5 @@ def facts_of(report: Report, workers: Iterable[ReportWorker], operation: Operati
         "reported_at": report.reported_at,
         "reported_by": report.reported_by,
         "taken_before": operation.step.taken - report.pieces.total,
+        "skill": operation.skill,
     }

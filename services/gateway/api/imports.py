@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from services.gateway import indoors
+from services.gateway import indoors, queries
 from services.gateway.api.uploads import Uploads
 from services.gateway.http import Call, Reply, endpoint
 from services.gateway.problems import problem_body
-from services.gateway.sheets import forms, uploads
+from services.gateway.sheets import forms, tally, uploads
 from services.gateway.sheets.forms import Entry, Form
 from services.gateway.sheets.reading import Sheet
 from shared.contracts.gateway.commands import ImportQuery
@@ -20,6 +21,7 @@ from shared.plumbing import logs
 from shared.plumbing.rpc import RemoteRefusal
 
 log = logs.logger(__name__)
+Write = Callable[[Entry], str]
 Judged = tuple[str, Sequence[Mapping[str, Any]]]  # a status, and what is wrong
 
 
@@ -37,9 +39,11 @@ class ImportsApi(Uploads):
     def import_sheet(self, call: Call, kind: str) -> Reply:
         """Take a sheet in: per row created, changed, unchanged, or the problem with its cell; always 200.
 
-        `kind` is items, teams, workers, work-centers, sales-orders or work-orders. Columns are named as the JSON
-        fields, the first row says which; what has no column stays as it is. Rows of one sales order share its
-        number. The same sheet again changes nothing. `dry_run` says how it would go, and writes nothing.
+        `kind` is items, routings, teams, workers, work-centers, sales-orders, work-orders or reports. Columns are
+        named as the JSON fields, the first row says which; what has no column stays as it is. Rows of one sales
+        order share its number; each row of a routing is a step, `number` its item's. Reports are what was kept on
+        paper: `work_order` and `sequence` say of which operation, `finished_at` when, `workers` who. The same sheet
+        again changes nothing. `dry_run` says how it would go, and writes nothing.
         """
         form = forms.form_of(kind)
         route = indoors.route_of(self, form.written_by)
@@ -47,8 +51,9 @@ class ImportsApi(Uploads):
             raise NotAllowed(needs=route.needs[0])
         sheet = self.sheet_of(call)
         rows: list[ImportedRow] = []
+        write = self._reporter(call, form) if kind == forms.REPORTS else partial(self._written, call, form)
         for entry in forms.entries_of(form, kind, sheet):
-            rows += self._rows(call, form, sheet, entry)
+            rows += self._rows(call, form, sheet, entry, write)
             self.breathe()
         counted = Counter(row.status for row in rows)
         log.info("imported", list=kind, dry_run=call.query.dry_run, **counted)
@@ -63,17 +68,19 @@ class ImportsApi(Uploads):
         )
         return Reply(body=view)
 
-    def _rows(self, call: Call, form: Form, sheet: Sheet, entry: Entry) -> Iterator[ImportedRow]:
+    def _rows(self, call: Call, form: Form, sheet: Sheet, entry: Entry, write: Write) -> Iterator[ImportedRow]:
         """What became of the rows of one thing; they share its fate."""
-        status, errors = self._judged(call, form, entry)
+        status, errors = self._judged(call, form, entry, write)
         problems = [_problem(form, sheet, entry, error) for error in errors]
         for row in entry.rows:
             own = tuple(problem for problem in problems if problem.row == row)
             yield ImportedRow(row=row, number=entry.number or None, status=status, errors=own)
 
-    def _judged(self, call: Call, form: Form, entry: Entry) -> Judged:
+    def _judged(self, call: Call, form: Form, entry: Entry, write: Write) -> Judged:
         try:
-            return self._written(call, form, entry), ()
+            if not entry.number:
+                raise Invalid({form.named_by: "required"})
+            return write(entry), ()
         except (Refused, RemoteRefusal) as refusal:
             told = problem_body(refusal, call.incoming.language)
             whole = {"field": "", "message": told["detail"], "code": told["code"]}
@@ -81,8 +88,6 @@ class ImportsApi(Uploads):
 
     def _written(self, call: Call, form: Form, entry: Entry) -> str:
         """Make what the rows say come true, by the same requests that anybody may send."""
-        if not entry.number:
-            raise Invalid({forms.NUMBER: "required"})
         rehearse = call.query.dry_run
         before = self._before(call, form, entry)
         command = forms.body_of(form, entry, before)
@@ -99,7 +104,40 @@ class ImportsApi(Uploads):
         body = {name: value for name, value in command.dump().items() if name != "id"}
         values: dict[str, Any] = {"number": entry.number} if form.puts else {}
         reply = indoors.ask(self, call, form.written_by, body=body, rehearse=rehearse, **values)
-        return "created" if reply.created else "changed" if form.puts else "unchanged"
+        if form.puts:
+            return "created" if before is None else "changed"
+        return "created" if reply.created else "unchanged"
+
+    def _reporter(self, call: Call, form: Form) -> Write:
+        """Reports what a row says on the operation it names; rows that say the same are told apart by their order."""
+        with self.transaction() as session:
+            time_zone = queries.time_zone_of(session, call.caller.plant) or "UTC"
+        operations: dict[str, dict[str, str]] = {}
+        said: Counter[str] = Counter()
+
+        def report(entry: Entry) -> str:
+            cells = entry.cells[0]
+            if entry.number not in operations:
+                operations[entry.number] = self._operations(call, form, entry.number)
+            operation = operations[entry.number].get(cells.get("sequence", ""))
+            if operation is None:
+                raise Invalid({"sequence": "unknown_operation"})
+            body = tally.report_of(cells, time_zone)
+            same = tally.id_of(call.caller.plant, call.caller.username, operation, body, 0)
+            if "id" not in body:
+                body["id"] = tally.id_of(call.caller.plant, call.caller.username, operation, body, said[same])
+            said[same] += 1
+            reply = indoors.ask(
+                self, call, form.written_by, body=body, rehearse=call.query.dry_run, operation=operation
+            )
+            return "created" if reply.created else "unchanged"
+
+        return report
+
+    def _operations(self, call: Call, form: Form, number: str) -> dict[str, str]:
+        """The work order's own operations by their sequence."""
+        found = indoors.ask(self, call, form.read_by, query={"work_order": number, "limit": 500}).body["items"]
+        return {str(one["sequence"]): one["id"] for one in found if one["rework_order"] is None}
 
     def _before(self, call: Call, form: Form, entry: Entry) -> Mapping[str, Any] | None:
         try:

@@ -15,6 +15,7 @@ from shared.contracts.payroll.commands import (
     PayLinesQuery,
     PayPeriodsQuery,
     PayslipsQuery,
+    PayTermsQuery,
     PostAllowance,
     PostObjection,
     PostPayPeriod,
@@ -111,6 +112,11 @@ class PayrollApi(Api):
         """What was last agreed with a worker."""
         return self.payroll(call).pay_terms(worker=worker)
 
+    @endpoint("GET", "/pay-terms", query=PayTermsQuery, answer=page_of(PayTermsView), needs=OWN_OR_ALL)
+    def terms_history(self, call: Call) -> Reply:
+        """Every version of what was agreed, with those whose pay one may see."""
+        return self.payroll(call).terms_history(query=call.query)
+
     @endpoint("GET", "/pay-lines", query=PayLinesQuery, answer=PayLinesView, needs=OWN_OR_ALL)
     def pay_lines(self, call: Call) -> Reply:
         """What was done, by which rate it is paid and how much that makes; each line says how it came to be."""
@@ -191,12 +197,12 @@ class PayrollApi(Api):
 
     @endpoint("GET", "/pay-settings", answer=PaySettingsView, needs=(P.PAY_READ_ALL, P.PAY_WRITE))
     def pay_settings(self, call: Call) -> Reply:
-        """Must two people close a period, and do open objections hold it?"""
+        """Must two people close a period, do open objections hold it, and how is a report shared?"""
         return self.payroll(call).pay_settings()
 
     @endpoint("PUT", "/pay-settings", body=PutPaySettings, answer=PaySettingsView, needs=P.PAY_CLOSE)
     def put_pay_settings(self, call: Call) -> Reply:
-        """Say whether two people close a period, and whether open objections hold it."""
+        """Say whether two people close a period, whether open objections hold it, and how reports are shared."""
         return self.payroll(call).put_pay_settings(command=call.body)
 
     @endpoint("GET", "/payslips", query=PayslipsQuery, answer=page_of(PayslipView), needs=OWN_OR_ALL)

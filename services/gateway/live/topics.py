@@ -41,6 +41,8 @@ TOPICS: dict[str, tuple[str, tuple[P, ...]]] = {
     "rate": ("rates", (P.PAY_READ_ALL,)),
     "pay_terms": ("pay-terms", (P.PAY_READ_ALL,)),
     "pay_period": ("pay-periods", (P.PAY_READ_ALL,)),
+    "premium": ("premiums", (P.PAY_READ_ALL,)),
+    "allowance": ("allowances", (P.PAY_READ_ALL,)),
     "wage_sheet": ("wage-comparisons", (P.PAY_READ_ALL,)),
     "objection": ("objections", (P.PAY_READ_ALL, P.PAY_ANSWER)),
     "user": ("users", (P.USERS_READ,)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from typing import Any, get_args, get_type_hints
 
@@ -13,8 +13,9 @@ import orjson
 
 from services.gateway.refusals import NotImportable
 from services.gateway.sheets.cells import as_meant
-from services.gateway.sheets.kinds import kind_of
+from services.gateway.sheets.kinds import KINDS, kind_of
 from services.gateway.sheets.reading import Sheet
+from shared.contracts.execution.commands import ReportOperation
 from shared.contracts.messages import Command
 from shared.contracts.planning.commands import (
     CreateSalesOrder,
@@ -25,10 +26,11 @@ from shared.contracts.planning.commands import (
     PutWorkCenter,
     PutWorker,
 )
+from shared.contracts.planning.routings import PutRouting, Step
 from shared.contracts.refusals import Invalid
 
 _DAY = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})\Z", re.ASCII)  # as Excel shows one where Chinese is typed
-NUMBER = "number"
+NUMBER, REPORTS = "number", "reports"
 
 
 @dataclass(frozen=True)
@@ -36,13 +38,16 @@ class Form:
     """What the rows of a sheet are the parts of: a command, and the endpoints that read and write the thing.
 
     Of a thing that is there, `changes` alters the fields `changeable`; a thing without it is put as a whole, or
-    stays as it is. Each row of one thing is an entry of its `spread`.
+    stays as it is. Each row of one thing is an entry of its `spread`. `named_by` is the column that says which
+    thing a row is about, `also` are columns beside the command's fields.
     """
 
     command: type[Command]
     read_by: str
     written_by: str
     puts: bool = True
+    named_by: str = NUMBER
+    also: tuple[str, ...] = ()
     changed_by: str | None = None
     changeable: tuple[str, ...] = ()
     spread: str | None = None
@@ -63,7 +68,7 @@ class Form:
     @property
     def types(self) -> dict[str, Any]:
         """Every column that is read, and the type of what stands in it."""
-        return {NUMBER: str, **self.own, **self.of_part}
+        return {self.named_by: str, **dict.fromkeys(self.also, str), **self.own, **self.of_part}
 
 
 FORMS = {
@@ -82,15 +87,18 @@ FORMS = {
         changed_by="change_work_order",
         changeable=("quantity", "due_on", "priority"),
     ),
+    "routings": Form(PutRouting, "routing", "put_routing", spread="steps", part=Step),
+    REPORTS: Form(
+        ReportOperation, "operations", "report_operation", puts=False, named_by="work_order", also=("id", "sequence")
+    ),
 }
 
 
 def form_of(kind: str) -> Form:
-    known = kind_of(kind)
-    if kind not in FORMS:
-        raise NotImportable(kind=kind)
-    assert known
-    return FORMS[kind]
+    if kind in FORMS:
+        return FORMS[kind]
+    kind_of(kind)  # no list of ours at all is refused otherwise
+    raise NotImportable(kind=kind)
 
 
 @dataclass(frozen=True)
@@ -104,18 +112,18 @@ class Entry:
 
 def entries_of(form: Form, kind: str, sheet: Sheet) -> list[Entry]:
     """The things in a sheet, in its order; one that says nothing we know of is refused as a whole."""
-    known = {*form.types, *kind_of(kind).columns}
+    known = {*form.types, *(KINDS[kind].columns if kind in KINDS else ())}
     header = [name.lower() for name in sheet.header]
     wrong = {name: "unknown_field" for name in header if name and name not in known}
     wrong |= {name: "repeated" for name in header if name and header.count(name) > 1}
-    if NUMBER not in header:
-        wrong[NUMBER] = "required"
+    if form.named_by not in header:
+        wrong[form.named_by] = "required"
     if wrong:
         raise Invalid(dict(wrong))
     entries: dict[Any, Entry] = {}
     for row, cells in sheet.rows:
         read = {name: as_meant(cell.strip()) for name, cell in zip(header, cells, strict=True) if name in form.types}
-        number = read[NUMBER]
+        number = read[form.named_by]
         key = number if form.spread is not None and number else row
         entry = entries.get(key) or Entry(number, (), ())
         entries[key] = replace(entry, rows=(*entry.rows, row), cells=(*entry.cells, read))
@@ -157,14 +165,24 @@ def _value(cell: str, hint: Any) -> Any:
         return cell.lower()
     if any(getattr(kind, "__origin__", None) is tuple for kind in kinds):
         return _texts(cell)
+    if any(is_dataclass(kind) for kind in kinds):
+        return _written_out(cell)
     return cell
 
 
 def _texts(cell: str) -> Any:
-    if cell.startswith("["):
+    written = _written_out(cell)
+    if written is not cell:
+        return written
+    return [part.strip() for part in cell.split(";") if part.strip()]
+
+
+def _written_out(cell: str) -> Any:
+    """Whatever has fields of its own stands in its cell as JSON."""
+    if cell.startswith(("[", "{")):
         with suppress(orjson.JSONDecodeError):
             return orjson.loads(cell)
-    return [part.strip() for part in cell.split(";") if part.strip()]
+    return cell
 
 
 def place_of(form: Form, entry: Entry, field: str) -> tuple[int, str]:

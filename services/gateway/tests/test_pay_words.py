@@ -22,6 +22,7 @@ LINE = {
     "rate_from": "2026-11-01",
     "terms_version": None,
     "shared_by": 1,
+    "by_coefficient": None,
     "amount": "10.5",
     "before": None,
     "after": None,
@@ -96,6 +97,11 @@ def test_a_premium_says_what_it_is_a_part_of():
     )
 
 
+def test_another_rate_tells_what_the_work_was_worth_and_is_worth_now():
+    told = said("en", origin=LineOrigin.REPRICED, rate="0.4", before="35.0000", after="40.0000")
+    assert told.startswith("The rate of 0.40 takes the place of the one before: this work was worth 35 and is worth 40")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", LineKind)
 @pytest.mark.parametrize("origin", LineOrigin)
@@ -106,6 +112,8 @@ def test_there_are_words_for_every_line_that_can_be(language: str, kind: LineKin
     of_a_day = kind in (LineKind.NIGHT, LineKind.HOLIDAY, LineKind.OVERTIME, LineKind.TIER)
     if (origin is LineOrigin.DAY) == of_a_day and (origin is LineOrigin.MINIMUM) == (kind is LineKind.TOP_UP):
         more = TIER if kind is LineKind.TIER else PREMIUM if of_a_day else {"reason": "Shoes" if by_hand else None}
+        if origin is LineOrigin.REPRICED:
+            more |= {"before": "35", "after": "40"}
         words = said(language, kind=kind, origin=origin, **more)
         assert words and "why_" not in words and "–" not in words
     assert "–" not in message(language, "why_rate", LINE)

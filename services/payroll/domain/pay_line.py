@@ -40,7 +40,7 @@ class Line:
     amount: Decimal = ZERO
     status: LineStatus
     reverses: UUID | None = None
-    rule: str | None = None  # the premium, with its version, and what it was a percentage of
+    rule: str | None = None  # the premium, with its version, and what it was a percentage of; or the rate of before
     rule_version: int | None = None
     percent: Decimal | None = None
     base: Decimal | None = None
@@ -54,6 +54,11 @@ class Line:
     def time(self) -> Decimal:
         """How long it took, in seconds."""
         return self.hours * 3600 if self.seconds is None else self.seconds
+
+    @property
+    def worth(self) -> Decimal:
+        """What the work is worth with this line: all of it, where earlier lines have paid a part."""
+        return self.amount if self.whole is None else self.whole
 
     @property
     def is_unsettled(self) -> bool:
@@ -77,10 +82,20 @@ def reversal_id(line: UUID) -> UUID:
     return uuid5(line, LineOrigin.REVERSAL)
 
 
+def repriced_id(line: UUID, rate: UUID) -> UUID:
+    return uuid5(line, f"{LineOrigin.REPRICED}/{rate}")
+
+
 def negative(line: Line) -> Line:
     """What takes back everything that a line gave."""
-    seconds = None if line.seconds is None else -line.seconds
-    return replace(line, quantity=-line.quantity, hours=-line.hours, seconds=seconds, amount=-line.amount)
+    return replace(
+        line,
+        quantity=-line.quantity,
+        hours=-line.hours,
+        seconds=None if line.seconds is None else -line.seconds,
+        covered_pieces=None if line.covered_pieces is None else -line.covered_pieces,
+        amount=-line.amount,
+    )
 
 
 def reversal_of(line: Line, *, report: UUID | None, on: date) -> Line:
@@ -93,6 +108,28 @@ def reversal_of(line: Line, *, report: UUID | None, on: date) -> Line:
         origin=LineOrigin.REVERSAL,
         status=LineStatus.OPEN if line.is_closed else line.status,
         reverses=line.id,
+        whole=None,
+    )
+
+
+def repriced(line: Line, *, rate: Decimal, rate_id: UUID, instead_of: Line, on: date, whole: Decimal) -> Line:
+    """What another rate makes of the work of a line, beside what it got `instead_of` that: by itself or by a rate
+    between the two. Pieces and hours stay with the line; these are paid by the new rate from now on."""
+    return replace(
+        line,
+        id=repriced_id(line.id, rate_id),
+        on=on,
+        origin=LineOrigin.REPRICED,
+        quantity=ZERO,
+        hours=ZERO,
+        seconds=ZERO,
+        rate=rate,
+        rate_id=rate_id,
+        rule=str(instead_of.rate_id),
+        covered_pieces=line.quantity if line.kind is LineKind.PIECE else None,
+        amount=whole - instead_of.worth,
+        whole=whole,
+        status=LineStatus.HELD if line.status is LineStatus.HELD else LineStatus.OPEN,
     )
 
 

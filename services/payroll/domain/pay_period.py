@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -31,6 +31,7 @@ class Period:
     first: date
     last: date
     is_closed: bool = False
+    closed_at: datetime | None = None  # the moment from which on nothing was booked in it
 
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last
@@ -44,6 +45,13 @@ class Periods:
 
     def is_closed(self, day: date) -> bool:
         return any(period.is_closed and day in period for period in self.periods)
+
+    def was_closed(self, day: date, at: datetime) -> bool:
+        """Was it final already at that moment?"""
+        return any(
+            period.is_closed and day in period and (period.closed_at is None or period.closed_at <= at)
+            for period in self.periods
+        )
 
     def status_of(self, status: LineStatus, on: date) -> LineStatus:
         """How a line booked on a day stands: what the period has closed is final; what is held was moved out of it."""

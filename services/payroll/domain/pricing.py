@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from uuid import UUID
 
 from services.payroll.domain.money import rounded
-from services.payroll.domain.rates import Rate, Scope, Terms, rate_for, terms_on
+from services.payroll.domain.rates import ALWAYS, Rate, Scope, Terms, rate_for, terms_on
 from services.payroll.domain.work import Hand, Work
 from shared.contracts.values import PayMode, RateKind
 
@@ -31,12 +32,61 @@ class Price:
 
 
 def price_of(work: Work, hand: Hand, terms: Iterable[Terms], rates: Iterable[Rate]) -> Price:
-    """How this worker is paid for this report, by what was in force on his production day."""
+    """How this worker is paid for this report: by what had been said when it was accepted.
+
+    Where that names no rate, the first words afterwards that do. So it makes no difference when payroll hears of it.
+    """
+    return _first_price(work, hand, tuple(terms), tuple(rates))[1]
+
+
+def prices_of(
+    work: Work, hand: Hand, terms: Iterable[Terms], rates: Iterable[Rate], was_closed: Callable[[date, datetime], bool]
+) -> tuple[Price, ...]:
+    """The same, and the prices that took its place one after the other: by rates that were said for work of before.
+
+    Each of them applies by the table as it stood then, and to no day whose period was closed by then. A worker who is
+    paid by the hour is not paid by piece all of a sudden, nor the other way round.
+    """
+    rates = tuple(rates)
+    moment, price = _first_price(work, hand, tuple(terms), rates)
+    prices = [price]
+    for word in sorted((rate for rate in rates if rate.reprices and rate.said_at > moment), key=_moment):
+        table = (rate for rate in rates if rate.said_at <= word.said_at)
+        applies = rate_for(table, price.kind, _scope(work, hand), hand.on) == word
+        if applies and price.rate_id is not None and not was_closed(hand.on, word.said_at):
+            prices.append(replace(price, rate=word.amount, rate_id=word.id))
+    return tuple(prices)
+
+
+def _moment(word: Rate) -> datetime:
+    return word.said_at
+
+
+def _scope(work: Work, hand: Hand) -> Scope:
+    return Scope(item=work.item, sequence=work.sequence, work_center=work.work_center, team=hand.team)
+
+
+def _first_price(work: Work, hand: Hand, agreed: Sequence[Terms], rates: Sequence[Rate]) -> tuple[datetime, Price]:
+    """And the moment whose words it follows."""
+    accepted = work.accepted_at or ALWAYS
+    moments = {terms.said_at for terms in agreed} | {rate.said_at for rate in rates}
+    for moment in (accepted, *sorted(moment for moment in moments if moment > accepted)):
+        said = (
+            [terms for terms in agreed if terms.said_at <= moment],
+            [rate for rate in rates if rate.said_at <= moment],
+        )
+        price = _price_by(work, hand, *said)
+        if price.rate is not None:
+            break
+    return moment, price
+
+
+def _price_by(work: Work, hand: Hand, terms: Sequence[Terms], rates: Sequence[Rate]) -> Price:
+    """By what is in force of these words on the worker's production day."""
     agreed = terms_on(terms, hand.on)
     mode = agreed.mode if agreed else PayMode.PIECE
     version = agreed.version if agreed else None
-    rates = tuple(rates)
-    done = Scope(item=work.item, sequence=work.sequence, work_center=work.work_center, team=hand.team)
+    done = _scope(work, hand)
 
     def by(kind: RateKind) -> Price:
         rate = rate_for(rates, kind, done, hand.on)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import astuple, dataclass
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass, field
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from shared.contracts.pay import LineKind
 from shared.contracts.refusals import Invalid
 from shared.contracts.values import ZERO, PayMode, RateKind
+
+EQUAL_SHARE = Decimal(1)
+ALWAYS = datetime.min.replace(tzinfo=UTC)  # when words were said of which nobody has kept when
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +55,8 @@ class Rate:
     amount: Decimal
     effective_from: date
     version: int
+    said_at: datetime = ALWAYS
+    reprices: bool = False  # it was said for work that had been priced already, too
     tiers: tuple[Tier, ...] = ()
 
     def refuse_nonsense(self) -> None:
@@ -72,8 +78,24 @@ class Rate:
             price = tier.amount
         return more
 
+    def comes_before(self, earlier: Rate) -> bool:
+        """Where both apply, this one does, though the other was said earlier."""
+        return (*self.scope.specificity, self.effective_from) >= (*earlier.scope.specificity, earlier.effective_from)
+
+    def pays_like(self, other: Rate) -> bool:
+        return (self.amount, sorted(self.tiers, key=repr)) == (other.amount, sorted(other.tiers, key=repr))
+
     def applies(self, kind: RateKind, work: Scope, on: date) -> bool:
         return self.kind == kind and self.effective_from <= on and self.scope.covers(work)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WasPaid:
+    """How something was paid: by what, at which hourly rate of the worker's own terms, and whether it took time."""
+
+    kind: LineKind
+    hourly_rate: Decimal | None
+    took_time: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +107,23 @@ class Terms:
     minimum_hourly: Decimal | None = None
     effective_from: date
     version: int
+    said_at: datetime = ALWAYS
+    coefficient: Decimal | None = None
+    skills: Mapping[str, Decimal] = field(default_factory=dict)
+
+    def weight_for(self, skill: str | None) -> Decimal:
+        """What the worker's part of a shared report weighs: by the skill that the step asks for, else in general."""
+        general = EQUAL_SHARE if self.coefficient is None else self.coefficient
+        return general if skill is None else self.skills.get(skill, general)
+
+    def would_pay(self, paid: WasPaid, *, instead_of: Terms | None) -> bool:
+        """Would it have been paid the same by these terms?"""
+        minimum = instead_of.minimum_hourly if instead_of is not None else None
+        if paid.took_time and minimum != self.minimum_hourly:
+            return False
+        if paid.kind is LineKind.HOUR:
+            return self.mode is not PayMode.PIECE and self.hourly_rate == paid.hourly_rate
+        return paid.kind is not LineKind.PIECE or self.mode is not PayMode.HOUR
 
 
 def rate_for(rates: Iterable[Rate], kind: RateKind, work: Scope, on: date) -> Rate | None:

@@ -7,14 +7,22 @@ ledger lacks are written. So the order makes no difference.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from uuid import UUID
 
-from services.payroll.domain.pay_line import Line, line_id, negative, reversal_id, reversal_of
+from services.payroll.domain.pay_line import (
+    Line,
+    line_id,
+    negative,
+    repriced,
+    repriced_id,
+    reversal_id,
+    reversal_of,
+)
 from services.payroll.domain.pricing import Price, exact_seconds, pay_for_hours, worth_of_pieces
 from services.payroll.domain.sharing import split, split_within
 from services.payroll.domain.work import SMALLEST_PIECE, Hand, Work
@@ -25,6 +33,7 @@ from shared.contracts.values import (
 )
 
 Lines = dict[UUID, Line]
+Worth = Callable[[Hand, Price], Decimal]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +48,11 @@ class Facts:
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """What a report is settled by today: each worker's price, the day a line is booked on, the smallest coin."""
+    """What a report is settled by today: each worker's price, those that took its place one after the other, the day a
+    line is booked on, the smallest coin."""
 
     prices: Mapping[str, Price]
+    later_prices: Mapping[str, Sequence[Price]] = field(default_factory=dict)
     booked_on: Callable[[date], date]
     coin: Decimal
 
@@ -59,7 +70,9 @@ def settle(facts: Facts, written: Mapping[UUID, Line], rules: Rules) -> Lines:
     """The lines that are new, or no longer what they were."""
     lines = dict(written)
     for part in _parts(facts):
-        _write(lines, facts.work, part, rules)
+        worth = _worth_of(facts.work, part, rules.coin)
+        _write(lines, facts.work, part, rules, worth)
+        _reprice(lines, facts.work, part, rules, worth)
     if facts.confirmed:
         _let_go(lines)
     if facts.reversed_by is not None:
@@ -77,16 +90,57 @@ def _parts(facts: Facts) -> Iterator[Part]:
             yield Part(cause=inspection, origin=LineOrigin.INSPECTION, pieces=pieces)
 
 
-def _write(lines: Lines, work: Work, part: Part, rules: Rules) -> None:
-    """Write a part's lines that are not there, and price those that waited for their rate."""
+def _worth_of(work: Work, part: Part, coin: Decimal) -> Worth:
+    """What a hand's share of a part is worth by a price. Hours are paid with the work itself."""
 
     @cache
-    def amounts(rate: Decimal) -> dict[str, Decimal]:
+    def shares(rate: Decimal) -> dict[str, Decimal]:
         def worth(pieces: Decimal) -> Decimal:
-            return worth_of_pieces(rate, rules.coin, pieces)
+            return worth_of_pieces(rate, coin, pieces)
 
-        return _shared(part, work, worth, rules.coin)
+        return _shared(part, work, worth, coin)
 
+    def worth_for(hand: Hand, price: Price) -> Decimal:
+        if price.rate is None:
+            return ZERO
+        if price.kind is RateKind.PIECE:
+            return shares(price.rate)[hand.worker]
+        return pay_for_hours(_hours(part, hand), price.rate, coin)
+
+    return worth_for
+
+
+def _hours(part: Part, hand: Hand) -> Decimal:
+    return hand.hours if part.origin is LineOrigin.WORK else ZERO
+
+
+def _reprice(lines: Lines, work: Work, part: Part, rules: Rules, worth: Worth) -> None:
+    """Where another rate took the place of the one that a line is paid by, the difference is a line of its own."""
+    for hand in work.hands:
+        line = lines.get(line_id(part.cause, hand.worker, part.origin))
+        if line is None or line.rate_id is None:
+            continue
+        last = line
+        for price in rules.later_prices.get(hand.worker, ()):
+            assert price.rate is not None and price.rate_id is not None
+            if LineKind(price.kind) is not line.kind or price.rate_id == last.rate_id:
+                continue
+            key = repriced_id(line.id, price.rate_id)
+            if key not in lines:
+                amount = worth(hand, price)
+                lines[key] = repriced(
+                    line,
+                    rate=price.rate,
+                    rate_id=price.rate_id,
+                    instead_of=last,
+                    on=rules.booked_on(hand.on),
+                    whole=-amount if part.origin is LineOrigin.INSPECTION else amount,
+                )
+            last = lines[key]
+
+
+def _write(lines: Lines, work: Work, part: Part, rules: Rules, worth: Worth) -> None:
+    """Write a part's lines that are not there, and price those that waited for their rate."""
     for hand in work.hands:
         key = line_id(part.cause, hand.worker, part.origin)
         known = lines.get(key)
@@ -97,13 +151,7 @@ def _write(lines: Lines, work: Work, part: Part, rules: Rules) -> None:
         if part.origin is LineOrigin.EXCESS and not by_piece and known is None:
             continue
         quantity = _quantities(work, part, by_piece=by_piece)[hand.worker]
-        hours = hand.hours if part.origin is LineOrigin.WORK else ZERO
-        if price.rate is None:
-            amount = ZERO
-        elif by_piece:
-            amount = amounts(price.rate)[hand.worker]
-        else:
-            amount = pay_for_hours(hours, price.rate, rules.coin)
+        hours, amount = _hours(part, hand), worth(hand, price)
         on = rules.booked_on(hand.on) if known is None else known.on
         line = _line(key, work, part, hand, price, on=on, status=status)
         line = replace(line, quantity=quantity, hours=hours.quantize(SMALLEST_PIECE), amount=amount)

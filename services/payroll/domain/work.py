@@ -38,6 +38,9 @@ class Work:
     hands: tuple[Hand, ...]
     work_center: str | None = None
     finished_at: datetime | None = None
+    accepted_at: datetime | None = None  # reports from before it was kept have none
+    skill: str | None = None
+    shares_given: bool = True  # by those who reported; else all shares are equal unless the plant has a rule
 
     @property
     def shares(self) -> dict[str, Decimal]:

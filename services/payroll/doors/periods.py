@@ -112,4 +112,4 @@ class PayPeriods(WithPen):
     def put_pay_settings(self, command: PutPaySettings) -> Answer:
         with self.pen() as session:
             self.require_match(periods.pay_settings(session, self.caller.plant))
-            return settings.put_pay_settings(session, self.caller, command)
+            return settings.put_pay_settings(session, self.caller, command, clock.now())

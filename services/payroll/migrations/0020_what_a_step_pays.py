@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "payroll_0020"
-down_revision = "payroll_0016"
+down_revision = "payroll_0019"
 
 
 def upgrade() -> None:

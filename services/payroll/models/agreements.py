@@ -11,13 +11,14 @@ from uuid import UUID
 from sqlalchemy import JSON, ColumnElement, Index, Text, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.payroll.domain.rates import ALWAYS, Scope, Terms, Tier
 from services.payroll.domain.rates import Rate as RateVersion
-from services.payroll.domain.rates import Scope, Terms, Tier
 from services.payroll.models.base import Base, Number, NumberKey, PlantKey
 from shared.contracts.values import PayMode, RateKind
 from shared.plumbing.columns import EnumValue, Money
 
 TIERED: ColumnElement[bool] = literal_column("tiers IS NOT NULL")
+REPRICES: ColumnElement[bool] = literal_column("reprices IS TRUE")
 
 
 class Rate(Base):
@@ -27,7 +28,9 @@ class Rate(Base):
     __table_args__ = (
         Index(None, "plant", "item", "sequence"),
         Index(None, "plant", "effective_from", "id"),
+        Index(None, "plant", "said_at"),
         Index("ix_rates_tiered", "plant", sqlite_where=TIERED, postgresql_where=TIERED),
+        Index("ix_rates_repricing", "plant", sqlite_where=REPRICES, postgresql_where=REPRICES),
     )
 
     plant: Mapped[PlantKey]
@@ -41,6 +44,8 @@ class Rate(Base):
     tiers: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     effective_from: Mapped[date]
     version: Mapped[int]
+    said_at: Mapped[datetime | None]  # null for what was said before this was kept
+    reprices: Mapped[bool] = mapped_column(default=False)
 
     @property
     def said(self) -> RateVersion:
@@ -51,6 +56,8 @@ class Rate(Base):
             amount=self.amount,
             effective_from=self.effective_from,
             version=self.version,
+            said_at=self.said_at or ALWAYS,
+            reprices=self.reprices,
             tiers=tuple(
                 Tier(above=Decimal(tier["above"]), amount=Decimal(tier["amount"])) for tier in self.tiers or ()
             ),
@@ -61,6 +68,7 @@ class PayTerms(Base):
     """One version of what was agreed with a worker. It is never changed."""
 
     __tablename__ = "pay_terms"
+    __table_args__ = (Index(None, "plant", "said_at"),)
 
     plant: Mapped[PlantKey]
     worker: Mapped[NumberKey]
@@ -68,10 +76,14 @@ class PayTerms(Base):
     mode: Mapped[PayMode] = mapped_column(EnumValue(PayMode))
     hourly_rate: Mapped[Decimal | None]
     minimum_hourly: Mapped[Decimal | None]
+    coefficient: Mapped[Decimal | None]
+    skill_coefficients: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     effective_from: Mapped[date]
+    said_at: Mapped[datetime | None]  # null for what was said before this was kept
 
     def says_the_same(self, other: PayTerms) -> bool:
-        return replace(self.agreed, version=0) == replace(other.agreed, version=0)
+        mine, theirs = (replace(one.agreed, version=0, said_at=ALWAYS) for one in (self, other))
+        return mine == theirs
 
     @property
     def agreed(self) -> Terms:
@@ -81,6 +93,9 @@ class PayTerms(Base):
             minimum_hourly=self.minimum_hourly,
             effective_from=self.effective_from,
             version=self.version,
+            said_at=self.said_at or ALWAYS,
+            coefficient=self.coefficient,
+            skills={one["skill"]: Decimal(one["coefficient"]) for one in self.skill_coefficients or ()},
         )
 
 
@@ -116,3 +131,15 @@ class PaySettings(Base):
     plant: Mapped[PlantKey]
     four_eyes: Mapped[bool]
     objections_hold_closing: Mapped[bool]
+    sharing: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
+
+    def shares_by_coefficient(self, moment: datetime | None = None) -> bool:
+        """Was that wanted at a moment, or is it now? Every word about it is kept, with when it was said."""
+        words = self.sharing or []
+        if moment is not None:
+            words = [word for word in words if datetime.fromisoformat(word["said_at"]) <= moment]
+        return bool(words) and bool(words[-1]["by_coefficient"])
+
+    def share_by_coefficient(self, wanted: bool, now: datetime) -> None:
+        if wanted is not self.shares_by_coefficient():
+            self.sharing = [*(self.sharing or []), {"said_at": now.isoformat(), "by_coefficient": wanted}]

@@ -36,6 +36,7 @@ class PayLine(Base):
         Index(None, "plant", "work_order", "on"),
         Index(None, "plant", "status", "item"),
         Index(None, "plant", "item", "sequence", "on"),
+        Index(None, "plant", "rate_id", "item", "worked_on"),
         Index("ix_pay_lines_waiting", "plant", "status", "on", sqlite_where=WAITING, postgresql_where=WAITING),
         Index("ix_pay_lines_running", "plant", "on", sqlite_where=RUNNING, postgresql_where=RUNNING),
         Index(None, "plant", "worker", "worked_on"),

@@ -47,7 +47,7 @@ class PayPeriod(Base):
 
     @property
     def days(self) -> Period:
-        return Period(first=self.from_on, last=self.to_on, is_closed=self.cut_at is not None)
+        return Period(first=self.from_on, last=self.to_on, is_closed=self.cut_at is not None, closed_at=self.cut_at)
 
 
 class ClosingMinimum(Base):

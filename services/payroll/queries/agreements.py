@@ -6,9 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payroll.models import PayTerms, Rate
+from services.payroll.relations import require_may_see_pay_of, visible_pay
 from services.payroll.views import rate_view, terms_view
+from shared.contracts.caller import Caller
 from shared.contracts.messages import Page
-from shared.contracts.payroll.commands import RatesQuery
+from shared.contracts.payroll.commands import PayTermsQuery, RatesQuery
 from shared.contracts.payroll.views import PayTermsView
 from shared.contracts.refusals import NotFound
 from shared.plumbing.paging import page
@@ -39,6 +41,15 @@ def find_pay_terms(session: Session, plant: str, worker: str) -> PayTermsView | 
     )
     terms = session.scalar(last)
     return terms_view(terms) if terms is not None else None
+
+
+def terms_history(session: Session, caller: Caller, query: PayTermsQuery) -> Page:
+    """Every version of what was agreed with those whose pay the caller may see."""
+    require_may_see_pay_of(caller, query.worker)
+    wanted = select(PayTerms).where(PayTerms.plant == caller.plant, visible_pay(caller, PayTerms.worker))
+    if query.worker is not None:
+        wanted = wanted.where(PayTerms.worker == query.worker)
+    return page(session, wanted, query, keys=(PayTerms.worker, PayTerms.version), view=terms_view, descending=True)
 
 
 def pay_terms(session: Session, plant: str, worker: str) -> PayTermsView:

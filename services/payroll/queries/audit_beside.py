@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from services.payroll.days import settled_days
 from services.payroll.domain.auditing import Finding
 from services.payroll.domain.chain import running_account
-from services.payroll.domain.pay_line import line_id, reversal_id
+from services.payroll.domain.pay_line import line_id, repriced_id, reversal_id
 from services.payroll.models import Account, DayDue, FailedInspection, PayLine, PayPeriod, Plant, Report
 from services.payroll.models.ledger import RUNNING, WAITING
 from shared.contracts.pay import LineOrigin
@@ -33,13 +33,20 @@ def waiting(session: Session, plant: str) -> Iterator[Finding]:
     while some:
         told = _told_for(session, plant, [line.report for line in some if line.report is not None])
         for line in some:
-            accounted = line.id == reversal_id(line.reverses) if line.reverses else line.id in told
-            if not accounted:
+            if not _is_accounted_for(line, told):
                 yield Finding(plant=plant, what="inserted_line", pay_line=line.id, told="it waits, for nothing told")
         last = some[-1].id
         session.expunge_all()
         some = session.scalars(asked.where(PayLine.id > last)).all()
     yield from _without_lines(session, plant)
+
+
+def _is_accounted_for(line: PayLine, told: set[UUID]) -> bool:
+    if line.reverses is not None:
+        return line.id == reversal_id(line.reverses)
+    if line.origin is LineOrigin.REPRICED and line.rate_id is not None:
+        return any(line.id == repriced_id(one, line.rate_id) for one in told)
+    return line.id in told
 
 
 def running(session: Session, plant: str) -> Iterator[Finding]:

@@ -29,9 +29,9 @@ from shared.plumbing.paging import rows_of_page
 MOST_OUTLIERS = 10
 Step = tuple[str, int]
 Days = tuple[date, date]
-# Excess and what an inspection took back go with the time of their report's work; the rest counts if it took any.
+# Excess, and what an inspection took back, go with the time of their report's work, which counts if it took any.
 SECONDS = func.coalesce(PayLine.seconds, PayLine.hours * literal_column("3600"))
-TIMED = or_(SECONDS != 0, PayLine.origin.in_((LineOrigin.EXCESS, LineOrigin.INSPECTION)))
+TIMED = or_(SECONDS != 0, PayLine.origin.not_in((LineOrigin.WORK, LineOrigin.REVERSAL)))
 PAID = PayLine.status.not_in((LineStatus.HELD, LineStatus.NO_RATE))
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payroll.days import last_premium
-from services.payroll.models import DayDue, Premium
+from services.payroll.models import Premium
 from services.payroll.views import premium_view
 from shared.contracts.messages import Page
 from shared.contracts.payroll.commands import PremiumsQuery
@@ -33,12 +33,3 @@ def premium(session: Session, plant: str, number: str) -> PremiumView:
     if found is None:
         raise NotFound()
     return found
-
-
-def plants_with_days_due(session: Session) -> list[str]:
-    """Where somebody has yet to work out days anew."""
-    return list(session.scalars(select(DayDue.plant).distinct()))
-
-
-def days_due(session: Session, plant: str) -> int:
-    return session.scalar(select(func.count()).select_from(DayDue).where(DayDue.plant == plant)) or 0

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID, uuid5
 
 from services.payroll.domain.pricing import price_of
-from services.payroll.domain.rates import Rate, Scope, Terms
+from services.payroll.domain.rates import ALWAYS, Rate, Scope, Terms
 from services.payroll.domain.settling import Facts, Rules
 from services.payroll.domain.work import Hand, Work
 from shared.contracts.values import PayMode, RateKind
@@ -30,6 +30,7 @@ def work(
     is_rework: bool = False,
     sequence: int = 10,
     work_center: str | None = "SMT-1",
+    accepted_at: datetime | None = None,
 ) -> Work:
     return Work(
         report=REPORT,
@@ -41,6 +42,7 @@ def work(
         held=Decimal(held),
         hands=hands,
         work_center=work_center,
+        accepted_at=accepted_at,
     )
 
 
@@ -54,6 +56,7 @@ def rate(
     team: str | None = None,
     since: date = MONDAY,
     version: int = 1,
+    said_at: datetime = ALWAYS,
 ) -> Rate:
     scope = Scope(item=item, sequence=sequence, work_center=work_center, team=team)
     return Rate(
@@ -63,11 +66,18 @@ def rate(
         amount=Decimal(amount),
         effective_from=since,
         version=version,
+        said_at=said_at,
     )
 
 
 def terms(
-    mode: str, *, hourly: str | None = None, minimum: str | None = None, since: date = MONDAY, version: int = 1
+    mode: str,
+    *,
+    hourly: str | None = None,
+    minimum: str | None = None,
+    since: date = MONDAY,
+    version: int = 1,
+    said_at: datetime = ALWAYS,
 ) -> Terms:
     return Terms(
         mode=PayMode(mode),
@@ -75,6 +85,7 @@ def terms(
         minimum_hourly=None if minimum is None else Decimal(minimum),
         effective_from=since,
         version=version,
+        said_at=said_at,
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import count
 from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,7 +18,7 @@ from services.payroll import projections
 from services.payroll.queries import closing as closings
 from services.payroll.queries import pay_lines, payslips, periods, wages
 from services.payroll.tests.floor import MONDAY
-from services.payroll.usecases import agreements, closing, plants, premiums, reports, settings
+from services.payroll.usecases import agreements, closing, due_days, plants, premiums, reports, settings
 from shared.contracts.caller import Caller
 from shared.contracts.execution.events import (
     OperationReported,
@@ -53,6 +54,7 @@ from shared.plumbing.database import Database
 from shared.testing.callers import caller
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
+SECONDS = count()  # one thing after the other: what is said, and what is reported
 OFFICE = caller(role="payroll")
 HEARD_BY: dict[type[Event], Callable[[Session, Any], None]] = {
     PlantChanged: plants.learn_plant,
@@ -77,6 +79,13 @@ class Payroll:
         with self.database.engine.begin() as connection:
             migrations.upgrade_within(connection, "payroll", to)
 
+    @classmethod
+    def of(cls, world: Iterable[Event]) -> Payroll:
+        """One that was told so much already."""
+        payroll = cls()
+        payroll.hear(*world)
+        return payroll
+
     @contextmanager
     def open(self) -> Iterator[Session]:
         with self.database.transaction() as session:
@@ -87,15 +96,20 @@ class Payroll:
             with self.open() as session:
                 HEARD_BY[type(told)](session, told)
 
-    def post_rate(self, amount: str, *, since: date = MONDAY, **rest: Any) -> RateView:
+    def post_rate(self, amount: str, *, since: date = MONDAY, at: datetime | None = None, **rest: Any) -> RateView:
         body = {"kind": "piece", "amount": amount, "effective_from": since.isoformat(), **rest}
         with self.open() as session:
-            return agreements.post_rate(session, OFFICE, PostRate.load(body))
+            view = agreements.post_rate(session, OFFICE, PostRate.load(body), at or next_second())
+        while view.reprice and self.work_out_some():
+            pass
+        return view
 
-    def put_terms(self, worker: str, mode: str, *, since: date = MONDAY, **rest: str) -> None:
+    def put_terms(
+        self, worker: str, mode: str, *, since: date = MONDAY, at: datetime | None = None, **rest: Any
+    ) -> None:
         body = {"mode": mode, "effective_from": since.isoformat(), **rest}
         with self.open() as session:
-            agreements.put_pay_terms(session, OFFICE, worker, PutPayTerms.load(body))
+            agreements.put_pay_terms(session, OFFICE, worker, PutPayTerms.load(body), at or next_second())
 
     def put_premium(self, number: str, kind: str, percent: str, *, since: date = MONDAY, **rest: Any) -> PremiumView:
         """Say so, and wait until all days follow it."""
@@ -108,7 +122,7 @@ class Payroll:
 
     def work_out_some(self) -> bool:
         with self.open() as session:
-            return premiums.work_out_some(session, "P1")
+            return due_days.work_out_some(session, "P1")
 
     def post_period(self, first: date, last: date, **rest: Any) -> PayPeriodView:
         body = {"from": first.isoformat(), "to": last.isoformat(), **rest}
@@ -137,9 +151,9 @@ class Payroll:
         with self.open() as session:
             return closings.preview(session, "P1", period.id)
 
-    def put_settings(self, **wanted: bool) -> None:
+    def put_settings(self, *, at: datetime | None = None, **wanted: bool) -> None:
         with self.open() as session:
-            settings.put_pay_settings(session, OFFICE, PutPaySettings(**wanted))
+            settings.put_pay_settings(session, OFFICE, PutPaySettings(**wanted), at or next_second())
 
     def lines(self, asker: Caller = OFFICE, /, **query: Any) -> tuple[PayLineView, ...]:
         with self.open() as session:
@@ -159,6 +173,10 @@ class Payroll:
         with self.open() as session:
             page = wages.wages(session, asker, WagesQuery.load(query, text=True))
             return [(w.key, w.period, w.pieces, w.hours, w.amount) for w in page.items]
+
+
+def next_second() -> datetime:
+    return NOW + timedelta(seconds=next(SECONDS))
 
 
 def plant_settings(*, currency: str = "CNY", inspection_changes_pay: bool = False, revision: int = 1) -> PlantChanged:
@@ -222,6 +240,7 @@ def report(
     rework_order: UUID | None = None,
     run_seconds: str = "0",
     work_center: str | None = None,
+    skill: str | None = None,
     ended: datetime = NOW,
 ) -> OperationReported:
     return OperationReported(
@@ -236,6 +255,7 @@ def report(
         rework_order_id=rework_order,
         section=None,
         work_center=work_center,
+        skill=skill,
         good=Decimal(good),
         scrap=scrap,
         rework=(),
@@ -248,7 +268,7 @@ def report(
         first_of_operation=True,
         production_on=workers[0].production_on,
         finished_at=ended,
-        reported_at=NOW,
+        reported_at=next_second(),
         reported_by=workers[0].worker,
     )
 

@@ -7,7 +7,18 @@ import pytest
 
 from services.payroll.queries import agreements as shown
 from services.payroll.tests.floor import MONDAY
-from services.payroll.tests.plant import OFFICE, Payroll, by, item, plant_settings, report, team, work_center, worker
+from services.payroll.tests.plant import (
+    NOW,
+    OFFICE,
+    Payroll,
+    by,
+    item,
+    plant_settings,
+    report,
+    team,
+    work_center,
+    worker,
+)
 from services.payroll.usecases import agreements
 from shared.contracts.payroll.commands import PostRate, PutPayTerms
 from shared.contracts.payroll.events import PayrollAudited
@@ -103,9 +114,9 @@ def test_terms_nobody_agreed_are_not_found(payroll):
 
 def test_every_change_is_audited(payroll):
     with payroll.open() as session:
-        agreements.post_rate(session, OFFICE, PostRate.load(RATE))
+        agreements.post_rate(session, OFFICE, PostRate.load(RATE), NOW)
         agreements.put_pay_terms(
-            session, OFFICE, "W1", PutPayTerms.load({"mode": "piece", "effective_from": "2026-11-16"})
+            session, OFFICE, "W1", PutPayTerms.load({"mode": "piece", "effective_from": "2026-11-16"}), NOW
         )
         audited = recorded(session, PayrollAudited)
     assert [(entry.action, entry.actor, entry.before) for entry in audited] == [

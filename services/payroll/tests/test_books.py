@@ -48,8 +48,8 @@ def payroll() -> Payroll:
     payroll.hear(report(by("W1", hours="1"), by("W2", hours="1")))
     payroll.close(payroll.post_period(MONDAY, SUNDAY))
     payroll.hear(report(by("W1", on=SUNDAY + timedelta(days=1)), excess="4"))
-    payroll.put_terms("W2", "hour")
-    payroll.hear(report(by("W2", hours="3")))
+    payroll.put_terms("W2", "hour", since=SUNDAY + timedelta(days=1))
+    payroll.hear(report(by("W2", hours="3", on=SUNDAY + timedelta(days=1))))
     return payroll
 
 

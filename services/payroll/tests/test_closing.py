@@ -229,7 +229,7 @@ def test_a_rate_said_later_touches_no_closed_line(payroll):
     payroll.hear(report(by("W1"), good="10"))
     payroll.close(payroll.post_period(MONDAY, SUNDAY))
     before = [(line.amount, line.status) for line in payroll.lines()]
-    payroll.post_rate("2", since=MONDAY)
+    payroll.post_rate("2", since=NEXT_MONDAY, reprice=True)
     assert [(line.amount, line.status) for line in payroll.lines()] == before
 
 

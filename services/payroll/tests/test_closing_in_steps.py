@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from services.payroll.tests.closing_month import FIRST, LAST, PEOPLE, a_month, c
 from services.payroll.tests.plant import Payroll, by, report, reversal
 from services.payroll.usecases import closing
 from shared.contracts.pay import LineKind, LineStatus
+from shared.contracts.refusals import Invalid
 from shared.contracts.values import (
     PeriodStatus,
 )
@@ -74,9 +76,13 @@ def test_what_is_told_meanwhile_counts_for_the_next_period_and_changes_no_minimu
     payroll.lift_some(period)
     told = report(by("W5", hours="2", on=LAST), good="1")
     payroll.hear(told, report(by("W1", hours="8", on=FIRST), good="500"), reversal(told))
-    payroll.put_terms("W4", "piece", minimum_hourly="900", since=FIRST)
-    payroll.put_terms("W5", "piece", since=FIRST)
-    payroll.post_rate("7", since=FIRST)
+    for say in (
+        partial(payroll.put_terms, "W4", "piece", minimum_hourly="900"),
+        partial(payroll.put_terms, "W5", "piece"),
+        partial(payroll.post_rate, "7"),
+    ):
+        with pytest.raises(Invalid, match="paid_for_good"):
+            say(since=FIRST)
     finish(payroll, period)
     assert [(line.on, line.amount) for line in payroll.lines() if line.on > LAST].count(
         (LAST + timedelta(days=1), 500)

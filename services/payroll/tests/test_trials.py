@@ -31,6 +31,7 @@ from shared.contracts.refusals import Invalid
 from shared.contracts.values import Cause
 
 PEOPLE = ("ANNA", "BEN", "HUGO", "MIA", "ZOE")
+BEFORE = NOW - timedelta(hours=1)  # all that was said had been said when the reports came
 TUESDAY = MONDAY + timedelta(days=1)
 DAYS = {"from": MONDAY.isoformat(), "to": TUESDAY.isoformat()}
 LATE = datetime(2026, 11, 16, 15, 30, tzinfo=UTC)  # half past eleven at night
@@ -58,11 +59,11 @@ def month(*rates: dict[str, Any], premium: str | None = "25", told: tuple[Any, .
     """ANNA and BEN by piece, HUGO by the hour, MIA by the hour where there is no piece rate, ZOE does nothing."""
     payroll = Payroll()
     payroll.hear(plant_settings(inspection_changes_pay=True), item(), team("T1", None), *map(worker, PEOPLE))
-    payroll.put_terms("HUGO", "hour", hourly_rate="20")
-    payroll.put_terms("MIA", "mixed", hourly_rate="18")
-    payroll.put_terms("ANNA", "piece", minimum_hourly="9")
+    payroll.put_terms("HUGO", "hour", hourly_rate="20", at=BEFORE)
+    payroll.put_terms("MIA", "mixed", hourly_rate="18", at=BEFORE)
+    payroll.put_terms("ANNA", "piece", minimum_hourly="9", at=BEFORE)
     for rate in rates:
-        payroll.post_rate(**rate)
+        payroll.post_rate(**rate, at=BEFORE)
     if premium is not None:
         payroll.put_premium("LATE", "night", premium, start="22:00", end="06:00")
     payroll.hear(*told)

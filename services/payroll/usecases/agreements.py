@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from typing import Any
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.payroll.ledger import settle_waiting, take_pen
 from services.payroll.models import Item, PayLine, PayTerms, Rate, Team, WorkCenter, Worker
+from services.payroll.paid_for_good import refuse_other_rate, refuse_other_terms
+from services.payroll.usecases.due_days import mark_days
 from services.payroll.views import rate_view, terms_view
 from shared.contracts.caller import Caller
+from shared.contracts.pay import LineKind
 from shared.contracts.payroll.commands import PostRate, PutPayTerms
 from shared.contracts.payroll.events import PayrollAudited
 from shared.contracts.payroll.trials import TriedRate
 from shared.contracts.payroll.views import PayTermsView, RateView
-from shared.contracts.refusals import IdempotencyConflict, NotHeardOf
+from shared.contracts.refusals import IdempotencyConflict, Invalid, NotHeardOf
 from shared.plumbing import outbox
 from shared.plumbing.ids import new_id
 
+A_MOMENT = timedelta(microseconds=1)
+CLOCK_SET_BACK = timedelta(minutes=1)  # at most, for words to stay in order
 
-def post_rate(session: Session, caller: Caller, command: PostRate) -> RateView:
-    """Say what is paid from a day on. Lines that waited for a rate get their price."""
+
+def post_rate(session: Session, caller: Caller, command: PostRate, now: datetime) -> RateView:
+    """Say what is paid from a day on. Lines that waited for a rate get their price.
+
+    Where it reprices, the days of lines it may touch are marked, and worked out anew one after the other.
+    """
     plant = take_pen(session, caller.plant)
     refuse_unknown(session, caller.plant, command)
     if command.id is not None and session.get(Rate, (caller.plant, command.id)) is not None:
@@ -43,9 +55,12 @@ def post_rate(session: Session, caller: Caller, command: PostRate) -> RateView:
         amount=command.amount,
         tiers=[{"above": str(tier.above), "amount": str(tier.amount)} for tier in command.tiers] or None,
         effective_from=command.effective_from,
+        reprices=command.reprice,
         version=(session.scalar(select(func.max(Rate.version)).where(*scope)) or 0) + 1,
+        said_at=_moment(session, caller.plant, now),
     )
     rate.said.refuse_nonsense()
+    refuse_other_rate(session, caller.plant, rate.said)
     session.add(rate)
     session.flush()
     touched = [PayLine.worked_on >= command.effective_from]
@@ -56,9 +71,18 @@ def post_rate(session: Session, caller: Caller, command: PostRate) -> RateView:
     if command.team is not None:
         touched.append(PayLine.team == command.team)
     settle_waiting(session, plant, *touched)
+    if rate.reprices:
+        mark_days(session, caller.plant, PayLine.kind == LineKind(rate.kind), *touched)
     view = rate_view(rate)
     outbox.audit(session, caller, PayrollAudited, action="rate.post", object=str(rate.id), after=view.dump())
     return view
+
+
+def _moment(session: Session, plant: str, now: datetime) -> datetime:
+    """When something is said: after everything that was said before, also where the clock was set back a little."""
+    asked = (select(func.max(words.said_at)).where(words.plant == plant) for words in (Rate, PayTerms))
+    last = max((said for said in map(session.scalar, asked) if said is not None), default=None)
+    return last + A_MOMENT if last is not None and now <= last < now + CLOCK_SET_BACK else now
 
 
 def refuse_unknown(session: Session, plant: str, command: PostRate | TriedRate) -> None:
@@ -71,11 +95,14 @@ def refuse_unknown(session: Session, plant: str, command: PostRate | TriedRate) 
         raise NotHeardOf({"team": "no_such_team"})
 
 
-def put_pay_terms(session: Session, caller: Caller, worker: str, command: PutPayTerms) -> PayTermsView:
+def put_pay_terms(session: Session, caller: Caller, worker: str, command: PutPayTerms, now: datetime) -> PayTermsView:
     """Agree with a worker on how he is paid from a day on. Saying the same again changes nothing."""
     plant = take_pen(session, caller.plant)
     if session.get(Worker, (caller.plant, worker)) is None:
         raise NotHeardOf({"worker": "unknown_worker"})
+    skills = [one.skill for one in command.skill_coefficients]
+    if len(set(skills)) < len(skills):
+        raise Invalid({"skill_coefficients": "repeated"})
     before = session.scalar(
         select(PayTerms)
         .where(PayTerms.plant == caller.plant, PayTerms.worker == worker)
@@ -89,10 +116,14 @@ def put_pay_terms(session: Session, caller: Caller, worker: str, command: PutPay
         mode=command.mode,
         hourly_rate=command.hourly_rate,
         minimum_hourly=command.minimum_hourly,
+        coefficient=command.coefficient,
+        skill_coefficients=_skills(command),
         effective_from=command.effective_from,
+        said_at=_moment(session, caller.plant, now),
     )
     if before is not None and before.says_the_same(terms):
         return terms_view(before)
+    refuse_other_terms(session, caller.plant, worker, terms.agreed)
     session.add(terms)
     session.flush()
     settle_waiting(session, plant, PayLine.worker == worker, PayLine.worked_on >= command.effective_from)
@@ -107,3 +138,8 @@ def put_pay_terms(session: Session, caller: Caller, worker: str, command: PutPay
         after=view.dump(),
     )
     return view
+
+
+def _skills(command: PutPayTerms) -> list[dict[str, Any]] | None:
+    said = {one.skill: one.coefficient for one in command.skill_coefficients}
+    return [{"skill": skill, "coefficient": str(said[skill])} for skill in sorted(said)] or None

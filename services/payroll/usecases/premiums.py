@@ -1,17 +1,17 @@
-"""Premiums: versions that are added and never changed, and the days that are worked out anew by them."""
+"""Premiums: versions that are added and never changed. Days that were worked already follow them."""
 
 from __future__ import annotations
 
 from dataclasses import fields, replace
 
-from sqlalchemy import delete, insert, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from services.payroll.books import periods_of
 from services.payroll.days import last_premium
 from services.payroll.domain.premiums import Premium as PremiumVersion
-from services.payroll.ledger import settle_days, take_pen
-from services.payroll.models import DayDue, PayLine, Premium
+from services.payroll.ledger import take_pen
+from services.payroll.models import PayLine, Premium
+from services.payroll.usecases.due_days import mark_days
 from services.payroll.views import premium_view
 from shared.contracts.caller import Caller
 from shared.contracts.pay import PremiumKind
@@ -20,8 +20,6 @@ from shared.contracts.payroll.events import PayrollAudited
 from shared.contracts.payroll.views import PremiumView
 from shared.contracts.refusals import Refused
 from shared.plumbing import outbox
-
-AT_ONCE = 100  # days of workers, so that reports never wait long for the pen
 
 
 class TimeZoneUnknown(Refused):
@@ -51,7 +49,7 @@ def put_premium(session: Session, caller: Caller, number: str, command: PutPremi
         return before
     session.add(premium)
     session.flush()
-    _mark_days(session, caller.plant, command)
+    mark_days(session, caller.plant, PayLine.worked_on >= command.effective_from)
     outbox.audit(
         session,
         caller,
@@ -62,33 +60,3 @@ def put_premium(session: Session, caller: Caller, number: str, command: PutPremi
         after=view.dump(),
     )
     return view
-
-
-def _mark_days(session: Session, plant: str, command: PutPremium) -> None:
-    marked = select(DayDue.worker).where(
-        DayDue.plant == plant, DayDue.worker == PayLine.worker, DayDue.on == PayLine.worked_on
-    )
-    worked = (
-        select(literal(plant), PayLine.worker, PayLine.worked_on)
-        .where(
-            PayLine.plant == plant,
-            PayLine.worked_on >= command.effective_from,
-            PayLine.report.is_not(None),
-            ~marked.exists(),
-        )
-        .distinct()
-    )
-    session.execute(insert(DayDue).from_select(["plant", "worker", "on"], worked))
-
-
-def work_out_some(session: Session, plant_number: str) -> bool:
-    """Work out some of the days that are due. Is there more to do?"""
-    plant = take_pen(session, plant_number)
-    some = session.execute(
-        select(DayDue.worker, DayDue.on).where(DayDue.plant == plant_number).order_by(DayDue.on).limit(AT_ONCE)
-    ).all()
-    days = [(worker, on) for worker, on in some]
-    settle_days(session, plant, days)
-    if days:
-        session.execute(delete(DayDue).where(DayDue.plant == plant_number, tuple_(DayDue.worker, DayDue.on).in_(days)))
-    return len(days) == AT_ONCE

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.payroll.books import add_output
 from services.payroll.domain.output import outputs
+from services.payroll.domain.rates import EQUAL_SHARE
 from services.payroll.domain.work import Hand, Work, payable_pieces, spoiled_pieces
 from services.payroll.ledger import settle_reports, take_pen
 from services.payroll.models import FailedInspection, Plant, Report
@@ -22,8 +23,6 @@ from shared.contracts.execution.events import (
 )
 from shared.contracts.quality.events import InspectionRecorded
 from shared.contracts.values import ZERO, Disposition
-
-EQUAL_SHARE = Decimal(1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,4 +157,7 @@ def _work_of(event: OperationReported) -> Work:
         ),
         work_center=event.work_center,
         finished_at=event.finished_at,
+        accepted_at=event.reported_at,
+        skill=event.skill,
+        shares_given=all(by.share is not None for by in event.workers),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from services.payroll.models import PaySettings
@@ -13,8 +15,8 @@ from shared.plumbing import outbox
 from shared.plumbing.answers import Answer
 
 
-def put_pay_settings(session: Session, caller: Caller, command: PutPaySettings) -> Answer:
-    """Say whether two people close a period, and whether open objections hold it."""
+def put_pay_settings(session: Session, caller: Caller, command: PutPaySettings, now: datetime) -> Answer:
+    """Say whether two people close a period, whether open objections hold it, and how reports are shared."""
     kept = session.get(PaySettings, caller.plant)
     before = settings_view(kept)
     if kept is None:
@@ -24,6 +26,7 @@ def put_pay_settings(session: Session, caller: Caller, command: PutPaySettings) 
     else:
         is_new = False
     kept.four_eyes, kept.objections_hold_closing = command.four_eyes, command.objections_hold_closing
+    kept.share_by_coefficient(command.shares_by_coefficient, now)
     view = settings_view(kept)
     if view != before:
         outbox.audit(

@@ -36,7 +36,8 @@ class ReportFacts(ExecutionEvent):
 
     `excess` counts the pieces above what had arrived at the step: not paid until a supervisor confirms.
     `taken_before` counts the pieces reported at the operation before this report.
-    `finished_at` is when the work ended by the worker's word, else the moment of reporting.
+    `finished_at` is when the work ended by the worker's word, else the moment of reporting. `skill` is what the step
+    asks for.
     """
 
     report_id: UUID
@@ -64,6 +65,7 @@ class ReportFacts(ExecutionEvent):
     reported_at: datetime
     reported_by: str
     taken_before: Decimal = ZERO
+    skill: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,6 +30,7 @@ from shared.contracts.values import (
 Reason = Annotated[str, Limits(shortest=1, longest=2000)]
 PremiumPercent = Annotated[Decimal, Limits(least=0, most=1000, places=4)]
 SignedMoney = Annotated[Decimal, Limits(least=-1_000_000, most=1_000_000, places=4)]
+Coefficient = Annotated[Decimal, Limits(above=0, most=100, places=4)]
 DayHours = Annotated[Decimal, Limits(least=0, most=24, places=4)]
 FROM_TO = {"from_on": "from", "to_on": "to"}
 
@@ -47,6 +48,7 @@ class PostRate(Command):
     """A new version of a rate. What is left out may be anything: without an item it is for every item.
 
     Where several apply, the one with an item comes first, then the one with a sequence, a work center, a team.
+    With `reprice` it also takes the place of rates by which work since `effective_from` was priced already.
     """
 
     id: UUID | None = None
@@ -58,6 +60,7 @@ class PostRate(Command):
     amount: Rate
     tiers: Annotated[tuple[RateTier, ...], Limits(longest=10)] = ()
     effective_from: date
+    reprice: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,10 +118,24 @@ class AllowancesQuery(PageQuery):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SkillCoefficient:
+    """What a worker's part of a shared report weighs where the step asks for a skill."""
+
+    skill: Number
+    coefficient: Coefficient
+
+
+@dataclass(frozen=True, kw_only=True)
 class PutPayTerms(Command):
-    """What is agreed with a worker from a day on. Without an hourly rate the `hour` rate applies."""
+    """What is agreed with a worker from a day on. Without an hourly rate the `hour` rate applies.
+
+    Where the plant shares by coefficients, his part of a report weighs the `coefficient` of the skill that the step
+    asks for, else the general one, else 1.
+    """
 
     mode: PayMode
+    coefficient: Coefficient | None = None
+    skill_coefficients: Annotated[tuple[SkillCoefficient, ...], Limits(longest=50)] = ()
     hourly_rate: Rate | None = None
     minimum_hourly: Rate | None = None
     effective_from: date
@@ -137,10 +154,14 @@ class PostPayPeriod(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class PutPaySettings(Command):
-    """Must two people agree before a period closes? Must every objection in it be answered?"""
+    """Must two people agree before a period closes? Must every objection in it be answered?
+
+    Is a report whose shares nobody gave shared by the workers' coefficients? That counts for reports from then on.
+    """
 
     four_eyes: bool = False
     objections_hold_closing: bool = False
+    shares_by_coefficient: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,6 +189,13 @@ class RatesQuery(PageQuery):
     work_center: Number | None = None
     team: Number | None = None
     kind: RateKind | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayTermsQuery(PageQuery):
+    """Every version of what was agreed, by worker; the latest first."""
+
+    worker: Number | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from shared.contracts.messages import View
 from shared.contracts.pay import LineKind, LineOrigin, LineStatus, PremiumKind
-from shared.contracts.payroll.commands import FROM_TO, RateTier
+from shared.contracts.payroll.commands import FROM_TO, RateTier, SkillCoefficient
 from shared.contracts.values import (
     ObjectionStatus,
     Obstacle,
@@ -22,7 +22,7 @@ from shared.contracts.values import (
 
 @dataclass(frozen=True, kw_only=True)
 class RateView(View):
-    """One version of a rate; it never changes."""
+    """One version of a rate; it never changes. It prices reports accepted after `said_at`, and those without a rate."""
 
     id: UUID
     version: int
@@ -34,6 +34,8 @@ class RateView(View):
     amount: Decimal
     tiers: tuple[RateTier, ...] = ()
     effective_from: date
+    said_at: datetime | None = None
+    reprice: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +47,10 @@ class PayTermsView(View):
     mode: PayMode
     hourly_rate: Decimal | None
     minimum_hourly: Decimal | None
+    coefficient: Decimal | None = None
+    skill_coefficients: tuple[SkillCoefficient, ...] = ()
     effective_from: date
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,9 +90,10 @@ class PayLineView(View):
 
     `on` is the day it is booked on. It differs from `worked_on`, the production day of the work, where
     that day's pay period was closed already: an adjustment, which tells what it was worth `before` and is `after` it.
+    So does a line that gives a `repriced` one the difference to another rate.
     `reverses` is the line whose exact negative this one is. `rate_version` has been in force since `rate_from`.
-    `shared_by` counts the workers of its report. A premium names its `rule`, and the `base` that was earned in the
-    time it covers. `explanation` says it all in the reader's language.
+    `shared_by` counts the workers of its report, `by_coefficient` says how they share. A premium names its `rule`,
+    and the `base` that was earned in the time it covers. `explanation` says it all in the reader's language.
     """
 
     id: UUID
@@ -108,6 +114,7 @@ class PayLineView(View):
     rate_from: date | None = None
     terms_version: int | None
     shared_by: int | None = None
+    by_coefficient: bool | None = None
     amount: Decimal
     before: Decimal | None = None
     after: Decimal | None = None
@@ -220,6 +227,7 @@ class PaySettingsView(View):
 
     four_eyes: bool
     objections_hold_closing: bool
+    shares_by_coefficient: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

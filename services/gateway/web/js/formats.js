@@ -78,3 +78,6 @@ export function startOf(on) {
   const part = Object.fromEntries(new Intl.DateTimeFormat("en-CA", style).formatToParts(guess).map(({ type, value }) => [type, value]));
   return 2 * guess - Date.parse(`${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}:00Z`);
 }
+
+/** The last day of the month that a date lies in. */
+export const endOfMonth = (on) => new Date(Date.UTC(Number(on.slice(0, 4)), Number(on.slice(5, 7)), 0)).toISOString().slice(0, 10);

@@ -77,13 +77,15 @@ async function lines(worker, from, to) {
 
 function lineRow(line) {
   const chip = (vocabulary, value, plain) => (value === plain ? null : el("span", { class: "chip warn" }, word(vocabulary, value)));
-  const chips = [chip("pay_origin", line.origin, "work"), chip("pay_status", line.status, "open")].filter(Boolean);
+  const change = line.before === null ? null : el("span", { class: "chip" }, `${formats.money(line.before)} → ${formats.money(line.after)}`);
+  const chips = [chip("pay_origin", line.origin, "work"), chip("pay_status", line.status, "open"), change].filter(Boolean);
+  const ofReport = (written) => (line.report === null ? "" : written); // premiums and gifts have neither pieces nor hours
   return [
     formats.day(line.on),
     [el("span", { class: "number" }, line.work_order ?? ""), " ", [line.sequence, line.item].filter(Boolean).join(" · ")],
     [el("span", {}, word("pay_kind", line.kind)), ...chips, el("small", { class: "why" }, line.explanation)],
-    formats.shared(line.quantity),
-    formats.hours(line.hours),
+    ofReport(formats.shared(line.quantity)),
+    ofReport(formats.hours(line.hours)),
     line.rate === null ? "" : formats.quantity(line.rate),
     el("b", {}, formats.money(line.amount)),
   ];

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from services.planning.domain.scheduling.answer import score
+from services.planning.domain.scheduling.answer import Score, score
 from services.planning.domain.scheduling.building import Reading, build
 from services.planning.domain.scheduling.compiled import shelf
 from services.planning.domain.scheduling.decoding import Decoder, PlainDecoder
@@ -18,6 +18,7 @@ from services.planning.domain.scheduling.draft import Unreadable
 from services.planning.domain.scheduling.forms import read
 from services.planning.domain.scheduling.rules import Namer, first_rules, more_rules
 from services.planning.domain.scheduling.search.standby import Found, Standby
+from services.planning.domain.scheduling.shop import Plan
 from services.planning.domain.scheduling.stability import (
     Places,
     held,
@@ -123,9 +124,12 @@ def _searched(reading: Reading, found: Found, task: Task, loading: float = 0.0) 
     from services.planning.domain.scheduling.search.budget import Budget
     from services.planning.domain.scheduling.search.portfolio import improve
 
+    def keep(plan: Plan, reached: Score, how: str) -> None:
+        task.standby.put_down(reading, Found(plan, reached, found.rule, how))
+
     is_makespan = reading.draft.is_makespan
     budget = Budget(task.left, task.seed, task.moves, loading)
-    plan, how = improve(reading.shop, found.plan, found.rule, is_makespan, budget)
+    plan, how = improve(reading.shop, found.plan, found.rule, is_makespan, budget, keep)
     return Found(plan, score(reading.shop, plan, is_makespan), found.rule, how or found.how)
 
 

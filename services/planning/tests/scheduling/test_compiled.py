@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from itertools import product
 
 import pytest
 
@@ -12,11 +13,14 @@ from services.planning.domain.scheduling.building import build
 from services.planning.domain.scheduling.checker import violations
 from services.planning.domain.scheduling.compiled import lending, shelf
 from services.planning.domain.scheduling.compiled.annealer import Annealer, may_anneal
+from services.planning.domain.scheduling.compiled.carrying import carry_forward, put_back
+from services.planning.domain.scheduling.compiled.chains import plan_of
 from services.planning.domain.scheduling.compiled.seeker import Seeker, may_seek
+from services.planning.domain.scheduling.compiled.shifting import shift, shift_back
 from services.planning.domain.scheduling.compiled.twin import CompiledDecoder
 from services.planning.domain.scheduling.decoding import PlainDecoder
 from services.planning.domain.scheduling.forms import read
-from services.planning.domain.scheduling.rules import apparent_tardiness, first_rules
+from services.planning.domain.scheduling.rules import apparent_tardiness, arrival_order, first_rules
 from services.planning.domain.scheduling.search.budget import Budget
 from services.planning.domain.scheduling.search.proving import may_prove, prove
 from services.planning.domain.scheduling.search.weighing import weigh
@@ -54,6 +58,41 @@ def test_annealing_breaks_no_constraint_and_makes_no_plan_worse():
         assert violations(problem, answer) == []
         assert worker.cost <= before
         assert worker.cost == answer["makespan" if reading.draft.is_makespan else "weighted_tardiness"]
+
+
+def test_plans_with_transfer_batches_are_searched_too():
+    """Two steps on two machines, one as soon as the first piece comes; the heaviest work order should go first."""
+    steps = [{"quantity": 10, "batch": 1, "alts": [[0, 100]]}, {"quantity": 10, "batch": 5, "alts": [[1, 80]]}]
+    jobs = [{"id": at, "release": 0, "due": due, "weight": at + 1, "ops": steps} for at, due in enumerate((150, 130))]
+    problem = {"machines": [{"id": 0}, {"id": 1}], "jobs": [*jobs, {**jobs[0], "id": 2, "weight": 9}]}
+    shop = build(read(problem)).shop
+    worker = Annealer(shop, PlainDecoder(shop).plan(arrival_order(shop)), is_makespan=False, seed=1)
+    worker.run(3_000, 1000.0, 1.0)
+    # The heaviest first; each is done 8 minutes after its last piece has come, for the others are made by then.
+    assert worker.plan().end == [300, 308, 200, 208, 100, 108]
+    assert violations(problem, told(build(read(problem)), worker.plan(), "annealing")) == []
+
+
+def test_a_work_order_is_moved_as_a_whole_and_back_again():
+    moved = 0
+    for problem, reading in readings(60):
+        plan = PlainDecoder(reading.shop).plan(apparent_tardiness(reading.shop))
+        if not may_anneal(reading.shop) or score(reading.shop, plan, False).unplanned:
+            continue
+        worker = Annealer(reading.shop, plan, False, seed=1)
+        scratch, heads = worker.scratch, worker.heads
+        before = worker.table.copy()
+        for stamp, (last, by) in enumerate(product(worker.ends, (-500, 40, 3000)), 1):
+            steps = shift(worker.table, heads, scratch, last, by, stamp)
+            if steps == 0:
+                continue
+            if carry_forward(worker.table, worker.times, worker.ways, scratch, stamp, 1 << 60, worker.told):
+                assert violations(problem, told(reading, plan_of(worker.table), "shifting")) == []
+                moved += 1
+            put_back(worker.table, scratch.log, scratch.note[1])
+            shift_back(worker.table, heads, scratch, steps)
+            assert (worker.table == before).all()
+    assert moved > 100
 
 
 def test_tabu_search_breaks_no_constraint_and_makes_no_plan_longer():

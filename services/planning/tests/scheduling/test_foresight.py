@@ -5,7 +5,7 @@ import pytest
 from services.planning.domain.scheduling.answer import weighted_tardiness
 from services.planning.domain.scheduling.building import build
 from services.planning.domain.scheduling.compiled.annealer import Annealer
-from services.planning.domain.scheduling.compiled.annealing import carry_forward, hang_in, take_out
+from services.planning.domain.scheduling.compiled.carrying import carry_forward
 from services.planning.domain.scheduling.compiled.chains import (
     AFTER,
     BEFORE,
@@ -13,7 +13,9 @@ from services.planning.domain.scheduling.compiled.chains import (
     JOB_BEFORE,
     START,
     UNIT,
+    hang_in,
     plan_of,
+    take_out,
 )
 from services.planning.domain.scheduling.compiled.foresight import find_paths, least_cost
 from services.planning.domain.scheduling.decoding import PlainDecoder
@@ -59,7 +61,7 @@ def test_a_swap_costs_at_least_what_was_foreseen():
             least = least_cost(table, worker.foresight, op, unit, before, after)
             queued = [other for other in (op, before, after) if other != NONE]
             worker.scratch.queue[: len(queued)], worker.scratch.waiting[queued] = queued, 1
-            worker.scratch.note[0] = len(queued)
+            worker.scratch.note[:] = len(queued), 0
             assert carry_forward(table, worker.times, worker.ways, worker.scratch, 1, FAR, worker.told)
             cost = weighted_tardiness(shop, plan_of(table))
             assert least <= cost

@@ -19,9 +19,13 @@ const ORDERS = {
 
 export function show(page) {
   const state = el("div");
-  const list = el("div");
+  const list = el("div", { class: "sheet" });
   let known = [];
-  const days = { from: el("input", { type: "date", onchange: () => watched.anew() }), to: el("input", { type: "date", onchange: () => watched.anew() }) };
+  const days = { from: el("input", { type: "date", onchange: month }), to: el("input", { type: "date", onchange: () => watched.anew() }) };
+  function month() {
+    days.to.value = days.from.value && formats.endOfMonth(days.from.value);
+    watched.anew();
+  }
   const item = el("input", { type: "search", maxlength: "40", autocomplete: "off", onchange: () => watched.anew() });
   const order = el("select", { onchange: () => draw(known) }, Object.keys(ORDERS).map((one) => el("option", { value: one }, t(`fair.${one}`))));
   const asked = () => ({ from: days.from.value, to: days.to.value, item: item.value.trim() });

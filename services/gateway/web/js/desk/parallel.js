@@ -13,9 +13,13 @@ import { may } from "/js/session.js";
 export function show(page) {
   const said = el("div");
   const state = el("div");
-  const list = el("div");
-  const from = el("input", { type: "date", onchange: () => asked() && watched.anew() });
+  const list = el("div", { class: "sheet" });
+  const from = el("input", { type: "date", onchange: month });
   const to = el("input", { type: "date", onchange: () => asked() && watched.anew() });
+  function month() {
+    if (from.value) to.value = formats.endOfMonth(from.value); // a sheet is usually a month's
+    if (asked()) watched.anew();
+  }
   const asked = () => (from.value && to.value ? { from: from.value, to: to.value } : null);
   const watched = paged("/wage-comparisons", () => asked() ?? {}, {
     topics: ["wage-comparisons", "rates", "objections", "reports"],

@@ -58,7 +58,7 @@ export function rateForm(said, again) {
       action(t("desk.create"), () => post(typed()), { said, style: "primary", done }),
     ),
     folded(t("rates.more"), el("div", { class: "row-form" }, cells("work_center", "team", "tiers"))),
-    may("pay.read_all") ? el("div", { class: "row-form" }, trial(typed, { said, shown, publish })) : null,
+    may("pay.read_all") ? el("div", { class: "row-form" }, trial(() => ({ rates: [typed()] }), { said, shown, publish: ({ rates: [rate] }) => publish(rate) })) : null,
     shown,
   );
 }

@@ -32,7 +32,7 @@ function rates(items) {
     { label: t("rates.work_center"), cell: (one) => one.work_center ?? all() },
     { label: t("masters.team"), cell: (one) => one.team ?? all() },
     { label: t("wages.kind"), cell: (one) => word("pay_kind", one.kind) },
-    { label: t("wages.rate"), cell: (one) => [formats.quantity(one.amount), ...one.tiers.map(({ above, amount }) => el("small", { class: "why" }, t("rates.beyond", { above: formats.quantity(above), amount: formats.quantity(amount) })))], number: true },
+    { label: t("wages.rate"), cell: (one) => [formats.quantity(one.amount), ...one.tiers.map(({ above, amount }) => el("div", {}, t("rates.beyond", { above: formats.quantity(above), amount: formats.quantity(amount) })))], number: true },
     { label: t("rates.from"), cell: (one) => formats.day(one.effective_from, formats.WHOLE) },
     { label: t("rates.version"), cell: (one) => String(one.version), number: true },
   ], items);

@@ -1,4 +1,4 @@
-/** A rate before it counts: whose pay of the last days would have been another, and by how much. */
+/** A rule of pay before it counts: whose pay of the last days would have been another, and by how much. */
 
 import { action, field, table } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
@@ -9,15 +9,15 @@ import { ask } from "/js/session.js";
 
 const PATIENCE = 60_000; // milliseconds; a whole month of a large plant takes a while
 
-/** A button with the days to try `rate()` on; what it would have changed is shown in `shown`. */
-export function trial(rate, { said, shown, publish }) {
+/** A button with the days to try `rules()` on, `{rates}` or `{premiums}`; what they would have changed is shown in `shown`. */
+export function trial(rules, { said, shown, publish }) {
   const from = el("input", { type: "date" });
   const to = el("input", { type: "date" });
   async function look() {
     fill(shown, el("p", { class: "notice", role: "status" }, t("trial.under_way")));
     try {
-      const tried = rate();
-      const { body } = await ask("POST", "/rate-trials", { body: { rates: [tried], ...days() }, patience: PATIENCE });
+      const tried = rules();
+      const { body } = await ask("POST", "/rate-trials", { body: { ...tried, ...days() }, patience: PATIENCE });
       await learn();
       fill(shown, outcome(body, { said, shown, publish: () => publish(tried) }));
     } catch (problem) {

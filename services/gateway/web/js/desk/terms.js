@@ -55,15 +55,21 @@ function workers(items, said) {
 /** What was agreed is asked for when somebody wants to see it: nobody looks at five hundred terms at once. */
 function terms({ number }, said) {
   const box = el("div", {}, t("page.loading"));
-  const read = () => ask("GET", `/pay-terms/${encodeURIComponent(number)}`).then(({ body }) => body, (problem) => (problem.status === 404 ? null : Promise.reject(problem)));
-  const draw = () => read().then((known) => fill(box, sentence(known), may("pay.write") && form(number, known, said, draw)), (problem) => fill(box, refusal(problem)));
+  const read = () => ask("GET", "/pay-terms", { query: { worker: number, limit: 100 } }).then(({ body }) => body.items);
+  const draw = () => read().then((versions) => fill(box, history(versions), may("pay.write") && form(number, versions[0] ?? null, said, draw)), (problem) => fill(box, refusal(problem)));
   const node = folded(t("terms.look"), box);
   node.addEventListener("toggle", () => node.open && draw());
   return node;
 }
 
+/** What was agreed last, and all that was before. */
+function history(versions) {
+  if (!versions.length) return el("p", {}, t("terms.none"));
+  const [last, ...before] = versions.map(sentence);
+  return [last, before.length ? folded(t("terms.before", { count: before.length }), el("div", {}, before)) : null];
+}
+
 function sentence(known) {
-  if (!known) return el("p", {}, t("terms.none"));
   const { mode, hourly_rate: hourly, minimum_hourly: minimum, effective_from: from, version } = known;
   const parts = [word("pay_mode", mode), hourly && `${t("terms.hourly")} ${formats.money(hourly)}`, minimum && `${t("terms.minimum")} ${formats.money(minimum)}`, `${t("rates.from")} ${formats.day(from, formats.WHOLE)}`, t("routing.version", { version })];
   return el("p", {}, parts.filter(Boolean).join(" · "));

@@ -7,16 +7,21 @@ from typing import Any
 import numpy
 
 from services.planning.domain.scheduling.answer import Score, score
-from services.planning.domain.scheduling.compiled import annealing, foresight
+from services.planning.domain.scheduling.compiled import annealing, batches, carrying, chains, foresight, shifting
 from services.planning.domain.scheduling.compiled.chains import (
+    BATCH,
+    BEST,
     CHANGING,
     DUE,
     END,
+    IS_OVER,
     KEPT,
     MINUTES,
     PERSON,
     UNIT,
     WEIGHT,
+    WORSE,
+    WORSE_BY,
     Opening,
     Ways,
     heads_of,
@@ -31,22 +36,34 @@ inside_kernels(
     foresight.lengthen,
     foresight.find_paths,
     foresight.least_cost,
-    annealing.hang_in,
-    annealing.hang_between,
-    annealing.take_out,
+    chains.hang_in,
+    chains.hang_between,
+    chains.take_out,
+    batches.goes_on_in_batches,
+    batches.batch_minutes,
+    batches.handed_on,
+    batches.not_before_its_parts,
+    shifting.a_while,
+    shifting.shift,
+    shifting.shift_back,
     annealing.may_close_a_circle,
-    annealing.carry_forward,
-    annealing.waits_for_a_free_one,
+    carrying.carry_forward,
+    carrying.waits_for_a_free_one,
+    carrying.cost_of_logged,
+    carrying.put_back,
+    annealing.keep_who_is_late,
+    annealing.keep_best,
     annealing.anneal,
 )
 TOLD = 7
+SHIFTS = 0.02  # of the moves move a whole work order, which costs as much as ten or twenty others
 
 
 def _anneal(
     tables: Any, heads: Any, times: Any, ways: Any, rooms: Any, is_makespan: Any, dice: Any, hot: Any, cold: Any
 ) -> None:
     table, best, ends, told = borrowed(tables)
-    seed, moves = dice
+    seed, moves, shifts = dice
     scratch, ahead = rooms
     annealing.anneal(
         table,
@@ -60,6 +77,7 @@ def _anneal(
         is_makespan,
         seed,
         moves,
+        shifts,
         hot,
         cold,
         told,
@@ -70,8 +88,8 @@ anneal = kernel(_anneal)
 
 
 def may_anneal(shop: Shop) -> bool:
-    """Chains know nothing of transfer batches."""
-    return not any(shop.op_batch) and len(shop.op_job) > 1
+    """One operation alone has nobody to change places with."""
+    return len(shop.op_job) > 1
 
 
 class Annealer:
@@ -101,26 +119,26 @@ class Annealer:
         self.foresight = foresight.foresight_for(self.table, self.ends, self._is_plain)
         late = numpy.maximum(self.table[END] - self.table[DUE], 0) * self.table[WEIGHT]
         cost = int(self.table[END].max() if self.is_makespan else late.sum())
-        self.told[:] = [cost, cost, *[0] * (TOLD - 3), self.told[annealing.IS_OVER]]
+        self.told[:] = [cost, cost, *[0] * (TOLD - 3), self.told[IS_OVER]]
 
     @property
     def _is_plain(self) -> bool:
         """Nothing but machines, the order of the steps and due dates."""
         closes = any(self.ways.unit_calendar) or any(self.ways.setup)
         held = self.table[KEPT].any() or (self.table[PERSON] != NONE).any()
-        return not (self.is_makespan or closes or held)
+        return not (self.is_makespan or closes or held or self.table[BATCH].any())
 
     @property
     def cost(self) -> int:
         """The best so far."""
-        return int(self.told[annealing.BEST])
+        return int(self.told[BEST])
 
     @property
     def heat(self) -> float:
         """How much worse a bad move makes it: measured, or for the makespan, where it is not, part of an operation."""
         if self.is_makespan:
             return float(self.table[MINUTES].mean()) * 3
-        return float(self.told[annealing.WORSE_BY]) / max(float(self.told[annealing.WORSE]), 1.0)
+        return float(self.told[WORSE_BY]) / max(float(self.told[WORSE]), 1.0)
 
     def run(self, moves: int, hot: float, cold: float) -> None:
         """Try so many moves, cooling down."""
@@ -128,12 +146,12 @@ class Annealer:
         if len(self.ends) > 0 and self.cost > 0:
             seed = (self.seed * 1_000_003 + self.turn) % (1 << 31)
             tables = (self.table, self.best, self.ends, self.told)
-            dice, rooms = (seed, moves), (self.scratch, self.foresight)
+            dice, rooms = (seed, moves, SHIFTS), (self.scratch, self.foresight)
             anneal(tables, self.heads, self.times, self.ways, rooms, self.is_makespan, dice, hot, cold)
 
     def stop(self) -> None:
         """Time is over: end a run that is under way, at once."""
-        self.told[annealing.IS_OVER] = 1
+        self.told[IS_OVER] = 1
 
     def plan(self) -> Plan:
         return plan_of(self.best)

@@ -1,4 +1,4 @@
-"""Simulated annealing on the chains of a plan, with every constraint that the list scheduler knows but batches.
+"""Simulated annealing on the chains of a plan, with every constraint that the list scheduler knows.
 
 A move swaps two neighbours of a chain, or takes an operation out and puts it elsewhere: on another unit,
 with another person, earlier or later. Only operations are touched that the lateness hangs on: from a late
@@ -6,7 +6,7 @@ job backwards, always to whoever was waited for (van Laarhoven, Aarts & Lenstra,
 simulated annealing, Operations Research 40, 1992; for tardiness Singer & Pinedo, 1998). A move that could
 close a circle is not made; which places cannot is known from the times (as in Mastrolilli & Gambardella,
 Effective neighbourhood functions for the flexible job shop problem, Journal of Scheduling 3, 2000).
-Times are carried forward only as far as they change, and back again when the move is not accepted.
+Now and then a whole work order moves (`shifting`).
 """
 
 from __future__ import annotations
@@ -16,18 +16,25 @@ from typing import Any
 
 import numpy
 
+from services.planning.domain.scheduling.compiled.batches import goes_on_in_batches
+from services.planning.domain.scheduling.compiled.carrying import carry_forward, cost_of_logged, put_back
 from services.planning.domain.scheduling.compiled.chains import (
+    ACCEPTED,
     AFTER,
+    BATCH,
     BEFORE,
+    BEST,
     CALENDAR,
+    COST,
     DUE,
     EARLIEST,
     END,
-    FAMILY,
+    IS_OVER,
     JOB_AFTER,
     JOB_BEFORE,
     KEPT,
     MINUTES,
+    MOVES,
     PERSON,
     PERSON_AFTER,
     PERSON_BEFORE,
@@ -35,147 +42,68 @@ from services.planning.domain.scheduling.compiled.chains import (
     START,
     UNIT,
     WEIGHT,
+    WORSE,
+    WORSE_BY,
     Heads,
     Opening,
     Scratch,
     Ways,
+    hang_between,
+    hang_in,
+    take_out,
 )
 from services.planning.domain.scheduling.compiled.foresight import Foresight, find_paths, least_cost
-from services.planning.domain.scheduling.opening import finish, next_open
+from services.planning.domain.scheduling.compiled.shifting import a_while, shift, shift_back
 from services.planning.domain.scheduling.shop import FACTOR, NONE
 
 LONGEST_WALK = 60
 IMPOSSIBLE = 1 << 60
-COST, BEST, MOVES, ACCEPTED, WORSE, WORSE_BY, IS_OVER = range(7)  # `told`: what a run leaves behind, and when to end
-A_LOOK = 256  # operations carried forward between two looks at whether time is over
-MOST_CARRIED = 4  # times as many as there are, before a move is given up
 
 
-def hang_in(table: Any, before: int, after: int, head: Any, place: int, op: int, threshold: int) -> None:
-    """Into a chain, before the first operation that starts at a threshold or later."""
-    following, previous = head[place], NONE
-    while following != NONE and table[START, following] < threshold:
-        previous, following = following, table[after, following]
-    hang_between(table, before, after, head, place, op, previous, following)
-
-
-def hang_between(
-    table: Any, before: int, after: int, head: Any, place: int, op: int, previous: int, following: int
-) -> None:
-    table[before, op], table[after, op] = previous, following
-    if previous == NONE:
-        head[place] = op
-    else:
-        table[after, previous] = op
-    if following != NONE:
-        table[before, following] = op
-
-
-def take_out(table: Any, before: int, after: int, head: Any, place: int, op: int) -> None:
-    previous, following = table[before, op], table[after, op]
-    if previous == NONE:
-        head[place] = following
-    else:
-        table[after, previous] = following
-    if following != NONE:
-        table[before, following] = previous
-
-
-def may_close_a_circle(table: Any, op: int) -> bool:
+def may_close_a_circle(table: Any, op: int, overlaps: bool) -> bool:
     """Could what now follows `op` on its unit or with its person lead to the step before it, or the other way round?
 
-    The times are those from before the move: who ends after another has begun leads to him by no path.
+    The times are those from before the move: who ends after another has begun leads to him by no path. Where steps
+    overlap, because transfer batches go on, only this is sure: who begins after another leads to him by no path.
     """
     step_before, step_after = table[JOB_BEFORE, op], table[JOB_AFTER, op]
     for row in (AFTER, PERSON_AFTER):
         other = table[row, op]
-        if other != NONE and step_before != NONE and table[END, other] <= table[START, step_before]:
-            return True
+        if other != NONE and step_before != NONE:
+            reached = table[START, other] if overlaps else table[END, other]
+            if reached <= table[START, step_before]:
+                return True
     for row in (BEFORE, PERSON_BEFORE):
         other = table[row, op]
-        if other != NONE and step_after != NONE and table[START, other] >= table[END, step_after]:
-            return True
+        if other != NONE and step_after != NONE:
+            reached = table[START, step_after] if overlaps else table[END, step_after]
+            if table[START, other] >= reached:
+                return True
     return False
 
 
-def carry_forward(table: Any, times: Opening, ways: Ways, scratch: Scratch, stamp: int, bound: int, told: Any) -> bool:
-    """Bring the times up to date behind the operations in the queue.
-
-    False if that cannot be: something kept in place would have to move, an end would pass the bound, or it
-    takes too long. `note` goes in with how many are queued and comes out with how many are in the log.
-    """
-    queue, waiting, log, note = scratch.queue, scratch.waiting, scratch.log, scratch.note
-    size = len(waiting)
-    carried, most = 0, MOST_CARRIED * size + A_LOOK
-    families = ways.families
-    first, count, logged = 0, note[0], 0
-    possible = True
-    while count > 0:
-        op = queue[first]
-        first = (first + 1) % size
-        count -= 1
-        waiting[op] = 0
-        carried += 1
-        if carried > most or (carried % A_LOOK == 0 and told[IS_OVER] != 0):
-            possible = False
-            break
-        start = table[EARLIEST, op]
-        previous = table[JOB_BEFORE, op]
-        if previous != NONE:
-            start = max(start, table[END, previous])
-        previous = table[PERSON_BEFORE, op]
-        if previous != NONE:
-            start = max(start, table[END, previous])
-        previous = table[BEFORE, op]
-        if previous != NONE:
-            free = table[END, previous]
-            one, other = table[FAMILY, previous], table[FAMILY, op]
-            if families > 0 and one != NONE and other != NONE and ways.setup[one * families + other] > 0:
-                setup = ways.setup[one * families + other]
-                free = finish(times, ways.unit_calendar[table[UNIT, op]], free, setup)
-            start = max(start, free)
-        if table[KEPT, op] != 0:
-            if start > table[START, op] and waits_for_a_free_one(table, op):
-                possible = False
-                break
-            continue
-        calendar = table[CALENDAR, op]
-        if calendar == 0:
-            end = start + table[MINUTES, op]
-        else:
-            start = next_open(times, calendar, start)
-            end = finish(times, calendar, start, table[MINUTES, op])
-        if start == table[START, op] and end == table[END, op]:
-            continue
-        if end > bound:
-            possible = False
-            break
-        if log[3, op] != stamp:
-            log[3, op] = stamp
-            log[0, logged], log[1, logged], log[2, logged] = op, table[START, op], table[END, op]
-            logged += 1
-        table[START, op], table[END, op] = start, end
-        for row in (JOB_AFTER, AFTER, PERSON_AFTER):
-            following = table[row, op]
-            if following != NONE and waiting[following] == 0:
-                waiting[following] = 1
-                queue[(first + count) % size] = following
+def keep_who_is_late(table: Any, scratch: Scratch, logged: int, count: int) -> int:
+    """Bring the late ones up to date with what is in the log. How many there are now."""
+    late, place_of = scratch.late, scratch.place_of
+    for entry in range(logged):
+        op = scratch.log[0, entry]
+        if table[WEIGHT, op] > 0:
+            is_late = table[END, op] > table[DUE, op]
+            if is_late and place_of[op] == NONE:
+                late[count], place_of[op] = op, count
                 count += 1
-    while count > 0:
-        waiting[queue[first]] = 0
-        first = (first + 1) % size
-        count -= 1
-    note[0] = logged
-    return possible
+            elif not is_late and place_of[op] != NONE:
+                count -= 1
+                moved = late[count]
+                late[place_of[op]], place_of[moved] = moved, place_of[op]
+                place_of[op] = NONE
+    return count
 
 
-def waits_for_a_free_one(table: Any, op: int) -> bool:
-    """Two that are both kept in place may overlap: that is a hand's doing."""
-    for row in (JOB_BEFORE, BEFORE, PERSON_BEFORE):
-        previous = table[row, op]
-        if previous != NONE and table[KEPT, previous] == 0:
-            return True
-    return False
+def keep_best(table: Any, best: Any) -> None:
+    for row in range(best.shape[0]):
+        for column in range(best.shape[1]):
+            best[row, column] = table[row, column]
 
 
 def anneal(
@@ -190,14 +118,15 @@ def anneal(
     is_makespan: bool,
     seed: int,
     moves: int,
+    shifts: float,
     hot: float,
     cold: float,
     told: Any,
 ) -> None:
     """Try so many moves while the temperature falls from hot to cold; the best chains seen are left in `best`.
 
-    `ends` are the last operations of the jobs. `told[COST]` and `told[BEST]` go in and come out; as soon as
-    somebody sets `told[IS_OVER]` it ends.
+    `ends` are the last operations of the jobs, `shifts` the share of the moves that move a whole one. `told[COST]` and
+    `told[BEST]` go in and come out; as soon as somebody sets `told[IS_OVER]` it ends.
     """
     numpy.random.seed(seed)
     size = table.shape[1]
@@ -215,10 +144,32 @@ def anneal(
     cooling = (cold / hot) ** (1.0 / max(moves, 1))
     temperature = hot
     foresees, is_stale = len(foresight.last) > 0 and not is_makespan, True
+    overlaps, longest = False, 1
+    for op in range(size):
+        overlaps = overlaps or table[BATCH, op] != 0
+        longest = max(longest, table[END, op])
     for move in range(moves):
         if told[IS_OVER] != 0:
             break
         temperature *= cooling
+        if not is_makespan and numpy.random.random() < shifts:
+            most = cost - int(temperature * log_of(1.0 - numpy.random.random()))
+            last = ends[numpy.random.randint(len(ends))]
+            steps = shift(table, heads, scratch, last, a_while(longest), move + 1)
+            if steps == 0:
+                continue
+            possible = carry_forward(table, times, ways, scratch, move + 1, IMPOSSIBLE, told)
+            after = cost + cost_of_logged(table, log, note[1])
+            if possible and after <= most:
+                cost, is_stale = after, True
+                count = keep_who_is_late(table, scratch, note[1], count)
+                if cost < best_cost:
+                    best_cost = cost
+                    keep_best(table, best)
+            else:
+                put_back(table, log, note[1])
+                shift_back(table, heads, scratch, steps)
+            continue
         # Whose lateness? Then back along the chain of those who were waited for, to an operation on it.
         if is_makespan:
             last = ends[0]
@@ -237,6 +188,9 @@ def anneal(
                 row = BEFORE if kind == 0 else PERSON_BEFORE if kind == 1 else JOB_BEFORE
                 previous = table[row, op]
                 if previous != NONE and (behind == NONE or table[END, previous] > table[END, behind]):
+                    overlaps_it = kind == 2 and behind != NONE and goes_on_in_batches(table, previous)
+                    if overlaps_it and numpy.random.random() < 0.5:
+                        continue  # either may hold it up
                     behind, by = previous, kind
             if table[KEPT, op] == 0 and numpy.random.randint(steps) == 0:
                 chosen, chosen_by = op, by if behind != NONE else 2
@@ -296,7 +250,7 @@ def anneal(
             and table[PERSON_BEFORE, op] == old_person_before
         ):
             continue
-        if may_close_a_circle(table, op):
+        if may_close_a_circle(table, op, overlaps):
             take_out(table, BEFORE, AFTER, heads.unit, unit, op)
             hang_between(table, BEFORE, AFTER, heads.unit, old_unit, op, old_before, old_after)
             if old_person != NONE:
@@ -328,23 +282,17 @@ def anneal(
                     waiting[other] = 1
                     queue[pushed_count] = other
                     pushed_count += 1
-            note[0] = pushed_count
+            note[0], note[1] = pushed_count, 0
             bound = most if is_makespan else IMPOSSIBLE
             possible = carry_forward(table, times, ways, scratch, stamp, bound, told)
-            logged = note[0]
+            logged = note[1]
             after = cost
-            if possible:
-                if is_makespan:
-                    after = 0
-                    for other in ends:
-                        after = max(after, table[END, other])
-                else:
-                    for entry in range(logged):
-                        other = log[0, entry]
-                        if table[WEIGHT, other] > 0:
-                            was = max(0, log[2, entry] - table[DUE, other])
-                            now = max(0, table[END, other] - table[DUE, other])
-                            after += table[WEIGHT, other] * (now - was)
+            if possible and is_makespan:
+                after = 0
+                for other in ends:
+                    after = max(after, table[END, other])
+            elif possible:
+                after += cost_of_logged(table, log, logged)
         told[MOVES] += 1
         if after > cost:
             told[WORSE] += 1
@@ -354,27 +302,12 @@ def anneal(
             is_stale = True
             told[ACCEPTED] += 1
             if not is_makespan:
-                for entry in range(logged):
-                    other = log[0, entry]
-                    if table[WEIGHT, other] > 0:
-                        is_late = table[END, other] > table[DUE, other]
-                        if is_late and place_of[other] == NONE:
-                            late[count], place_of[other] = other, count
-                            count += 1
-                        elif not is_late and place_of[other] != NONE:
-                            count -= 1
-                            moved = late[count]
-                            late[place_of[other]], place_of[moved] = moved, place_of[other]
-                            place_of[other] = NONE
+                count = keep_who_is_late(table, scratch, logged, count)
             if cost < best_cost:
                 best_cost = cost
-                for row in range(best.shape[0]):
-                    for column in range(size):
-                        best[row, column] = table[row, column]
+                keep_best(table, best)
             continue
-        for entry in range(logged):
-            other = log[0, entry]
-            table[START, other], table[END, other] = log[1, entry], log[2, entry]
+        put_back(table, log, logged)
         take_out(table, BEFORE, AFTER, heads.unit, unit, op)
         hang_between(table, BEFORE, AFTER, heads.unit, old_unit, op, old_before, old_after)
         if old_person != NONE:

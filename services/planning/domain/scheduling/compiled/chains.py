@@ -14,9 +14,10 @@ from services.planning.domain.scheduling.shop import FACTOR, NONE, Plan, Row, Sh
 
 # The rows of the table. The first eleven change as the search goes on, the others do not.
 START, END, UNIT, PERSON, MINUTES, CALENDAR, BEFORE, AFTER, PERSON_BEFORE, PERSON_AFTER, FIRST_MOVE = range(11)
-KEPT, EARLIEST, FAMILY, SKILL, JOB_BEFORE, JOB_AFTER, DUE, WEIGHT = range(11, 19)
-ROWS = 19
+KEPT, EARLIEST, FAMILY, SKILL, JOB_BEFORE, JOB_AFTER, DUE, WEIGHT, BATCH, QUANTITY = range(11, 21)
+ROWS = 21
 CHANGING = 11
+COST, BEST, MOVES, ACCEPTED, WORSE, WORSE_BY, IS_OVER = range(7)  # `told`: what a run leaves behind, and when to end
 
 
 class Opening(NamedTuple):
@@ -56,15 +57,17 @@ class Scratch(NamedTuple):
     queue: Any  # operations whose times are to be looked at again
     waiting: Any  # 1: it is in the queue
     log: Any  # operation, its start and end before, and in which move
-    note: Any
+    note: Any  # how many of them in the queue, how many in the log
+    shifted: Any  # the steps of a work order that is moved as a whole, and between whom each was
     late: Any  # the late last operations of jobs
     place_of: Any  # where among them
 
 
 def scratch_for(operations: int) -> Scratch:
     one, other, third, fourth = (numpy.zeros(operations, dtype=numpy.int64) for _ in range(4))
-    log, note = numpy.zeros((4, operations), dtype=numpy.int64), numpy.zeros(1, dtype=numpy.int64)
-    return Scratch(one, other, log, note, third, fourth)
+    log, note = numpy.zeros((4, operations), dtype=numpy.int64), numpy.zeros(2, dtype=numpy.int64)
+    shifted = numpy.zeros((5, operations), dtype=numpy.int64)
+    return Scratch(one, other, log, note, shifted, third, fourth)
 
 
 class Heads(NamedTuple):
@@ -81,6 +84,7 @@ def table_of(shop: Shop, plan: Plan) -> Any:
     table[WEIGHT] = table[KEPT] = table[FIRST_MOVE] = 0
     table[START], table[END], table[UNIT], table[PERSON] = plan.start, plan.end, plan.unit, plan.person
     table[EARLIEST], table[FAMILY], table[SKILL] = shop.op_earliest, shop.op_family, shop.op_skill
+    table[BATCH], table[QUANTITY] = shop.op_batch, shop.op_quantity
     is_planned = table[UNIT] != NONE
     table[MINUTES] = _minutes(shop, table)
     calendars = numpy.asarray(shop.unit_calendar)[table[UNIT]] if operations and len(shop.unit_calendar) else NONE
@@ -140,3 +144,33 @@ def heads_of(shop: Shop, table: Any) -> Any:
 def plan_of(table: Any) -> Plan:
     """The plan of the chains."""
     return Plan(table[UNIT].tolist(), table[PERSON].tolist(), table[START].tolist(), table[END].tolist())
+
+
+def hang_in(table: Any, before: int, after: int, head: Any, place: int, op: int, threshold: int) -> None:
+    """Into a chain, before the first operation that starts at a threshold or later."""
+    following, previous = head[place], NONE
+    while following != NONE and table[START, following] < threshold:
+        previous, following = following, table[after, following]
+    hang_between(table, before, after, head, place, op, previous, following)
+
+
+def hang_between(
+    table: Any, before: int, after: int, head: Any, place: int, op: int, previous: int, following: int
+) -> None:
+    table[before, op], table[after, op] = previous, following
+    if previous == NONE:
+        head[place] = op
+    else:
+        table[after, previous] = op
+    if following != NONE:
+        table[before, following] = op
+
+
+def take_out(table: Any, before: int, after: int, head: Any, place: int, op: int) -> None:
+    previous, following = table[before, op], table[after, op]
+    if previous == NONE:
+        head[place] = following
+    else:
+        table[after, previous] = following
+    if following != NONE:
+        table[before, following] = previous

@@ -25,10 +25,13 @@ SOURCES = (
         for name in (
             "annealer.py",
             "annealing.py",
+            "batches.py",
+            "carrying.py",
             "chains.py",
             "foresight.py",
             "kernels.py",
             "seeker.py",
+            "shifting.py",
             "tabu.py",
             "twin.py",
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from services.planning.domain.scheduling.answer import Score, score
 from services.planning.domain.scheduling.compiled.annealer import may_anneal
 from services.planning.domain.scheduling.compiled.seeker import may_seek
@@ -19,8 +21,11 @@ SOLVER = 4  # times as long as the kernels it takes to load it and to make somet
 LARGE = 5_000  # operations from which on weights bring more for the time than the annealer
 
 
-def improve(shop: Shop, plan: Plan, rule: Rule, is_makespan: bool, budget: Budget) -> tuple[Plan, str]:
-    """The best plan there is time for, and who found it."""
+Keep = Callable[[Plan, Score, str], None]
+
+
+def improve(shop: Shop, plan: Plan, rule: Rule, is_makespan: bool, budget: Budget, keep: Keep) -> tuple[Plan, str]:
+    """The best plan there is time for, and who found it. What is found on the way is kept for whoever cannot wait."""
     best, best_score, how = plan, score(shop, plan, is_makespan), ""
     left = budget.seconds_left()
 
@@ -29,6 +34,7 @@ def improve(shop: Shop, plan: Plan, rule: Rule, is_makespan: bool, budget: Budge
         reached: Score = score(shop, candidate, is_makespan)
         if reached < best_score:
             best, best_score, how = candidate, reached, name
+            keep(best, best_score, how)
 
     if best_score.first == 0 or left <= 0:
         return best, how

@@ -1,0 +1,17 @@
+"""Which days have yet to be worked out anew."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.payroll.models import DayDue
+
+
+def plants_with_days_due(session: Session) -> list[str]:
+    """Where somebody has yet to work out days anew."""
+    return list(session.scalars(select(DayDue.plant).distinct()))
+
+
+def days_due(session: Session, plant: str) -> int:
+    return session.scalar(select(func.count()).select_from(DayDue).where(DayDue.plant == plant)) or 0
