@@ -7,13 +7,17 @@ may change its mind at any moment, and must not take the work out of anybody's h
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true, union
 from sqlalchemy.orm import Session
 
 from services.execution.models import Operation, Plan, RefusedReport, Report, ReportWorker, Team, Worker
 from shared.contracts.caller import Caller
 from shared.contracts.permissions import Permission
 from shared.contracts.refusals import NotFound
+
+Ids = Select[UUID]
 
 
 def team_of(session: Session, caller: Caller) -> str | None:
@@ -23,11 +27,19 @@ def team_of(session: Session, caller: Caller) -> str | None:
     return session.scalar(select(Worker.team).where(Worker.plant == caller.plant, Worker.number == caller.worker))
 
 
-def operations_of(plant: str, worker: str | None, team: str | None) -> ColumnElement[bool]:
-    """Operations planned for or assigned to a worker, his team or somebody of it."""
-    own = Plan.worker == worker if worker is not None else false()
-    theirs = own if team is None else or_(own, planned_for_team(plant, team))
-    return Operation.id.in_(select(Plan.operation_id).where(Plan.plant == plant, theirs))
+def planned_for(plant: str, worker: str | None, team: str | None, *conditions: ColumnElement[bool]) -> list[Ids]:
+    """Operations planned for or assigned to a worker, his team or somebody of it: lists that each have an index."""
+    of_plant = select(Plan.operation_id).where(Plan.plant == plant, *conditions)
+    his = [] if worker is None else [of_plant.where(Plan.worker == worker)]
+    if team is None:
+        return his
+    mates = and_(Worker.plant == Plan.plant, Worker.number == Plan.worker)
+    return [*his, of_plant.where(Plan.team == team), of_plant.join(Worker, mates).where(Worker.team == team)]
+
+
+def is_one_of(lists: list[Ids]) -> ColumnElement[bool]:
+    """An operation of any of these lists."""
+    return Operation.id.in_(union(*lists)) if lists else false()
 
 
 def planned_for_team(plant: str, team: str) -> ColumnElement[bool]:
@@ -41,7 +53,7 @@ def visible_operations(session: Session, caller: Caller) -> ColumnElement[bool]:
     if caller.may(Permission.FLOOR_READ_ALL):
         return true()
     nobodys = ~Operation.plan.has(and_(Plan.pinned, or_(Plan.worker.is_not(None), Plan.team.is_not(None))))
-    return or_(nobodys, operations_of(caller.plant, caller.worker, team_of(session, caller)))
+    return or_(nobodys, is_one_of(planned_for(caller.plant, caller.worker, team_of(session, caller))))
 
 
 def is_concerned(operation: Operation, caller: Caller, teams: dict[str, str | None]) -> bool:

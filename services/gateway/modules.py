@@ -32,7 +32,6 @@ FIRST_PARTS: dict[str, Module] = {
     "schedule-runs": Module.SCHEDULING,
     "schedule": Module.SCHEDULING,
     "what-if": Module.SCHEDULING,
-    "what-ifs": Module.SCHEDULING,
     "loads": Module.SCHEDULING,
     "takt": Module.SCHEDULING,
     "exceptions": Module.EXCEPTIONS,
@@ -40,6 +39,7 @@ FIRST_PARTS: dict[str, Module] = {
     "cockpit": Module.COCKPIT,
     "analytics": Module.COCKPIT,
 }
+# By the last part of a path below a thing; what stands right below a list is the name of a thing.
 LAST_PARTS: dict[str, Module] = {"materials": Module.MATERIALS, "consumption": Module.MATERIALS}
 
 
@@ -52,7 +52,7 @@ def module_of(path: str) -> Module | None:
     parts = [part.partition(".")[0] for part in path.removeprefix(PREFIX).strip("/").split("/")]
     if parts[0] in ("exports", "imports") and len(parts) > 1:
         parts = parts[1:]
-    return FIRST_PARTS.get(parts[0]) or LAST_PARTS.get(parts[-1])
+    return FIRST_PARTS.get(parts[0]) or (LAST_PARTS.get(parts[-1]) if len(parts) > 2 else None)
 
 
 def require_on(path: str, off: Collection[Module]) -> None:

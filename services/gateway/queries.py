@@ -241,8 +241,12 @@ def modules_off(session: Session, plant: str) -> frozenset[Module]:
     return frozenset(Module(module) for module in session.scalars(off))
 
 
+def known_webhook(session: Session, plant: str, name: str) -> Webhook | None:
+    return session.get(Webhook, (plant, name))
+
+
 def webhook(session: Session, plant: str, name: str) -> Webhook:
-    found = session.get(Webhook, (plant, name))
+    found = known_webhook(session, plant, name)
     if found is None:
         raise NotFound
     return found

@@ -44,11 +44,12 @@ class Throttle:
             self._note(key)
 
     def succeeded(self, name: str, address: str) -> None:
-        """Forget what this name did here, and know it as at home."""
+        """Forget what this name did here, and know it as at home. What others did stays counted."""
         self._tries.pop(("pair", name, address), None)
-        for key in (("address", address), ("name", name)):
-            if recent := self._tries.get(key):
-                recent.pop()
+        if (name, address) not in self._at_home:
+            for key in (("address", address), ("name", name)):
+                if recent := self._tries.get(key):
+                    recent.pop()  # its own try, which `begin` counted
         self._at_home[name, address] = None
         self._at_home.move_to_end((name, address))
         while len(self._at_home) > REMEMBERED:

@@ -78,8 +78,8 @@ def settle_reports(session: Session, plant: Plant, reports: Iterable[Report], *,
     coin = coin_of(plant.currency)
     works = [report.told for report in arrived]
     rates = _rates_for(session, plant.plant, works)
-    terms = terms_of(session, plant.plant, works)
-    works = weighed_works(session, plant.plant, works, terms)
+    terms = _terms_of(session, plant.plant, works)
+    works = as_shared(session, plant.plant, works, terms)
     failed = taken_back(session, plant.plant, () if are_new else arrived)
     written = _lines_of(session, plant.plant, () if are_new else arrived)
     periods = periods_of(session, plant.plant, since=_first_day(works, written.values()))
@@ -124,11 +124,14 @@ def enter(session: Session, plant: str, changed: Iterable[tuple[PayLine | None, 
         outbox.record(session, PayLineWritten(plant=plant, pay_line_id=line.id, worker=line.worker, on=line.on))
 
 
-def weighed_works(
-    session: Session, plant: str, works: Iterable[Work], terms: Mapping[str, Iterable[Terms]]
+def as_shared(
+    session: Session, plant: str, works: Iterable[Work], terms: Mapping[str, list[Terms]] | None = None
 ) -> list[Work]:
-    """Each with the shares of its workers: by their coefficients where nobody said any, and the plant wants it."""
-    return [weighed(work, terms) if _by_coefficient(session, plant, work) else work for work in works]
+    """Reports with what each hand's part weighs; terms are looked up where they are not given."""
+    told = [(work, _by_coefficient(session, plant, work)) for work in works]
+    if terms is None:
+        terms = _terms_of(session, plant, [work for work, is_due in told if is_due])
+    return [weighed(work, terms) if is_due else work for work, is_due in told]
 
 
 def _by_coefficient(session: Session, plant: str, work: Work) -> bool:
@@ -151,8 +154,10 @@ def _rates_for(session: Session, plant: str, works: Iterable[Work]) -> list[Rate
     return [rate.said for rate in session.scalars(select(Rate).where(Rate.plant == plant, *may_cover))]
 
 
-def terms_of(session: Session, plant: str, works: Iterable[Work]) -> dict[str, list[Terms]]:
+def _terms_of(session: Session, plant: str, works: Iterable[Work]) -> dict[str, list[Terms]]:
     workers = {hand.worker for work in works for hand in work.hands}
+    if not workers:
+        return {}
     agreed: dict[str, list[Terms]] = defaultdict(list)
     for terms in session.scalars(select(PayTerms).where(PayTerms.plant == plant, PayTerms.worker.in_(workers))):
         agreed[terms.worker].append(terms.agreed)

@@ -29,6 +29,7 @@ from shared.contracts.planning.events import (
 )
 from shared.contracts.quality.commands import (
     CapabilityQuery,
+    DefectSlicesQuery,
     DefectsQuery,
     HoldLot,
     HoldsQuery,
@@ -47,6 +48,7 @@ from shared.contracts.quality.commands import (
 from shared.contracts.quality.views import (
     CapabilityView,
     DefectReasonView,
+    DefectSlicesView,
     DefectsView,
     HoldView,
     InspectionView,
@@ -191,6 +193,11 @@ class QualityService(PlantService):
             return capability.capability_of(session, self.caller.plant, query)
 
     # ── the cockpit ──
+
+    @rpc
+    def cockpit_slices(self, query: DefectSlicesQuery) -> DefectSlicesView:
+        with self.transaction() as session:
+            return defects.slices(session, self.caller.plant, query)
 
     @rpc
     def cockpit(self, query: QualityCockpitQuery) -> QualityCockpitView:

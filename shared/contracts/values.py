@@ -145,6 +145,15 @@ class DefectsBy(StrEnum):
     DAY = "day"
 
 
+class SlicedBy(StrEnum):
+    """Which things a number of the cockpit is told of, each for itself; an operation is an item's step."""
+
+    ITEM = "item"
+    OPERATION = "operation"
+    WORKER = "worker"
+    REASON = "reason"
+
+
 class InspectionStatus(StrEnum):
     """`due` until its result is in; `withdrawn` when the report it was about turned out to be a mistake."""
 

@@ -73,22 +73,6 @@ def test_a_work_order_gets_its_material_and_its_goods_leave_it(planner: Screen, 
     assert (tmp_path / "goods.csv").read_text("utf-8-sig").splitlines()[0] == '"When","Quantity","Warehouse","By"'
 
 
-def test_a_lot_is_held_and_let_go_of(planner: Screen, plant: Plant, order: WorkOrder) -> None:
-    planner.go("quality")
-    planner.page.get_by_text("Hold a lot").click()
-    form = planner.page.locator("details[open]")
-    for label, text in (("Product", "BOARD"), ("Lot, or work order", order.number), ("Reason", "Rim too thin")):
-        form.get_by_label(label).fill(text)
-    form.get_by_role("button", name="Hold").click()
-    row = planner.page.locator("tr", has_text="Rim too thin")
-    row.get_by_text("Let go").first.click()
-    row.locator("details[open]").get_by_label("Reason").fill("Measured again")
-    row.locator("details[open]").get_by_role("button", name="Let go").click()
-    row.wait_for(state="detached")
-    (held,) = plant.admin.every("/holds")
-    assert (held["status"], held["lot"]) == ("released", order.number)
-
-
 def test_what_could_not_be_booked_is_seen_to(open_screen: OpenScreen, plant: Plant, order: WorkOrder) -> None:
     plant.user("lea", "supervisor")
     plant.material("TIN")

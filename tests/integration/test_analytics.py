@@ -8,7 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from services.gateway.api.analytics import OWNERS
+from services.gateway.api.analytics import BY, OWNERS
+from shared.contracts.gateway.commands import By
 from shared.testing.waiting import eventually
 from tests.integration.plant import Plant, step
 
@@ -69,6 +70,50 @@ def test_slices_are_the_cockpit_of_the_slice_and_the_pieces_add_up(plant: Plant)
     standing = sliced("wip", "section")
     assert sum(map(Decimal, standing.values())) == Decimal(plant.cockpit()["wip"])
     assert all(Decimal(pieces) > 0 for pieces in standing.values())
+
+
+def test_slices_by_thing_say_what_each_did(plant: Plant) -> None:
+    busy(plant)
+
+    def told(name: str, by: str) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = plant.admin.get(f"/analytics/{name}", by=by, **WEEK)["items"]
+        return rows
+
+    for by, keys in (("item", ("BULB", "LAMP")), ("operation", ("BULB:10", "LAMP:10")), ("worker", ("BEN", "ANNA"))):
+        of = dict(zip(keys, ("BULB", "LAMP"), strict=True))
+        assert {of[row["key"]]: row["value"] for row in told("first_pass_yield", by)} == {
+            "BULB": "0.75",
+            "LAMP": "0.75",
+        }
+        assert {of[row["key"]]: (row["on"], row["rate"]) for row in told("defect_trend", by)} == {
+            "BULB": (TUESDAY, "0.25"),
+            "LAMP": (MONDAY, "0.25"),
+        }
+        failed = {of[row["key"]]: (row["reason"], row["quantity"]) for row in told("defects_by_reason", by)}
+        assert failed == {"BULB": ("CRACK", "3"), "LAMP": ("CRACK", "2")}
+        # Twelve and eight minutes of standard time in an hour.
+        for name in ("operation_efficiency", "worker_efficiency"):
+            assert {of[row["key"]]: row["value"] for row in told(name, by)} == {"BULB": "0.2", "LAMP": "0.1333"}
+    assert [(row["key"], row["quantity"]) for row in told("defects_by_reason", "reason")] == [("CRACK", "5")]
+    standing = {row["key"]: row["value"] for row in told("wip", "item")}
+    assert sum(map(Decimal, standing.values())) == Decimal(plant.cockpit()["wip"])
+    assert standing.keys() == {"LAMP", "BULB"}
+    assert {row["key"] for row in told("wip", "operation")} == {"LAMP:10", "BULB:10"}
+    due = plant.admin.get("/analytics/work_order_completion_rate", by="item")["items"]
+    assert due == [{"key": "BULB", "value": "0"}, {"key": "LAMP", "value": "0"}]
+
+
+def test_every_number_answers_every_slice_it_names_as_any_table_and_refuses_the_rest(plant: Plant) -> None:
+    busy(plant)
+    for name, choices in BY.items():
+        for by in By:
+            for form in ("json", "csv", "xlsx") if by in choices else ("json",):
+                answer = plant.admin.ask("GET", f"/analytics/{name}", query={"by": by, "format": form, **WEEK})
+                if by in choices:
+                    assert answer.status == 200, (name, by, form, answer)
+                else:
+                    assert (answer.status, answer.body["errors"][0]["field"]) == (422, "by"), (name, by)
+                    assert ", ".join(choices) in answer.body["errors"][0]["message"]
 
 
 def test_a_number_can_be_taken_along(plant: Plant) -> None:

@@ -71,7 +71,7 @@ def test_what_was_taken_out_can_be_put_in_again(plant: Plant, format: str) -> No
     lines = [{"line": line, "item": "PIN", "quantity": "2.5", "due_on": "2099-01-31"} for line in (1, 2)]
     plant.admin.post("/sales-orders", {"number": "SO-1", "customer": "@Acme", "lines": lines})
     plant.order("PIN", 100)
-    for kind in ("items", "teams", "workers", "work-centers", "sales-orders", "work-orders"):
+    for kind in ("items", "routings", "teams", "workers", "work-centers", "sales-orders", "work-orders"):
         there = plant.admin.every(f"/{kind}")
         taken = taken_in(plant.admin, kind, plant.admin.get(f"/exports/{kind}", format=format))
         assert set(statuses(taken)) == {"unchanged"}, (kind, taken)
@@ -111,7 +111,7 @@ def test_routings_come_in_step_by_step_and_only_a_change_makes_a_version(plant: 
     plant.work_centers("CUT", "WELD")
     plant.material("ROD")
     plant.admin.put("/items/FRAME", {"name": "車架", "unit": "pcs", "kind": "make"})
-    header = ("number", "sequence", "name", "work_centers", "setup_seconds", "run_seconds", "materials", "over_report")
+    header = ("item", "sequence", "name", "work_centers", "setup_seconds", "run_seconds", "materials", "over_report")
     rod = '[{"item": "ROD", "quantity": "2", "backflush": true}]'
     rows = [
         header,

@@ -100,6 +100,16 @@ def test_scrap_of_a_held_lot_leaves_good_once_and_only_what_is_still_there(plant
     assert plant.admin.get(f"/holds/{held['id']}")["scrapped"] == "3"
 
 
+def test_tin_of_a_held_lot_does_not_go_out(plant: Plant, order: WorkOrder) -> None:
+    plant.material("TIN")
+    issue = {"item": "TIN", "quantity": 1, "kind": "issue", "lot": "L-7"}
+    path = f"/work-orders/{order.number}/materials"
+    eventually(lambda: plant.admin.try_post("/holds", {"item": "TIN", "lot": "L-7", "reason": "rust"}))
+    refused = eventually(lambda: answer if (answer := plant.admin.ask("POST", path, issue)).status == 409 else None)
+    assert (refused.code, "rust" in refused.body["detail"]) == ("lot_on_hold", True)
+    assert plant.admin.ask("POST", path, issue | {"lot": "L-8"}).status == 201
+
+
 @pytest.mark.parametrize(
     "body, field",
     [

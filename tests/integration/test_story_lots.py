@@ -147,3 +147,20 @@ def test_two_bad_lots_make_the_next_ones_be_looked_at_harder(plant: Plant) -> No
     assert (scheme["severity"], scheme["recent"], scheme["sequence"]) == ("tightened", [True], 10)
     goes_on = plant.admin.ask("POST", "/sampling-schemes/CAN/resume", {"sequence": 10, "reason": "new nozzle"})
     assert (goes_on.status, goes_on.code) == (409, "inspection_goes_on")
+
+
+def test_a_second_look_is_a_record_of_its_own_and_a_concession_leaves_the_pieces_good(plant: Plant) -> None:
+    order = line(plant, inspection="first_piece")
+    plant.report(order[10], 20, by="ANNA")
+    (due,) = plant.inspections_due(order.number)
+    first = judge(plant, due, 1, 1, "concession")
+    assert (first["verdict"], plant.operation(order[10])["good"]) == ("concession", "20")
+    again = {"operation": order[10], "reinspects": first["id"], "inspected": 5, "disposition": "scrap"}
+    second = plant.admin.post("/inspections", again | {"failed": [{"reason": "DRIP", "quantity": 2}]})
+    assert (second["reinspects"], second["verdict"]) == (first["id"], "fail")
+    eventually(lambda: plant.operation(order[10])["scrap"] == "2")
+    other_step = plant.admin.ask("POST", "/inspections", again | {"operation": order[20], "disposition": "accept"})
+    assert (other_step.status, other_step.body["errors"][0]["field"]) == (422, "reinspects")
+    twice = plant.admin.ask("POST", f"/inspections/{due['id']}/result", {"inspected": 1, "disposition": "accept"})
+    assert (twice.status, twice.code) == (409, "already_inspected")
+    assert [one["id"] for one in plant.admin.every("/inspections", status="done")] == [first["id"], second["id"]]

@@ -13,6 +13,7 @@ from services.execution.queries import (
     operations,
     reports,
     scanning,
+    slices,
     trace,
     traces,
     waiting,
@@ -22,13 +23,20 @@ from shared.contracts.execution.commands import (
     BoardQuery,
     DispatchQuery,
     ExecutionCockpitQuery,
+    FloorSlicesQuery,
     OperationsQuery,
     ReportsQuery,
     TracesQuery,
 )
 from shared.contracts.execution.stories import WaitingView
 from shared.contracts.execution.traces import FloorTrace, FloorTraces
-from shared.contracts.execution.views import BalanceView, DispatchView, ExecutionCockpitView, OperationView
+from shared.contracts.execution.views import (
+    BalanceView,
+    DispatchView,
+    ExecutionCockpitView,
+    FloorSlicesView,
+    OperationView,
+)
 from shared.contracts.messages import Page, View
 from shared.plumbing.service import PlantService, rpc
 
@@ -92,6 +100,11 @@ class Screens(PlantService):
     def traces(self, query: TracesQuery) -> FloorTraces:
         with self.transaction() as session:
             return traces.traces(session, self.caller, query)
+
+    @rpc
+    def cockpit_slices(self, query: FloorSlicesQuery) -> FloorSlicesView:
+        with self.transaction() as session:
+            return slices.slices(session, self.caller.plant, query)
 
     @rpc
     def cockpit(self, query: ExecutionCockpitQuery) -> ExecutionCockpitView:

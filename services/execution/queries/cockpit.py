@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from services.execution.domain.clocks import Stretch, seconds_of
@@ -42,12 +42,12 @@ def cockpit(session: Session, plant: str, query: ExecutionCockpitQuery) -> Execu
         ),
         operation_efficiency=_efficiency(session, plant, query, from_on, to_on, Report.seconds),
         worker_efficiency=_efficiency(session, plant, query, from_on, to_on, Report.worker_seconds),
-        wip=_pieces(session, plant, *_of_section_and_team(query)),
+        wip=_pieces(session, plant, *of_section_and_team(query)),
         lead_time=_lead_time(session, plant, query, from_on, to_on),
     )
 
 
-def _reports(plant: str, query: ExecutionCockpitQuery, from_on: date, to_on: date) -> list[ColumnElement[bool]]:
+def reports_of(plant: str, query: ExecutionCockpitQuery, from_on: date, to_on: date) -> list[ColumnElement[bool]]:
     wanted = [Report.plant == plant, Report.production_on >= from_on, Report.production_on <= to_on]
     if query.section is not None:
         wanted.append(Report.section == query.section)
@@ -64,7 +64,7 @@ def _daily(session: Session, plant: str, query: ExecutionCockpitQuery, from_on: 
             total(Report.good).label("good"),
             total(Report.scrap + Report.rework).label("failed"),
         )
-        .where(*_reports(plant, query, from_on, to_on), Report.rework_order_id.is_(None))
+        .where(*reports_of(plant, query, from_on, to_on), Report.rework_order_id.is_(None))
         .group_by(Report.production_on)
         .order_by(Report.production_on)
     ).all()
@@ -76,7 +76,7 @@ def _efficiency(
     """Standard time of the pieces against the time taken; reports without any time say nothing about it."""
     standard, taken = session.execute(
         select(total(Report.standard_seconds), total(seconds)).where(
-            *_reports(plant, query, from_on, to_on), Report.seconds != ZERO
+            *reports_of(plant, query, from_on, to_on), Report.seconds != ZERO
         )
     ).one()
     return rate(standard, taken)
@@ -97,7 +97,7 @@ def pieces_in(session: Session, plant: str, work_orders: Sequence[UUID]) -> Deci
     return _pieces(session, plant, WorkOrder.id.in_(work_orders))
 
 
-def _of_section_and_team(query: ExecutionCockpitQuery) -> list[ColumnElement[bool]]:
+def of_section_and_team(query: ExecutionCockpitQuery) -> list[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool]] = []
     if query.section is not None:
         wanted.append(Operation.section == query.section)
@@ -107,6 +107,11 @@ def _of_section_and_team(query: ExecutionCockpitQuery) -> list[ColumnElement[boo
 
 
 def _pieces(session: Session, plant: str, *wanted: ColumnElement[bool]) -> Decimal:
+    pieces: Decimal = session.execute(standing_pieces(plant).where(*wanted)).scalar_one()
+    return pieces
+
+
+def standing_pieces(plant: str, *keys: Any) -> Select[*tuple[Any, ...]]:
     """Pieces of open work orders that wait at a step, or are in rework there: `Flow.waiting` and rework, in SQL.
 
     A plant has too many of them to be counted one flow after the other; a test holds the two to each other.
@@ -124,14 +129,13 @@ def _pieces(session: Session, plant: str, *wanted: ColumnElement[bool]) -> Decim
     taken = Operation.good + Operation.scrap + Operation.rework
     surplus = func.coalesce(previous, WorkOrder.quantity, type_=ScaledDecimal()) - taken
     standing = case((surplus > 0, surplus), else_=0) + Operation.awaiting + Operation.rework
-    statement = (
-        select(total(standing))
+    return (
+        select(*keys, total(standing))
         .select_from(Operation)
         .join(WorkOrder, and_(WorkOrder.plant == Operation.plant, WorkOrder.id == Operation.work_order_id))
         .where(WorkOrder.plant == plant, WorkOrder.stage == OPEN, Operation.rework_order_id.is_(None))
+        .group_by(*keys)
     )
-    pieces: Decimal = session.execute(statement.where(*wanted)).scalar_one()
-    return pieces
 
 
 def _lead_time(session: Session, plant: str, query: ExecutionCockpitQuery, from_on: date, to_on: date) -> LeadTime:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, false, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import Session, aliased
 
 from services.execution.domain.clocks import ClockState
 from services.execution.domain.reporting import Floor, Place
@@ -15,7 +15,7 @@ from services.execution.domain.work_order import DONE
 from services.execution.models import Operation, Plan, WorkerClock, WorkOrder
 from services.execution.models.floor import ENDED_STAGE
 from services.execution.queries.floors import floors_of, working_now
-from services.execution.relations import operations_of, require_may_ask_about, team_of, visible_operations
+from services.execution.relations import is_one_of, planned_for, require_may_ask_about, team_of, visible_operations
 from shared.contracts.caller import Caller
 from shared.contracts.execution.commands import OperationsQuery
 from shared.contracts.execution.views import OperationView, WorkingNow
@@ -44,9 +44,11 @@ def my_operations(session: Session, caller: Caller, query: OperationsQuery) -> P
         WorkerClock.worker == caller.worker,
         WorkerClock.state != ClockState.FINISHED,
     )
-    his = operations_of(caller.plant, caller.worker, team_of(session, caller))
-    mine = or_(his, Operation.id.in_(told)) if caller.worker is not None else false()
-    statement = _filtered(caller.plant, query).where(mine)
+    own = aliased(WorkOrder)
+    on_floor = (own.plant == Plan.plant, own.id == Plan.work_order_id, own.stage < ENDED_STAGE)
+    asked = () if query.work_order is not None else on_floor  # plans of years that are over need not be looked through
+    his = planned_for(caller.plant, caller.worker, team_of(session, caller), *asked)
+    statement = _filtered(caller.plant, query).where(is_one_of([*his, told] if caller.worker is not None else []))
     if query.status is None:
         statement = statement.where(Operation.status.not_in(DONE))
     return _page(session, caller.plant, statement, query)

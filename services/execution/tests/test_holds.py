@@ -57,3 +57,18 @@ def test_what_was_stocked_in_before_uses_up_nothing_that_was_released(plant):
     plant.hear(projections.keep_hold, LotHeld(**HOLD | later))
     with pytest.raises(LotOnHold):
         plant.receive(1)
+
+
+def test_material_of_a_held_lot_stays_and_other_lots_go(plant):
+    plant.release()
+    plant.move_material("issue", 4, lot="L-1")
+    tin = HOLD | {"item": "LED", "lot": "L-1", "work_order_id": None, "held_at": ago(seconds=-1)}
+    plant.hear(projections.keep_hold, LotHeld(**tin))
+    for kind in ("issue", "replenish"):
+        with pytest.raises(LotOnHold):
+            plant.move_material(kind, 1, lot="L-1")
+    plant.move_material("issue", 1, lot="L-2")
+    plant.move_material("issue", 1)
+    plant.move_material("return", 1, lot="L-1")
+    plant.hear(projections.keep_hold, LotReleased(**tin, quantity=Decimal(2), ends=False, at=HELD_AT, by="ines"))
+    plant.move_material("issue", 2, lot="L-1")

@@ -13,7 +13,7 @@ from services.execution.domain import goods
 from services.execution.domain.work_order import require_open
 from services.execution.ledger import Ledger
 from services.execution.models import Item, MaterialMovement, Operation, Receipt
-from services.execution.usecases.holds import require_receivable
+from services.execution.usecases.holds import require_issuable, require_receivable
 from services.execution.usecases.surroundings import look_around
 from services.execution.views import material_view, receipt_view
 from shared.contracts.caller import Caller
@@ -91,6 +91,7 @@ def move_material(
     require_open(work_order.number, work_order.status, also=also)
     if session.get(Item, (caller.plant, command.item)) is None:
         raise NotHeardOf({"item": "unknown_material"})
+    require_issuable(session, caller.plant, command)
     operation = _operation(session, ledger, command.operation)
     if command.kind is MaterialMove.RETURN:
         goods.take_back(command.quantity, out=_out(session, ledger, command.item))

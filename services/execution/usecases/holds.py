@@ -3,24 +3,55 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.execution.domain.holds import require_released
-from services.execution.models import HeldLot, Receipt, WorkOrder
-from shared.contracts.values import ZERO
+from services.execution.models import HeldLot, MaterialMovement, Receipt, WorkOrder
+from shared.contracts.execution.commands import MoveMaterial
+from shared.contracts.values import ZERO, MaterialMove
 
 
 def require_receivable(session: Session, work_order: WorkOrder, quantity: Decimal) -> None:
-    """What the work order makes is a lot of its own."""
+    """What the work order makes is a lot of its own, whatever its receipts are called."""
     of_order = (HeldLot.plant == work_order.plant, HeldLot.work_order_id == work_order.id)
-    held = select(HeldLot).where(*of_order, HeldLot.ended_at.is_(None)).with_for_update()
-    for lot in session.scalars(held).all():
+    for held in _held(session, *of_order):
         received = select(func.sum(Receipt.quantity, type_=Receipt.quantity.type)).where(
             Receipt.plant == work_order.plant,
             Receipt.work_order_id == work_order.id,
-            Receipt.received_at > lot.held_at,
+            Receipt.received_at > held.held_at,
         )
-        moved: Decimal = session.scalar(received) or ZERO
-        require_released(quantity, released=lot.released, moved=moved, lot=lot.lot, reason=lot.reason)
+        _require_released(session, held, quantity, moved=received)
+
+
+def require_issuable(session: Session, plant: str, command: MoveMaterial) -> None:
+    """Nothing of a held lot goes out to work; what comes back may. Goods have the lot of their work order, too."""
+    if command.lot is None or command.kind is MaterialMove.RETURN:
+        return
+    makers = select(Receipt.work_order_id).where(Receipt.plant == plant, Receipt.lot == command.lot)
+    this_lot = or_(HeldLot.lot == command.lot, HeldLot.work_order_id.in_(makers))
+    for held in _held(session, HeldLot.plant == plant, HeldLot.item == command.item, this_lot):
+        named = select(Receipt.lot).where(Receipt.plant == plant, Receipt.work_order_id == held.work_order_id)
+        signed = case(
+            (MaterialMovement.kind == MaterialMove.RETURN, -MaterialMovement.quantity), else_=MaterialMovement.quantity
+        )
+        issued = select(func.sum(signed, type_=MaterialMovement.quantity.type)).where(
+            MaterialMovement.plant == plant,
+            MaterialMovement.item == command.item,
+            or_(MaterialMovement.lot == held.lot, MaterialMovement.lot.in_(named)),
+            MaterialMovement.moved_at > held.held_at,
+        )
+        _require_released(session, held, command.quantity, moved=issued)
+
+
+def _held(session: Session, *which: ColumnElement[bool]) -> list[HeldLot]:
+    """Nobody else moves anything of these lots meanwhile."""
+    held = select(HeldLot).where(*which, HeldLot.ended_at.is_(None)).order_by(HeldLot.id).with_for_update()
+    return list(session.scalars(held))
+
+
+def _require_released(session: Session, held: HeldLot, quantity: Decimal, *, moved: Select[Any]) -> None:
+    gone: Decimal = session.scalar(moved) or ZERO
+    require_released(quantity, released=held.released, moved=gone, lot=held.lot, reason=held.reason)

@@ -12,22 +12,38 @@ from services.gateway.api.cockpit import NUMBERS
 from services.gateway.http import Api, Call, Reply, endpoint
 from services.gateway.sheets import writing
 from services.gateway.sheets.slices import slices_of
+from shared.contracts.execution.commands import FloorSlicesQuery
 from shared.contracts.execution.views import ExecutionCockpitView
+from shared.contracts.execution.vocabulary import FloorNumber
 from shared.contracts.gateway.commands import AnalyticsFormat, AnalyticsQuery, By, CockpitQuery, TableFormat
 from shared.contracts.gateway.views import AnalyticsView, Cockpit
+from shared.contracts.messages import Query
 from shared.contracts.permissions import Permission as P
+from shared.contracts.planning.queries import PlanningNumber, PlanningSlicesQuery
 from shared.contracts.planning.views import PlanningCockpitView
+from shared.contracts.quality.commands import DefectSlicesQuery
 from shared.contracts.quality.views import QualityCockpitView
 from shared.contracts.refusals import Invalid, NotFound
+from shared.contracts.values import SlicedBy
 
 MOST_SLICES = 100  # a quarter by days; each is asked for like a cockpit of its own
 PARTS = {"planning": PlanningCockpitView, "execution": ExecutionCockpitView, "quality": QualityCockpitView}
 OWNERS = {field.name: part for part, view in PARTS.items() for field in fields(view) if field.name in NUMBERS}
 OF_TIME = (By.DAY, By.WEEK, By.MONTH)
 OF_PLACE = {By.SECTION: "work_centers", By.TEAM: "teams"}
-BY = {name: tuple(By) for name in OWNERS} | {
-    "wip": tuple(OF_PLACE),  # it is as it is now
-    "on_time_delivery_rate": OF_TIME,  # a customer's line has neither section nor team
+OF_THINGS = (By.ITEM, By.OPERATION, By.WORKER, By.REASON)
+WHEN_AND_WHERE = (*OF_TIME, *OF_PLACE)
+BY: dict[str, tuple[By, ...]] = {
+    "work_order_completion_rate": (*WHEN_AND_WHERE, By.ITEM),
+    "on_time_delivery_rate": (*OF_TIME, By.ITEM),  # a customer's line has neither section nor team
+    "late_work_orders": (*WHEN_AND_WHERE, By.ITEM),
+    "first_pass_yield": (*WHEN_AND_WHERE, By.ITEM, By.OPERATION, By.WORKER),
+    "defect_trend": (*WHEN_AND_WHERE, By.ITEM, By.OPERATION, By.WORKER),
+    "defects_by_reason": (*WHEN_AND_WHERE, *OF_THINGS),
+    "operation_efficiency": (*WHEN_AND_WHERE, By.ITEM, By.OPERATION, By.WORKER),
+    "worker_efficiency": (*WHEN_AND_WHERE, By.ITEM, By.OPERATION, By.WORKER),
+    "wip": (*OF_PLACE, By.ITEM, By.OPERATION),  # it is as it is now
+    "lead_time": WHEN_AND_WHERE,
 }
 Row = dict[str, Any]
 
@@ -47,8 +63,9 @@ class AnalyticsApi(Api):
         """A number of the cockpit, whole or sliced, as JSON or as a table.
 
         `name` is the cockpit's field. Without `by` it is what the cockpit says of the same days; by day, week or
-        month it says so of each, and by section or team of each of these in all of the days. A slice's rate counts
-        what lies in the slice; rates are never averaged.
+        month it says so of each, and by section, team, item, operation (`LAMP:20`), worker or reason of each of these
+        in all of the days, where that makes sense. A slice's rate counts what lies in the slice; rates are never
+        averaged. A report counts for its first worker.
         """
         if name not in OWNERS:
             raise NotFound
@@ -62,11 +79,31 @@ class AnalyticsApi(Api):
         return Reply(body=view)
 
     def _numbers(self, call: Call, name: str) -> Iterator[Row]:
+        if call.query.by in OF_THINGS:
+            yield from self._things(call, name)
+            return
         for key, query in self._slices(call):
             told = getattr(self, OWNERS[name])(call).cockpit(query=query).body[name]
             for row in told if isinstance(told, list) else [told]:
                 yield {"key": key, **(row if isinstance(row, Mapping) else {"value": row})}
             self.breathe()
+
+    def _things(self, call: Call, name: str) -> Iterator[Row]:
+        """All slices at once, from whom the number belongs to: there may be many more things than days or teams."""
+        days = {"from_on": call.query.from_on, "to_on": call.query.to_on}
+        by = SlicedBy(call.query.by)
+        query: Query
+        match OWNERS[name]:
+            case "planning":
+                query = PlanningSlicesQuery(name=PlanningNumber(name), **days)
+            case "execution":
+                query = FloorSlicesQuery(name=FloorNumber(name), by=by, **days)
+            case _:
+                query = DefectSlicesQuery(by=by, **days)
+        for row in getattr(self, OWNERS[name])(call).cockpit_slices(query=query).body["items"]:
+            if name == "defect_trend":
+                row = {"key": row["key"], "on": row["on"], "rate": row["value"]}
+            yield {column: value for column, value in row.items() if value is not None or column != "on"}
 
     def _slices(self, call: Call) -> list[tuple[str | None, CockpitQuery]]:
         """What is asked of the cockpit, slice by slice."""

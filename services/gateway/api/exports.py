@@ -35,7 +35,7 @@ class ExportsApi(Api):
     def export(self, call: Call, kind: str) -> Reply:
         """A list as Excel or CSV, with the rows that the list itself shows to who asks.
 
-        `kind` is the path of a collection: items, workers, work-centers, sales-orders, work-orders, reports,
+        `kind` is the path of a collection: items, routings, workers, work-centers, sales-orders, work-orders, reports,
         inspections, pay-lines. Filters are those of the list. Columns are named as the JSON fields, so that what
         comes out can be imported again.
         """

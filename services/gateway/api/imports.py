@@ -41,7 +41,7 @@ class ImportsApi(Uploads):
 
         `kind` is items, routings, teams, workers, work-centers, sales-orders, work-orders or reports. Columns are
         named as the JSON fields, the first row says which; what has no column stays as it is. Rows of one sales
-        order share its number; each row of a routing is a step, `number` its item's. Reports are what was kept on
+        order share its number; each row of a routing is a step of its `item`. Reports are what was kept on
         paper: `work_order` and `sequence` say of which operation, `finished_at` when, `workers` who. The same sheet
         again changes nothing. `dry_run` says how it would go, and writes nothing.
         """

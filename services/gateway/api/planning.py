@@ -180,6 +180,11 @@ class MasterDataApi(Api):
         """How a product is made: the newest version, or the one asked for."""
         return self.planning(call).routing(number=number, query=call.query)
 
+    @endpoint("GET", "/routings", query=SearchQuery, answer=page_of(RoutingView), needs=P.MASTER_READ)
+    def routings(self, call: Call) -> Reply:
+        """How every product is made, by the newest version."""
+        return self.planning(call).routings(query=call.query)
+
 
 class PlanningApi(MasterDataApi):
     """What planners and supervisors call."""

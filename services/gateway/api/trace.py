@@ -17,7 +17,8 @@ from shared.contracts.quality.commands import HoldsQuery, InspectionsQuery, Rewo
 from shared.plumbing.rpc import Away
 
 PAGE, MOST_PAGES = 500, 10
-BLANK: dict[str, Any] = {field.name: None for field in fields(TraceEntry)} | {"workers": [], "defects": []}
+Entry = dict[str, Any]
+BLANK: Entry = {field.name: None for field in fields(TraceEntry)} | {"workers": [], "defects": []}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,16 +57,16 @@ class TraceApi(Api):
         """Every report, clock, inspection, rework order, hold, material, receipt and exception, in order."""
         told = self.execution(call).trace(work_order=work_order).body
         try:
-            quality = list(_quality(self.quality(call), work_order))
+            quality, is_all = _quality(self.quality(call), work_order)
             away = []
         except Away:
-            quality, away = [], ["quality"]
+            quality, is_all, away = [], False, ["quality"]
         items = sorted([*told["items"], *quality], key=lambda entry: (entry["at"], entry["kind"], str(entry["id"])))
         return Reply(
             body={
                 **told,
                 "items": items,
-                "complete": told["complete"] and not away,
+                "complete": told["complete"] and is_all,
                 "workers": sorted({worker for entry in items for worker in entry["workers"]}),
                 "work_centers": _named(items, "work_center"),
                 "materials": _named(items, "item"),
@@ -111,33 +112,47 @@ def _named(items: list[dict[str, Any]], field: str) -> list[str]:
     return sorted({entry[field] for entry in items if entry[field] is not None})
 
 
-def _quality(part: BoundPart, number: str) -> Iterator[dict[str, Any]]:
-    """Inspections, rework orders and holds, in the shape of the floor's entries."""
-    for one in _every(part.inspections, InspectionsQuery(work_order=number, limit=PAGE)):
-        yield BLANK | {
-            "kind": "inspection" if one["recorded_at"] else "inspection_due",
-            "at": one["recorded_at"] or one["due_at"],
-            "by": one["recorded_by"],
-            "quantity": one["inspected"],
-            "defects": one["failed"],
-            "note": one["note"] or one["disposition"],
-            **{name: one[name] for name in ("id", "operation", "sequence")},
-        }
-    for one in _every(part.rework_orders, ReworkOrdersQuery(work_order=number, limit=PAGE)):
-        yield BLANK | {
-            "kind": "rework_order",
-            "at": one["ordered_at"],
-            "rework_order": one["id"],
-            "note": one["status"],
-            **{name: one[name] for name in ("id", "operation", "sequence", "quantity")},
-        }
-    for one in _every(part.holds, HoldsQuery(lot=number, limit=PAGE)):
-        if one["work_order"] is not None:
-            yield from _hold(one)
+def _quality(part: BoundPart, number: str) -> tuple[list[Entry], bool]:
+    """Inspections, rework orders and holds, in the shape of the floor's entries; and whether these are all."""
+    entries: list[Entry] = []
+    complete = True
+    for ask, query, entries_of in (
+        (part.inspections, InspectionsQuery(work_order=number, limit=PAGE), _inspection),
+        (part.rework_orders, ReworkOrdersQuery(work_order=number, limit=PAGE), _rework_order),
+        (part.holds, HoldsQuery(lot=number, limit=PAGE), _hold),
+    ):
+        found, is_all = _every(ask, query)
+        entries += [entry for one in found for entry in entries_of(one)]
+        complete = complete and is_all
+    return entries, complete
 
 
-def _hold(hold: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """A lot on hold, and each decision about it."""
+def _inspection(one: Entry) -> Iterator[Entry]:
+    yield BLANK | {
+        "kind": "inspection" if one["recorded_at"] else "inspection_due",
+        "at": one["recorded_at"] or one["due_at"],
+        "by": one["recorded_by"],
+        "quantity": one["inspected"],
+        "defects": one["failed"],
+        "note": one["note"] or one["disposition"],
+        **{name: one[name] for name in ("id", "operation", "sequence")},
+    }
+
+
+def _rework_order(one: Entry) -> Iterator[Entry]:
+    yield BLANK | {
+        "kind": "rework_order",
+        "at": one["ordered_at"],
+        "rework_order": one["id"],
+        "note": one["status"],
+        **{name: one[name] for name in ("id", "operation", "sequence", "quantity")},
+    }
+
+
+def _hold(hold: Entry) -> Iterator[Entry]:
+    """A lot of a work order on hold, and each decision about it."""
+    if hold["work_order"] is None:
+        return
     about = {"id": hold["id"], "item": hold["item"]}
     yield BLANK | about | {"kind": "lot_held", "at": hold["held_at"], "by": hold["held_by"], "note": hold["reason"]}
     kinds = {"release": "lot_released", "scrap": "lot_scrapped"}
@@ -146,10 +161,13 @@ def _hold(hold: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield BLANK | about | told | {"kind": kinds[one["move"]], "note": one["reason"]}
 
 
-def _every(ask: Callable[..., Reply], query: PageQuery) -> Iterator[dict[str, Any]]:
+def _every(ask: Callable[..., Reply], query: PageQuery) -> tuple[list[Entry], bool]:
+    """A list page by page, and whether that is all of it."""
+    found: list[Entry] = []
     for _ in range(MOST_PAGES):
         page = ask(query=query).body
-        yield from page["items"]
+        found += page["items"]
         if page["next_cursor"] is None:
-            return
+            return found, True
         query = replace(query, cursor=page["next_cursor"])
+    return found, False

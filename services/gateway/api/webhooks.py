@@ -35,8 +35,8 @@ class WebhooksApi(Api):
         """
         require_number("name", name)
         with self.transaction() as session:
-            if self.caller.if_match is not None:
-                self.require_match(webhook_view(queries.webhook(session, call.caller.plant, name)))
+            known = queries.known_webhook(session, call.caller.plant, name)
+            self.require_match(None if known is None else webhook_view(known))
             view, created = webhooks.put_webhook(session, call.caller, name, call.body)
         self.courier.wake()
         return Reply(body=view, created=created)

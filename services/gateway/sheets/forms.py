@@ -13,7 +13,7 @@ import orjson
 
 from services.gateway.refusals import NotImportable
 from services.gateway.sheets.cells import as_meant
-from services.gateway.sheets.kinds import KINDS, kind_of
+from services.gateway.sheets.kinds import kind_of
 from services.gateway.sheets.reading import Sheet
 from shared.contracts.execution.commands import ReportOperation
 from shared.contracts.messages import Command
@@ -87,7 +87,7 @@ FORMS = {
         changed_by="change_work_order",
         changeable=("quantity", "due_on", "priority"),
     ),
-    "routings": Form(PutRouting, "routing", "put_routing", spread="steps", part=Step),
+    "routings": Form(PutRouting, "routing", "put_routing", named_by="item", spread="steps", part=Step),
     REPORTS: Form(
         ReportOperation, "operations", "report_operation", puts=False, named_by="work_order", also=("id", "sequence")
     ),
@@ -112,7 +112,7 @@ class Entry:
 
 def entries_of(form: Form, kind: str, sheet: Sheet) -> list[Entry]:
     """The things in a sheet, in its order; one that says nothing we know of is refused as a whole."""
-    known = {*form.types, *(KINDS[kind].columns if kind in KINDS else ())}
+    known = {*form.types, *kind_of(kind).columns}
     header = [name.lower() for name in sheet.header]
     wrong = {name: "unknown_field" for name in header if name and name not in known}
     wrong |= {name: "repeated" for name in header if name and header.count(name) > 1}

@@ -13,6 +13,7 @@ from shared.contracts.payroll.views import PayLineView
 from shared.contracts.payroll.wage_sheets import WageComparisonView
 from shared.contracts.planning.views import (
     ItemView,
+    RoutingView,
     SalesOrderView,
     TeamView,
     WorkCenterView,
@@ -58,6 +59,7 @@ def _fields_of(view: type[View]) -> dict[str, Any]:
 
 KINDS = {
     "items": Kind("items", ItemView),
+    "routings": Kind("routings", RoutingView, spread="steps"),
     "teams": Kind("teams", TeamView),
     "workers": Kind("workers", WorkerView),
     "work-centers": Kind("work_centers", WorkCenterView),

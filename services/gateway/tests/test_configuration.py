@@ -130,6 +130,12 @@ def test_whatever_tells_or_changes_pay_goes_away_with_payroll() -> None:
     assert [route.path for route in of_pay if module_of(route.path) is not Module.PAYROLL] == []
 
 
+@pytest.mark.parametrize("path", ["/items/materials", "/work-orders/consumption", "/users/materials.a"])
+def test_a_thing_may_be_called_what_a_module_is(path: str) -> None:
+    assert module_of(f"/api/v1{path}") is None
+    assert module_of("/api/v1/work-orders/WO-1/materials") is Module.MATERIALS
+
+
 def test_quality_stays_while_pieces_may_wait_for_it(front: Front) -> None:
     due = [{"id": "an inspection"}]
     front.parts.parts["quality", "inspections"] = lambda caller, arguments: {"body": {"items": due}, "created": False}

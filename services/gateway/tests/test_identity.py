@@ -200,6 +200,22 @@ def test_a_plants_administrator_sees_and_changes_only_his_own(admin: Front) -> N
     assert admin.get(f"{API}/me", token=boss, plant="P2").status == 404
 
 
+def test_who_may_not_change_users_of_a_plant_takes_nobody_out_of_it(admin: Front) -> None:
+    plants(admin, "P2")
+    rights = {"P1": ["users.read", "users.write", "floor.read"], "P2": ["floor.read"]}
+    for plant, permissions in rights.items():
+        admin.put(f"{API}/roles/clerk", {"permissions": permissions}, plant=plant)
+        admin.put(f"{API}/roles/looker", {"permissions": ["floor.read"]}, plant=plant)
+    put(admin, "clerk", roles=["clerk"], plants=["P1", "P2"])
+    put(admin, "both", roles=["looker"], plants=["P1", "P2"])
+    put(admin, "here", roles=["looker"], plants=["P1"])
+    clerk = as_user(admin, "clerk")
+    taken = admin.put(f"{API}/users/both", user(roles=["looker"], password="now it is mine"), token=clerk)
+    assert (taken.status, taken.code) == (404, "username_taken")
+    assert admin.get(f"{API}/users/both").json["plants"] == ["P1", "P2"]
+    assert admin.put(f"{API}/users/here", user(roles=["looker"]), token=clerk).status == 200
+
+
 def test_the_installations_administrator_belongs_to_every_plant_that_exists(admin: Front) -> None:
     plants(admin, "P2")
     assert admin.get(f"{API}/me", plant="P2").json["plant"] == "P2"
@@ -247,6 +263,17 @@ def test_nobody_gives_rights_he_does_not_hold(admin: Front) -> None:
     assert admin.post(f"{API}/api-keys", key, token=clerk).code == "rights_above_own"
 
 
+def test_nobody_changes_a_user_who_may_more_than_he(admin: Front) -> None:
+    admin.put(f"{API}/roles/clerk", {"permissions": ["users.read", "users.write"]})
+    put(admin, "clerk", roles=["clerk"])
+    put(admin, "boss", roles=["admin"])
+    clerk = as_user(admin, "clerk")
+    refused = admin.put(f"{API}/users/boss", user(roles=["clerk"], password="now it is mine"), token=clerk)
+    assert (refused.status, refused.code) == (403, "rights_above_own")
+    as_user(admin, "boss")
+    assert admin.put(f"{API}/users/clerk", user(name="Me", roles=["clerk"]), token=clerk).status == 200
+
+
 def test_a_key_is_shown_once_and_opens_what_its_role_may(admin: Front) -> None:
     sent = {"id": "6a1f3c52-0b7e-4d0e-9a36-6b6f6e676461", "name": "erp", "role": "integration", "plants": ["P1"]}
     created, again = admin.post(f"{API}/api-keys", sent), admin.post(f"{API}/api-keys", sent)
@@ -276,6 +303,18 @@ def test_every_change_is_in_the_audit_log(admin: Front) -> None:
     first = admin.get(f"{API}/audit?limit=1").json
     second = admin.get(f"{API}/audit?limit=1&cursor={first['next_cursor']}").json
     assert second["items"] == entries[1:] and second["next_cursor"] is None
+
+
+def test_a_plants_log_does_not_tell_where_else_somebody_is_at_home(admin: Front) -> None:
+    plants(admin, "P2")
+    put(admin, "both", plants=["P1", "P2"])
+    key = {"name": "erp", "role": "integration", "plants": ["P2", "P1"]}
+    assert admin.post(f"{API}/api-keys", key).status == 201
+    put(admin, "both", plants=["P2"], name="Berta")
+    for plant, after in (("P1", []), ("P2", ["P2"])):
+        left, made, came = admin.get(f"{API}/audit", plant=plant).json["items"]
+        assert (left["before"]["plants"], left["after"]["plants"]) == ([plant], after)
+        assert [entry["after"]["plants"] for entry in (made, came)] == [[plant], [plant]]
 
 
 def test_guessing_is_slowed_down_but_not_for_everybody(admin: Front) -> None:

@@ -58,3 +58,14 @@ def test_one_name_from_many_addresses_is_slowed_down_too(throttle: Throttle) -> 
         throttle.begin("anna", f"10.0.0.{guess}")
     with pytest.raises(SlowDown):
         throttle.begin("anna", "10.0.1.1")
+
+
+def test_signing_in_at_home_forgets_nothing_that_others_did(throttle: Throttle) -> None:
+    throttle.begin("mallory", "terminal")
+    throttle.succeeded("mallory", "terminal")
+    for guess in range(MOST_BY_ADDRESS):
+        throttle.begin(f"name {guess}", "terminal")
+        throttle.begin("mallory", "terminal")
+        throttle.succeeded("mallory", "terminal")
+    with pytest.raises(SlowDown):
+        throttle.begin("berta", "terminal")

@@ -203,6 +203,8 @@ def test_the_secret_stays_and_is_never_shown(front, receiver):
         "http://169.254.169.254/latest/meta-data",
         "http://[::ffff:169.254.169.254]/",
         "http://[fe80::1]/",
+        "http://100.100.100.200/latest/meta-data/",
+        "http://[fd00:ec2::254]/latest/meta-data/",
         "http://0.0.0.0/",
         "http://erp/\nHost: x",
         "http://[::1",
@@ -211,6 +213,11 @@ def test_the_secret_stays_and_is_never_shown(front, receiver):
 def test_addresses_that_nobody_means_are_refused(url):
     with pytest.raises(Invalid):
         require_address(url)
+
+
+def test_nobody_has_seen_a_version_of_a_webhook_that_is_not_there(front, receiver):
+    refused = front.put(HOOK, hook(receiver, "*"), if_match='"seen"')
+    assert (refused.status, refused.code) == (412, "stale")
 
 
 def test_events_that_do_not_exist_are_refused_by_name(front, receiver):

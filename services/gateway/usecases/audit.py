@@ -25,7 +25,10 @@ def note(
     after: dict[str, Any] | None,
     plants: Iterable[str] = (),
 ) -> None:
-    """Write an entry in every plant that the change touches; in the caller's own, if none is named."""
+    """Write an entry in every plant that the change touches; in the caller's own, if none is named.
+
+    Of the `plants` of a user or a key each entry tells its own only: who reads one log need not know of the others.
+    """
     for plant in dict.fromkeys(plants) or (caller.plant,):
         session.add(
             AuditEntry(
@@ -35,9 +38,15 @@ def note(
                 actor=caller.username,
                 action=action,
                 object=object,
-                before=before,
-                after=after,
+                before=_in_plant(plant, before),
+                after=_in_plant(plant, after),
                 correlation_id=caller.correlation_id,
             )
         )
         hints.leave(session, plant, hints_of(action, object, after))
+
+
+def _in_plant(plant: str, told: dict[str, Any] | None) -> dict[str, Any] | None:
+    if told is None or "plants" not in told:
+        return told
+    return told | {"plants": [each for each in told["plants"] if each == plant]}

@@ -11,11 +11,12 @@ from services.gateway import queries, tokens
 from services.gateway.models import Membership, User
 from services.gateway.principals import Principal
 from services.gateway.usecases import audit, signing_in
-from services.gateway.usecases.rights import require_roles
+from services.gateway.usecases.rights import RightsAboveOwn, require_roles
 from services.gateway.views import user_view
 from shared.contracts.caller import Caller
 from shared.contracts.gateway.commands import PutUser
 from shared.contracts.gateway.views import UserView
+from shared.contracts.permissions import Permission
 from shared.contracts.refusals import NotFound, Refused
 from shared.plumbing import clock
 
@@ -62,10 +63,17 @@ def put_user(
 
 
 def _known_to(session: Session, giver: Principal, user: User) -> UserView:
-    """The user as he is; somebody of another plant, or above the giver, is not his to change."""
+    """The user as he is; not the giver's to change if he may more, or also belongs where the giver may change nobody.
+
+    Otherwise whoever may change users in one plant could take somebody out of another, or unmake its administrator.
+    """
     plants = queries.plants_of(session, user.username)
-    if not giver.everywhere and (user.everywhere or not set(plants) <= set(giver.plants)):
-        raise UsernameTaken(username=user.username)
+    if not giver.everywhere:
+        if user.everywhere or not all(Permission.USERS_WRITE in giver.permissions_in(plant) for plant in plants):
+            raise UsernameTaken(username=user.username)
+        for (plant, role), granted in queries.grants_of(session, plants, user.roles).items():
+            if not granted <= set(giver.permissions_in(plant)):
+                raise RightsAboveOwn(role=role)
     return user_view(user, plants)
 
 

@@ -12,6 +12,9 @@ from urllib.parse import urlsplit
 
 from shared.contracts.refusals import Invalid
 
+# Where clouds tell a machine its own secrets, beside the link-local addresses that most of them use.
+METADATA = frozenset(map(ipaddress.ip_address, ("100.100.100.200", "192.0.0.192", "fd00:ec2::254", "fd20:ce::254")))
+
 
 def require_address(url: str) -> None:
     """An address we may send to, as far as can be said by looking at it."""
@@ -37,10 +40,10 @@ def leads_nowhere_forbidden(url: str) -> bool:
 
 
 def is_forbidden(host: str) -> bool:
-    """Link-local, multicast and unspecified addresses; a name is none."""
+    """Link-local, multicast and unspecified addresses, and where a cloud keeps its metadata; a name is none."""
     try:
         address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
         return False
     inner = getattr(address, "ipv4_mapped", None) or address
-    return bool(inner.is_link_local or inner.is_multicast or inner.is_unspecified)
+    return bool(inner.is_link_local or inner.is_multicast or inner.is_unspecified or inner in METADATA)

@@ -18,14 +18,14 @@ from services.payroll.domain.rates import Rate as RateVersion
 from services.payroll.domain.rates import Scope, Terms
 from services.payroll.domain.settling import Facts
 from services.payroll.domain.trial import Setting
-from services.payroll.ledger import taken_back, terms_of, weighed_works
+from services.payroll.ledger import as_shared, taken_back
 from services.payroll.models import DayTotal, PayLine, PayTerms, Report, Worker
 from services.payroll.models.ledger import WAITING
 from shared.contracts.pay import LineOrigin, LineStatus
 
 AT_ONCE = 10  # workers, so that nobody waits long for the database
 REPORTS = 500  # of one statement
-NOT_OF_WORK = (LineOrigin.REVERSAL, LineOrigin.MINIMUM, LineOrigin.DAY, LineOrigin.HAND)
+OF_WORK = (LineOrigin.WORK, LineOrigin.EXCESS, LineOrigin.INSPECTION, LineOrigin.REPRICED)
 Total = tuple[Decimal, Decimal, Decimal]  # seconds, amount, and what of it is beside
 
 
@@ -113,7 +113,7 @@ def _lines(session: Session, setting: Setting, workers: Sequence[str]) -> dict[U
     if not setting.trial.tried:
         return lines
     may_be = or_(*(_may_be_for(rate.scope) for rate in setting.trial.tried))
-    asked = select(PayLine).where(*_done_by(setting, workers), PayLine.origin.not_in(NOT_OF_WORK), may_be)
+    asked = select(PayLine).where(*_done_by(setting, workers), PayLine.origin.in_(OF_WORK), may_be)
     for row in session.scalars(asked):
         if row.report is not None:
             lines[row.report].append(row.entry)
@@ -145,8 +145,7 @@ def _facts(session: Session, setting: Setting, ids: Sequence[UUID]) -> dict[UUID
         )
         some = session.scalars(asked).all()
         failed = taken_back(session, setting.plant, some)
-        told = [report.told for report in some]
-        works = weighed_works(session, setting.plant, told, terms_of(session, setting.plant, told))
+        works = as_shared(session, setting.plant, [report.told for report in some])
         for report, work in zip(some, works, strict=True):
             facts[report.id] = Facts(work=work, confirmed=report.is_confirmed, taken_back=failed[report.id])
     return facts

@@ -15,6 +15,7 @@ from services.payroll.tests.plant import (
     NOW,
     OFFICE,
     Payroll,
+    accepted_now,
     by,
     confirmation,
     inspection,
@@ -66,7 +67,7 @@ def month(*rates: dict[str, Any], premium: str | None = "25", told: tuple[Any, .
         payroll.post_rate(**rate, at=BEFORE)
     if premium is not None:
         payroll.put_premium("LATE", "night", premium, start="22:00", end="06:00")
-    payroll.hear(*told)
+    payroll.hear(*map(accepted_now, told))
     return payroll
 
 

@@ -150,6 +150,11 @@ class MasterData(PlantService):
         with self.transaction() as session:
             return queries.routing(session, self.caller, number, query)
 
+    @rpc
+    def routings(self, query: SearchQuery) -> Page:
+        with self.transaction() as session:
+            return queries.routings(session, self.caller, query)
+
     def match(self, session: Session, show: Callable[[], View]) -> None:
         """Honour `If-Match`, under the lock that keeps others from changing the thing in between."""
         if self.caller.if_match is None:

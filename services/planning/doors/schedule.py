@@ -14,8 +14,20 @@ from services.planning.queries import what_ifs as what_if_queries
 from services.planning.usecases import assignments, replans, scheduling, what_ifs
 from shared.contracts.messages import Page
 from shared.contracts.planning.commands import AcceptWhatIf, AssignOperation, RunSchedule, WhatIf
-from shared.contracts.planning.queries import LoadsQuery, PlanningCockpitQuery, ScheduleQuery, TaktQuery
-from shared.contracts.planning.views import AssignedOperationView, PlanningCockpitView, ScheduleRunView, WhatIfView
+from shared.contracts.planning.queries import (
+    LoadsQuery,
+    PlanningCockpitQuery,
+    PlanningSlicesQuery,
+    ScheduleQuery,
+    TaktQuery,
+)
+from shared.contracts.planning.views import (
+    AssignedOperationView,
+    PlanningCockpitView,
+    PlanningSlicesView,
+    ScheduleRunView,
+    WhatIfView,
+)
 from shared.plumbing import clock, logs, metrics
 from shared.plumbing.answers import once
 from shared.plumbing.ids import new_id
@@ -157,6 +169,11 @@ class Schedule(PlantService):
     def assign_operation(self, operation: UUID, command: AssignOperation) -> AssignedOperationView:
         with self.transaction() as session:
             return assignments.assign_operation(session, self.caller, operation, command)
+
+    @rpc
+    def cockpit_slices(self, query: PlanningSlicesQuery) -> PlanningSlicesView:
+        with self.transaction() as session:
+            return cockpit.slices(session, self.caller, query)
 
     @rpc
     def cockpit(self, query: PlanningCockpitQuery) -> PlanningCockpitView:

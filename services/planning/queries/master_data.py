@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from services.planning import views
@@ -24,7 +25,7 @@ from shared.contracts.planning.views import (
     WorkerView,
 )
 from shared.contracts.refusals import NotFound
-from shared.plumbing.paging import page
+from shared.plumbing.paging import page, rows_of_page
 
 Thing = TypeVar("Thing", Calendar, WorkCenter, Team, Worker, Item)
 Shown = TypeVar("Shown", bound=View)
@@ -77,6 +78,23 @@ def routing(session: Session, caller: Caller, number: str, query: RoutingQuery) 
     if not steps:
         raise NotFound(number=number)
     return views.routing_view(number, version, list(steps))
+
+
+def routings(session: Session, caller: Caller, query: SearchQuery) -> Page:
+    """How every item is made, by its newest version."""
+    statement = _list(caller, Item, query).where(Item.routing_version.is_not(None))
+    items, next_cursor = rows_of_page(session, statement, query, keys=(Item.number,))
+    newest = and_(RoutingStep.plant == Item.plant, RoutingStep.item == Item.number)
+    steps: dict[str, list[RoutingStep]] = defaultdict(list)
+    for step in session.scalars(
+        select(RoutingStep)
+        .join(Item, and_(newest, RoutingStep.version == Item.routing_version))
+        .where(Item.plant == caller.plant, Item.number.in_([item.number for item in items]))
+        .order_by(RoutingStep.sequence)
+    ):
+        steps[step.item].append(step)
+    shown = (views.routing_view(item.number, item.routing_version or 0, steps[item.number]) for item in items)
+    return Page(items=tuple(shown), next_cursor=next_cursor)
 
 
 def calendars(session: Session, caller: Caller, query: SearchQuery) -> Page:

@@ -7,7 +7,7 @@ import pytest
 from services.planning import projections
 from services.planning.domain.assignment import AlreadyStarted, NotOnRouting, OperationDone
 from services.planning.domain.work_order import Cancelled, Move
-from services.planning.tests.factory import Factory, report
+from services.planning.tests.factory import STEPS, Factory, report
 from services.planning.tests.test_schedule import MINUTE, MONDAY, assign, monday_morning, run
 from services.planning.usecases import assignments
 from shared.contracts.execution.events import OperationCompleted
@@ -126,6 +126,39 @@ def test_a_planned_operation_that_is_given_to_a_team_goes_to_one_of_it_who_is_fr
     ]
     assert [bar.worker for bar in given] == ["ADA", "BEA"]
     assert assign(factory, first, 0, team="T1").worker == "ADA"
+
+
+def test_whoever_of_a_team_gets_it_is_free_at_its_new_time(factory: Factory):
+    factory.put("team", "T1", name="Early")
+    for number in ("ADA", "BEA"):
+        factory.put("worker", number, name=number, skills=["solder"], team="T1")
+    first, second = factory.plan("100"), factory.plan("100")
+    later = (MONDAY + timedelta(hours=3)).isoformat()
+    assign(factory, first, 0, work_center="SMT-1", worker="ADA", start=later)
+    assign(factory, second, 0, work_center="SMT-2", start=MONDAY.isoformat())
+    assert assign(factory, second, 0, team="T1", start=later).worker == "BEA"
+    third = factory.plan("100")
+    assert assign(factory, third, 0, work_center="SMT-2", team="T1", start=later).worker == "ADA"  # nobody is free then
+
+
+def test_what_was_cancelled_keeps_nobody_of_a_team_busy(factory: Factory):
+    factory.put("team", "T1", name="Early")
+    for number in ("ADA", "BEA"):
+        factory.put("worker", number, name=number, skills=["solder"], team="T1")
+    first, second = factory.plan("100"), factory.plan("100")
+    assign(factory, first, 0, work_center="SMT-1", worker="ADA", start=MONDAY.isoformat())
+    factory.move(first, Move.CANCEL)
+    assign(factory, second, 0, work_center="SMT-2", start=MONDAY.isoformat())
+    assert assign(factory, second, 0, team="T1").worker == "ADA"
+
+
+def test_a_new_routing_takes_nobody_away_who_was_named_without_a_place(factory: Factory):
+    factory.put("team", "T1", name="Early")
+    order = factory.plan("100")
+    assign(factory, order, 0, worker="ANNA", team="T1")
+    factory.put("routing", "BOARD", steps=STEPS)
+    kept = factory.work_order(order.number).operations[0]
+    assert (kept.worker, kept.team, kept.pinned) == ("ANNA", "T1", True)
 
 
 def test_a_team_in_which_nobody_can_is_a_warning_and_another_does_it(factory: Factory):

@@ -64,15 +64,14 @@ def assign_operation(session: Session, caller: Caller, id: UUID, command: Assign
         operation.worker, operation.worker_named = command.worker, True
     if command.team is not None:
         operation.team = command.team
-        if command.worker is None and step.skill is not None:
-            operation.worker = _mate(session, operation, step.skill) or operation.worker
     operation.pinned = command.pinned
     operation.worker_named = operation.worker_named and command.pinned
-    start = command.start or operation.planned_start
-    if start is not None and not operation.has_begun:
-        operation.work_center = operation.work_center or step.work_centers[0]
-        operation.planned_start = start
-        operation.planned_end = _end(session, plant, operation, step, start)
+    _put_at(session, plant, operation, step, command.start)
+    if command.team is not None and command.worker is None and step.skill is not None:
+        mate = _mate(session, operation, step.skill)
+        if mate is not None:
+            operation.worker = mate
+            _put_at(session, plant, operation, step, command.start)  # his hours may be others
     _note_end(order)
     if order.status in life.ON_THE_FLOOR:
         tell(session, plant, [planned(operation)])
@@ -94,6 +93,15 @@ def assign_operation(session: Session, caller: Caller, id: UUID, command: Assign
     return after
 
 
+def _put_at(session: Session, plant: Plant, operation: Operation, step: RoutingStep, wanted: datetime | None) -> None:
+    """Its time: the one that is wanted, else the one it has. What has begun keeps its own."""
+    start = wanted or operation.planned_start
+    if start is not None and not operation.has_begun:
+        operation.work_center = operation.work_center or step.work_centers[0]
+        operation.planned_start = start
+        operation.planned_end = _end(session, plant, operation, step, start)
+
+
 def _mate(session: Session, operation: Operation, skill: str) -> str | None:
     """Who of its team does it, now that it is the team's: whoever has it already, else one who can and is free then.
 
@@ -106,12 +114,15 @@ def _mate(session: Session, operation: Operation, skill: str) -> str | None:
         return None
     busy = set(
         session.scalars(
-            select(Operation.worker).where(
+            select(Operation.worker)
+            .join(Operation.work_order)
+            .where(
                 Operation.plant == operation.plant,
                 Operation.worker.in_(able),
                 Operation.completed.is_(False),
                 Operation.planned_start < end,
                 Operation.planned_end > start,
+                WorkOrder.status.in_(life.OPEN),
             )
         )
     )

@@ -134,7 +134,7 @@ def _operation(
 ) -> Operation:
     if operation is None:
         operation = Operation(plant=order.plant, id=new_id(), sequence=step.sequence, progress=Progress(), pinned=False)
-    elif operation.work_center not in step.work_centers:
+    elif operation.work_center is not None and operation.work_center not in step.work_centers:
         operation.work_center = operation.worker = operation.planned_start = operation.planned_end = None
         operation.pinned = operation.worker_named = False
     operation.name = step.name

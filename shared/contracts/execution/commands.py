@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
-from shared.contracts.execution.vocabulary import PostingStatus, RefusedStatus
+from shared.contracts.execution.vocabulary import FloorNumber, PostingStatus, RefusedStatus
 from shared.contracts.messages import Command, PageQuery, Query
 from shared.contracts.values import (
     ZERO,
@@ -20,6 +20,7 @@ from shared.contracts.values import (
     Quantity,
     QuantityOrZero,
     Share,
+    SlicedBy,
     Text,
 )
 
@@ -291,3 +292,11 @@ class ExecutionCockpitQuery(Query):
     to_on: date | None = None
     section: Section | None = None
     team: Number | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FloorSlicesQuery(ExecutionCockpitQuery):
+    """One number of the cockpit, of each item, operation or worker; a report counts for its first worker."""
+
+    name: FloorNumber
+    by: SlicedBy

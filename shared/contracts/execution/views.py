@@ -364,6 +364,22 @@ class LeadTime:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FloorSlice:
+    """A number of the cockpit for one item, operation or worker, `on` a day where it is one of a trend."""
+
+    key: str
+    on: date | None
+    value: Decimal | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FloorSlicesView(View):
+    """A number of the cockpit, thing by thing."""
+
+    items: tuple[FloorSlice, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExecutionCockpitView(View):
     """Execution's part of the cockpit. Rates have four places and are null where nothing counts."""
 

@@ -20,3 +20,13 @@ class PostingStatus(StrEnum):
     POSTED = "posted"
     UNPOSTED = "unposted"
     SETTLED = "settled"
+
+
+class FloorNumber(StrEnum):
+    """Numbers of the cockpit that the floor tells."""
+
+    FIRST_PASS_YIELD = "first_pass_yield"
+    DEFECT_TREND = "defect_trend"
+    OPERATION_EFFICIENCY = "operation_efficiency"
+    WORKER_EFFICIENCY = "worker_efficiency"
+    WIP = "wip"

@@ -144,6 +144,10 @@ class By(StrEnum):
     MONTH = "month"
     SECTION = "section"
     TEAM = "team"
+    ITEM = "item"
+    OPERATION = "operation"
+    WORKER = "worker"
+    REASON = "reason"
 
 
 class AnalyticsFormat(StrEnum):

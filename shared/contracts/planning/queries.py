@@ -139,3 +139,18 @@ class PlanningCockpitQuery(Query):
     to_on: date | None = None
     section: Section | None = None
     team: Number | None = None
+
+
+class PlanningNumber(StrEnum):
+    """Numbers of the cockpit that planning tells."""
+
+    WORK_ORDER_COMPLETION_RATE = "work_order_completion_rate"
+    ON_TIME_DELIVERY_RATE = "on_time_delivery_rate"
+    LATE_WORK_ORDERS = "late_work_orders"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanningSlicesQuery(PlanningCockpitQuery):
+    """One of planning's numbers of the cockpit, item by item."""
+
+    name: PlanningNumber

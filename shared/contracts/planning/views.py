@@ -373,6 +373,21 @@ class WhatIfView(View):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlanningSlice:
+    """A number of the cockpit for one item."""
+
+    key: str
+    value: Decimal | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanningSlicesView(View):
+    """A number of the cockpit, item by item."""
+
+    items: tuple[PlanningSlice, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class PlanningCockpitView(View):
     """Planning's part of the cockpit; a rate is null where nothing was due."""
 

@@ -21,6 +21,7 @@ from shared.contracts.values import (
     Quantity,
     ReworkStatus,
     Sequence,
+    SlicedBy,
     Text,
 )
 
@@ -164,6 +165,13 @@ class QualityCockpitQuery(Query):
     to_on: date | None = None
     section: Name | None = None
     team: Number | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefectSlicesQuery(QualityCockpitQuery):
+    """Why pieces failed, of each item, operation, worker or reason."""
+
+    by: SlicedBy
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -193,6 +193,20 @@ class QualityCockpitView(View):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DefectSlice(DefectCountView):
+    """The same for one item, operation, worker or reason."""
+
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefectSlicesView(View):
+    """Why pieces failed, thing by thing."""
+
+    items: tuple[DefectSlice, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class DefectShareView(View):
     """A part of the failed pieces; `cumulative` is the share of all down to this one. No key: none was named."""
 

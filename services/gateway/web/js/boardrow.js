@@ -19,6 +19,7 @@ export function row(order) {
       el("span", { class: "number" }, number(order)),
       el("span", { class: "item" }, about(order)),
       el("span", { class: "chip" }, word("work_order_status", order.status)),
+      held(order),
     ),
     cell("due", el("span", {}, formats.day(order.due_on)), lateness(order)),
     cell("progress", progress(order)),
@@ -33,7 +34,7 @@ export function card(order) {
   return el(
     "li",
     { class: order.late ? "card late" : "card" },
-    el("p", { class: "number" }, number(order), " ", lateness(order)),
+    el("p", { class: "number" }, number(order), " ", lateness(order), held(order)),
     el("p", { class: "item" }, about(order)),
     order.current_operation && el("p", {}, `${order.current_operation.sequence} ${order.current_operation.name} · `, el("b", {}, t("board.waiting_at", { quantity: formats.quantity(waiting) }))),
     el("p", { class: "progress" }, progress(order)),
@@ -44,6 +45,9 @@ export function card(order) {
 const about = ({ item, item_name: name, customer }) => [item, name, customer].filter(Boolean).join(" · ");
 
 const number = ({ work_order: order }) => (may("orders.read") ? el("a", { href: `#/order/${encodeURIComponent(order)}` }, order) : order);
+
+/** Quality lets nothing of it be stocked in or delivered. */
+const held = ({ lot_held: reason }) => reason && el("b", { class: "chip warn" }, t("board.lot_held", { reason }));
 
 export function lateness({ late, late_by_seconds: seconds }) {
   if (!late) return null;

@@ -1,4 +1,4 @@
-/** Lots that must not move: who holds one says why; who lets go of it, or scraps of it, too. */
+/** Lots on hold: put there with a reason, freed or scrapped in parts, and all that was decided. */
 
 import { action, field, folded, refill, table } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
@@ -6,67 +6,71 @@ import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
 import { stale } from "/js/notices.js";
 import { paged } from "/js/paged.js";
+import { defectReasons } from "/js/reasons.js";
 import { ask, may } from "/js/session.js";
 
 const STATUSES = ["held", "released"];
 
-/** The sheet of the quality screen; `reasons` is a promise of the plant's defect reasons. */
-export function holds(reasons) {
-  const state = el("div");
+/** A sheet of its own; `stop()` when the page is left. */
+export function holds() {
   const list = el("div");
+  const state = el("div");
   const status = el("select", { "aria-label": t("order.status"), onchange: () => watched.anew() }, STATUSES.map((one) => el("option", { value: one }, word("hold_status", one))));
+  const reasons = defectReasons();
   const watched = paged("/holds", () => ({ status: status.value }), {
     topics: ["holds"],
-    draw: async (items) => refill(list, drawn(items, await reasons, watched)),
+    draw: async (items) => refill(list, lots(items, await reasons, () => watched.again())),
     fail: (problem) => fill(state, stale(problem)),
   });
-  const node = el(
-    "section",
-    { class: "sheet" },
-    el("div", { class: "heading" }, el("h2", {}, t("holds.title")), el("div", { class: "actions" }, may("quality.write") ? folded(t("holds.new"), holding(() => watched.again())) : null, status)),
-    state,
-    list,
-    watched.foot,
+  const form = may("quality.write") && folded(t("hold.put"), putting(() => watched.again()));
+  const heading = el("div", { class: "heading" }, el("h2", {}, t("hold.title")), el("div", { class: "actions" }, status));
+  const node = el("section", { class: "sheet", id: "holds" }, heading, el("p", { class: "about" }, t("hold.about")), form, state, list, watched.foot);
+  return { node, stop: () => watched.stop() };
+}
+
+function putting(done) {
+  const item = el("input", { maxlength: "40", autocomplete: "off" });
+  const lot = el("input", { maxlength: "40", autocomplete: "off" });
+  const reason = el("input", { maxlength: "2000" });
+  const body = () => ({ item: item.value.trim(), lot: lot.value.trim(), reason: reason.value.trim() });
+  return el(
+    "div",
+    { class: "row-form" },
+    field(t("hold.item"), item),
+    field(t("hold.lot"), lot),
+    field(t("quality.reason"), reason),
+    action(t("hold.put"), () => ask("POST", "/holds", { body: body() }), { done }),
   );
-  return { node, stop: watched.stop };
 }
 
-function drawn(items, reasons, { again, all }) {
-  const order = ({ work_order: number, lot }) => (number ? el("a", { class: "number", href: `#/order/${encodeURIComponent(number)}` }, lot) : el("b", {}, lot));
-  return table(t("holds.title"), [
-    { label: t("holds.lot"), cell: order },
-    { label: t("order.item"), cell: (one) => one.item },
-    { label: t("holds.reason"), cell: (one) => one.reason },
-    { label: t("holds.since"), cell: (one) => `${formats.moment(one.held_at)} · ${one.held_by}` },
-    { label: t("holds.released"), cell: (one) => formats.quantity(one.released), number: true },
-    { label: t("holds.scrapped"), cell: (one) => formats.quantity(one.scrapped), number: true },
-    { label: t("order.actions"), cell: (one) => (one.status === "held" ? el("span", { class: "actions" }, releasing(one, again), scrapping(one, reasons, again)) : null) },
-  ], items, { all });
+function lots(items, reasons, done) {
+  const made = (one) => (one.work_order ? el("a", { class: "number", href: `#/order/${encodeURIComponent(one.work_order)}` }, one.lot) : el("b", {}, one.lot));
+  return table(t("hold.title"), [
+    { label: t("hold.lot"), cell: made },
+    { label: t("hold.item"), cell: (one) => one.item },
+    { label: t("quality.reason"), cell: (one) => one.reason },
+    { label: t("hold.since"), cell: (one) => t("hold.by", { at: formats.moment(one.held_at), who: one.held_by }) },
+    { label: t("hold.released"), cell: (one) => formats.quantity(one.released), number: true },
+    { label: t("hold.scrapped"), cell: (one) => formats.quantity(one.scrapped), number: true },
+    { label: t("hold.decisions"), cell: decisions },
+    { label: t("order.actions"), cell: (one) => (one.status === "held" ? deciding(one, reasons, done) : "") },
+  ], items);
 }
 
-const text = (attributes = {}) => el("input", { maxlength: "200", autocomplete: "off", ...attributes });
-const quantityInput = () => el("input", { inputmode: "decimal", maxlength: "15" });
-
-function holding(again) {
-  const inputs = { item: text({ maxlength: "40" }), lot: text({ maxlength: "40" }), reason: text() };
-  const hold = () => ask("POST", "/holds", { body: Object.fromEntries(Object.entries(inputs).map(([name, { value }]) => [name, value.trim()])) });
-  const labels = { item: t("order.item"), lot: t("holds.lot_or_order"), reason: t("holds.reason") };
-  return el("div", { class: "row-form" }, Object.entries(inputs).map(([name, input]) => field(labels[name], input)), action(t("holds.hold"), hold, { style: "primary", done: again }));
+function decisions(hold) {
+  const line = (one) => t("hold.decided", { what: word("hold_move", one.move), quantity: one.quantity === null ? t("hold.rest") : formats.quantity(one.quantity), reason: one.reason, who: one.by });
+  return hold.decisions.map((one) => el("div", {}, line(one)));
 }
 
-/** Some pieces, or without a quantity all that is left. */
-function releasing({ id }, again) {
-  if (!may("quality.write")) return null;
-  const quantity = quantityInput();
-  const reason = text();
-  const release = () => ask("POST", `/holds/${id}/release`, { body: { reason: reason.value.trim(), ...(quantity.value.trim() ? { quantity: quantity.value.trim() } : {}) } });
-  return folded(t("holds.release"), el("div", { class: "row-form" }, field(t("holds.how_many"), quantity), field(t("holds.reason"), reason), action(t("holds.release"), release, { done: again })));
-}
-
-function scrapping({ id }, reasons, again) {
-  if (!may("quality.inspect")) return null;
-  const quantity = quantityInput();
+function deciding(hold, reasons, done) {
+  const quantity = el("input", { inputmode: "decimal" });
+  const why = el("input", { maxlength: "2000" });
+  const spoilt = el("input", { inputmode: "decimal" });
   const reason = el("select", {}, reasons.map(({ code, name }) => el("option", { value: code }, name)));
-  const scrap = () => ask("POST", `/holds/${id}/scrap`, { body: { quantity: quantity.value.trim(), reason: reason.value } });
-  return folded(t("holds.scrap"), el("div", { class: "row-form" }, field(t("order.quantity"), quantity), field(t("quality.reason"), reason), action(t("holds.scrap"), scrap, { done: again })));
+  const free = () => ask("POST", `/holds/${hold.id}/release`, { body: { reason: why.value.trim(), ...(quantity.value && { quantity: quantity.value }) } });
+  const scrap = () => ask("POST", `/holds/${hold.id}/scrap`, { body: { quantity: spoilt.value, reason: reason.value } });
+  return [
+    may("quality.write") && folded(t("hold.release"), el("div", { class: "row-form" }, field(t("hold.how_many"), quantity), field(t("quality.reason"), why), action(t("hold.release"), free, { done }))),
+    may("quality.inspect") && folded(t("hold.scrap"), el("div", { class: "row-form" }, field(t("order.quantity"), spoilt), field(t("quality.reason"), reason), action(t("hold.scrap"), scrap, { done }))),
+  ];
 }

@@ -1,5 +1,6 @@
 /** What is to be inspected, what is to be reworked, and why pieces failed. */
 
+import { capability } from "/js/desk/capability.js";
 import { failures } from "/js/desk/failures.js";
 import { holds } from "/js/desk/holds.js";
 import { action, field, refill, table } from "/js/desk/table.js";
@@ -35,20 +36,21 @@ export function show(page) {
     defects.again();
   };
   const defects = failures(reasons);
-  const held = holds(reasons);
+  const onHold = holds();
   fill(
     page,
     el("h1", {}, t("section.quality")),
     parts.state,
     sheet(t("quality.due"), [parts.due, watched[0].foot]),
     sheet(t("quality.rework"), [parts.rework, watched[1].foot], reworkFilter(() => watched[1].anew())),
-    held.node,
+    onHold.node,
     defects.node,
+    capability(),
   );
   return {
     stop() {
       defects.stop();
-      held.stop();
+      onHold.stop();
       watched.forEach((one) => one.stop());
     },
   };
