@@ -104,8 +104,9 @@ def test_from_a_product_to_its_wages(planner: Screen, open_screen: OpenScreen, p
 
     planner.go(f"order/{televisions}")
     goods = planner.page.locator(".sheet", has=planner.page.get_by_role("heading", name="Stock-in"))
+    goods.get_by_text("Stock in", exact=True).click()
     expect(goods.get_by_label("Quantity")).to_have_value("20")
-    goods.get_by_role("button", name="Stock in").click()
+    goods.get_by_role("button", name="Save").click()
     expect(goods.locator("tbody")).to_contain_text("20")
     planner.go("orders")
     row = planner.page.locator("tr", has_text="SO-88").first

@@ -60,16 +60,15 @@ def test_failed_pieces_get_a_reason_and_a_fate(inspector: Screen, plant: Plant, 
     assert inspector.overflow <= 0
 
 
-def test_more_failed_than_inspected_is_refused_where_it_was_typed(
-    inspector: Screen, plant: Plant, lamps: WorkOrder
-) -> None:
-    inspector.expect_refusal(422)
+def test_more_failed_than_inspected_is_stopped_at_the_key(inspector: Screen, plant: Plant, lamps: WorkOrder) -> None:
     inspector.tap(".operations a")
     inspector.tap("#failed-crack")
     inspector.tap_keys("11")
-    inspector.page.get_by_role("button", name="Send: 11 failed").click()
-    inspector.sees(".notice.bad")
-    assert inspector.page.locator("#failed-crack").input_value() == "11"
+    inspector.sees(".stopped", "10 inspected")
+    assert inspector.page.locator("#failed-crack").input_value() == "1"
+    inspector.page.get_by_role("button", name="Send: 1 failed").click()
+    inspector.sees(".stopped", "1 stands there")
+    assert results(plant, lamps.number) == []
 
 
 def test_a_result_given_without_a_network_arrives_later(inspector: Screen, plant: Plant, lamps: WorkOrder) -> None:

@@ -88,7 +88,7 @@ def test_a_tally_is_typed_once_and_what_was_refused_stays(leader: Screen, plant:
     rows.nth(0).get_by_label("Rework reason").select_option("bridge")
     rows.nth(0).get_by_label("Lot").fill("P-77")
     fill_row(leader, 1, "900")
-    leader.sees(".refused", "100")
+    leader.sees(".refused", "100 cannot")
     leader.page.reload()
     expect(rows.nth(1).get_by_label("Good")).to_have_value("900")
     leader.page.get_by_role("button", name="Report all").click()

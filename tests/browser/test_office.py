@@ -339,7 +339,7 @@ def test_a_long_list_says_so_and_goes_on(chief: Screen, plant: Plant) -> None:
 
 def test_a_plant_gets_another_name_and_keeps_its_number(chief: Screen, plant: Plant) -> None:
     chief.go("settings/plant")
-    chief.page.get_by_label("Name").fill("Hall of lamps")
+    chief.page.get_by_label("Name").first.fill("Hall of lamps")
     chief.page.get_by_label("taken off his pay").check()
     chief.page.get_by_role("button", name="Save").click()
     chief.sees("#news", "kept")

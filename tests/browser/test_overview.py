@@ -49,16 +49,18 @@ def test_a_work_order_gets_its_material_and_its_goods_leave_it(planner: Screen, 
     plant.report(cups[10], 5, by="ANNA")
     planner.go(f"order/{cups.number}")
     materials = planner.page.locator(".sheet", has=planner.page.get_by_role("heading", name="Materials"))
+    materials.get_by_text("Book a move").click()
     expect(materials.get_by_label("Quantity")).to_have_value("10")
-    materials.get_by_role("button", name="Book").click()
+    materials.get_by_role("button", name="Save").click()
     expect(materials).to_contain_text("issue")
     goods = planner.page.locator(".sheet", has=planner.page.get_by_role("heading", name="Stock-in"))
+    goods.get_by_text("Stock in", exact=True).click()
     goods.get_by_label("Quantity").fill("6")
     planner.expect_refusal(409)
-    goods.get_by_role("button", name="Stock in").click()
+    goods.get_by_role("button", name="Save").click()
     planner.sees(".beside .notice.bad")
     goods.get_by_label("Quantity").fill("5")
-    goods.get_by_role("button", name="Stock in").click()
+    goods.get_by_role("button", name="Save").click()
     expect(goods.locator("tbody")).to_contain_text("5")
     assert planner.page.locator(".beside").count() == 0, "what was refused is said no longer than that"
     planner.page.get_by_text("Everything that happened").click()
@@ -66,7 +68,7 @@ def test_a_work_order_gets_its_material_and_its_goods_leave_it(planner: Screen, 
     for event in ("reported", "material issued", "stocked in"):
         expect(story).to_contain_text(event)
     with planner.page.expect_download() as saved:
-        planner.page.get_by_role("button", name="Save “Stock-in” as a table").click()
+        planner.page.get_by_role("button", name="CSV: Stock-in").click()
     saved.value.save_as(tmp_path / "goods.csv")
     assert (tmp_path / "goods.csv").read_text("utf-8-sig").splitlines()[0] == '"When","Quantity","Warehouse","By"'
 

@@ -23,7 +23,7 @@ function card(report, again) {
   const failed = decimals.text(decimals.sum(scrap.map(({ quantity }) => quantity)));
   const made = [t("report.sent_good", { quantity: formats.quantity(good) }), failed !== "0" && t("report.sent_scrap", { quantity: formats.quantity(failed) })];
   const confirm = () => ask("POST", `/reports/${id}/confirm`);
-  const reverse = async (reason) => again(await ask("POST", `/reports/${id}/reversal`, { body: { reason } }));
+  const reverse = (reason) => ask("POST", `/reports/${id}/reversal`, { body: { reason } });
   return el(
     "li",
     { class: "card flagged" },
@@ -34,7 +34,7 @@ function card(report, again) {
       "div",
       { class: "answers" },
       may("floor.confirm") && action(t("order.confirm"), confirm, { style: "primary", done: again }),
-      may("floor.reverse") && folded(t("report.undo"), why(reverse)),
+      may("floor.reverse") && folded(t("report.undo"), why(reverse, again)),
     ),
   );
 }

@@ -34,6 +34,7 @@ export function limited(node, { total, most, said, hint = () => null, reason, lo
     if (!(await asking)) return keep(input);
     if (!isOver()) return keep(input);
     input.value = kept.get(input) ?? "";
+    input.dispatchEvent(new Event("input", { bubbles: true })); // whoever adds up sees it, too
     input.setAttribute("aria-invalid", "true");
     stopped = true;
     navigator.vibrate?.(80);

@@ -62,7 +62,7 @@ export function show(page, { argument: [team = ""] }) {
       hint();
       keep();
     };
-    const doubt = el("p", { class: "refused" });
+    const doubt = el("div");
     const hint = () => fill(doubt, tooMany(one));
     const choice = (name, options) => {
       const known = options.some(({ value }) => value === one[name]);
@@ -95,7 +95,7 @@ export function show(page, { argument: [team = ""] }) {
     const known = offered.operations.find(({ id }) => id === operation);
     const most = known && mostAt(known);
     const typed = decimals.sum(rows.filter((one) => one.operation === operation).flatMap((one) => MADE.map((name) => one[name])));
-    return known && most !== null && typed > most ? t("limits.only", { quantity: formats.quantity(decimals.text(most)) }) : null;
+    return known && most !== null && typed > most ? el("p", { class: "refused" }, t("limits.only", { quantity: formats.quantity(decimals.text(most)) })) : null;
   }
 
   async function send() {

@@ -1,7 +1,7 @@
 /** What goes into a work order and what comes out of it: material issued, given back, still short; finished goods stocked in. */
 
 import * as decimals from "/js/decimals.js";
-import { action, allOf, field, table } from "/js/desk/table.js";
+import { action, allOf, field, folded, table } from "/js/desk/table.js";
 import { el } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
@@ -54,7 +54,7 @@ function moving(path, items, done) {
   const quantity = el("input", { inputmode: "decimal", maxlength: "15", value: items.find((one) => one.item === item.value)?.short ?? "" });
   const kind = el("select", {}, KINDS.map((one) => el("option", { value: one }, word("material_move", one))));
   const book = () => ask("POST", `${path}/materials`, { body: { item: item.value.trim(), quantity: quantity.value.trim(), kind: kind.value } });
-  return el("div", { class: "row-form" }, field(t("goods.item"), item), offered, field(t("order.quantity"), quantity), field(t("goods.kind"), kind), action(t("goods.book"), book, { done }));
+  return folded(t("goods.book"), el("div", { class: "row-form" }, field(t("goods.item"), item), offered, field(t("order.quantity"), quantity), field(t("goods.kind"), kind), action(t("desk.save"), book, { style: "primary", done })));
 }
 
 function received(items) {
@@ -72,5 +72,5 @@ function receiving(path, balance, done) {
   const quantity = el("input", { inputmode: "decimal", maxlength: "15", value: left > 0n ? decimals.text(left) : "" });
   const warehouse = el("input", { maxlength: "40", autocomplete: "off" });
   const book = () => ask("POST", `${path}/receipts`, { body: { quantity: quantity.value.trim(), ...(warehouse.value.trim() ? { warehouse: warehouse.value.trim() } : {}) } });
-  return el("div", { class: "row-form" }, field(t("order.quantity"), quantity), field(t("goods.warehouse"), warehouse), action(t("goods.receive"), book, { done }));
+  return folded(t("goods.receive"), el("div", { class: "row-form" }, field(t("order.quantity"), quantity), field(t("goods.warehouse"), warehouse), action(t("desk.save"), book, { style: "primary", done })));
 }

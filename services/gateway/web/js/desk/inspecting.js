@@ -23,15 +23,15 @@ export function inspecting(step) {
     const number = (of, name, label, read = orNone) => field(label, el("input", { inputmode: "decimal", value: of[name] ?? "", oninput: ({ target }) => (of[name] = read(target.value)) }));
     const pick = (name, values, fallback) =>
       field(t(`routing.${name}`), el("select", { onchange: ({ target }) => (plan[name] = orNone(target.value)) }, values.map((one) => el("option", { value: one, selected: Number.isNaN(Number(one)) ? one === (plan[name] ?? fallback) : Number(one) === Number(plan[name]) }, one))));
+    const tick = (name) => el("label", { class: "check" }, el("input", { type: "checkbox", checked: plan[name], onchange: ({ target }) => (plan[name] = target.checked) }), t(`routing.${name}`));
     const asked = {
       sample: () => number(step, "sample_percent", t("routing.sample_percent")),
       every_n: () => number(plan, "every", t("routing.every"), (text) => (text.trim() ? Number(text) : null)),
-      aql: () => [pick("aql", ["", ...AQLS]), pick("level", LEVELS, "II")],
+      aql: () => [pick("aql", ["", ...AQLS]), pick("level", LEVELS, "II"), tick("switching")],
     };
     const skill = field(t("routing.inspector_skill"), el("input", { value: plan.inspector_skill ?? "", maxlength: "100", oninput: ({ target }) => (plan.inspector_skill = orNone(target.value)) }));
-    const another = el("label", { class: "check" }, el("input", { type: "checkbox", checked: plan.another_inspects, onchange: ({ target }) => (plan.another_inspects = target.checked) }), t("routing.another_inspects"));
     const planned = !WITHOUT_PLAN.includes(step.inspection);
-    fill(box, el("div", { class: "row-form" }, field(t("routing.inspection"), kind), asked[step.inspection]?.(), planned && [skill, another]), planned && measured(plan));
+    fill(box, el("div", { class: "row-form" }, field(t("routing.inspection"), kind), asked[step.inspection]?.(), planned && [skill, tick("another_inspects")]), planned && measured(plan));
   }
 
   draw();

@@ -5,7 +5,7 @@ import { head } from "/js/desk/orderhead.js";
 import { chain, inspected, operations, pieces, waits } from "/js/desk/orderparts.js";
 import { reported } from "/js/desk/reported.js";
 import { story } from "/js/desk/story.js";
-import { allOf } from "/js/desk/table.js";
+import { allOf, refill } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
 import { t } from "/js/i18n.js";
 import { follow, gathered } from "/js/live.js";
@@ -17,7 +17,6 @@ import { ask, may } from "/js/session.js";
 
 const OBJECTS = ["work-orders", "reports"]; // which of them have fields of the plant's own
 const TOPICS = ["work-orders", "schedule"]; // whatever happens to a work order is told of it too
-const HANDS = "details[open], input:focus, select:focus"; // nothing is drawn under them
 
 export function show(page, { argument: [number] }) {
   const path = `/work-orders/${encodeURIComponent(number)}`;
@@ -33,17 +32,17 @@ export function show(page, { argument: [number] }) {
       const [{ body: order, etag }, fields] = await Promise.all([ask("GET", path), known]);
       const [balance, waiting, reports, inspections] = order.status === "planned" ? [] : await allOf(onTheFloor());
       if (stopped) return;
-      fill(
-        content,
-        head(order, { path, etag, fields: fields.orders, done: draw }),
+      const parts = [
+        ...head(order, { path, etag, fields: fields.orders, done: draw }),
         order.late_chain.length ? sheet(t("order.chain"), chain(order.late_chain)) : null,
         sheet(t("order.operations"), operations(order, draw)),
         balance && sheet(t("order.balance"), pieces(balance)),
         waiting && sheet(t("order.waiting"), waits(waiting)),
         reports && sheet(t("order.reports"), reported(reports.items, fields.reports, { done: draw })),
         inspections && sheet(t("order.inspections"), inspected(inspections.items)),
-      );
-      fill(goods, await assembled(path, { order, balance, done: draw }));
+      ];
+      refill(content, parts);
+      refill(goods, await assembled(path, { order, balance, done: draw }));
     } catch (problem) {
       if (!stopped) fill(content, refusal(problem));
     }
@@ -58,7 +57,7 @@ export function show(page, { argument: [number] }) {
   ];
 
   draw();
-  const soon = gathered(() => [content, goods].some((box) => box.querySelector(HANDS)) || draw());
+  const soon = gathered(draw);
   const leave = follow(TOPICS, (topic, key) => (topic === "work-orders" && key !== number) || soon());
   fill(page, el("div", { class: "heading" }, el("h1", {}, number), el("a", { class: "back", href: "#/orders" }, t("orders.back"))), content, goods, traced);
   return {

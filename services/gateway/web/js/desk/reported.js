@@ -18,7 +18,7 @@ export function reported(items, fields, after) {
       ? action(t("order.confirm"), () => ask("POST", `/reports/${one.id}/confirm`), after)
       : null;
   const reverse = (one) => (!one.reversed && !one.reverses && may("floor.reverse") ? undoing(one) : null);
-  const undoing = ({ id }) => folded(t("report.undo"), why(async (reason) => after.done(await ask("POST", `/reports/${id}/reversal`, { body: { reason } }))));
+  const undoing = ({ id }) => folded(t("report.undo"), why((reason) => ask("POST", `/reports/${id}/reversal`, { body: { reason } }), after.done));
   return table(t("order.reports"), [
     { label: t("order.when"), cell: (one) => formats.moment(one.reported_at) },
     { label: t("order.step"), cell: (one) => `${one.sequence} ${one.operation_name}` },
