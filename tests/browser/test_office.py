@@ -251,8 +251,9 @@ def test_a_premium_is_said_and_terms_show_what_was_before(payroll: Screen, plant
 def test_last_months_sheet_is_brought_and_compared(payroll: Screen, plant: Plant) -> None:
     payroll.go("pay/parallel")
     payroll.sees("main", "no wage sheet")
-    payroll.page.get_by_label("Days from").fill("2026-01-05")
-    payroll.page.get_by_label("to", exact=True).fill("2026-01-11")
+    first, last = payroll.page.locator(".row-form input[type=date]").all()
+    first.fill("2026-01-05")
+    last.fill("2026-01-11")
     payroll.page.get_by_text("Import a wage sheet").click()
     sheet = {"name": "old.csv", "mimeType": "text/csv", "buffer": "工号,应发工资\nANNA,12.5\n合计,12.5\n".encode()}
     payroll.page.locator("input[type=file]").set_input_files(sheet)
