@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from shared.testing.receiving import receiving
 from shared.testing.waiting import eventually
 from tests.integration.plant import Plant, step
@@ -23,6 +25,28 @@ def test_a_field_of_the_plants_own_travels_with_the_report(plant: Plant) -> None
     plant.report(order[10], 5, workers=[{"worker": "ANNA"}], fields={"mould": "M2"})
     (report,) = plant.admin.get("/reports", work_order=order.number)["items"]
     assert report["fields"] == {"mould": "M2"}
+
+
+def test_what_was_booked_before_a_field_was_asked_for_is_known_when_sent_again(plant: Plant) -> None:
+    plant.work_centers("PRESS")
+    plant.workers("ANNA")
+    plant.product("CUP", step(10, "PRESS"))
+    order = plant.order("CUP", 20)
+    who = {"workers": [{"worker": "ANNA"}]}
+    one = {"id": str(uuid4()), "good": 5, **who}
+    many = {"reports": [{"operation": order[10], "good": good, **who} for good in (1, 2)]}
+    key = {"Idempotency-Key": "tablet-7"}
+    first = plant.admin.post(f"/operations/{order[10]}/reports", one)
+    batch = plant.admin.ask("POST", "/reports/batch", many, headers=key).body
+    plant.admin.put("/fields/reports", {"fields": [MOULD]})
+    eventually(lambda: plant.try_report(order[10], 4, **who).status == 422)
+    assert plant.admin.ask("POST", f"/operations/{order[10]}/reports", one).body == first
+    again = plant.admin.ask("POST", "/reports/batch", many, headers=key).body
+    assert [item["report"]["id"] for item in again["items"]] == [item["report"]["id"] for item in batch["items"]]
+    mixed = {"reports": [{"operation": order[10], "good": 3, **who}, many["reports"][0] | {"fields": {"mould": "M1"}}]}
+    items = plant.admin.post("/reports/batch", mixed)["items"]
+    assert [item["status"] for item in items] == [422, 201]
+    assert plant.operation(order[10])["good"] == "9"
 
 
 def test_work_orders_and_inspections_have_fields_of_their_own_too(plant: Plant) -> None:

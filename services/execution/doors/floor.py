@@ -20,6 +20,7 @@ from shared.contracts.execution.commands import (
     ReportOneOfMany,
     ReportOperation,
     ReverseReport,
+    Unfit,
 )
 from shared.contracts.execution.views import JudgedBatch, JudgedReport, OperationView, ReportView
 from shared.contracts.refusals import Refused
@@ -30,6 +31,7 @@ from shared.plumbing.retries import run_again_if_met
 from shared.plumbing.service import Answer, PlantService, rpc
 
 log = logs.logger(__name__)
+FITS = Unfit()
 
 
 class Floor(PlantService):
@@ -67,31 +69,33 @@ class Floor(PlantService):
     # ── output ──
 
     @rpc
-    def report_operation(self, operation: UUID, command: ReportOperation) -> Answer:
-        return self._book_or_keep(operation, command)
+    def report_operation(self, operation: UUID, command: ReportOperation, unfit: Unfit = FITS) -> Answer:
+        """What is `unfit` is refused if it is new, never when it is sent again."""
+        return self._book_or_keep(operation, command, unfit.errors)
 
     @rpc
-    def report_batch(self, command: ReportBatch) -> JudgedBatch:
+    def report_batch(self, command: ReportBatch, unfit: Unfit = FITS) -> JudgedBatch:
         """Each report is judged by itself, in a transaction of its own."""
         key = self.caller.request_id or new_id()  # names the reports that carry no id, also when one is tried again
+        places = ((str(place), plain) for place, plain in enumerate(command.reports))
         return JudgedBatch(
-            items=tuple(self._judge(plain, uuid5(key, str(place))) for place, plain in enumerate(command.reports))
+            items=tuple(self._judge(plain, uuid5(key, place), unfit.errors.get(place, {})) for place, plain in places)
         )
 
-    def _judge(self, plain: Any, fallback: UUID) -> JudgedReport:
+    def _judge(self, plain: Any, fallback: UUID, unfit: dict[str, Any]) -> JudgedReport:
         self.breathe()
         try:
             one = ReportOneOfMany.load(plain)
             command = replace(one, id=one.id or fallback)
-            answer: Answer = run_again_if_met(lambda: self._book_or_keep(one.operation, command))
+            answer: Answer = run_again_if_met(lambda: self._book_or_keep(one.operation, command, unfit))
         except Refused as refusal:
             return views.refused_report(refusal)
         return views.booked_report(cast(ReportView, answer.body), created=answer.created)
 
-    def _book_or_keep(self, operation: UUID, command: ReportOperation) -> Answer:
+    def _book_or_keep(self, operation: UUID, command: ReportOperation, unfit: dict[str, Any]) -> Answer:
         """An accepted report pays nothing for it: what is refused is kept afterwards, in a transaction of its own."""
         try:
-            return self._report_in_transaction(operation, command)
+            return self._report_in_transaction(operation, command, unfit)
         except Refused as refusal:
             if is_kept(refusal):
                 self._keep(operation, command, refusal)
@@ -107,9 +111,9 @@ class Floor(PlantService):
                 raise
             log.exception("refused_report_lost", operation=str(operation), code=refusal.code)
 
-    def _report_in_transaction(self, operation: UUID, command: ReportOperation) -> Answer:
+    def _report_in_transaction(self, operation: UUID, command: ReportOperation, unfit: dict[str, Any]) -> Answer:
         with self.transaction() as session:
-            answer = reports.report_operation(session, self.caller, operation, command)
+            answer = reports.report_operation(session, self.caller, operation, command, unfit=unfit)
         if answer.created:
             metrics.REPORTS.labels(self.caller.plant).inc()
         return answer

@@ -11,6 +11,7 @@ import pytest
 from services.execution.doors.screens import Screens
 from services.execution.tests.door import Door
 from services.execution.tests.plant import NOON, Plant, operation_id, supervisor, worker
+from shared.contracts.execution.vocabulary import FloorNumber
 from shared.plumbing import clock, migrations
 from shared.plumbing.database import Database
 from shared.testing.counting import statements
@@ -125,6 +126,8 @@ def test_every_screen_can_be_asked_for(plant):
         ("exception", {"exception": str(jam.id)}),
         ("downtime", {"query": {"from": "2026-11-01", "to": "2026-11-30", "work_center": "WC1"}}),
         ("cockpit", {"query": {"from": "2026-11-01", "to": "2026-11-30", **team}}),
+        *(("cockpit_slices", {"query": {"name": name, "by": "item"}}) for name in FloorNumber),
+        ("cockpit_slices", {"query": {"name": "first_pass_yield", "by": "worker"}}),
     ]
     door = Door(plant.database)
     for method, arguments in screens:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -25,7 +27,7 @@ from services.execution.views import defects_as_json, report_view
 from shared.contracts.caller import Caller
 from shared.contracts.execution.commands import ReportOperation, ReverseReport
 from shared.contracts.execution.events import ExecutionAudited, OperationReported
-from shared.contracts.refusals import IdempotencyConflict
+from shared.contracts.refusals import IdempotencyConflict, Invalid
 from shared.contracts.values import ZERO, OperationStatus
 from shared.plumbing import clock, outbox
 from shared.plumbing.answers import Answer
@@ -35,13 +37,26 @@ LONGEST_STANDARD = Decimal(10) ** 9  # seconds; a slip in a routing must not ove
 PLACES = Decimal("1e-6")
 
 
-def report_operation(session: Session, caller: Caller, operation_id: UUID, command: ReportOperation) -> Answer:
-    """Book a report once, however often the device resends it."""
+def report_operation(
+    session: Session,
+    caller: Caller,
+    operation_id: UUID,
+    command: ReportOperation,
+    *,
+    unfit: Mapping[str, tuple[str, dict[str, Any]]] | None = None,
+) -> Answer:
+    """Book a report once, however often the device resends it.
+
+    `unfit` is what is wrong with it by rules that are not ours, as for `Invalid`. The rules may have changed since it
+    was booked, so what was booked is known first.
+    """
     report_id = command.id or caller.request_id or new_id()
     content = fingerprint(caller, operation_id, command)
     ledger = ledgers.of_operation(session, caller.plant, operation_id, report_id=report_id)
     if (known := first_answer(session, ledger, content)) is not None:
         return known
+    if unfit:
+        raise Invalid({field: (key, facts) for field, (key, facts) in unfit.items()})
 
     operation = ledger.operation(operation_id)
     declared = declare(session, caller, ledger, operation, command, now=clock.now())

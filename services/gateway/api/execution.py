@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from services.gateway.http import Api, BoundPart, Call, Reply, endpoint, page_of
-from services.gateway.problems import problem_body, problem_of
+from services.gateway.problems import problem_of
 from shared.contracts.execution.commands import (
     BalanceQuery,
     BoardQuery,
@@ -21,6 +21,7 @@ from shared.contracts.execution.commands import (
     ReportOperation,
     ReportsQuery,
     ReverseReport,
+    Unfit,
 )
 from shared.contracts.execution.stories import (
     ConsumptionView,
@@ -40,7 +41,6 @@ from shared.contracts.gateway.configuration import Customisable
 from shared.contracts.messages import PageQuery, View
 from shared.contracts.permissions import Permission as P
 from shared.contracts.quality.commands import InspectionsQuery
-from shared.contracts.refusals import Refused
 from shared.contracts.values import InspectionStatus
 from shared.plumbing.rpc import Away
 
@@ -145,27 +145,21 @@ class ExecutionApi(Api):
     )
     def report_operation(self, call: Call, operation: UUID) -> Reply:
         """Workers declare what became of some pieces at an operation; `fields` by what the plant keeps on reports."""
-        self.require_fields(call, Customisable.REPORTS, call.body.fields)
-        return self.execution(call).report_operation(operation=operation, command=call.body)
+        unfit = Unfit(errors=self._errors_of(call, call.body.fields))
+        return self.execution(call).report_operation(operation=operation, command=call.body, unfit=unfit)
 
     @endpoint("POST", "/reports/batch", body=ReportBatch, answer=BatchAnswer, needs=P.REPORT, largest=FOUR_MEGABYTES)
     def report_batch(self, call: Call) -> Reply:
         """Many reports at once, each judged by itself; always 200."""
-        configured = self.configuration.of(self, call.caller.plant)
-        refusals = [configured.refusal_of_fields(Customisable.REPORTS, _fields_of(sent)) for sent in call.body.reports]
-        judged = iter(
-            self._judge_reports(call, [r for r, no in zip(call.body.reports, refusals, strict=True) if no is None])
-        )
-        items = [next(judged) if no is None else _refused(no, call.incoming.language) for no in refusals]
-        return Reply(body={"items": items})
+        errors = {str(place): self._errors_of(call, _fields_of(sent)) for place, sent in enumerate(call.body.reports)}
+        answer = self.execution(call).report_batch(command=call.body, unfit=Unfit(errors=errors)).body
+        return Reply(body={"items": [_item(one, call.incoming.language) for one in answer["items"]]})
 
-    def _judge_reports(self, call: Call, reports: Sequence[Any]) -> list[dict[str, Any]]:
-        """What execution says to each of these reports."""
-        if not reports:
-            return []
-        command = replace(call.body, reports=tuple(reports))
-        judged = self.execution(call).report_batch(command=command).body
-        return [_item(one, call.incoming.language) for one in judged["items"]]
+    def _errors_of(self, call: Call, fields: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:
+        """What is wrong with a report's own fields. Execution says so, unless it has booked that very report before."""
+        configured = self.configuration.of(self, call.caller.plant)
+        refusal = configured.refusal_of_fields(Customisable.REPORTS, fields)
+        return {} if refusal is None else {one["field"]: (one["key"], one["facts"]) for one in refusal.errors}
 
     @endpoint(
         "POST",
@@ -266,11 +260,6 @@ def _fields_of(sent: Any) -> dict[str, Any]:
     """The fields of a report of a batch; what is no report, or no fields, execution refuses by itself."""
     fields = sent.get("fields") if isinstance(sent, dict) else None
     return fields if isinstance(fields, dict) else {}
-
-
-def _refused(refusal: Refused, language: str) -> dict[str, Any]:
-    """A report of a batch that never got to execution."""
-    return {"status": refusal.status, "report": None, "problem": problem_body(refusal, language)}
 
 
 def _inspections_of(scanned: dict[str, Any]) -> InspectionsQuery | None:

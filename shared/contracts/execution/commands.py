@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from shared.contracts.execution.vocabulary import FloorNumber, PostingStatus, RefusedStatus
-from shared.contracts.messages import Command, PageQuery, Query
+from shared.contracts.messages import Command, Message, PageQuery, Query
 from shared.contracts.values import (
     ZERO,
     ExceptionKind,
@@ -90,6 +90,16 @@ class ReportBatch(Command):
     """Many reports at once, each judged by itself; so they are read one by one, later."""
 
     reports: Annotated[tuple[Any, ...], Limits(shortest=1, longest=500)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unfit(Message):
+    """What the gateway found wrong with the plant's own fields of a report: key and facts by field, as of `Invalid`.
+
+    Of a batch: the same by the report's place in it, counted from 0.
+    """
+
+    errors: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
