@@ -11,7 +11,6 @@ import { ask, may } from "/js/session.js";
 import { newId } from "/js/wire.js";
 
 export function show(page) {
-  const said = el("div");
   const state = el("div");
   const list = el("div");
   const worker = el("input", { type: "search", "aria-label": t("wages.worker"), placeholder: t("wages.worker"), maxlength: "40", onchange: () => watched.anew() });
@@ -19,21 +18,21 @@ export function show(page) {
     topics: ["allowances"],
     draw: async (items) => {
       await learn();
-      if (!list.querySelector("details[open]")) fill(list, given(items, said, again));
+      if (!list.querySelector("details[open]")) fill(list, given(items, again));
     },
     fail: (problem) => fill(state, stale(problem)),
   });
   const again = () => watched.again();
   fill(list, el("p", { class: "empty", role: "status" }, t("page.loading")));
-  fill(page, el("p", { class: "about" }, t("byhand.about")), may("pay.write") ? form(said, again) : null, said, el("div", { class: "actions" }, worker), state, list, watched.foot);
+  fill(page, el("p", { class: "about" }, t("byhand.about")), may("pay.write") ? form(again) : null, el("div", { class: "actions" }, worker), state, list, watched.foot);
   return watched;
 }
 
-function given(items, said, again) {
+function given(items, again) {
   const amount = (one) => el("b", {}, formats.money(one.amount));
   const isKept = (one) => one.amount.startsWith("-") !== Boolean(one.reverses); // what takes a deduction back is above zero
   const kind = (one) => [t(isKept(one) ? "pay_kind.deduction" : "pay_kind.allowance"), " ", one.reverses ? el("span", { class: "chip warn" }, t("pay_origin.reversal")) : null];
-  const actions = (one) => (one.reversed_by ? el("span", { class: "chip" }, t("byhand.taken_back")) : one.reverses || !may("pay.write") ? t("desk.nothing") : takeBack(one, said, again));
+  const actions = (one) => (one.reversed_by ? el("span", { class: "chip" }, t("byhand.taken_back")) : one.reverses || !may("pay.write") ? t("desk.nothing") : takeBack(one, again));
   return table(t("pay.byhand"), [
     { label: t("wages.on"), cell: (one) => formats.day(one.on, formats.WHOLE) },
     { label: t("wages.worker"), cell: (one) => el("a", { href: `#/wages/${encodeURIComponent(one.worker)}` }, named(one.worker)) },
@@ -46,14 +45,14 @@ function given(items, said, again) {
 }
 
 /** The id is chosen once, so that a second try after no answer books nothing twice. */
-function takeBack({ id }, said, again) {
+function takeBack({ id }, again) {
   const reason = el("input", { maxlength: "2000", autocomplete: "off" });
   const mine = newId();
   const back = () => ask("POST", `/allowances/${id}/reversal`, { body: { id: mine, reason: reason.value.trim() } });
-  return folded(t("byhand.take_back"), el("div", { class: "row-form" }, field(t("byhand.why"), reason), action(t("byhand.take_back"), back, { said, done: again })));
+  return folded(t("byhand.take_back"), el("div", { class: "row-form" }, field(t("byhand.why"), reason), action(t("byhand.take_back"), back, { done: again })));
 }
 
-function form(said, again) {
+function form(again) {
   const inputs = {
     worker: el("input", { maxlength: "40", autocomplete: "off" }),
     on: el("input", { type: "date", value: formats.today() }),
@@ -82,6 +81,6 @@ function form(said, again) {
     field(t("wages.kind"), sign),
     field(t("wages.amount"), inputs.amount),
     field(t("byhand.reason"), inputs.reason),
-    action(t("byhand.book"), post, { said, style: "primary", done }),
+    action(t("byhand.book"), post, { style: "primary", done }),
   );
 }

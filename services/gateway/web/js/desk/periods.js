@@ -10,7 +10,6 @@ import { paged } from "/js/paged.js";
 import { ask, may } from "/js/session.js";
 
 export function show(page) {
-  const said = el("div");
   const state = el("div");
   const list = el("div");
   const looked = el("div");
@@ -20,7 +19,7 @@ export function show(page) {
     fail: (problem) => fill(state, stale(problem)),
   });
   const again = () => watched.again();
-  fill(page, may("pay.close") ? el("div", { class: "actions" }, folded(t("periods.new"), form(said, again)), folded(t("periods.rules"), rules(said))) : null, said, state, list, watched.foot, looked);
+  fill(page, may("pay.close") ? el("div", { class: "actions" }, folded(t("periods.new"), form(again)), folded(t("periods.rules"), rules())) : null, state, list, watched.foot, looked);
 
   function periods(items) {
     return table(t("pay.periods"), [
@@ -31,12 +30,12 @@ export function show(page) {
     ], items);
   }
 
-  const look = (one) => (one.status === "closed" ? null : action(t("periods.look"), () => ask("GET", `/pay-periods/${one.id}/preview`), { said, done: ({ body }) => fill(looked, preview(one, body, said, again)) }));
+  const look = (one) => (one.status === "closed" ? null : action(t("periods.look"), () => ask("GET", `/pay-periods/${one.id}/preview`), { done: ({ body }) => fill(looked, preview(one, body, again)) }));
   return watched;
 }
 
 /** What closing would do, and all that has to be seen to before. */
-function preview(period, found, said, again) {
+function preview(period, found, again) {
   const fact = (label, value) => el("div", {}, el("dt", {}, label), el("dd", {}, value));
   const names = (numbers) => (numbers.length ? numbers.join(", ") : t("desk.nothing"));
   const sure = t("periods.sure", { from: formats.day(period.from, formats.WHOLE), to: formats.day(period.to, formats.WHOLE) });
@@ -65,25 +64,25 @@ function preview(period, found, said, again) {
       fact(t("periods.objections"), names(found.objections_open)),
     ),
     found.is_ready ? null : obstacles(period.id),
-    may("pay.close") ? el("div", { class: "actions" }, action(t("periods.close"), close, { said, style: "primary", sure, done: closed })) : null,
+    may("pay.close") ? el("div", { class: "actions" }, action(t("periods.close"), close, { style: "primary", sure, done: closed })) : null,
   );
 }
 
-function form(said, again) {
+function form(again) {
   const from = el("input", { type: "date" });
   const to = el("input", { type: "date" });
   const make = () => ask("POST", "/pay-periods", { body: { from: from.value, to: to.value } });
-  return el("div", { class: "row-form" }, field(t("audit.from"), from), field(t("audit.to"), to), action(t("desk.create"), make, { said, style: "primary", done: again }));
+  return el("div", { class: "row-form" }, field(t("audit.from"), from), field(t("audit.to"), to), action(t("desk.create"), make, { style: "primary", done: again }));
 }
 
 /** How the plant wants its pay decided. */
-function rules(said) {
+function rules() {
   const box = el("div", { class: "grid-form" });
   ask("GET", "/pay-settings").then(
     ({ body }) => {
       const ticks = Object.entries(body).map(([name, on]) => ({ name, tick: el("input", { type: "checkbox", checked: on }) }));
       const save = () => ask("PUT", "/pay-settings", { body: Object.fromEntries(ticks.map(({ name, tick }) => [name, tick.checked])) });
-      fill(box, ticks.map(({ name, tick }) => el("label", { class: "check" }, tick, t(`pay_rule.${name}`))), action(t("desk.save"), save, { said, done: () => tell(t("masters.kept")) }));
+      fill(box, ticks.map(({ name, tick }) => el("label", { class: "check" }, tick, t(`pay_rule.${name}`))), action(t("desk.save"), save, { done: () => tell(t("masters.kept")) }));
     },
     (problem) => fill(box, refusal(problem)),
   );

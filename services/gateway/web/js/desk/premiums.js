@@ -12,7 +12,6 @@ import { ask, may } from "/js/session.js";
 const NEEDS = { night: ["start", "end"], holiday: ["dates"], overtime: ["above_hours"] };
 
 export function show(page) {
-  const said = el("div");
   const state = el("div");
   const list = el("div");
   const watched = paged("/premiums", () => ({}), {
@@ -21,7 +20,7 @@ export function show(page) {
     fail: (problem) => fill(state, stale(problem)),
   });
   fill(list, el("p", { class: "empty", role: "status" }, t("page.loading")));
-  fill(page, el("p", { class: "about" }, t("premiums.about")), may("pay.write") ? form(said, () => watched.again()) : null, said, state, list, watched.foot);
+  fill(page, el("p", { class: "about" }, t("premiums.about")), may("pay.write") ? form(() => watched.again()) : null, state, list, watched.foot);
   return watched;
 }
 
@@ -42,7 +41,7 @@ function premiums(items) {
 }
 
 /** A line to type into, which asks only for what its kind looks at. */
-function form(said, again) {
+function form(again) {
   const kind = el("select", { onchange: () => fill(more, inputsOf()) }, Object.keys(NEEDS).map((one) => el("option", { value: one }, word("pay_kind", one))));
   const inputs = {
     number: el("input", { maxlength: "40", autocomplete: "off" }),
@@ -73,8 +72,8 @@ function form(said, again) {
     { class: "grid-form" },
     el("div", { class: "row-form" }, cell("number"), field(t("wages.kind"), kind), cell("percent"), field(t("rates.from"), inputs.effective_from)),
     more,
-    el("div", { class: "actions" }, action(t("desk.save"), () => put(typed()), { said, style: "primary", done })),
-    may("pay.read_all") ? el("div", { class: "row-form" }, trial(() => ({ premiums: [typed()] }), { said, shown, publish })) : null,
+    el("div", { class: "actions" }, action(t("desk.save"), () => put(typed()), { style: "primary", done })),
+    may("pay.read_all") ? el("div", { class: "row-form" }, trial(() => ({ premiums: [typed()] }), { shown, publish })) : null,
     shown,
   );
 }

@@ -55,10 +55,10 @@ export function rateForm(said, again) {
       "div",
       { class: "row-form", onpaste: paste },
       cells("item", "sequence", "kind", "amount", "effective_from"),
-      action(t("desk.create"), () => post(typed()), { said, style: "primary", done }),
+      action(t("desk.create"), () => post(typed()), { style: "primary", done }),
     ),
     folded(t("rates.more"), el("div", { class: "row-form" }, cells("work_center", "team", "tiers"))),
-    may("pay.read_all") ? el("div", { class: "row-form" }, trial(() => ({ rates: [typed()] }), { said, shown, publish: ({ rates: [rate] }) => publish(rate) })) : null,
+    may("pay.read_all") ? el("div", { class: "row-form" }, trial(() => ({ rates: [typed()] }), { shown, publish: ({ rates: [rate] }) => publish(rate) })) : null,
     shown,
   );
 }

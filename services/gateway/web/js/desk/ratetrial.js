@@ -10,7 +10,7 @@ import { ask } from "/js/session.js";
 const PATIENCE = 60_000; // milliseconds; a whole month of a large plant takes a while
 
 /** A button with the days to try `rules()` on, `{rates}` or `{premiums}`; what they would have changed is shown in `shown`. */
-export function trial(rules, { said, shown, publish }) {
+export function trial(rules, { shown, publish }) {
   const from = el("input", { type: "date" });
   const to = el("input", { type: "date" });
   async function look() {
@@ -19,17 +19,17 @@ export function trial(rules, { said, shown, publish }) {
       const tried = rules();
       const { body } = await ask("POST", "/rate-trials", { body: { ...tried, ...days() }, patience: PATIENCE });
       await learn();
-      fill(shown, outcome(body, { said, shown, publish: () => publish(tried) }));
+      fill(shown, outcome(body, { shown, publish: () => publish(tried) }));
     } catch (problem) {
       fill(shown);
       throw problem;
     }
   }
   const days = () => ({ ...(from.value ? { from: from.value } : {}), ...(to.value ? { to: to.value } : {}) });
-  return [field(t("trial.from"), from), field(t("trial.to"), to), action(t("trial.look"), look, { said })];
+  return [field(t("trial.from"), from), field(t("trial.to"), to), action(t("trial.look"), look)];
 }
 
-function outcome(found, { said, shown, publish }) {
+function outcome(found, { shown, publish }) {
   const fact = (label, value) => el("div", {}, el("dt", {}, label), el("dd", {}, value));
   const is = (amount) => Number(amount) !== 0; // only whether there is anything to say
   const published = () => fill(shown);
@@ -50,7 +50,7 @@ function outcome(found, { said, shown, publish }) {
     ),
     found.items.length ? workers(found.items) : el("p", { class: "empty" }, t("trial.nobody")),
     found.unpriced.length ? [el("h2", {}, t("trial.unpriced")), unpriced(found.unpriced)] : null,
-    el("div", { class: "actions" }, action(t("trial.publish"), publish, { said, style: "primary", done: published })),
+    el("div", { class: "actions" }, action(t("trial.publish"), publish, { style: "primary", done: published })),
   );
 }
 

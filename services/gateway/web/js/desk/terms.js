@@ -21,7 +21,7 @@ export function show(page) {
   const find = el("input", { type: "search", "aria-label": t("board.find"), placeholder: t("board.find"), maxlength: "100", onchange: () => watched.anew() });
   const watched = paged("/workers", () => ({ q: find.value.trim(), active: true }), {
     topics: ["workers"],
-    draw: (items) => fill(list, workers(items, said)),
+    draw: (items) => fill(list, workers(items)),
     fail: (problem) => fill(state, stale(problem)),
   });
 
@@ -43,20 +43,20 @@ export function show(page) {
   return watched;
 }
 
-function workers(items, said) {
+function workers(items) {
   return table(t("pay.terms"), [
     { label: t("masters.number"), cell: (one) => el("b", {}, one.number) },
     { label: t("masters.name"), cell: (one) => one.name },
     { label: t("masters.team"), cell: (one) => one.team ?? t("desk.nothing") },
-    { label: t("pay.terms"), cell: (one) => terms(one, said) },
+    { label: t("pay.terms"), cell: (one) => terms(one) },
   ], items);
 }
 
 /** What was agreed is asked for when somebody wants to see it: nobody looks at five hundred terms at once. */
-function terms({ number }, said) {
+function terms({ number }) {
   const box = el("div", {}, t("page.loading"));
   const read = () => ask("GET", "/pay-terms", { query: { worker: number, limit: 100 } }).then(({ body }) => body.items);
-  const draw = () => read().then((versions) => fill(box, history(versions), may("pay.write") && form(number, versions[0] ?? null, said, draw)), (problem) => fill(box, refusal(problem)));
+  const draw = () => read().then((versions) => fill(box, history(versions), may("pay.write") && form(number, versions[0] ?? null, draw)), (problem) => fill(box, refusal(problem)));
   const node = folded(t("terms.look"), box);
   node.addEventListener("toggle", () => node.open && draw());
   return node;
@@ -75,7 +75,7 @@ function sentence(known) {
   return el("p", {}, parts.filter(Boolean).join(" · "));
 }
 
-function form(number, known, said, again) {
+function form(number, known, again) {
   const mode = el("select", {}, MODES.map((one) => el("option", { value: one, selected: one === known?.mode }, word("pay_mode", one))));
   const hourly = el("input", { inputmode: "decimal", value: known?.hourly_rate ?? "" });
   const minimum = el("input", { inputmode: "decimal", value: known?.minimum_hourly ?? "" });
@@ -86,6 +86,6 @@ function form(number, known, said, again) {
     tell(t("masters.kept"));
     await again();
   };
-  const button = action(t("desk.save"), save, { said });
+  const button = action(t("desk.save"), save);
   return el("div", { class: "row-form" }, field(t("terms.mode"), mode), field(t("terms.hourly"), hourly), field(t("terms.minimum"), minimum), field(t("rates.from"), from), button);
 }
