@@ -8,7 +8,7 @@ from services.gateway.routes import PREFIX
 from shared.contracts.gateway.configuration import Module
 from shared.contracts.refusals import NotFound
 
-# By the first part of a path. Defect reasons and rework orders stay: reports need them, inspections or not.
+# By the first part of a path. Defect reasons, rework orders and holds stay: the floor needs them, inspections or not.
 FIRST_PARTS: dict[str, Module] = {
     "inspections": Module.QUALITY,
     "sampling-schemes": Module.QUALITY,
@@ -34,7 +34,9 @@ FIRST_PARTS: dict[str, Module] = {
     "what-if": Module.SCHEDULING,
     "loads": Module.SCHEDULING,
     "takt": Module.SCHEDULING,
+    "changeovers": Module.SCHEDULING,
     "exceptions": Module.EXCEPTIONS,
+    "downtime": Module.EXCEPTIONS,
     "unposted": Module.MATERIALS,
     "cockpit": Module.COCKPIT,
     "analytics": Module.COCKPIT,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from statistics import median
 
 from shared.testing.waiting import eventually
-from tests.integration.plant import Plant, hours, step
+from tests.integration.plant import Plant, declared, hours, step
 
 MONDAY = "2026-01-05"
 WEEK = {"from": "2026-01-05", "to": "2026-01-11"}
@@ -124,3 +124,15 @@ def test_a_report_is_a_pay_line_within_two_seconds(plant: Plant) -> None:
         eventually(lambda number=number: len(plant.admin.every("/pay-lines")) == number, every=0.02)
         took.append(time.monotonic() - began)
     assert median(took) < 2
+
+
+def test_closing_waits_for_what_was_reported_a_moment_ago(plant: Plant) -> None:
+    bench(plant)
+    plant.piece_rate("LAMP", 10, "0.50")
+    order = plant.order("LAMP", 100)
+    period = plant.admin.post("/pay-periods", WEEK)["id"]
+    one = declared(1, by="DORA", at=hours(MONDAY, "08:00", "12:00"), operation=order[10])
+    plant.admin.post("/reports/batch", {"reports": [one] * 40})
+    eventually(lambda: plant.admin.ask("POST", f"/pay-periods/{period}/close").status == 200)
+    lines = plant.pay_lines(40)
+    assert {(line["status"], line["on"]) for line in lines} == {("closed", MONDAY)}

@@ -9,6 +9,7 @@ from services.execution.queries import (
     board,
     cockpit,
     dispatch,
+    lately,
     office,
     operations,
     reports,
@@ -28,6 +29,7 @@ from shared.contracts.execution.commands import (
     ReportsQuery,
     TracesQuery,
 )
+from shared.contracts.execution.lately import LatelyAccepted
 from shared.contracts.execution.stories import WaitingView
 from shared.contracts.execution.traces import FloorTrace, FloorTraces
 from shared.contracts.execution.views import (
@@ -100,6 +102,11 @@ class Screens(PlantService):
     def traces(self, query: TracesQuery) -> FloorTraces:
         with self.transaction() as session:
             return traces.traces(session, self.caller, query)
+
+    @rpc
+    def accepted_lately(self) -> LatelyAccepted:
+        with self.transaction() as session:
+            return lately.accepted_lately(session, self.caller.plant)
 
     @rpc
     def cockpit_slices(self, query: FloorSlicesQuery) -> FloorSlicesView:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.gateway import pay_words
 from services.gateway.http import Api, Call, Reply, endpoint, page_of
+from shared.contracts.execution.lately import NOTHING_LATELY, LatelyAccepted
 from shared.contracts.payroll.commands import (
     AllowancesQuery,
     AnswerObjection,
@@ -45,6 +46,7 @@ from shared.contracts.payroll.views import (
     WageView,
 )
 from shared.contracts.permissions import Permission as P
+from shared.plumbing.rpc import Away
 
 OWN_OR_ALL = (P.PAY_READ, P.PAY_READ_ALL)
 
@@ -176,13 +178,21 @@ class PayrollApi(Api):
 
     @endpoint("POST", "/pay-periods/<uuid:pay_period>/close", answer=PayPeriodView, needs=P.PAY_CLOSE)
     def close_pay_period(self, call: Call, pay_period: UUID) -> Reply:
-        """Close a period for ever: pay is lifted to the agreed minimum, and nothing in it changes any more."""
-        return self.payroll(call).close_pay_period(pay_period=pay_period)
+        """Close a period for ever: pay is lifted to the agreed minimum, and nothing in it changes any more.
+
+        What the floor has accepted for its days must have become pay lines; while the floor is away nobody knows.
+        """
+        floor = LatelyAccepted.load(self.execution(call).accepted_lately().body)
+        return self.payroll(call).close_pay_period(pay_period=pay_period, floor=floor)
 
     @endpoint("GET", "/pay-periods/<uuid:pay_period>/preview", answer=PayPeriodPreview, needs=P.PAY_READ_ALL)
     def pay_period_preview(self, call: Call, pay_period: UUID) -> Reply:
         """What a period would close with, and what stands in the way; looking changes nothing."""
-        return self.payroll(call).pay_period_preview(pay_period=pay_period)
+        try:
+            floor = LatelyAccepted.load(self.execution(call).accepted_lately().body)
+        except Away:
+            floor = NOTHING_LATELY
+        return self.payroll(call).pay_period_preview(pay_period=pay_period, floor=floor)
 
     @endpoint(
         "GET",

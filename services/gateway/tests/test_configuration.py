@@ -11,6 +11,7 @@ from services.gateway.openapi import routes_of
 from services.gateway.service import GatewayService
 from services.gateway.tests.front import Front, running
 from shared.contracts.gateway.configuration import Module
+from shared.contracts.refusals import Invalid
 
 FIELDS = "/api/v1/fields/reports"
 OPERATION = "/api/v1/operations/00000000-0000-4000-8000-000000000001/reports"
@@ -20,19 +21,29 @@ DEPTH = {"key": "depth", "label": "深度", "type": "number"}
 
 @pytest.fixture
 def front() -> Iterator[Front]:
-    """The whole gateway; what execution is told, it takes."""
+    """The whole gateway; what execution is told, it takes, unless the gateway says that it is unfit."""
     with running(GatewayService) as front:
         front.login()
         front.taken = []
 
         def take(caller, arguments):
+            if errors := arguments["unfit"]["errors"]:
+                raise Invalid(errors)
             front.taken.append(arguments["command"])
             return {"body": {"taken": len(front.taken)}, "created": True}
 
         def judge(caller, arguments):
-            sent = arguments["command"]["reports"]
-            items = [{"status": 201, "report": one, "refusal": None} for one in sent]
+            errors = arguments["unfit"]["errors"]
+            sent = enumerate(arguments["command"]["reports"])
+            items = [judged(one, errors[str(place)]) for place, one in sent]
             return {"body": {"items": items}, "created": False}
+
+        def judged(one, errors):
+            if not errors and isinstance(one, dict):
+                return {"status": 201, "report": one, "refusal": None}
+            refusal = Invalid(errors or {"": "not_object"})
+            kept = {"code": refusal.code, "status": 422, "facts": {}, "errors": refusal.errors}
+            return {"status": 422, "report": None, "refusal": kept}
 
         front.parts.parts["execution", "report_operation"] = take
         front.parts.parts["execution", "report_batch"] = judge

@@ -6,10 +6,13 @@ import time
 from dataclasses import replace
 from uuid import UUID
 
+from services.payroll.closable import unheard
 from services.payroll.doors.pen import WithPen
+from services.payroll.models import PayPeriod
 from services.payroll.queries import closing as closings
 from services.payroll.queries import obstacles, periods
 from services.payroll.usecases import closing, settings
+from shared.contracts.execution.lately import NOTHING_LATELY, LatelyAccepted
 from shared.contracts.messages import Page
 from shared.contracts.payroll.commands import ObstaclesQuery, PayPeriodsQuery, PostPayPeriod, PutPaySettings
 from shared.contracts.payroll.views import PayPeriodPreview, PaySettingsView
@@ -20,6 +23,7 @@ from shared.plumbing.minutes import every_minute
 from shared.plumbing.service import Answer, rpc
 
 log = logs.logger(__name__)
+A_MOMENT = 0.1  # seconds
 PATIENCE = 3  # seconds that whoever closes a period waits for the end of it
 ENDLESS = float("inf")
 _at_it: set[UUID] = set()  # periods that this process is closing in the background
@@ -39,17 +43,18 @@ class PayPeriods(WithPen):
             return periods.pay_periods(session, self.caller.plant, query)
 
     @rpc
-    def close_pay_period(self, pay_period: UUID) -> Answer:
+    def close_pay_period(self, pay_period: UUID, floor: LatelyAccepted = NOTHING_LATELY) -> Answer:
         """Closing creates nothing, yet a resend under the same key gets the first answer, or what has come of it.
 
-        A large period is still being closed when this answers.
+        What the floor has accepted lately is waited for. A large period is still being closed when this answers.
         """
         plant = self.caller.plant
+        self._wait_for(plant, pay_period, floor)
         with self.pen() as session:
             answer = once(
                 session,
                 self.caller,
-                lambda: closing.close_pay_period(session, self.caller, pay_period, clock.now()),
+                lambda: closing.close_pay_period(session, self.caller, pay_period, clock.now(), floor),
             )
         if isinstance(answer.body, dict) and answer.body["status"] == PeriodStatus.CLOSING:
             self.finish_closing(plant, pay_period, PATIENCE)
@@ -59,6 +64,16 @@ class PayPeriods(WithPen):
                 self.go_on_closing(plant, pay_period)
             return Answer(now)
         return replace(answer, created=False)
+
+    def _wait_for(self, plant: str, period: UUID, floor: LatelyAccepted) -> None:
+        """A moment, until what was accepted has arrived; who has waited in vain is told what is missing."""
+        over = time.monotonic() + PATIENCE
+        while time.monotonic() < over:
+            with self.transaction() as session:
+                row = session.get(PayPeriod, (plant, period))
+                if row is None or not unheard(session, row, floor):
+                    return
+            time.sleep(A_MOMENT)
 
     def finish_closing(self, plant: str, period: UUID, seconds: float) -> None:
         """Step by step, with room for reports between them, as far as it gets in so much time."""
@@ -94,9 +109,9 @@ class PayPeriods(WithPen):
             self.go_on_closing(plant, period)
 
     @rpc
-    def pay_period_preview(self, pay_period: UUID) -> PayPeriodPreview:
+    def pay_period_preview(self, pay_period: UUID, floor: LatelyAccepted = NOTHING_LATELY) -> PayPeriodPreview:
         with self.transaction() as session:
-            return closings.preview(session, self.caller.plant, pay_period)
+            return closings.preview(session, self.caller.plant, pay_period, floor)
 
     @rpc
     def obstacles(self, pay_period: UUID, query: ObstaclesQuery) -> Page:

@@ -12,12 +12,15 @@ from services.payroll.domain.pricing import hours_of
 from services.payroll.minimums import Promise, promises_in, top_ups
 from services.payroll.models import DayTotal, PayPeriod, PaySettings, Plant
 from services.payroll.views import period_view, settings_view
+from shared.contracts.execution.lately import NOTHING_LATELY, LatelyAccepted
 from shared.contracts.payroll.views import PayPeriodPreview
 from shared.contracts.refusals import NotFound
 from shared.contracts.values import ZERO, PeriodStatus
 
 
-def preview(session: Session, plant_number: str, period_id: UUID) -> PayPeriodPreview:
+def preview(
+    session: Session, plant_number: str, period_id: UUID, floor: LatelyAccepted = NOTHING_LATELY
+) -> PayPeriodPreview:
     """The sums a period has, what minimums would be added to them, and what is missing. Nothing is changed."""
     plant = session.get(Plant, plant_number)
     period = session.get(PayPeriod, (plant_number, period_id))
@@ -40,7 +43,7 @@ def preview(session: Session, plant_number: str, period_id: UUID) -> PayPeriodPr
         [Promise(worker=worker, team=team, terms_known=known) for worker, team, known in promises],
     )
     wanted = settings_view(session.get(PaySettings, plant_number))
-    missing = readiness(session, plant, period, objections_count=wanted.objections_hold_closing)
+    missing = readiness(session, plant, period, objections_count=wanted.objections_hold_closing, floor=floor)
     return PayPeriodPreview(
         period=period.id,
         workers=workers,

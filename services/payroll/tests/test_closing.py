@@ -8,6 +8,7 @@ import pytest
 from services.payroll.domain.four_eyes import SameEyes
 from services.payroll.domain.pay_period import PeriodClosed, PeriodsOverlap
 from services.payroll.domain.readiness import FlagsUnanswered, ObjectionsOpen, RatesMissing, ReportsAwaited
+from services.payroll.queries import closing as closings
 from services.payroll.tests.floor import MONDAY
 from services.payroll.tests.plant import (
     NOW,
@@ -22,9 +23,11 @@ from services.payroll.tests.plant import (
     worker,
 )
 from services.payroll.usecases import closing, objections
+from shared.contracts.execution.lately import Accepted, LatelyAccepted
 from shared.contracts.pay import LineKind, LineStatus
 from shared.contracts.payroll.commands import PostObjection
 from shared.contracts.payroll.events import PayPeriodClosed, PayrollAudited
+from shared.contracts.payroll.views import PayPeriodView
 from shared.contracts.refusals import NotFound
 from shared.contracts.values import (
     PeriodStatus,
@@ -163,6 +166,30 @@ def test_a_period_does_not_close_before_every_report_of_which_something_is_known
     assert refused.value.facts == {"count": 1, "missing": str(told.report_id)}
     payroll.hear(told)
     assert payroll.close(week).status is PeriodStatus.CLOSED
+
+
+def test_a_period_does_not_close_before_what_the_floor_has_accepted_for_its_days_has_arrived(payroll):
+    period, heard = payroll.post_period(MONDAY, MONDAY), report(by("W1"), good="1")
+    payroll.hear(heard)
+    back = reversal(heard)
+
+    def close(*accepted: Accepted) -> PayPeriodView:
+        with payroll.open() as session:
+            return closing.close_pay_period(session, OFFICE, period.id, NOW, LatelyAccepted(items=accepted))
+
+    here = Accepted(report=heard.report_id, reversal=None, on=MONDAY)
+    on_its_way = Accepted(report=uuid4(), reversal=None, on=MONDAY)
+    taken_back = Accepted(report=heard.report_id, reversal=back.report_id, on=MONDAY)
+    for missing in (on_its_way, taken_back):
+        with pytest.raises(ReportsAwaited) as refused:
+            close(here, missing)
+        assert refused.value.facts["count"] == 1
+        with payroll.open() as session:
+            found = closings.preview(session, "P1", period.id, LatelyAccepted(items=(here, missing)))
+        assert (found.is_ready, found.reports_awaited) == (False, 1)
+    payroll.hear(back)
+    on_another_day = Accepted(report=uuid4(), reversal=None, on=MONDAY + timedelta(days=1))
+    assert close(here, taken_back, on_another_day).status is not PeriodStatus.OPEN
 
 
 def test_open_objections_hold_a_period_where_the_plant_wants_it(payroll):
