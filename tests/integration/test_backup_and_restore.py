@@ -124,6 +124,9 @@ def adds_up(folder: Path, floor: Floor, *, answered: set[str], sent: set[str]) -
 def pays(installation: Installation, floor: Floor, reports: set[str]) -> None:
     """Once what was on its way has arrived, every report is paid once, and nothing else is."""
     plant = Plant(installation, floor.number, installation.client(plant=floor.number))
+    eventually(
+        lambda: plant.admin.ask("GET", "/reports").status == 200, within=30
+    )  # what was on its way goes out first
     assert {report["id"] for report in plant.admin.every("/reports", operation=floor.operation)} == reports
     eventually(lambda: len(plant.admin.every("/pay-lines")) >= len(reports), within=60, every=0.5)
     lines = plant.admin.every("/pay-lines")
