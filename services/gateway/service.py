@@ -25,6 +25,7 @@ from services.gateway.api.payroll import PayrollApi
 from services.gateway.api.planning import PlanningApi
 from services.gateway.api.postings import PostingsApi
 from services.gateway.api.quality import QualityApi
+from services.gateway.api.quality_costs import QualityCostsApi
 from services.gateway.api.refused_reports import RefusedReportsApi
 from services.gateway.api.trace import TraceApi
 from services.gateway.api.wage_sheets import WageSheetsApi
@@ -52,6 +53,7 @@ class GatewayService(
     PostingsApi,
     ExceptionsApi,
     QualityApi,
+    QualityCostsApi,
     PayrollApi,
     CoachingApi,
     WageSheetsApi,

@@ -76,6 +76,7 @@ DOORS = (
     Door("POST", "/rates", PAYS, RATE),
     Door("POST", "/rate-trials", PAYS | {"manager"}, {"rates": [{"kind": "hour", "amount": "1"}]}),
     Door("GET", "/fair-rates", PAYS | {"manager"}),
+    Door("GET", "/quality-costs", PAYS | {"manager"}),
     Door("GET", "/wage-comparisons", PAYS | {"manager"}),
     Door("GET", "/pay-lines", SEES_PAY),
     Door("GET", "/wages", SEES_PAY),

@@ -72,6 +72,10 @@ def _fall_short(session: Session, event: InspectionRecorded, *, scrap: Decimal, 
             scrap=scrap,
             rework=rework,
             at=clock.now(),
+            item=event.item,
+            sequence=event.sequence,
+            production_on=event.production_on,
+            scrapped=reporting.last_of(event.failed, scrap),
         ),
     )
 

@@ -203,10 +203,11 @@ class MaterialMoved(ExecutionEvent):
 class InspectionFellShort(ExecutionEvent):
     """Not all failed pieces of an inspection were still there when its result reached the floor.
 
-    `scrap` and `rework` are those that had gone on: they stay good, whatever the result had said.
+    `scrap` and `rework` are those that had gone on: they stay good, whatever the result had said. `scrapped` are the
+    first of the two by reason, of `item` and `sequence`, on the day on which they were counted as scrap.
     """
 
-    readers = ("planning", "quality")
+    readers = ("planning", "quality", "payroll")
 
     inspection_id: UUID
     work_order_id: UUID
@@ -215,6 +216,10 @@ class InspectionFellShort(ExecutionEvent):
     scrap: Decimal
     rework: Decimal
     at: datetime
+    item: str | None = None
+    sequence: int | None = None
+    production_on: date | None = None
+    scrapped: tuple[Defect, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
