@@ -38,7 +38,7 @@ from services.gateway.problems import problem
 from services.gateway.refusals import PartAway
 from services.gateway.webhooks.announcing import announce, announce_completion
 from shared.contracts.execution.events import ExecutionAudited, WorkOrderCompleted
-from shared.contracts.payroll.events import PayrollAudited
+from shared.contracts.payroll.events import PayChanged, PayrollAudited
 from shared.contracts.planning.events import PlanningAudited, PlantChanged
 from shared.contracts.quality.events import QualityAudited
 from shared.plumbing.probes import Said
@@ -119,5 +119,14 @@ class GatewayService(
         def tell(session: Session, event: WorkOrderCompleted) -> None:
             hints.leave(session, event.plant, hints_of("work_order.complete", event.work_order, None))
             announce_completion(session, event, delivery.event_id)
+
+        self.apply_once(delivery, tell)
+
+    @handles(PayChanged)
+    def on_pay_changed(self, delivery: Delivery[PayChanged]) -> None:
+        """Pay follows from reports and rates, some of it long after they were told."""
+
+        def tell(session: Session, event: PayChanged) -> None:
+            hints.leave(session, event.plant, [("pay-lines", worker) for worker in event.workers])
 
         self.apply_once(delivery, tell)

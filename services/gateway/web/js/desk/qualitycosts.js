@@ -43,7 +43,7 @@ export function qualityCosts(reasons) {
     el("p", { class: "about" }, t("costs.about")),
     box,
   );
-  return { node, stop: follow(["reports", "inspections"], gathered(draw)) };
+  return { node, stop: follow(["pay-lines", "inspections"], gathered(draw)) };
 }
 
 function told(found, called) {
