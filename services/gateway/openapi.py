@@ -207,6 +207,8 @@ def _refusals(route: Route) -> list[str]:
         statuses += ["401", "403", "404"]
     elif "/auth/" in route.path:
         statuses += ["401", "429"]
+    if route.media_type is not None:
+        statuses.append("429")  # only so many files and streams are made at once
     if route.method in WITH_BODY:
         statuses += ["409", "411", "413", "415"]
     if route.method in ("PUT", "PATCH"):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from services.gateway.incoming import Incoming
@@ -67,6 +67,10 @@ class Reply:
     def said(self) -> Any:
         """What its reader gets to see."""
         return self.body if self.told is None else self.told
+
+    def in_words(self, say: Callable[[Any, str], Any], language: str) -> Reply:
+        """The same, with its codes said in the caller's language as well."""
+        return replace(self, told=say(self.body, language))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,15 +18,17 @@ from services.gateway.api.floor_exceptions import ExceptionsApi
 from services.gateway.api.identity import IdentityApi
 from services.gateway.api.imports import ImportsApi
 from services.gateway.api.live import LiveApi
+from services.gateway.api.master_data import MasterDataApi
 from services.gateway.api.operations import OperationsApi
+from services.gateway.api.orders import OrdersApi
 from services.gateway.api.paper import PaperApi
 from services.gateway.api.pay_paper import PayPaperApi
 from services.gateway.api.payroll import PayrollApi
-from services.gateway.api.planning import PlanningApi
 from services.gateway.api.postings import PostingsApi
 from services.gateway.api.quality import QualityApi
 from services.gateway.api.quality_costs import QualityCostsApi
 from services.gateway.api.refused_reports import RefusedReportsApi
+from services.gateway.api.scheduling import SchedulingApi
 from services.gateway.api.trace import TraceApi
 from services.gateway.api.wage_sheets import WageSheetsApi
 from services.gateway.api.webhooks import WebhooksApi
@@ -47,7 +49,9 @@ from shared.plumbing.service import Delivery, handles
 
 
 class GatewayService(
-    PlanningApi,
+    MasterDataApi,
+    OrdersApi,
+    SchedulingApi,
     ExecutionApi,
     RefusedReportsApi,
     PostingsApi,

@@ -152,15 +152,17 @@ def _pieces(defects: Iterable[Defect]) -> Decimal:
 
 
 def note_start(session: Session, event: OperationStarted) -> None:
-    """Work has begun: from now on no schedule run moves the operation. A place nobody planned is taken as found."""
+    """Work has begun: from now on no schedule run moves the operation. Where and by whom, the first start says."""
     if _lock_order(session, event.plant, event.work_order_id) is None:
         return
     operation = session.get(Operation, (event.plant, event.operation_id))
     if operation is None:
         return  # of a rework order, which planning does not schedule
+    is_first = operation.started_at is None or event.at <= operation.started_at
     _note_begun(operation, event.at)
-    operation.work_center = operation.work_center or event.work_center
-    operation.worker = operation.worker or event.worker
+    if is_first:
+        operation.work_center = event.work_center or operation.work_center
+        operation.worker = event.worker
 
 
 def complete_operation(session: Session, event: OperationCompleted) -> None:

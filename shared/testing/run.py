@@ -1,19 +1,23 @@
 """`./gongdan test`: every test, on a real broker, a real database and a real browser.
 
-One pytest process for each part, because the browser's driver hangs where the standard library is green.
-Arguments go to pytest as they are; with paths among them, only those are run. The last line is the total.
+One pytest process for each part, because the browser's driver hangs where the standard library is green. Parts
+that no clock hurries run side by side; their lines say whose they are. Arguments go to pytest as they are; with
+paths among them, only those are run. The last line is the total.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -37,14 +41,12 @@ class Part:
     process: str = "green"  # what the root conftest looks at
 
 
-PARTS = (
-    Part(
-        "rules, services and contracts", ("shared", "services", "tests/contracts", "tests/architecture"), "not browser"
-    ),
-    Part("integration", ("tests/integration", "tests/deploy"), "not browser"),
-    Part("faults", ("tests/faults",), "not browser"),
-    Part("browser", ("tests/browser",), "browser", process="browser"),
-)
+UNITS = Part("units", ("shared", "services", "tests/contracts", "tests/architecture"), "not browser")
+INTEGRATION = Part("integration", ("tests/integration", "tests/deploy"), "not browser")
+FAULTS = Part("faults", ("tests/faults",), "not browser")
+BROWSER = Part("browser", ("tests/browser",), "browser", process="browser")
+# One turn after the other; the parts of one side by side.
+TURNS: tuple[tuple[Part, ...], ...] = ((UNITS, INTEGRATION), (FAULTS,), (BROWSER,))
 
 
 @dataclass(frozen=True)
@@ -75,13 +77,14 @@ def main(arguments: Sequence[str]) -> int:
     print("\n".join(choice.lines()), flush=True)
     given = [f"--nodes={choice.kind}", *others]
     began, total, statuses = time.monotonic(), Count(), []
-    for part in _parts(options.marks, others):
-        print(f"\n── {part.name}", flush=True)
-        count, status = _run(part, given)
-        if status == MISUSED:
+    for turn in _turns(options.marks, others):
+        print(f"\n── {', '.join(part.name for part in turn)}", flush=True)
+        with ThreadPoolExecutor(len(turn)) as pool:
+            ran = list(pool.map(partial(_run, arguments=given, has_company=len(turn) > 1), turn))
+        if any(status == MISUSED for _, status in ran):
             return REFUSED
-        total += count
-        statuses.append(status)
+        total = sum((count for count, _ in ran), total)
+        statuses += [status for _, status in ran]
     print(f"\n{time.monotonic() - began:.0f} s")
     if total == Count() and all(status == NOTHING_FOUND for status in statuses):
         print("no test answers to this")
@@ -99,39 +102,46 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _parts(marks: str | None, arguments: Sequence[str]) -> list[Part]:
-    """The parts to run. Named paths are run in both kinds of process; each takes the tests that are its own."""
+def _turns(marks: str | None, arguments: Sequence[str]) -> list[list[Part]]:
+    """What is to run. Named paths are run in both kinds of process; each takes the tests that are its own."""
     paths = tuple(argument for argument in arguments if _is_path(argument))
-    chosen = [replace(part, paths=()) for part in PARTS[-2:]] if paths else list(PARTS)  # one of each kind
-    if paths:
-        chosen[0] = replace(chosen[0], name=" ".join(paths))
     also = f"({marks})" if marks else "not soak"
-    return [replace(part, marks=f"{part.marks} and {also}") for part in chosen]
+    turns = TURNS
+    if paths:
+        named = " ".join(paths)
+        turns = ((replace(UNITS, name=named, paths=()),), (replace(BROWSER, paths=()),))
+    return [[replace(part, marks=f"{part.marks} and {also}") for part in turn] for turn in turns]
 
 
 def _is_path(argument: str) -> bool:
     return not argument.startswith("-") and (ROOT / argument.split("::")[0]).exists()
 
 
-def _run(part: Part, arguments: Sequence[str]) -> tuple[Count, int]:
+def _run(part: Part, arguments: Sequence[str], has_company: bool) -> tuple[Count, int]:
     with tempfile.TemporaryDirectory(prefix="gongdan-results-") as folder:
         results = Path(folder) / "results.xml"
-        command = ["env", f"GONGDAN_TEST_PROCESS={part.process}", sys.executable, "-m", "pytest"]
-        command += [
-            "-q",
-            "-m",
-            part.marks,
-            f"--junitxml={results}",
-            "-o",
-            "junit_family=xunit2",
-            *part.paths,
-            *arguments,
-        ]
-        status = subprocess.run(command, cwd=ROOT, check=False).returncode
+        command = [sys.executable, "-m", "pytest", "-q", "-m", part.marks, *part.paths, *arguments]
+        command += [f"--junitxml={results}", "-o", "junit_family=xunit2"]
+        say = partial(_say, part.name) if has_company else None
+        status = _wait_for(command, {**os.environ, "GONGDAN_TEST_PROCESS": part.process}, say)
         count = _count(results)
     if status not in FINE and count.failed == 0:
         count += Count(failed=1)  # The process itself broke: that is a failure, too.
     return count, status
+
+
+def _wait_for(command: Sequence[str], environment: Mapping[str, str], say: Callable[[str], None] | None) -> int:
+    """Run it to its end; it writes where we do, unless somebody says its lines for it."""
+    told = None if say is None else subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=told, stderr=subprocess.STDOUT, text=True) as one:
+        for line in one.stdout or ():
+            if say is not None:
+                say(line)
+    return one.returncode
+
+
+def _say(name: str, line: str) -> None:
+    print(f"{name}: {line}", end="", flush=True)
 
 
 def _count(results: Path) -> Count:

@@ -43,10 +43,6 @@ class BadCredentials(NotSignedIn):
     """Name and password, or badge and PIN, do not belong together; which of them is wrong is nobody's business."""
 
 
-class SessionEnded(NotSignedIn):
-    """The session is over: too old, ended, or its refresh token was used twice."""
-
-
 class IdentityApi(Api):
     """Who may come in."""
 
@@ -84,15 +80,16 @@ class IdentityApi(Api):
             begun = signing_in.go_on(session, call.body.refresh_token, tokens.wall_clock())
         if begun is None:
             self.doorman.forget()
-            raise SessionEnded
+            raise signing_in.SessionEnded
         return Reply(body=self._tokens(begun))
 
     @endpoint("POST", "/auth/logout", body=Refresh, public=True)
     def logout(self, call: Call) -> Reply:
         """End a session, its access token included."""
         with self.transaction() as session:
-            signing_in.end(session, call.body.refresh_token, tokens.wall_clock())
-        self.doorman.forget()
+            has_ended = signing_in.end(session, call.body.refresh_token, tokens.wall_clock())
+        if has_ended:
+            self.doorman.forget()
         return Reply()
 
     @endpoint("GET", "/me", answer=Me)
@@ -207,7 +204,7 @@ class IdentityApi(Api):
         with self.transaction() as session:
             principal = queries.principal_of_sign_in(session, begun.sign_in, now)
         if principal is None:
-            raise SessionEnded
+            raise signing_in.SessionEnded
         return Tokens(
             access_token=self.doorman.signer.access_token(begun.sign_in, begun.username, now, expires_at),
             token_type="Bearer",

@@ -12,14 +12,14 @@ import pytest
 from services.gateway.api import exports
 from services.gateway.api.exports import ExportsApi
 from services.gateway.api.identity import IdentityApi
-from services.gateway.api.planning import PlanningApi
+from services.gateway.api.master_data import MasterDataApi
 from services.gateway.sheets import writing
 from services.gateway.tests.front import Front, running
 from shared.contracts.caller import Caller
 from shared.contracts.gateway.commands import TableFormat
 
 
-class Office(PlanningApi, ExportsApi, IdentityApi):
+class Office(MasterDataApi, ExportsApi, IdentityApi):
     """A gateway whose lists are those of planning."""
 
     name = "gateway"

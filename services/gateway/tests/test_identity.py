@@ -259,6 +259,7 @@ def test_nobody_gives_rights_he_does_not_hold(admin: Front) -> None:
     clerk = as_user(admin, "clerk")
     assert admin.put(f"{API}/users/x", user(roles=["admin"]), token=clerk).code == "rights_above_own"
     assert admin.put(f"{API}/roles/clerk", {"permissions": ["pay.write"]}, token=clerk).code == "rights_above_own"
+    assert admin.put(f"{API}/roles/worker", {"permissions": []}, token=clerk).code == "rights_above_own"
     key = {"name": "erp", "role": "integration", "plants": ["P1"]}
     assert admin.post(f"{API}/api-keys", key, token=clerk).code == "rights_above_own"
 

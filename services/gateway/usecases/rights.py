@@ -1,4 +1,4 @@
-"""Who may give which rights: nobody gives what he does not hold, nor where he is not at home."""
+"""Who may give which rights: nobody gives or takes what he does not hold, nor where he is not at home."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from shared.contracts.refusals import Invalid, NotAllowed
 
 
 class RightsAboveOwn(NotAllowed):
-    """Nobody gives rights that he does not hold himself."""
+    """Nobody gives or takes rights that he does not hold himself."""
 
 
 KnowsPlant = Callable[[str], bool]

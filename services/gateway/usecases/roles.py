@@ -29,8 +29,8 @@ def put_role(session: Session, caller: Caller, giver: Principal, name: str, comm
     if name == ADMIN and Permission.USERS_WRITE not in granted:
         raise AdminNeedsUsers
     before = queries.role(session, caller.plant, name)
-    added = granted - set(before.permissions if before is not None else ())
-    if not added <= set(giver.permissions_in(caller.plant)):
+    changed = granted ^ set(before.permissions if before is not None else ())
+    if not changed <= set(giver.permissions_in(caller.plant)):
         raise RightsAboveOwn(role=name)
     after = role_view(name, granted)
     session.merge(Role(plant=caller.plant, name=name, permissions=[str(each) for each in after.permissions]))

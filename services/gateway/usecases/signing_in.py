@@ -11,7 +11,12 @@ from sqlalchemy.orm import Session
 
 from services.gateway import tokens
 from services.gateway.models import Membership, RefreshToken, SignIn, User
+from services.gateway.refusals import NotSignedIn
 from shared.plumbing.ids import new_id
+
+
+class SessionEnded(NotSignedIn):
+    """The session is over: too old, ended, or its refresh token was used twice. Or there never was one."""
 
 
 @dataclass(frozen=True)
@@ -52,13 +57,13 @@ def begin(session: Session, username: str, now: datetime, badge_plant: str | Non
 
 
 def go_on(session: Session, refresh_token: str, now: datetime) -> Begun | None:
-    """Exchange a refresh token for the next one.
+    """Exchange a refresh token for the next one; None when its session is over. Refuses what never was a token.
 
     One that was exchanged before was stolen, now or then: the whole session ends, whoever holds it.
     """
     token = session.get(RefreshToken, tokens.digest(refresh_token), with_for_update=True)
     if token is None:
-        return None
+        raise SessionEnded
     sign_in = session.get_one(SignIn, token.sign_in_id)
     user = session.get_one(User, sign_in.username)
     if sign_in.ended_at is not None or sign_in.expires_at <= now or not user.active:
@@ -70,12 +75,13 @@ def go_on(session: Session, refresh_token: str, now: datetime) -> Begun | None:
     return _with_next_token(session, sign_in)
 
 
-def end(session: Session, refresh_token: str, now: datetime) -> None:
-    """End the session a refresh token belongs to; an unknown one changes nothing."""
+def end(session: Session, refresh_token: str, now: datetime) -> bool:
+    """End the session a refresh token belongs to; an unknown one changes nothing. Returns whether there was one."""
     token = session.get(RefreshToken, tokens.digest(refresh_token))
     if token is not None:
         sign_in = session.get_one(SignIn, token.sign_in_id)
         sign_in.ended_at = sign_in.ended_at or now
+    return token is not None
 
 
 def end_all(session: Session, username: str, now: datetime, *, but: UUID | None = None) -> None:

@@ -78,6 +78,7 @@ class Operation(Base):
         ForeignKeyConstraint(["plant", "work_order_id"], ["work_orders.plant", "work_orders.id"]),
         Index("ix_operations_work_order", "plant", "work_order_id", "sequence"),
         Index("ix_operations_planned", "plant", "planned_start", "id"),
+        Index("ix_operations_planned_end", "plant", "planned_end", "planned_start"),
         Index("ix_operations_work_center", "plant", "work_center", "planned_start"),
     )
 

@@ -20,7 +20,7 @@ from services.planning.domain.plans.problem import Slot
 from services.planning.domain.progress import still_to_do
 from services.planning.domain.takt import Wanted
 from services.planning.domain.work_order import OPEN
-from services.planning.models import Operation, Plant, RoutingStep, WorkCenter, WorkOrder
+from services.planning.models import Operation, Plant, RoutingStep, WorkCenter, WorkOrder, windows
 from services.planning.queries import resources
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Page, PageQuery, View
@@ -82,11 +82,9 @@ def _slots(session: Session, plant: Plant, window: rules.Window) -> Iterator[Slo
         select(Operation.work_center, Operation.worker, Operation.planned_start, Operation.planned_end)
         .join(Operation.work_order)
         .where(
-            WorkOrder.plant == plant.number,
+            windows.between(plant.number, midnight(window.first, plant.time_zone), ends),
             WorkOrder.status.in_(OPEN),
             Operation.completed.is_(False),
-            Operation.planned_start < ends,
-            Operation.planned_end > midnight(window.first, plant.time_zone),
         )
         .execution_options(yield_per=ROWS_AT_A_TIME)
     )

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
 from services.planning import views
-from services.planning.models import Operation, Plant, ScheduleRun, WorkOrder
+from services.planning.models import Operation, Plant, ScheduleRun, WorkOrder, windows
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Page
 from shared.contracts.planning.queries import ScheduleQuery
@@ -45,7 +45,9 @@ def schedule(session: Session, caller: Caller, query: ScheduleQuery) -> Page:
         )
     )
     if query.from_at is not None:
-        statement = statement.where(Operation.planned_end > _instant(session, caller, "from", query.from_at))
+        statement = statement.where(
+            windows.lasts_beyond(caller.plant, _instant(session, caller, "from", query.from_at))
+        )
     if query.to_at is not None:
         statement = statement.where(Operation.planned_start < _instant(session, caller, "to", query.to_at))
     for column, wanted in (

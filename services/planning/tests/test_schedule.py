@@ -163,7 +163,12 @@ def test_what_has_started_stays_although_a_rush_order_came(factory: Factory):
     run(factory)
     before = factory.work_order(order.number).operations[0]
     started = OperationStarted(
-        plant="P1", operation_id=before.id, work_order_id=order.id, worker="ANNA", work_center="SMT-1", at=MONDAY
+        plant="P1",
+        operation_id=before.id,
+        work_order_id=order.id,
+        worker="ANNA",
+        work_center=before.work_center,
+        at=MONDAY,
     )
     factory.tell(projections.note_start, started)
     rush = factory.released("100", priority=9)
@@ -175,6 +180,28 @@ def test_what_has_started_stays_although_a_rush_order_came(factory: Factory):
         before.planned_end,
     )
     assert factory.work_order(rush.number).operations[0].planned_start >= after.planned_end
+
+
+def test_what_has_started_elsewhere_keeps_that_place_busy_and_no_other(factory: Factory):
+    factory.put("work_center", "SMT-9", name="Spare", capacity=1)
+    order = factory.released("100")
+    run(factory)
+    first = factory.work_order(order.number).operations[0]
+    for minutes, where in ((5, "SMT-2"), (0, "SMT-9"), (9, "SMT-1")):  # the later ones heard first and last
+        started = OperationStarted(
+            plant="P1",
+            operation_id=first.id,
+            work_order_id=order.id,
+            worker="ANNA",
+            work_center=where,
+            at=MONDAY + minutes * MINUTE,
+        )
+        factory.tell(projections.note_start, started)
+    rush = factory.released("100", priority=9)
+    run(factory)
+    stays, comes = (factory.work_order(number).operations[0] for number in (order.number, rush.number))
+    assert (stays.work_center, stays.planned_start) == ("SMT-9", MONDAY)
+    assert comes.work_center in ("SMT-1", "SMT-2")
 
 
 def test_what_is_frozen_stays_and_the_rest_moves(factory: Factory):

@@ -23,6 +23,7 @@ from services.planning.models import (
     WorkCenter,
     Worker,
     WorkOrder,
+    windows,
 )
 from services.planning.usecases.consequences import consequences
 from services.planning.usecases.master_data import require_known
@@ -117,11 +118,9 @@ def _mate(session: Session, operation: Operation, skill: str) -> str | None:
             select(Operation.worker)
             .join(Operation.work_order)
             .where(
-                Operation.plant == operation.plant,
+                windows.between(operation.plant, start, end),
                 Operation.worker.in_(able),
                 Operation.completed.is_(False),
-                Operation.planned_start < end,
-                Operation.planned_end > start,
                 WorkOrder.status.in_(life.OPEN),
             )
         )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.planning.domain.routing import open_time_needed
 from services.planning.domain.work_order import OPEN
-from services.planning.models import Operation, Plant, RoutingStep, WorkCenter, Worker, WorkOrder
+from services.planning.models import Operation, Plant, RoutingStep, WorkCenter, Worker, WorkOrder, windows
 from services.planning.usecases.open_times import open_time
 from shared.contracts.planning.views import PlanWarning
 
@@ -140,17 +140,18 @@ def _beside(
     session: Session, operation: Operation, what: InstrumentedAttribute[str | None], number: str | None
 ) -> list[str]:
     """The work orders that are planned for the same time at the same work center, or with the same worker."""
+    start, end = operation.planned_start, operation.planned_end
+    if start is None or end is None:
+        return []
     return list(
         session.scalars(
             select(WorkOrder.number)
             .join(Operation.work_order)
             .where(
-                Operation.plant == operation.plant,
+                windows.between(operation.plant, start, end),
                 what == number,
                 Operation.id != operation.id,
                 Operation.completed.is_(False),
-                Operation.planned_start < operation.planned_end,
-                Operation.planned_end > operation.planned_start,
                 WorkOrder.status.in_(OPEN),
             )
             .order_by(Operation.planned_start)

@@ -55,8 +55,11 @@ def put_work_center(session: Session, caller: Caller, number: str, command: PutW
     """Say what a work center can do at once, and when it is open."""
     plant = lock_plant(session, caller.plant)
     require_known(session, caller.plant, Calendar, {"calendar": command.calendar})
+    before = session.get(WorkCenter, (caller.plant, number))
+    has_other_hours = before is not None and before.calendar != command.calendar
     answer = _put(session, caller, WorkCenter, number, vars(command), views.work_center_view, WorkCenterChanged)
-    due_dates.renew(session, plant)
+    if has_other_hours:
+        due_dates.renew(session, plant)
     return answer
 
 
