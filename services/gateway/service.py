@@ -39,7 +39,7 @@ from services.gateway.live.topics import hints_of
 from services.gateway.problems import problem
 from services.gateway.refusals import PartAway
 from services.gateway.webhooks.announcing import announce, announce_completion
-from shared.contracts.execution.events import ExecutionAudited, WorkOrderCompleted
+from shared.contracts.execution.events import ExecutionAudited, InspectionFellShort, WorkOrderCompleted
 from shared.contracts.payroll.events import PayChanged, PayrollAudited
 from shared.contracts.planning.events import PlanningAudited, PlantChanged
 from shared.contracts.quality.events import QualityAudited
@@ -123,6 +123,15 @@ class GatewayService(
         def tell(session: Session, event: WorkOrderCompleted) -> None:
             hints.leave(session, event.plant, hints_of("work_order.complete", event.work_order, None))
             announce_completion(session, event, delivery.event_id)
+
+        self.apply_once(delivery, tell)
+
+    @handles(InspectionFellShort)
+    def on_inspection_fell_short(self, delivery: Delivery[InspectionFellShort]) -> None:
+        """Failed pieces had gone on: somebody has to go after them."""
+
+        def tell(session: Session, event: InspectionFellShort) -> None:
+            hints.leave(session, event.plant, hints_of("inspection.fell_short", str(event.inspection_id), None))
 
         self.apply_once(delivery, tell)
 

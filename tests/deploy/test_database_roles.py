@@ -50,6 +50,7 @@ COPIES = {  # a replay removes those for which no fact accounts
         "items",
         "measurements",
         "operations",
+        "received_lots",
         "reports",
         "rework_materials",
         "rework_operations",

@@ -69,6 +69,7 @@ DOORS = (
     Door("POST", "/work-orders/NONE/receipts", LEADS, {"quantity": 1}),
     Door("PUT", "/defect-reasons/D", JUDGES, {"name": "D", "cause": "worker"}),
     Door("POST", f"/inspections/{NOWHERE}/result", INSPECTS, {"inspected": 1, "disposition": "accept"}),
+    Door("POST", f"/inspections/{NOWHERE}/settle", JUDGES | {"supervisor"}, {"note": "found"}),
     Door("GET", "/inspections", EVERYBODY - {"worker"}),
     Door("POST", f"/rework-orders/{NOWHERE}/release", JUDGES, {}),
     Door("POST", f"/holds/{NOWHERE}/release", JUDGES, {"reason": "?"}),

@@ -27,7 +27,7 @@ from shared.contracts.caller import Caller
 from shared.contracts.execution.events import InspectionFellShort
 from shared.contracts.inspection_plans import Measured
 from shared.contracts.messages import dumper_of
-from shared.contracts.quality.commands import Findings, InspectUnasked, RecordResult
+from shared.contracts.quality.commands import Findings, InspectUnasked, RecordResult, SettleInspection
 from shared.contracts.quality.events import InspectionRecorded, QualityAudited
 from shared.contracts.quality.views import InspectionView
 from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound, NotHeardOf, Refused
@@ -94,6 +94,28 @@ def let_go_on(session: Session, event: InspectionFellShort) -> None:
         order = session.get_one(ReworkOrder, (event.plant, inspection.rework_order_id))
         order.quantity -= event.rework
         restate(session, order, event.at)
+
+
+def settle(session: Session, caller: Caller, inspection_id: UUID, command: SettleInspection) -> InspectionView:
+    """Somebody went after failed pieces that had gone on, and says what became of them."""
+    inspection = session.get(Inspection, (caller.plant, inspection_id), with_for_update=True)
+    if inspection is None:
+        raise NotFound()
+    rules.require_unsettled(inspection.gone_on, settled=inspection.settled_at is not None)
+    before = inspection_view(inspection).dump()
+    inspection.settlement, inspection.settled_by = command.note, caller.username
+    inspection.settled_at = clock.now()
+    after = inspection_view(inspection)
+    outbox.audit(
+        session,
+        caller,
+        QualityAudited,
+        action="inspection.settle",
+        object=str(inspection.id),
+        before=before,
+        after=after.dump(),
+    )
+    return after
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -330,7 +330,10 @@ class ReceiptView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class MaterialMovementView(View):
-    """Material that went out to a work order or came back."""
+    """Material that went out to a work order or came back.
+
+    `may_be_held` warns: nobody said of which lot it is, and one of the item was on hold.
+    """
 
     id: UUID
     work_order: str
@@ -340,6 +343,7 @@ class MaterialMovementView(View):
     lot: str | None
     quantity: Decimal
     kind: MaterialMove
+    may_be_held: bool
     moved_at: datetime
     moved_by: str
 

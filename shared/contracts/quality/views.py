@@ -40,10 +40,10 @@ class InspectionView(View):
 
     `report_reversed` warns: the result was in when the report it was about turned out to be a mistake.
     `gone_on` counts failed pieces that somebody had taken further before the floor heard of the result: they
-    stay good, and somebody should go and look for them. By a sampling plan, `code_letter` names it, `severity`
-    says how hard it is, and up to `accept_at` failed pieces the lot passes. `held` pieces of a lot that failed wait
-    on for their second look, which names this inspection as what it `reinspects`. Those in `made_by` may not
-    inspect it, where another has to; `characteristics` are to be measured.
+    stay good, and somebody should go and look for them; `settlement` says that somebody did. By a sampling plan,
+    `code_letter` names it, `severity` says how hard it is, and up to `accept_at` failed pieces the lot passes. `held`
+    pieces of a lot that failed wait on for their second look, which names this inspection as what it `reinspects`.
+    Those in `made_by` may not inspect it, where another has to; `characteristics` are to be measured.
     """
 
     id: UUID
@@ -76,6 +76,9 @@ class InspectionView(View):
     due_at: datetime
     recorded_at: datetime | None
     recorded_by: str | None
+    settlement: str | None = None
+    settled_by: str | None = None
+    settled_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
