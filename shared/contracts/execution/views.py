@@ -369,11 +369,15 @@ class LeadTime:
 
 @dataclass(frozen=True, kw_only=True)
 class FloorSlice:
-    """A number of the cockpit for one item, operation or worker, `on` a day where it is one of a trend."""
+    """A number of the cockpit for one item, operation or worker, `on` a day where it is one of a trend.
+
+    What says more than one number stands in `lead_time`.
+    """
 
     key: str
     on: date | None
     value: Decimal | None
+    lead_time: LeadTime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -282,6 +282,43 @@ class MeasuredPointView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MeansChartView:
+    """Limits of a chart of the means of subgroups and of their ranges."""
+
+    center: Decimal
+    lower: Decimal
+    upper: Decimal
+    range_center: Decimal
+    range_lower: Decimal
+    range_upper: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubgroupView:
+    """What one inspection measured, as its mean and range, and whether both are within what chance explains."""
+
+    at: datetime
+    inspection: UUID
+    mean: Decimal
+    range: Decimal
+    out_of_control: bool | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubgroupsView:
+    """Inspections that measured the usual number of pieces, `size`: between 2 and 10, else it is null.
+
+    Those that measured another number are `left_out`. Of fewer than `least` there is no chart.
+    """
+
+    size: int | None
+    least: int
+    left_out: int
+    chart: MeansChartView | None
+    points: tuple[SubgroupView, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class CapabilityView(View):
     """Can the process keep its limits? `within` holds Cp and Cpk, `overall` Pp and Ppk, as `spread` and `nearer`.
 
@@ -305,3 +342,4 @@ class CapabilityView(View):
     overall: IndicesView | None
     chart: ValuesChartView | None
     points: tuple[MeasuredPointView, ...]
+    subgroups: SubgroupsView
