@@ -115,10 +115,10 @@ def _completed(plant: str, query: ExecutionCockpitQuery, days: Days) -> list[Col
     ]
     if query.section is not None:
         own = (Operation.plant == plant, Operation.work_order_id == WorkOrder.id)
-        completed.append(exists().where(*own, Operation.section == query.section))
+        completed.append(exists().where(*own, Operation.section == query.section).correlate(WorkOrder))
     if query.team is not None:
         reported = (Report.plant == plant, Report.work_order_id == WorkOrder.id)
-        completed.append(exists().where(*reported, Report.team == query.team))
+        completed.append(exists().where(*reported, Report.team == query.team).correlate(WorkOrder))
     return completed
 
 

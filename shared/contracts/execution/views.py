@@ -260,7 +260,7 @@ class Obstacles:
 class BoardLine(View):
     """A work order on the board: how far it is, what stands where, who works on it now, what stands in its way.
 
-    `lot_held`: why quality holds what it makes, null where it does not. It was not kept for the past.
+    `lot_held`: why quality holds what it makes, null where it does not.
     """
 
     work_order: str
