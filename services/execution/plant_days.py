@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from services.execution.domain.days import Days
 from services.execution.models import CalendarCopy, Plant, WorkCenter, calendar_of
 from shared.contracts.calendars import Calendar
+from shared.contracts.refusals import Invalid
 
 DAYS = 30  # what is shown when nobody says from when to when
 UNTOLD_TIME_ZONE = "UTC"  # of a plant whose settings have not reached us yet
@@ -31,6 +32,8 @@ class PlantDays:
     def window(self, from_on: date | None, to_on: date | None, *, now: datetime) -> tuple[date, date]:
         """The production days asked about; unless somebody says otherwise the last thirty."""
         last = to_on or self.plain.date_of(now)
+        if from_on is not None and to_on is not None and to_on < from_on:
+            raise Invalid({"to": "before_from"})
         return from_on or last - timedelta(days=DAYS - 1), last
 
 

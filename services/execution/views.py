@@ -131,6 +131,7 @@ def material_view(movement: MaterialMovement) -> MaterialMovementView:
         lot=movement.lot,
         quantity=movement.quantity,
         kind=movement.kind,
+        may_be_held=movement.may_be_held,
         moved_at=movement.moved_at,
         moved_by=movement.moved_by,
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from services.gateway import projections
 from services.gateway.models import AuditEntry, KnownPlant
-from shared.contracts.execution.events import ExecutionAudited, WorkOrderCompleted
-from shared.contracts.payroll.events import PayrollAudited
+from shared.contracts.execution.events import ExecutionAudited, InspectionFellShort, WorkOrderCompleted
+from shared.contracts.payroll.events import PayChanged, PayrollAudited
 from shared.contracts.planning.events import PlanningAudited, PlantChanged
 from shared.contracts.quality.events import QualityAudited
 from shared.plumbing.copies import Copies, Told
@@ -13,6 +13,6 @@ from shared.plumbing.copies import Copies, Told
 COPIES = Copies(
     ears={PlantChanged: projections.keep_plant},
     by_id=dict.fromkeys((PlanningAudited, ExecutionAudited, QualityAudited, PayrollAudited), projections.keep_audit),
-    decided=(WorkOrderCompleted,),
+    decided=(WorkOrderCompleted, InspectionFellShort, PayChanged),
     told=(Told(KnownPlant, plant="number"), Told(AuditEntry, only=AuditEntry.told_by.is_not(None))),
 )

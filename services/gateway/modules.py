@@ -18,6 +18,7 @@ FIRST_PARTS: dict[str, Module] = {
     "fair-rates": Module.PAYROLL,
     "wage-sheets": Module.PAYROLL,
     "wage-comparisons": Module.PAYROLL,
+    "quality-costs": Module.PAYROLL,
     "pay-terms": Module.PAYROLL,
     "pay-lines": Module.PAYROLL,
     "pay-periods": Module.PAYROLL,

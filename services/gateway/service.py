@@ -26,6 +26,7 @@ from services.gateway.api.pay_paper import PayPaperApi
 from services.gateway.api.payroll import PayrollApi
 from services.gateway.api.postings import PostingsApi
 from services.gateway.api.quality import QualityApi
+from services.gateway.api.quality_costs import QualityCostsApi
 from services.gateway.api.refused_reports import RefusedReportsApi
 from services.gateway.api.scheduling import SchedulingApi
 from services.gateway.api.trace import TraceApi
@@ -38,8 +39,8 @@ from services.gateway.live.topics import hints_of
 from services.gateway.problems import problem
 from services.gateway.refusals import PartAway
 from services.gateway.webhooks.announcing import announce, announce_completion
-from shared.contracts.execution.events import ExecutionAudited, WorkOrderCompleted
-from shared.contracts.payroll.events import PayrollAudited
+from shared.contracts.execution.events import ExecutionAudited, InspectionFellShort, WorkOrderCompleted
+from shared.contracts.payroll.events import PayChanged, PayrollAudited
 from shared.contracts.planning.events import PlanningAudited, PlantChanged
 from shared.contracts.quality.events import QualityAudited
 from shared.plumbing.probes import Said
@@ -56,6 +57,7 @@ class GatewayService(
     PostingsApi,
     ExceptionsApi,
     QualityApi,
+    QualityCostsApi,
     PayrollApi,
     CoachingApi,
     WageSheetsApi,
@@ -121,5 +123,23 @@ class GatewayService(
         def tell(session: Session, event: WorkOrderCompleted) -> None:
             hints.leave(session, event.plant, hints_of("work_order.complete", event.work_order, None))
             announce_completion(session, event, delivery.event_id)
+
+        self.apply_once(delivery, tell)
+
+    @handles(InspectionFellShort)
+    def on_inspection_fell_short(self, delivery: Delivery[InspectionFellShort]) -> None:
+        """Failed pieces had gone on: somebody has to go after them."""
+
+        def tell(session: Session, event: InspectionFellShort) -> None:
+            hints.leave(session, event.plant, hints_of("inspection.fell_short", str(event.inspection_id), None))
+
+        self.apply_once(delivery, tell)
+
+    @handles(PayChanged)
+    def on_pay_changed(self, delivery: Delivery[PayChanged]) -> None:
+        """Pay follows from reports and rates, some of it long after they were told."""
+
+        def tell(session: Session, event: PayChanged) -> None:
+            hints.leave(session, event.plant, [("pay-lines", worker) for worker in event.workers])
 
         self.apply_once(delivery, tell)

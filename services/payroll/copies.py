@@ -7,11 +7,22 @@ replay never decides that again.
 from __future__ import annotations
 
 from services.payroll import projections
-from services.payroll.models import GroupOutput, Item, Plant, Report, Team, WorkCenter, Worker
-from services.payroll.usecases import plants, reports
-from shared.contracts.execution.events import OperationReported, ReportConfirmed, ReportReversed
+from services.payroll.models import (
+    GroupOutput,
+    Item,
+    Plant,
+    Report,
+    ReworkCause,
+    ReworkReport,
+    Scrap,
+    Team,
+    WorkCenter,
+    Worker,
+)
+from services.payroll.usecases import losses, plants, reports
+from shared.contracts.execution.events import InspectionFellShort, OperationReported, ReportConfirmed, ReportReversed
 from shared.contracts.planning.events import ItemChanged, PlantChanged, TeamChanged, WorkCenterChanged, WorkerChanged
-from shared.contracts.quality.events import InspectionRecorded
+from shared.contracts.quality.events import InspectionRecorded, ReworkOrdered
 from shared.plumbing.copies import Copies, Told
 
 COPIES = Copies(
@@ -24,7 +35,11 @@ COPIES = Copies(
         OperationReported: reports.keep_report,
         ReportReversed: reports.keep_reversal,
         ReportConfirmed: reports.keep_confirmation,
-        InspectionRecorded: reports.expect_report,
+        InspectionRecorded: reports.keep_inspection,
+        InspectionFellShort: losses.keep_short,
+        ReworkOrdered: losses.keep_cause,
     },
-    told=(Told(Plant), Told(Worker), Told(Team), Told(Item), Told(WorkCenter), Told(Report), Told(GroupOutput)),
+    told=tuple(
+        map(Told, (Plant, Worker, Team, Item, WorkCenter, Report, GroupOutput, Scrap, ReworkReport, ReworkCause))
+    ),
 )

@@ -24,7 +24,7 @@ from services.payroll.domain.weighing import weighed
 from services.payroll.domain.work import Work
 from services.payroll.models import FailedInspection, PayLine, PaySettings, PayTerms, Plant, Rate, Report
 from services.payroll.models.ledger import WAITING
-from shared.contracts.payroll.events import PayLineWritten
+from shared.contracts.payroll.events import PayChanged, PayLineWritten
 from shared.plumbing import outbox
 
 AT_ONCE = 200  # reports settled together, so that memory stays small however many wait for a rate
@@ -122,6 +122,9 @@ def enter(session: Session, plant: str, changed: Iterable[tuple[PayLine | None, 
         row.enter(line)
         session.add(row)
         outbox.record(session, PayLineWritten(plant=plant, pay_line_id=line.id, worker=line.worker, on=line.on))
+    if changed:
+        workers = sorted({line.worker for _, line in changed})
+        outbox.record(session, PayChanged(plant=plant, workers=tuple(workers)))
 
 
 def as_shared(

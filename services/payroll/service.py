@@ -9,6 +9,7 @@ from services.payroll import projections
 from services.payroll.copies import COPIES
 from services.payroll.doors.agreements import Agreements
 from services.payroll.doors.allowances import Allowances
+from services.payroll.doors.losses import Losses
 from services.payroll.doors.periods import PayPeriods
 from services.payroll.doors.premiums import Premiums
 from services.payroll.doors.trials import Trials
@@ -37,7 +38,7 @@ from shared.plumbing.answers import once
 from shared.plumbing.service import Answer, Delivery, handles, rpc
 
 
-class PayrollService(Agreements, PayPeriods, Premiums, Allowances, Trials, WageSheets, Watching):
+class PayrollService(Agreements, PayPeriods, Premiums, Allowances, Trials, WageSheets, Losses, Watching):
     """What every worker earns: rates, the ledger of pay lines, pay periods, objections."""
 
     name = "payroll"

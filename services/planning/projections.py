@@ -130,7 +130,7 @@ def _begins_to_wait(fact: PieceFact) -> Decimal:
     if isinstance(fact, InspectionRecorded):
         return -fact.released
     if isinstance(fact, InspectionFellShort):
-        return ZERO
+        return fact.released
     if isinstance(fact, ReportReversed) and fact.awaiting is not None:
         return -fact.awaiting  # a result may have let some of them go before
     return fact.good if fact.inspection in WAITS_FOR_RESULT else ZERO

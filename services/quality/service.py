@@ -44,6 +44,7 @@ from shared.contracts.quality.commands import (
     ReworkOrdersQuery,
     SamplingSchemesQuery,
     ScrapHeld,
+    SettleInspection,
 )
 from shared.contracts.quality.views import (
     CapabilityView,
@@ -104,6 +105,11 @@ class QualityService(PlantService):
     def inspect_unasked(self, command: InspectUnasked) -> Answer:
         with self.transaction() as session:
             return once(session, self.caller, lambda: inspections.inspect_unasked(session, self.caller, command))
+
+    @rpc
+    def settle_inspection(self, inspection: UUID, command: SettleInspection) -> InspectionView:
+        with self.transaction() as session:
+            return inspections.settle(session, self.caller, inspection, command)
 
     @rpc
     def inspection(self, inspection: UUID) -> InspectionView:

@@ -65,6 +65,9 @@ def inspection_view(inspection: Inspection) -> InspectionView:
         due_at=inspection.due_at,
         recorded_at=inspection.recorded_at,
         recorded_by=inspection.recorded_by,
+        settlement=inspection.settlement,
+        settled_by=inspection.settled_by,
+        settled_at=inspection.settled_at,
     )
 
 

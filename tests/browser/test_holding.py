@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shared.testing.waiting import eventually
 from tests.browser.screen import Screen
 from tests.integration.plant import Plant, WorkOrder, step
 
@@ -46,3 +47,14 @@ def test_fifty_widths_have_an_index_and_a_chart(planner: Screen, plant: Plant, o
     planner.sees("#capability", "Cp / Cpk")
     planner.sees("#capability", "50 values, 0 beyond their limits (65.8 to 66.2)")
     assert sheet.locator(".trend svg circle").count() == 50
+
+
+def test_what_scrap_has_cost_stands_beside_why_pieces_failed(planner: Screen, plant: Plant, order: WorkOrder) -> None:
+    plant.defect_reasons(CRACK="material")
+    plant.product("CUP", step(10, "SMT-1"), step(20, "TEST-1"))
+    plant.piece_rate("CUP", 10, "0.50")
+    plant.report(plant.order("CUP", 100)[10], 98, scrap={"CRACK": 2}, by="ANNA")
+    eventually(lambda: plant.admin.get("/quality-costs")["scrap_pay"] == "1")
+    planner.go("quality")
+    planner.sees("#quality-costs", "Rework ¥0.00 for 0 h; ¥1.00 had been paid for 2 scrapped pieces.")
+    planner.sees("#quality-costs tbody", "CRACK")

@@ -50,6 +50,7 @@ COPIES = {  # a replay removes those for which no fact accounts
         "items",
         "measurements",
         "operations",
+        "received_lots",
         "reports",
         "rework_materials",
         "rework_operations",
@@ -59,7 +60,18 @@ COPIES = {  # a replay removes those for which no fact accounts
         "work_orders",
         "workers",
     },
-    "payroll": {"group_outputs", "items", "plants", "reports", "teams", "work_centers", "workers"},
+    "payroll": {
+        "group_outputs",
+        "items",
+        "plants",
+        "reports",
+        "rework_causes",
+        "rework_reports",
+        "scrap",
+        "teams",
+        "work_centers",
+        "workers",
+    },
     "gateway": {"known_plants"},
 }
 MAY_GO = {

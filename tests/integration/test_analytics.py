@@ -134,6 +134,10 @@ def test_what_makes_no_sense_is_refused(plant: Plant) -> None:
         ("on_time_delivery_rate?by=team", "by"),
         ("first_pass_yield?by=colour", "by"),
         ("first_pass_yield?by=day&from=2026-03-02", "to"),
+        ("lead_time?from=2026-03-09&to=2026-03-02", "to"),
+        ("lead_time?by=item&from=2026-03-09&to=2026-03-02", "to"),
+        ("defects_by_reason?from=2026-03-09&to=2026-03-02", "to"),
+        ("on_time_delivery_rate?from=2026-03-09&to=2026-03-02", "to"),
         ("first_pass_yield?by=day&from=2026-01-01&to=2026-12-31", "by"),
     ):
         answer = admin.ask("GET", f"/analytics/{path}")

@@ -76,6 +76,8 @@ def test_what_was_looked_at_goes_first_and_then_the_rest(plant: Plant, order: Wo
     assert "Only 1 of it" in receive(plant, order, 2).body["detail"]
     eventually(lambda: deliver(plant, 3).status == 201)
     assert deliver(plant, 1).code == "lot_on_hold"
+    many = plant.admin.ask("POST", release, {"quantity": 8, "reason": "all of them"})
+    assert (many.status, many.code, "only 7 pieces" in many.body["detail"]) == (409, "more_than_the_lot", True)
     over = plant.admin.post(release, {"reason": "gauge was wrong"})
     assert (over["status"], [one["quantity"] for one in over["decisions"]]) == ("released", ["3", None])
     assert plant.admin.ask("POST", release, {"reason": "once more"}).code == "hold_is_over"
@@ -107,7 +109,23 @@ def test_tin_of_a_held_lot_does_not_go_out(plant: Plant, order: WorkOrder) -> No
     eventually(lambda: plant.admin.try_post("/holds", {"item": "TIN", "lot": "L-7", "reason": "rust"}))
     refused = eventually(lambda: answer if (answer := plant.admin.ask("POST", path, issue)).status == 409 else None)
     assert (refused.code, "rust" in refused.body["detail"]) == ("lot_on_hold", True)
-    assert plant.admin.ask("POST", path, issue | {"lot": "L-8"}).status == 201
+    assert plant.admin.post(path, issue | {"lot": "L-8"})["may_be_held"] is False
+    unnamed = plant.admin.post(path, {name: value for name, value in issue.items() if name != "lot"})
+    assert unnamed["may_be_held"] is True, "nobody can know, so it goes out and says so"
+    assert [one["may_be_held"] for one in plant.admin.every(path)] == [False, True]
+
+
+def test_a_lot_is_known_by_what_it_was_called_at_stock_in(plant: Plant, order: WorkOrder) -> None:
+    plant.admin.post(f"/work-orders/{order.number}/receipts", {"quantity": 1, "lot": "B-0612"})
+    told = {"item": "CUP", "lot": "B-0612", "reason": "rim too thin"}
+    held = eventually(lambda: plant.admin.try_post("/holds", told))
+    assert (held["lot"], held["work_order"]) == (order.number, order.number)
+    eventually(lambda: receive(plant, order, 1).code == "lot_on_hold")
+    other = plant.order("CUP", 5)
+    plant.report(other[10], 5, by="ANNA")
+    plant.admin.post(f"/work-orders/{other.number}/receipts", {"quantity": 5, "lot": "B-0612"})
+    both = f"{order.number}, {other.number}"
+    eventually(lambda: both in str(plant.admin.ask("POST", "/holds", told).body.get("errors")))
 
 
 @pytest.mark.parametrize(

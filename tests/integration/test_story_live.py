@@ -32,12 +32,15 @@ def test_a_report_is_seen_on_every_screen_within_a_second(plant: Plant, order: W
     screens = [listen(plant, manager), listen(plant, anna)]
     for screen in screens:
         screen.block()
+    of_pay = listen(plant, anna)
+    of_pay.block()
     began = time.monotonic()
     plant.report(order[10], 5, through=anna)
     for screen in screens:
         screen.until(topic="work-orders", key=order.number)
     assert time.monotonic() - began < 5  # a second where nobody else is at work
 
+    assert of_pay.until(topic="pay-lines").data == {"topic": "pay-lines", "key": "ANNA"}, "her own, and no amount"
     plant.admin.post("/exceptions", {"kind": "material", "operation": order[10], "note": "No tin."})
     assert screens[1].until(topic="exceptions").data["key"]
 

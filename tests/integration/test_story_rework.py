@@ -76,14 +76,17 @@ def test_an_inspector_sends_pieces_back_to_an_earlier_step(plant: Plant) -> None
 
 
 def test_hours_and_material_of_rework_are_its_own(plant: Plant) -> None:
-    """An hour and a half at 20.00 is 30.00, whatever the worker's terms; nothing is paid per piece."""
+    """An hour and a half at 20.00 is 30.00, whatever the worker's terms; nothing is paid per piece.
+
+    One of the ten cannot be saved: 90.00 were paid for the hundred that came through, so it takes 0.90 along.
+    """
     order = line_with_solder(plant)
     plant.piece_rate("PCB", 10, "1.00")
     plant.report(order[10], 90, rework={"COLD": 10}, by="ANNA", at=hours(DAY, "08:00", "12:00"))
     operation = plant.release_rework(plant.rework_orders(order.number)[0])[10]
     move = {"item": "WIRE", "quantity": 3, "kind": "replenish", "operation": operation}
     plant.admin.post(f"/work-orders/{order.number}/materials", move)
-    report = plant.report(operation, 10, by="BEN", at=hours(DAY, "13:00", "14:30"))
+    report = plant.report(operation, 9, scrap={"COLD": 1}, by="BEN", at=hours(DAY, "13:00", "14:30"))
 
     (line,) = plant.pay_lines(1, report=report["id"])
     assert (line["kind"], line["hours"], Decimal(line["amount"])) == ("rework_hour", "1.5", Decimal("30.00"))
@@ -99,6 +102,17 @@ def test_hours_and_material_of_rework_are_its_own(plant: Plant) -> None:
     )
     days = plant.admin.every("/wages", by="day", **{"from": DAY, "to": DAY})
     assert {one["key"]: one["hours"] for one in days} == {"ANNA": "4", "BEN": "1.5"}, "rework's hours count once"
+    asked = {"from": DAY, "to": DAY}
+    found = eventually(
+        lambda: [one for one in plant.admin.get("/quality-costs", **asked)["items"] if one["scrap_pay"] != "0"]
+    )
+    assert found == [
+        {"key": "COLD", "rework_hours": "1.5", "rework_pay": "30", "scrapped": "1", "scrap_pay": "0.9", "unvalued": "0"}
+    ]
+    (step,) = plant.admin.get("/quality-costs", by="operation", **asked)["items"]
+    assert (step["key"], step["rework_pay"], step["scrap_pay"]) == ("PCB:10", "30", "0.9")
+    table = plant.admin.ask("GET", "/quality-costs", query={"format": "csv", **asked})
+    assert table.body.decode("utf-8-sig").splitlines()[1] == "COLD,1.5,30,1,0.9,0"
 
 
 def test_a_work_order_is_not_done_while_a_piece_is_in_rework(plant: Plant) -> None:

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from services.execution.domain.flow import Flow, Pieces, Step, coming_home
 from shared.contracts.refusals import Refused
-from shared.contracts.values import WAITS_FOR_RESULT, ZERO, Inspection, OverReport
+from shared.contracts.values import WAITS_FOR_RESULT, ZERO, Defect, Inspection, OverReport
 
 
 class OverReported(Refused):
@@ -176,3 +176,13 @@ def inspect(floor: Floor, place: Place, *, to_scrap: Decimal, to_rework: Decimal
     rework = min(to_rework, there - scrap)
     moved = floor.book(place, Pieces.rejected(scrap, rework))
     return Inspected(floor=moved, to_scrap=scrap, to_rework=rework)
+
+
+def last_of(failed: Sequence[Defect], quantity: Decimal) -> tuple[Defect, ...]:
+    """So many of failed pieces by reason, counted from the last that was named."""
+    counted: list[Defect] = []
+    for defect in reversed(failed):
+        part = min(defect.quantity, quantity)
+        quantity -= part
+        counted += [replace(defect, quantity=part)] if part else []
+    return tuple(reversed(counted))

@@ -54,5 +54,6 @@ class MaterialMovement(Base):
     lot: Mapped[Number | None]
     quantity: Mapped[Decimal]
     kind: Mapped[MaterialMove] = mapped_column(EnumValue(MaterialMove))
+    may_be_held: Mapped[bool] = mapped_column(default=False)  # no lot was named, while one of the item was on hold
     moved_at: Mapped[datetime]
     moved_by: Mapped[Word]

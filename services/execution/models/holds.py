@@ -20,6 +20,7 @@ class HeldLot(Base):
     __table_args__ = (
         Index("ix_held_lots_work_order", "plant", "work_order_id", "ended_at"),
         Index("ix_held_lots_lot", "plant", "lot", "item", "ended_at"),
+        Index("ix_held_lots_item", "plant", "item", "ended_at"),
     )
 
     plant: Mapped[PlantKey]

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session, aliased
 
-from services.execution.domain.clocks import Stretch, seconds_of
 from services.execution.domain.rates import rate
-from services.execution.domain.stoppage import Visit, presences, stood_still
-from services.execution.models import InspectionResult, Operation, Plan, Plant, Report, WorkOrder
+from services.execution.models import Operation, Plan, Plant, Report, WorkOrder
 from services.execution.models.floor import OPEN
 from services.execution.plant_days import days_of
-from services.execution.queries.exceptions import standstills
+from services.execution.queries import lead_times
 from services.execution.queries.sums import total
 from shared.contracts.execution.commands import ExecutionCockpitQuery
-from shared.contracts.execution.views import DefectRate, ExecutionCockpitView, LeadTime
+from shared.contracts.execution.views import DefectRate, ExecutionCockpitView
 from shared.contracts.values import ZERO
 from shared.plumbing import clock
 from shared.plumbing.columns import ScaledDecimal
@@ -43,7 +40,7 @@ def cockpit(session: Session, plant: str, query: ExecutionCockpitQuery) -> Execu
         operation_efficiency=_efficiency(session, plant, query, from_on, to_on, Report.seconds),
         worker_efficiency=_efficiency(session, plant, query, from_on, to_on, Report.worker_seconds),
         wip=_pieces(session, plant, *of_section_and_team(query)),
-        lead_time=_lead_time(session, plant, query, from_on, to_on),
+        lead_time=lead_times.of_all(session, plant, query, (from_on, to_on)),
     )
 
 
@@ -136,73 +133,3 @@ def standing_pieces(plant: str, *keys: Any) -> Select[*tuple[Any, ...]]:
         .where(WorkOrder.plant == plant, WorkOrder.stage == OPEN, Operation.rework_order_id.is_(None))
         .group_by(*keys)
     )
-
-
-def _lead_time(session: Session, plant: str, query: ExecutionCockpitQuery, from_on: date, to_on: date) -> LeadTime:
-    """Where the time of the work orders completed in the window went, from release to completion.
-
-    What nobody worked, inspected or reworked in, and where no work center stood still, was waiting. Three who work
-    together for an hour have worked on it for an hour: it is the order's time, not theirs.
-    """
-    completed = [WorkOrder.plant == plant, WorkOrder.completed_on >= from_on, WorkOrder.completed_on <= to_on]
-    if query.section is not None:
-        own = (Operation.plant == plant, Operation.work_order_id == WorkOrder.id)
-        completed.append(exists().where(*own, Operation.section == query.section))
-    if query.team is not None:
-        reported = (Report.plant == plant, Report.work_order_id == WorkOrder.id)
-        completed.append(exists().where(*reported, Report.team == query.team))
-    spans = session.execute(
-        select(WorkOrder.id, WorkOrder.released_at, WorkOrder.completed_at).where(
-            *completed, WorkOrder.released_at.is_not(None), WorkOrder.completed_at.is_not(None)
-        )
-    ).all()
-    if not spans:
-        return LeadTime(working=None, waiting=None, quality=None, rework=None, stopped=None)
-    theirs = select(WorkOrder.id).where(*completed)
-    is_rework = Report.rework_order_id.is_not(None)
-    working, rework = session.execute(
-        select(
-            total(case((is_rework, 0), else_=Report.seconds)),
-            total(case((is_rework, Report.seconds), else_=0)),
-        ).where(Report.plant == plant, Report.work_order_id.in_(theirs))
-    ).one()
-    quality = session.execute(
-        select(total(InspectionResult.waited_seconds)).where(
-            InspectionResult.plant == plant, InspectionResult.work_order_id.in_(theirs)
-        )
-    ).scalar_one()
-    whole = seconds_of(*((start, end) for _, start, end in spans if start and end))
-    stopped = _stopped(session, plant, {id: (start, end) for id, start, end in spans if start and end})
-    return LeadTime(
-        working=working,
-        waiting=max(ZERO, whole - working - quality - rework - stopped),
-        quality=quality,
-        rework=rework,
-        stopped=stopped,
-    )
-
-
-def _stopped(session: Session, plant: str, spans: dict[UUID, Stretch]) -> Decimal:
-    """For how long completed work orders stood at work centers that stood still."""
-    now = clock.now()
-    window = (min(start for start, _ in spans.values()), max(end for _, end in spans.values()))
-    stops = standstills(session, plant, window)
-    if not stops:
-        return ZERO
-    visits: dict[UUID, list[Visit]] = defaultdict(list)
-    reports = session.execute(
-        select(
-            Report.work_order_id,
-            Report.sequence,
-            Report.work_center,
-            func.min(Report.reported_at),
-            func.max(Report.reported_at),
-        )
-        .where(Report.plant == plant, Report.work_order_id.in_(spans), Report.rework_order_id.is_(None))
-        .group_by(Report.work_order_id, Report.sequence, Report.work_center)
-    )
-    for id, sequence, work_center, first_at, last_at in reports:
-        if work_center is not None:
-            visits[id].append(Visit(sequence=sequence, work_center=work_center, first_at=first_at, last_at=last_at))
-    still = (stood_still(stops, presences(spans[id][0], theirs), now=now) for id, theirs in visits.items())
-    return sum((seconds_of(*stretches) for stretches in still), ZERO)

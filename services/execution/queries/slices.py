@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from datetime import date
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Select, and_, select
@@ -11,6 +13,7 @@ from sqlalchemy.orm import Session
 from services.execution.domain.rates import rate
 from services.execution.models import Operation, Report, ReportWorker, WorkOrder
 from services.execution.plant_days import days_of
+from services.execution.queries import lead_times
 from services.execution.queries.cockpit import of_section_and_team, reports_of, standing_pieces
 from services.execution.queries.sums import total
 from shared.contracts.execution.commands import FloorSlicesQuery
@@ -30,10 +33,12 @@ OF_REPORTS = {
 }
 OF_PIECES = {SlicedBy.ITEM: (WorkOrder.item,), SlicedBy.OPERATION: (WorkOrder.item, Operation.sequence)}
 
+KNOWN: dict[FloorNumber, Collection[SlicedBy]] = {FloorNumber.WIP: OF_PIECES, FloorNumber.LEAD_TIME: (SlicedBy.ITEM,)}
+
 
 def slices(session: Session, plant: str, query: FloorSlicesQuery) -> FloorSlicesView:
     """In the order of their keys; a report counts for its first worker."""
-    known = OF_PIECES if query.name is FloorNumber.WIP else OF_REPORTS
+    known = KNOWN.get(query.name, OF_REPORTS)
     if query.by not in known:
         raise Invalid({"by": ("not_one_of", {"choices": ", ".join(known)})})
     return FloorSlicesView(items=tuple(_slices(session, plant, query)))
@@ -46,10 +51,15 @@ def _slices(session: Session, plant: str, query: FloorSlicesQuery) -> Iterator[F
         for *key, pieces in session.execute(statement.order_by(*keys).limit(MOST)):
             yield FloorSlice(key=_key(key), on=None, value=pieces)
         return
+    window = days_of(session, plant).window(query.from_on, query.to_on, now=clock.now())
+    if query.name is FloorNumber.LEAD_TIME:
+        for item, lead_time in islice(lead_times.by_item(session, plant, query, window), MOST):
+            yield FloorSlice(key=item, on=None, value=None, lead_time=lead_time)
+        return
     keys = OF_REPORTS[query.by]
     days = (Report.production_on,) if query.name is FloorNumber.DEFECT_TREND else ()
     part, whole = _counted(query.name)
-    statement = _reports(session, plant, query, keys, days, part, whole)
+    statement = _reports(plant, query, window, keys, days, part, whole)
     for *found, counted, of in session.execute(statement):
         key, on = found[: len(keys)], found[len(keys)] if days else None
         yield FloorSlice(key=_key(key), on=on, value=rate(counted, of))
@@ -63,17 +73,16 @@ def _counted(name: FloorNumber) -> tuple[Any, Any]:
 
 
 def _reports(
-    session: Session,
     plant: str,
     query: FloorSlicesQuery,
+    window: tuple[date, date],
     keys: tuple[Any, ...],
     days: tuple[Any, ...],
     part: Any,
     whole: Any,
 ) -> Select[*tuple[Any, ...]]:
-    from_on, to_on = days_of(session, plant).window(query.from_on, query.to_on, now=clock.now())
     counts = Report.seconds != ZERO if query.name in SECONDS else Report.rework_order_id.is_(None)
-    statement = select(*keys, *days, total(part), total(whole)).where(*reports_of(plant, query, from_on, to_on), counts)
+    statement = select(*keys, *days, total(part), total(whole)).where(*reports_of(plant, query, *window), counts)
     if query.by is SlicedBy.WORKER:
         first = and_(
             ReportWorker.plant == Report.plant, ReportWorker.report_id == Report.id, ReportWorker.position == 0

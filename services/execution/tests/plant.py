@@ -31,7 +31,7 @@ from shared.contracts.execution import commands
 from shared.contracts.messages import Event
 from shared.contracts.planning import events as planning
 from shared.contracts.quality import events as quality
-from shared.contracts.values import Cause, Disposition, Inspection, OverReport, WorkOrderStatus
+from shared.contracts.values import Cause, Defect, Disposition, Inspection, OverReport, WorkOrderStatus
 from shared.plumbing import clock
 from shared.plumbing.answers import once
 from shared.plumbing.database import Database
@@ -249,6 +249,7 @@ class Plant:
         held: int = 0,
         at: datetime | None = None,
         named: UUID | None = None,
+        failed: tuple[Defect, ...] = (),
     ) -> None:
         view = report.body
         self.hear(
@@ -262,7 +263,7 @@ class Plant:
                 sequence=view.sequence,
                 report_id=view.id,
                 inspected=Decimal(max(freed, scrap + rework)),
-                failed=(),
+                failed=failed,
                 disposition=Disposition.SCRAP,
                 to_scrap=Decimal(scrap),
                 to_rework=Decimal(rework),

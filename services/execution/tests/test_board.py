@@ -8,20 +8,22 @@ from services.execution.domain.clocks import ClockMove
 from services.execution.queries import board as boards
 from services.execution.queries import cockpit as cockpits
 from services.execution.queries import operations as looks
-from services.execution.queries import reports, scanning
+from services.execution.queries import reports, scanning, slices
 from services.execution.tests.plant import NOON, ago, moved, operation_id, supervisor, worker
 from services.execution.usecases import work_orders
 from shared.contracts.calendars import WeeklyShift
 from shared.contracts.execution.commands import (
     BoardQuery,
     ExecutionCockpitQuery,
+    FloorSlicesQuery,
     OperationsQuery,
     ReportsQuery,
 )
 from shared.contracts.execution.views import ScannedOperation, ScannedWorkCenter, ScannedWorker, ScannedWorkOrder
+from shared.contracts.execution.vocabulary import FloorNumber
 from shared.contracts.planning.events import CalendarChanged, WorkCenterChanged, WorkOrderClosed, WorkOrderHeld
-from shared.contracts.refusals import NotFound
-from shared.contracts.values import OperationStatus, WorkOrderStatus
+from shared.contracts.refusals import Invalid, NotFound
+from shared.contracts.values import OperationStatus, SlicedBy, WorkOrderStatus
 from shared.plumbing import clock
 from shared.testing.callers import caller
 
@@ -267,6 +269,21 @@ def test_a_lot_that_failed_its_sample_waited_once_for_both_looks(plant):
     plant.inspect(report, freed=1, at=clock.now() + timedelta(hours=2))
     assert plant.operation().awaiting == 0
     assert minutes(cockpit(plant).lead_time.quality) == 120
+
+
+def test_lead_times_of_items_add_up_to_that_of_the_plant(plant):
+    for hours, (number, item) in enumerate((("WO-1", "LAMP"), ("WO-2", "BULB"), ("WO-3", "LAMP")), 1):
+        plant.release(number, quantity=1, item=item, steps={10: {}}, at=ago(hours=6))
+        began = ago(hours=4)
+        plant.report(10, number=number, good=1, started_at=began, finished_at=began + timedelta(hours=hours))
+    query = FloorSlicesQuery(name=FloorNumber.LEAD_TIME, by=SlicedBy.ITEM)
+    found = {one.key: one.lead_time for one in plant.do(lambda session: slices.slices(session, "P1", query)).items}
+    assert {item: minutes(lead.working) for item, lead in found.items()} == {"BULB": 120, "LAMP": 240}
+    assert {item: minutes(lead.waiting) for item, lead in found.items()} == {"BULB": 240, "LAMP": 480}
+    whole = cockpit(plant).lead_time
+    assert (minutes(whole.working), minutes(whole.waiting)) == (360, 720)
+    with pytest.raises(Invalid):
+        cockpit(plant, from_on=date(2026, 3, 9), to_on=date(2026, 3, 2))
 
 
 def minutes(seconds):

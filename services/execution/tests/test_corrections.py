@@ -19,7 +19,7 @@ from shared.contracts.execution.events import (
 )
 from shared.contracts.planning.events import WorkOrderClosed
 from shared.contracts.refusals import NotFound
-from shared.contracts.values import OperationStatus, WorkOrderStatus
+from shared.contracts.values import Cause, Defect, OperationStatus, WorkOrderStatus
 from shared.testing.callers import caller
 
 
@@ -154,6 +154,27 @@ def test_failed_pieces_that_had_gone_on_are_told_and_not_reworked(plant, rework_
     plant.report(event.operations[0].id, good=3)
     assert plant.operation(event.operations[0].id).status is OperationStatus.COMPLETED
     assert (plant.balance().in_rework, plant.balance().unexplained) == (0, 0)
+
+
+def test_scrap_that_had_gone_on_is_told_by_reason_from_the_last_that_was_named(plant):
+    plant.release()
+    report = plant.report(10, good=10)
+    plant.report(20, good=8)
+    parts = (("CRACK", 1), ("DENT", 2), ("BURR", 2))
+    failed = tuple(Defect(reason=reason, quantity=Decimal(pieces), cause=Cause.MACHINE) for reason, pieces in parts)
+    plant.inspect(report, scrap=5, failed=failed)
+    (told,) = plant.told(InspectionFellShort)
+    assert told.scrap == 3
+    assert [(one.reason, one.quantity) for one in told.scrapped] == [("DENT", 1), ("BURR", 2)]
+
+
+def test_a_result_about_a_report_that_was_reversed_meanwhile_says_that_it_did_nothing(plant):
+    plant.release(steps={10: {"inspection": "full"}})
+    report = plant.report(10, good=10)
+    plant.reverse(report)
+    plant.inspect(report, scrap=2, freed=10)
+    (told,) = plant.told(InspectionFellShort)
+    assert (told.scrap, told.rework, told.released) == (2, 0, 10)
 
 
 def test_a_supervisor_confirms_once(plant):

@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
+from services.execution import projections
 from services.execution.domain.clocks import ClockMove
 from services.execution.queries import board as boards
-from services.execution.tests.plant import NOON, moved, operation_id, worker
+from services.execution.tests.plant import NOON, moved, operation_id, work_order_id, worker
 from services.execution.usecases import rework, work_orders
 from shared.contracts.execution.commands import BoardQuery
 from shared.contracts.planning.events import WorkOrderCancelled, WorkOrderHeld, WorkOrderResumed
+from shared.contracts.quality.events import LotHeld, LotReleased
 from shared.contracts.values import WorkOrderStatus
 from shared.plumbing import clock
 from shared.testing.counting import statements
@@ -22,6 +25,7 @@ def shown(lines):
     return [
         (
             *(one.work_order, one.status, one.quantity, one.current_operation, one.percent, one.wip, one.obstacles),
+            one.lot_held,
             [by.worker for by in one.working_now],
         )
         for one in lines
@@ -46,6 +50,13 @@ def test_at_every_instant_it_shows_what_it_had_shown_then(plant):
     an_hour_later()
     plant.clock(ClockMove.PAUSE)
     waiting = plant.report(20, good=5, by=worker("BO"))
+    an_hour_later()
+    held = {"plant": "P1", "hold_id": operation_id("WO-1", 77), "item": "LAMP", "lot": "WO-1", "reason": "dim"}
+    held |= {"work_order_id": work_order_id("WO-1"), "held_at": clock.now(), "held_by": "ines"}
+    plant.hear(projections.keep_hold, LotHeld(**held))
+    an_hour_later()
+    freed = LotReleased(**held, quantity=Decimal(0), ends=True, at=clock.now(), by="ines")
+    plant.hear(projections.keep_hold, freed)
     an_hour_later()
     plant.inspect(waiting, scrap=1, freed=5)
     mistake = plant.report(10, number="WO-2", good=3)

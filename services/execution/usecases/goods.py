@@ -13,7 +13,7 @@ from services.execution.domain import goods
 from services.execution.domain.work_order import require_open
 from services.execution.ledger import Ledger
 from services.execution.models import Item, MaterialMovement, Operation, Receipt
-from services.execution.usecases.holds import require_issuable, require_receivable
+from services.execution.usecases.holds import may_be_held, require_issuable, require_receivable
 from services.execution.usecases.surroundings import look_around
 from services.execution.views import material_view, receipt_view
 from shared.contracts.caller import Caller
@@ -106,6 +106,7 @@ def move_material(
         lot=command.lot,
         quantity=command.quantity,
         kind=command.kind,
+        may_be_held=may_be_held(session, caller.plant, command),
         moved_at=clock.now(),
         moved_by=caller.username,
     )

@@ -46,6 +46,14 @@ def require_issuable(session: Session, plant: str, command: MoveMaterial) -> Non
         _require_released(session, held, command.quantity, moved=issued)
 
 
+def may_be_held(session: Session, plant: str, command: MoveMaterial) -> bool:
+    """Nobody said of which lot the material is, and one of the item is on hold: it goes out, and somebody is told."""
+    if command.lot is not None or command.kind is MaterialMove.RETURN:
+        return False
+    held = select(HeldLot.id).where(HeldLot.plant == plant, HeldLot.item == command.item, HeldLot.ended_at.is_(None))
+    return session.scalar(held.limit(1)) is not None
+
+
 def _held(session: Session, *which: ColumnElement[bool]) -> list[HeldLot]:
     """Nobody else moves anything of these lots meanwhile."""
     held = select(HeldLot).where(*which, HeldLot.ended_at.is_(None)).order_by(HeldLot.id).with_for_update()

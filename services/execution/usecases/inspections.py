@@ -48,11 +48,14 @@ def book_inspection(session: Session, event: InspectionRecorded) -> None:
         )
     )
     ledgers.settle(session, ledger, floor, now=clock.now())
-    if (to_scrap, to_rework) != (event.to_scrap, event.to_rework):
-        _fall_short(session, event, scrap=event.to_scrap - to_scrap, rework=event.to_rework - to_rework)
+    if (to_scrap, to_rework, released) != (event.to_scrap, event.to_rework, event.released):
+        scrap, rework = event.to_scrap - to_scrap, event.to_rework - to_rework
+        _fall_short(session, event, scrap=scrap, rework=rework, released=event.released - released)
 
 
-def _fall_short(session: Session, event: InspectionRecorded, *, scrap: Decimal, rework: Decimal) -> None:
+def _fall_short(
+    session: Session, event: InspectionRecorded, *, scrap: Decimal, rework: Decimal, released: Decimal
+) -> None:
     """Tell quality which failed pieces had gone on; its rework order is so much smaller."""
     order = session.scalar(
         select(ReworkOrder).where(
@@ -72,6 +75,11 @@ def _fall_short(session: Session, event: InspectionRecorded, *, scrap: Decimal, 
             scrap=scrap,
             rework=rework,
             at=clock.now(),
+            item=event.item,
+            sequence=event.sequence,
+            production_on=event.production_on,
+            scrapped=reporting.last_of(event.failed, scrap),
+            released=released,
         ),
     )
 

@@ -43,7 +43,7 @@ BY: dict[str, tuple[By, ...]] = {
     "operation_efficiency": (*WHEN_AND_WHERE, By.ITEM, By.OPERATION, By.WORKER),
     "worker_efficiency": (*WHEN_AND_WHERE, By.ITEM, By.OPERATION, By.WORKER),
     "wip": (*OF_PLACE, By.ITEM, By.OPERATION),  # it is as it is now
-    "lead_time": WHEN_AND_WHERE,
+    "lead_time": (*WHEN_AND_WHERE, By.ITEM),
 }
 Row = dict[str, Any]
 
@@ -103,6 +103,9 @@ class AnalyticsApi(Api):
         for row in getattr(self, OWNERS[name])(call).cockpit_slices(query=query).body["items"]:
             if name == "defect_trend":
                 row = {"key": row["key"], "on": row["on"], "rate": row["value"]}
+            if name == "lead_time":
+                row = {"key": row["key"], **row["lead_time"]}
+            row.pop("lead_time", None)
             yield {column: value for column, value in row.items() if value is not None or column != "on"}
 
     def _slices(self, call: Call) -> list[tuple[str | None, CockpitQuery]]:

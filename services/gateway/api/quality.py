@@ -23,6 +23,7 @@ from shared.contracts.quality.commands import (
     ReworkOrdersQuery,
     SamplingSchemesQuery,
     ScrapHeld,
+    SettleInspection,
 )
 from shared.contracts.quality.views import (
     CapabilityView,
@@ -89,6 +90,17 @@ class QualityApi(Api):
         """Record what an inspection found, and what becomes of the pieces that failed."""
         self.require_fields(call, Customisable.INSPECTIONS, call.body.fields)
         return self.quality(call).record_result(inspection=inspection, command=call.body)
+
+    @endpoint(
+        "POST",
+        "/inspections/<uuid:inspection>/settle",
+        body=SettleInspection,
+        answer=InspectionView,
+        needs=(P.INSPECT, P.QUALITY_WRITE, P.REPORT_CONFIRM),
+    )
+    def settle_inspection(self, call: Call, inspection: UUID) -> Reply:
+        """Say what became of failed pieces that had gone on before their result was known; it leaves the open ones."""
+        return self.quality(call).settle_inspection(inspection=inspection, command=call.body)
 
     @endpoint(
         "GET",

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from services.gateway.live import hints
 from services.gateway.live.stream import Stream
-from services.gateway.live.topics import topics_for
+from services.gateway.live.topics import ears_of
 from services.gateway.refusals import SlowDown
 from shared.contracts.caller import Caller
 from shared.plumbing import logs, metrics
@@ -60,8 +60,8 @@ class Feed(DependencyProvider):
             newest = hints.newest(session)
             if not self._streams:
                 self._position, self._gaps = newest, {}
-            topics = topics_for(caller.permissions)
-            stream = Stream(caller.plant, caller.username, topics, newest, self._leave)
+            ears = ears_of(caller.permissions, caller.worker)
+            stream = Stream(caller.plant, caller.username, ears, newest, self._leave)
             if last_seen is not None:
                 known = last_seen.isascii() and last_seen.isdigit() and len(last_seen) < 19
                 missed = hints.missed(session, caller.plant, int(last_seen)) if known else None

@@ -9,7 +9,7 @@ import eventlet
 import orjson
 from eventlet.event import Event as Signal
 
-from services.gateway.live.topics import EVERYTHING
+from services.gateway.live.topics import EVERYTHING, Ears
 
 KEEP_ALIVE_SECONDS = 15
 STREAM_SECONDS = 900  # then the client comes again, and is asked again who he is
@@ -20,12 +20,10 @@ COME_AGAIN_MILLISECONDS = 1000
 class Stream:
     """What is to be told to one client. Werkzeug iterates over it, and closes it whatever happens."""
 
-    def __init__(
-        self, plant: str, username: str, topics: frozenset[str], position: int, leave: Callable[[Stream], None]
-    ) -> None:
+    def __init__(self, plant: str, username: str, ears: Ears, position: int, leave: Callable[[Stream], None]) -> None:
         self.plant = plant
         self.username = username
-        self._topics = topics
+        self._ears = ears
         self._leave = leave
         self._told: set[int] = set()
         self._pending: dict[tuple[str, str | None], int] = {}
@@ -36,7 +34,7 @@ class Stream:
 
     def offer(self, position: int, topic: str, key: str) -> None:
         """Note a hint, if this client may hear of it and has not yet."""
-        if topic not in self._topics or position in self._told:
+        if position in self._told or not self._ears.hear(topic, key):
             return
         self._told.add(position)
         if len(self._pending) >= MOST_PENDING or (EVERYTHING, None) in self._pending:

@@ -1,12 +1,13 @@
 """What changed, as hints: a topic is the path of a list, a key the thing's number or id.
 
-Hints come from the audit facts that every change tells anyway. A hint carries no number of the plant; it is
-told to whoever may read the list it names.
+Hints come from the audit facts that every change tells anyway, and from what follows from them by itself. A hint
+carries no number of the plant; it is told to whoever may read the list it names.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from shared.contracts.permissions import Permission as P
@@ -38,10 +39,11 @@ TOPICS: dict[str, tuple[str, tuple[P, ...]]] = {
     "worker": ("workers", (P.MASTER_READ,)),
     "item": ("items", (P.MASTER_READ,)),
     "routing": ("items", (P.MASTER_READ,)),
-    "rate": ("rates", (P.PAY_READ_ALL,)),
+    "rate": ("rates", (P.PAY_READ_ALL, P.PAY_WRITE)),
+    "pay_line": ("pay-lines", (P.PAY_READ_ALL,)),
     "pay_terms": ("pay-terms", (P.PAY_READ_ALL,)),
-    "pay_period": ("pay-periods", (P.PAY_READ_ALL,)),
-    "premium": ("premiums", (P.PAY_READ_ALL,)),
+    "pay_period": ("pay-periods", (P.PAY_READ, P.PAY_READ_ALL)),
+    "premium": ("premiums", (P.PAY_READ_ALL, P.PAY_WRITE)),
     "allowance": ("allowances", (P.PAY_READ_ALL,)),
     "wage_sheet": ("wage-comparisons", (P.PAY_READ_ALL,)),
     "objection": ("objections", (P.PAY_READ_ALL, P.PAY_ANSWER)),
@@ -51,6 +53,10 @@ TOPICS: dict[str, tuple[str, tuple[P, ...]]] = {
     "webhook": ("webhooks", (P.SETTINGS_WRITE,)),
 }
 READERS = dict(TOPICS.values())
+# Whose key is a worker's number: he is told of his own, where he may read that.
+OWN_PAY = ("pay-lines", "pay-terms")
+# What these say of a worker stands beside his pay lines, and who sees only his own has no other way to hear of it.
+BESIDE_PAY = ("objection", "allowance")
 
 
 def hints_of(action: str, thing_number: str, after: Mapping[str, Any] | None) -> list[tuple[str, str]]:
@@ -59,13 +65,27 @@ def hints_of(action: str, thing_number: str, after: Mapping[str, Any] | None) ->
     if thing not in TOPICS:
         return []
     touched = [(thing, thing_number)]
-    for other in ("work_order", "operation"):
-        number = (after or {}).get(other)
+    beside = {"worker": "pay_line"} if thing in BESIDE_PAY else {"work_order": "work_order", "operation": "operation"}
+    for name, other in beside.items():
+        number = (after or {}).get(name)
         if isinstance(number, str):
             touched.append((other, number))
     return list(dict.fromkeys((TOPICS[one][0], key[:LONGEST_KEY]) for one, key in touched))
 
 
-def topics_for(permissions: Collection[P]) -> frozenset[str]:
-    """The topics that somebody may be told of."""
-    return frozenset(topic for topic, needs in READERS.items() if any(need in permissions for need in needs))
+@dataclass(frozen=True, kw_only=True)
+class Ears:
+    """What somebody may be told of: whole topics, and of his own pay."""
+
+    topics: frozenset[str]
+    worker: str | None = None
+
+    def hear(self, topic: str, key: str) -> bool:
+        return topic in self.topics or (topic in OWN_PAY and key == self.worker)
+
+
+def ears_of(permissions: Collection[P], worker: str | None = None) -> Ears:
+    return Ears(
+        topics=frozenset(topic for topic, needs in READERS.items() if any(need in permissions for need in needs)),
+        worker=worker if P.PAY_READ in permissions else None,
+    )

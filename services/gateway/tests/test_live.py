@@ -11,10 +11,10 @@ from sqlalchemy import delete
 from services.gateway.api.identity import IdentityApi
 from services.gateway.api.live import LiveApi
 from services.gateway.live import feed, hints, stream
-from services.gateway.live.topics import hints_of, topics_for
+from services.gateway.live.topics import ears_of, hints_of
 from services.gateway.models import Hint
 from services.gateway.tests.front import PASSWORD, Front, running
-from shared.contracts.permissions import BUILT_IN_ROLES
+from shared.contracts.permissions import BUILT_IN_ROLES, Permission
 from shared.plumbing import clock
 from shared.plumbing.database import Database
 from shared.testing.database import fresh_database
@@ -153,7 +153,7 @@ def test_streams_end_when_the_process_is_asked_to_end(front):
 
 def test_who_reads_too_little_is_told_to_look_at_everything(monkeypatch):
     monkeypatch.setattr(stream, "MOST_PENDING", 3)
-    slow = stream.Stream("P1", "anna", frozenset({"items"}), 0, lambda _: None)
+    slow = stream.Stream("P1", "anna", ears_of({Permission.MASTER_READ}), 0, lambda _: None)
     next(slow)
     for position in range(1, 9):
         slow.offer(position, "items", str(position))
@@ -167,9 +167,33 @@ def test_a_report_touches_its_work_order_and_operation():
     assert hints_of("modules.put", "P1", None) == []
 
 
-def test_wages_are_whispered_only_to_those_who_see_them_all():
-    assert "rates" not in topics_for(BUILT_IN_ROLES["worker"]) | topics_for(BUILT_IN_ROLES["planner"])
-    assert "rates" in topics_for(BUILT_IN_ROLES["payroll"])
+EVERYBODYS_PAY = {f"{topic} {worker}" for topic in ("pay-lines", "pay-terms") for worker in ("ANNA", "OTHER")}
+
+
+@pytest.mark.parametrize(
+    ("permissions", "hears"),
+    [
+        (BUILT_IN_ROLES["payroll"], {"rates", "premiums", *EVERYBODYS_PAY}),
+        (BUILT_IN_ROLES["worker"], {"pay-lines ANNA", "pay-terms ANNA"}),
+        (BUILT_IN_ROLES["supervisor"], {"pay-lines ANNA", "pay-terms ANNA"}),
+        (BUILT_IN_ROLES["planner"], set()),
+        ((Permission.PAY_WRITE,), {"rates", "premiums"}),
+    ],
+    ids=["payroll", "worker", "supervisor", "planner", "who says rates"],
+)
+def test_pay_is_whispered_only_to_those_who_may_see_it(permissions, hears):
+    """Anna listens in each of these roles."""
+    ears = ears_of(permissions, "ANNA")
+    pay = {
+        f"{topic} {key}" for topic in ("pay-lines", "pay-terms") for key in ("ANNA", "OTHER") if ears.hear(topic, key)
+    }
+    assert pay | (ears.topics & {"rates", "premiums"}) == hears
+    assert not ears_of(permissions).hear("pay-lines", "ANNA") or Permission.PAY_READ_ALL in permissions
+
+
+def test_who_objects_hears_of_the_answer_where_his_pay_is():
+    touched = hints_of("objection.answer", "O", {"worker": "ANNA", "work_order": "WO-1"})
+    assert touched == [("objections", "O"), ("pay-lines", "ANNA")]
 
 
 def test_looking_costs_the_same_however_much_was_told():

@@ -178,6 +178,21 @@ def test_a_webhook_that_is_off_or_of_another_plant_hears_nothing(front, database
     assert [one["event"] for one in log_of(front)] == ["Ping"]
 
 
+def test_a_ping_never_waits_for_a_webhook_that_is_off(front, database, receiver):
+    front.put(HOOK, hook(receiver, "*"))
+    with database.transaction() as session:
+        webhook = session.get_one(Webhook, ("P1", "erp"))
+        later = deliveries.letter_row(webhook, "Ping", new_id(), {"plant": "P1"})
+        later.next_try_at = clock.now() + timedelta(hours=1)
+        session.add(later)
+    front.put(HOOK, hook(receiver, "*", active=False))
+    (waited,) = log_of(front)
+    assert (waited["status"], waited["error"]) == ("given_up", "switched off")
+    refused = front.post(f"{HOOK}/test")
+    assert (refused.status, refused.json["code"]) == (409, "webhook_off")
+    assert len(log_of(front)) == 1
+
+
 def test_the_secret_stays_and_is_never_shown(front, receiver):
     assert front.put(HOOK, {"url": receiver.url, "events": ["*"]}).json["errors"][0]["field"] == "secret"
     made = front.put(HOOK, hook(receiver, "*"))

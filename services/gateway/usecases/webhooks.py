@@ -24,6 +24,10 @@ class StillOnItsWay(Refused):
     """It is tried again by itself."""
 
 
+class WebhookOff(Refused):
+    """Nothing is sent while it is switched off."""
+
+
 def put_webhook(session: Session, caller: Caller, name: str, command: PutWebhook) -> tuple[WebhookView, bool]:
     """Say where to send word of what. Returns the webhook, and whether it is new."""
     require_address(command.url)
@@ -37,6 +41,8 @@ def put_webhook(session: Session, caller: Caller, name: str, command: PutWebhook
         session.add(row)
     row.url, row.events, row.active = command.url, list(command.events), command.active
     row.secret = command.secret or row.secret
+    if not row.active:
+        deliveries.give_up(session, row, events.PING)
     after = webhook_view(row)
     if before != after or command.secret is not None:
         audit.note(
@@ -53,6 +59,8 @@ def put_webhook(session: Session, caller: Caller, name: str, command: PutWebhook
 def try_webhook(session: Session, caller: Caller, name: str) -> DeliveryView:
     """Send a word of no meaning, to see whether it arrives."""
     webhook = queries.webhook(session, caller.plant, name)
+    if not webhook.active:
+        raise WebhookOff(name=name)
     id = new_id()
     body = {
         "id": str(id),

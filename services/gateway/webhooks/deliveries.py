@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, true, tuple_
+from sqlalchemy import delete, select, true, tuple_, update
 from sqlalchemy.orm import Session
 
 from services.gateway.models import Webhook, WebhookDelivery
@@ -16,6 +16,7 @@ from services.gateway.webhooks.letters import Letter
 from shared.plumbing import clock
 
 AT_A_TIME = 20
+SWITCHED_OFF = "switched off"
 LEASE = timedelta(minutes=5)  # a courier that died has its letters taken by another after this
 KEPT = timedelta(days=30)
 # How long we wait after each failure; after the last one we give up. About a day in all.
@@ -80,6 +81,17 @@ def failed(session: Session, letter: Letter, status: int | None, error: str) -> 
     row.http_status, row.error = status, error
     webhook.last_error = error
     return pause is None
+
+
+def give_up(session: Session, webhook: Webhook, event: str) -> None:
+    """What waits of an event goes no more: whoever asked for it has switched the webhook off."""
+    waits = (
+        WebhookDelivery.plant == webhook.plant,
+        WebhookDelivery.webhook == webhook.name,
+        WebhookDelivery.event == event,
+        WebhookDelivery.next_try_at.is_not(None),
+    )
+    session.execute(update(WebhookDelivery).where(*waits).values(next_try_at=None, error=SWITCHED_OFF))
 
 
 def put_back(session: Session, letters: Sequence[Letter], behind: Letter) -> None:

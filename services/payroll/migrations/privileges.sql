@@ -9,7 +9,7 @@ GRANT DELETE ON days_due TO {role};
 -- Pieces that an inspection took back, once a plant decides that inspections do not touch pay.
 GRANT DELETE ON failed_inspections TO {role};
 -- A replay removes copies that no fact accounts for.
-GRANT DELETE ON plants, workers, teams, items, work_centers, reports, group_outputs TO {role};
+GRANT DELETE ON plants, workers, teams, items, work_centers, reports, group_outputs, scrap, rework_reports, rework_causes TO {role};
 -- A wage sheet from before, once another one comes for its days.
 REVOKE UPDATE ON old_wages FROM {role};
 GRANT DELETE ON old_wages TO {role};

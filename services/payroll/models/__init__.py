@@ -3,6 +3,7 @@
 from services.payroll.models.agreements import Allowance, PaySettings, PayTerms, Rate
 from services.payroll.models.base import Base
 from services.payroll.models.ledger import Account, LedgerEntry, LedgerHead, PayLine
+from services.payroll.models.losses import ReworkCause, ReworkReport, Scrap
 from services.payroll.models.master_data import Item, Plant, Team, WorkCenter, Worker
 from services.payroll.models.periods import ClosingMinimum, Objection, PayPeriod
 from services.payroll.models.premiums import DayDue, Premium
@@ -36,6 +37,9 @@ __all__ = [
     "Premium",
     "Rate",
     "Report",
+    "ReworkCause",
+    "ReworkReport",
+    "Scrap",
     "Team",
     "WorkCenter",
     "Worker",

@@ -18,9 +18,10 @@ from services.payroll import projections
 from services.payroll.queries import closing as closings
 from services.payroll.queries import pay_lines, payslips, periods, wages
 from services.payroll.tests.floor import MONDAY
-from services.payroll.usecases import agreements, closing, due_days, plants, premiums, reports, settings
+from services.payroll.usecases import agreements, closing, due_days, losses, plants, premiums, reports, settings
 from shared.contracts.caller import Caller
 from shared.contracts.execution.events import (
+    InspectionFellShort,
     OperationReported,
     ReportConfirmed,
     ReportedBy,
@@ -47,7 +48,7 @@ from shared.contracts.payroll.views import (
     RateView,
 )
 from shared.contracts.planning.events import ItemChanged, PlantChanged, TeamChanged, WorkCenterChanged, WorkerChanged
-from shared.contracts.quality.events import InspectionRecorded
+from shared.contracts.quality.events import InspectionRecorded, ReworkOrdered
 from shared.contracts.values import ZERO, Cause, Defect, Disposition, Inspection, PeriodStatus
 from shared.plumbing import migrations
 from shared.plumbing.database import Database
@@ -66,6 +67,8 @@ HEARD_BY: dict[type[Event], Callable[[Session, Any], None]] = {
     ReportReversed: reports.take_back_report,
     ReportConfirmed: reports.pay_excess,
     InspectionRecorded: reports.take_back_spoiled,
+    InspectionFellShort: losses.keep_short,
+    ReworkOrdered: losses.keep_cause,
 }
 
 

@@ -22,7 +22,7 @@ from services.payroll.tests.plant import (
 )
 from services.payroll.usecases import reports
 from shared.contracts.pay import LineKind, LineOrigin, LineStatus
-from shared.contracts.payroll.events import PayLineWritten
+from shared.contracts.payroll.events import PayChanged, PayLineWritten
 from shared.contracts.values import (
     Cause,
     Disposition,
@@ -55,6 +55,7 @@ def test_whoever_shows_pay_is_told_of_each_line(payroll):
     with payroll.open() as session:
         reports.pay_report(session, report(by("W1"), by("W2")))
         assert [event.worker for event in recorded(session, PayLineWritten)] == ["W1", "W2"]
+        assert [event.workers for event in recorded(session, PayChanged)] == [("W1", "W2")], "all of them in one word"
 
 
 def test_each_worker_is_paid_by_his_own_terms(payroll):

@@ -14,6 +14,7 @@ from services.payroll.domain.rates import EQUAL_SHARE
 from services.payroll.domain.work import Hand, Work, payable_pieces, spoiled_pieces
 from services.payroll.ledger import settle_reports, take_pen
 from services.payroll.models import FailedInspection, Plant, Report
+from services.payroll.usecases import losses
 from shared.contracts.execution.events import (
     OperationReported,
     ReportConfirmed,
@@ -54,7 +55,7 @@ def take_back_spoiled(session: Session, event: InspectionRecorded) -> None:
 
     While the plant is unknown the result is kept.
     """
-    case = expect_report(session, event)
+    case = keep_inspection(session, event)
     if case is None:
         return
     plant = case.plant
@@ -74,7 +75,7 @@ def keep_report(session: Session, event: OperationReported) -> Case | None:
     if case.report.work is not None:
         return None
     case.report.tell(_work_of(event))
-    _count_output(session, event)
+    _count(session, event)
     return case
 
 
@@ -83,7 +84,7 @@ def keep_reversal(session: Session, event: ReportReversed) -> Case | None:
     if case.report.reversed_by is not None:
         return None
     case.report.reversed_by = event.report_id
-    _count_output(session, event)
+    _count(session, event)
     return case
 
 
@@ -95,7 +96,8 @@ def keep_confirmation(session: Session, event: ReportConfirmed) -> Case | None:
     return case
 
 
-def _count_output(session: Session, event: ReportFacts) -> None:
+def _count(session: Session, event: ReportFacts) -> None:
+    losses.keep_reported(session, event)
     made = outputs(
         good=event.good,
         taken=sum((defect.quantity for defect in (*event.scrap, *event.rework)), event.good),
@@ -106,8 +108,9 @@ def _count_output(session: Session, event: ReportFacts) -> None:
     add_output(session, event.plant, event.production_on, event.item, event.sequence, made)
 
 
-def expect_report(session: Session, event: InspectionRecorded) -> Case | None:
-    """The report whose workers had spoiled pieces. A concession leaves them good, and so paid."""
+def keep_inspection(session: Session, event: InspectionRecorded) -> Case | None:
+    """What was scrapped, and the report whose workers had spoiled pieces. A concession leaves them good and paid."""
+    losses.keep_inspected(session, event)
     are_lost = event.disposition in (Disposition.SCRAP, Disposition.REWORK)
     if event.report_id is None or not spoiled_pieces(event.failed) or not are_lost:
         return None

@@ -15,6 +15,7 @@ from services.planning.queries.work_orders import is_late
 from shared.contracts.caller import Caller
 from shared.contracts.planning.queries import PlanningCockpitQuery, PlanningNumber, PlanningSlicesQuery
 from shared.contracts.planning.views import PlanningCockpitView, PlanningSlice, PlanningSlicesView
+from shared.contracts.refusals import Invalid
 from shared.contracts.values import WorkOrderStatus
 from shared.plumbing import clock
 
@@ -77,6 +78,8 @@ def _lines_due(caller: Caller, query: PlanningCockpitQuery) -> list[ColumnElemen
 
 def _window(due_on: InstrumentedAttribute[date], query: PlanningCockpitQuery) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
+    if query.from_on is not None and query.to_on is not None and query.to_on < query.from_on:
+        raise Invalid({"to": "before_from"})
     if query.from_on is not None:
         found.append(due_on >= query.from_on)
     if query.to_on is not None:

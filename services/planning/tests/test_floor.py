@@ -268,3 +268,28 @@ def test_failed_pieces_that_had_gone_on_are_good_again_whatever_comes_first(fact
         for at in facts:
             factory.tell(projections.count_pieces, told[at])
         assert counts(factory, order, 0) == (7, 1, 2)
+
+
+def test_a_lot_whose_report_was_reversed_before_its_result_came_waits_for_nothing(factory: Factory):
+    """The floor says that ten wait no longer; the result lets them go once more, and the floor takes that back."""
+    for facts in permutations(range(4)):
+        order = factory.released()
+        made = replace(report(order, 0, good=10), inspection=Inspection.FULL)
+        result = replace(inspection(order, to_scrap=0, to_rework=0), released=Decimal(10))
+        short = InspectionFellShort(
+            plant="P1",
+            inspection_id=result.inspection_id,
+            work_order_id=order.id,
+            work_order=order.number,
+            operation_id=result.operation_id,
+            scrap=Decimal(0),
+            rework=Decimal(0),
+            at=clock.now(),
+            released=Decimal(10),
+        )
+        told = (made, replace(reversal(made), awaiting=Decimal(10)), result, short)
+        for at in facts:
+            factory.tell(projections.count_pieces, told[at])
+        with factory.transaction() as session:
+            operation = session.get_one(Operation, ("P1", order.operations[0].id))
+            assert (operation.awaiting, operation.progress) == (0, Progress())

@@ -30,6 +30,11 @@ class Pieces:
         """Pieces an inspection may still take: good, not gone on, not waiting for an inspection of their own."""
         return max(ZERO, self.good - self.rejected - self.passed_on - self.awaiting)
 
+    @property
+    def stay_good(self) -> Decimal:
+        """All that were made and not rejected, wherever they are by now."""
+        return self.good - self.rejected
+
     def made(self, good: Decimal) -> Pieces:
         """More were made; negative when a report is reversed."""
         return replace(self, good=self.good + good)

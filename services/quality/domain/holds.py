@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from shared.contracts.refusals import Refused
-from shared.contracts.values import HoldStatus
+from shared.contracts.values import ZERO, HoldStatus
 
 
 class LotAlreadyHeld(Refused):
@@ -12,6 +14,17 @@ class LotAlreadyHeld(Refused):
 
 class HoldIsOver(Refused):
     """The rest of the lot is free: whoever wants it held again says so anew."""
+
+
+class MoreThanTheLot(Refused):
+    """No more of a lot can be released than there is of it."""
+
+
+def require_there(quantity: Decimal, *, made: Decimal, released: Decimal, lot: str) -> None:
+    """`made` counts the good pieces of a lot of our own by now; nobody tells us how large a supplier's is."""
+    left = max(ZERO, made - released)
+    if quantity > left:
+        raise MoreThanTheLot(lot=lot, left=left)
 
 
 def require_held(status: HoldStatus, lot: str) -> None:

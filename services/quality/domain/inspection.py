@@ -33,6 +33,10 @@ class InspectAfterRework(Refused):
     """Pieces in rework are looked at when they are back at the step they left."""
 
 
+class NothingToSettle(Refused):
+    """No failed pieces had gone on, or somebody has seen to them already."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Result:
     """What an inspector declares. `failed` counts the failed pieces whatever the reason."""
@@ -49,6 +53,12 @@ def require_open(status: InspectionStatus) -> None:
         raise AlreadyInspected()
     if status is InspectionStatus.WITHDRAWN:
         raise InspectionWithdrawn()
+
+
+def require_unsettled(gone_on: Decimal, *, settled: bool) -> None:
+    """Only where failed pieces had gone on is there something to go after, and once."""
+    if settled or not gone_on:
+        raise NothingToSettle()
 
 
 @dataclass(frozen=True, kw_only=True)

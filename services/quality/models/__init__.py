@@ -2,7 +2,7 @@
 
 from services.quality.models.base import Base
 from services.quality.models.floor import EarlyFact, Operation, Report, WorkOrder
-from services.quality.models.holds import Hold, HoldDecision
+from services.quality.models.holds import Hold, HoldDecision, ReceivedLot
 from services.quality.models.inspections import Defect, Inspection, Measurement
 from services.quality.models.master_data import DefectReason, Item, Worker
 from services.quality.models.rework import ReworkMaterial, ReworkOperation, ReworkOrder
@@ -19,6 +19,7 @@ __all__ = [
     "Item",
     "Measurement",
     "Operation",
+    "ReceivedLot",
     "Report",
     "ReworkMaterial",
     "ReworkOperation",

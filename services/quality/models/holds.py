@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKeyConstraint, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from services.quality.models.base import Base, Number, PlantKey
+from services.quality.models.base import Base, Number, NumberKey, PlantKey
 from shared.contracts.values import ZERO, HoldMove, HoldStatus
 from shared.plumbing.columns import EnumValue
 
@@ -60,3 +60,14 @@ class HoldDecision(Base):
     reason: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
     by: Mapped[str]
+
+
+class ReceivedLot(Base):
+    """What goods of a work order were called when they were stocked in."""
+
+    __tablename__ = "received_lots"
+
+    plant: Mapped[PlantKey]
+    item: Mapped[NumberKey]
+    lot: Mapped[NumberKey]
+    work_order_id: Mapped[UUID] = mapped_column(primary_key=True)

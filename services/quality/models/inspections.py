@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import ColumnElement, Index, String, Text, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.quality.models.base import Base, Number, NumberKey, PlantKey, Word
 from shared.contracts.values import ZERO, Disposition, InspectionStatus, Severity, Verdict
 from shared.plumbing.columns import EnumValue
+
+HAVE_GONE_ON: ColumnElement[bool] = literal_column("gone_on <> 0")
 
 
 class Inspection(Base):
@@ -24,6 +26,12 @@ class Inspection(Base):
         Index("ix_inspections_operation", "plant", "operation_id", "due_at", "id"),
         Index("ix_inspections_status", "plant", "status", "due_at", "id"),
         Index("ix_inspections_work_order", "plant", "work_order", "due_at", "id"),
+        Index(
+            "ix_inspections_gone_on",
+            *("plant", "settled_at", "due_at", "id"),
+            sqlite_where=HAVE_GONE_ON,
+            postgresql_where=HAVE_GONE_ON,
+        ),
     )
 
     plant: Mapped[PlantKey]
@@ -60,6 +68,9 @@ class Inspection(Base):
     custom: Mapped[dict[str, Any]] = mapped_column(default=dict)  # the values of the plant's own fields
     recorded_at: Mapped[datetime | None]
     recorded_by: Mapped[str | None] = mapped_column(String(200))
+    settlement: Mapped[str | None] = mapped_column(Text)  # what became of the pieces that had gone on
+    settled_by: Mapped[str | None] = mapped_column(String(200))
+    settled_at: Mapped[datetime | None]
 
 
 class Defect(Base):

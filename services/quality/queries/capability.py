@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.quality.domain import capability as rules
+from services.quality.domain import subgroups
 from services.quality.models import Measurement
 from services.quality.queries.windows import days_of
 from shared.contracts.quality.commands import CapabilityQuery
-from shared.contracts.quality.views import CapabilityView, IndicesView, MeasuredPointView, ValuesChartView
+from shared.contracts.quality.views import (
+    CapabilityView,
+    IndicesView,
+    MeansChartView,
+    MeasuredPointView,
+    SubgroupsView,
+    SubgroupView,
+    ValuesChartView,
+)
 
 MOST = 2000  # values; of more the newest
 
@@ -50,6 +60,7 @@ def capability_of(session: Session, plant: str, query: CapabilityQuery) -> Capab
         overall=_shown(IndicesView, computed and computed.overall),
         chart=_shown(ValuesChartView, computed and computed.chart),
         points=tuple(_points(rows, computed.chart if computed else None)),
+        subgroups=_subgroups(rows),
     )
 
 
@@ -70,3 +81,28 @@ def _points(rows: Sequence[Measurement], chart: rules.Chart | None) -> list[Meas
         )
         for row, span in zip(rows, moved, strict=False)
     ]
+
+
+def _subgroups(rows: Sequence[Measurement]) -> SubgroupsView:
+    """An inspection is one; rows stand in the order in which they were measured."""
+    groups = [list(of_one) for _, of_one in groupby(rows, key=lambda row: row.inspection_id)]
+    size = subgroups.usual_size(map(len, groups))
+    usual = [group for group in groups if len(group) == size]
+    figures = [subgroups.subgroup_of([row.value for row in group]) for group in usual]
+    chart = None if size is None else subgroups.chart_of(figures, size)
+    return SubgroupsView(
+        size=size,
+        least=subgroups.LEAST,
+        left_out=len(groups) - len(usual),
+        chart=_shown(MeansChartView, chart),
+        points=tuple(
+            SubgroupView(
+                at=group[0].at,
+                inspection=group[0].inspection_id,
+                mean=figure.mean,
+                range=figure.range,
+                out_of_control=None if chart is None else not chart.is_in_control(figure),
+            )
+            for group, figure in zip(usual, figures, strict=True)
+        ),
+    )

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, subqueryload
 
 from services.quality.models import DefectReason, Hold, Inspection, ReworkOrder, SamplingScheme
+from services.quality.models.inspections import HAVE_GONE_ON
 from services.quality.views import (
     defect_reason_view,
     hold_view,
@@ -16,7 +17,13 @@ from services.quality.views import (
     sampling_scheme_view,
 )
 from shared.contracts.messages import Page, PageQuery
-from shared.contracts.quality.commands import HoldsQuery, InspectionsQuery, ReworkOrdersQuery, SamplingSchemesQuery
+from shared.contracts.quality.commands import (
+    GoneOn,
+    HoldsQuery,
+    InspectionsQuery,
+    ReworkOrdersQuery,
+    SamplingSchemesQuery,
+)
 from shared.contracts.quality.views import (
     DefectReasonView,
     HoldView,
@@ -60,6 +67,9 @@ def inspections(session: Session, plant: str, query: InspectionsQuery) -> Page:
         found = found.where(Inspection.status != InspectionStatus.WITHDRAWN)
     else:
         found = found.where(Inspection.status == query.status)
+    if query.gone_on is not None:
+        is_settled = Inspection.settled_at.is_not(None)
+        found = found.where(HAVE_GONE_ON, is_settled if query.gone_on is GoneOn.SETTLED else ~is_settled)
     if query.operation is not None:
         found = found.where(Inspection.operation_id == query.operation)
     if query.work_order is not None:

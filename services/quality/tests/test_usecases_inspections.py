@@ -8,10 +8,16 @@ from uuid import uuid4
 import pytest
 
 from services.quality.domain.disposition import AlreadyTaken
-from services.quality.domain.inspection import AlreadyInspected, InspectAfterRework, InspectionWithdrawn
+from services.quality.domain.inspection import (
+    AlreadyInspected,
+    InspectAfterRework,
+    InspectionWithdrawn,
+    NothingToSettle,
+)
 from services.quality.domain.work_order import Closed
 from services.quality.models import EarlyFact, Operation
 from services.quality.projections import keep_work_order
+from services.quality.queries import lists
 from services.quality.tests.floor_talk import (
     PLANT,
     closed,
@@ -24,8 +30,8 @@ from services.quality.tests.floor_talk import (
 )
 from services.quality.tests.inspector import INSPECTOR, findings, inspections, look, record, rework_orders
 from services.quality.usecases.arrivals import take_in, take_in_release
-from services.quality.usecases.inspections import inspect_unasked, let_go_on
-from shared.contracts.quality.commands import Failed, InspectUnasked
+from services.quality.usecases.inspections import inspect_unasked, let_go_on, settle
+from shared.contracts.quality.commands import Failed, GoneOn, InspectionsQuery, InspectUnasked, SettleInspection
 from shared.contracts.quality.events import InspectionRecorded, QualityAudited, ReworkCancelled, ReworkOrdered
 from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound
 from shared.contracts.values import Disposition, Inspection, InspectionStatus, ReworkStatus, Verdict
@@ -36,6 +42,10 @@ FULL = Inspection.FULL
 
 def still_there(session, sequence):
     return session.get_one(Operation, (PLANT, operation(sequence))).pieces.still_there
+
+
+def gone_on(session, status):
+    return lists.inspections(session, PLANT, InspectionsQuery(gone_on=GoneOn(status))).items
 
 
 def fields_refused(refusal):
@@ -90,9 +100,16 @@ def test_failed_pieces_that_had_gone_on_stay_good_and_are_not_reworked(floor):
     record(floor, due.id, 12, 5, Disposition.REWORK)
     let_go_on(floor, fell_short(due.id, 20, rework=2))
     assert still_there(floor, 20) == 9
-    assert inspections(floor)[0].gone_on == 2
+    assert [one.gone_on for one in gone_on(floor, "open")] == [2]
+    assert gone_on(floor, "settled") == ()
     (order,) = rework_orders(floor)
     assert (order.quantity, order.status) == (3, ReworkStatus.ON_HOLD)
+    with pytest.raises(NothingToSettle):
+        settle(floor, INSPECTOR, look(floor, operation(20), 1).id, SettleInspection(note="nothing had gone on"))
+    done = settle(floor, INSPECTOR, due.id, SettleInspection(note="found both at packing"))
+    assert (done.settlement, done.settled_by) == ("found both at packing", INSPECTOR.username)
+    with pytest.raises(NothingToSettle):
+        settle(floor, INSPECTOR, due.id, SettleInspection(note="again"))
     let_go_on(floor, fell_short(due.id, 20, rework=3))
     (order,) = rework_orders(floor, ReworkStatus.CANCELLED)
     assert len(recorded(floor, ReworkCancelled)) == 1

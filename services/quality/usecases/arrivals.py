@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.quality.domain.disposition import Pieces
 from services.quality.floor import keep_status, locked_work_order
-from services.quality.models import EarlyFact, Operation, Report, WorkOrder
+from services.quality.models import EarlyFact, Operation, ReceivedLot, Report, WorkOrder
 from services.quality.usecases.reports import book_report, book_reversal
 from shared.contracts.execution.events import GoodsReceived, OperationReported, ReportReversed
 from shared.contracts.planning.events import WorkOrderReleased
@@ -75,9 +75,11 @@ def _catch_up(session: Session, plant: str, arrived: UUID) -> None:
 
 
 def _receive(session: Session, event: GoodsReceived) -> None:
-    """Pieces stocked in are no longer at the last step."""
+    """Pieces stocked in are no longer at the last step; what their lot is called says who made it."""
     last = session.get_one(WorkOrder, (event.plant, event.work_order_id)).operations[-1]
     last.pieces = last.pieces.moved_on(event.quantity)
+    if event.lot is not None:
+        session.merge(ReceivedLot(plant=event.plant, item=event.item, lot=event.lot, work_order_id=event.work_order_id))
 
 
 _REACTIONS = {

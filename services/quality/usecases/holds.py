@@ -13,8 +13,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.quality.domain.holds import LotAlreadyHeld, require_held
-from services.quality.models import Hold, HoldDecision, Item, WorkOrder
+from services.quality.domain.holds import LotAlreadyHeld, require_held, require_there
+from services.quality.models import Hold, HoldDecision, Item, ReceivedLot, WorkOrder
 from services.quality.usecases.defect_reasons import with_causes
 from services.quality.usecases.inspections import inspect_unasked
 from services.quality.views import hold_view
@@ -22,12 +22,13 @@ from shared.contracts.caller import Caller
 from shared.contracts.quality.commands import Failed, HoldLot, InspectUnasked, ReleaseLot, ScrapHeld
 from shared.contracts.quality.events import LotEvent, LotHeld, LotReleased, QualityAudited
 from shared.contracts.quality.views import HoldView
-from shared.contracts.refusals import IdempotencyConflict, NotFound, NotHeardOf
+from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound, NotHeardOf
 from shared.contracts.values import ZERO, Disposition, HoldMove, HoldStatus, ItemKind
 from shared.plumbing import clock, outbox
 from shared.plumbing.ids import new_id
 
 E = TypeVar("E", bound=LotEvent)
+MOST_MAKERS = 10  # of one label, named in a refusal
 
 
 def hold_lot(session: Session, caller: Caller, command: HoldLot) -> HoldView:
@@ -36,21 +37,22 @@ def hold_lot(session: Session, caller: Caller, command: HoldLot) -> HoldView:
     if item is None:
         raise NotHeardOf({"item": "unknown_item"})
     maker = _maker(session, item, command.lot)
+    lot = maker.number if maker else command.lot
     if command.id is not None and session.get(Hold, (caller.plant, command.id)) is not None:
         raise IdempotencyConflict()
     held = select(Hold.id).where(
         Hold.plant == caller.plant,
-        Hold.lot == command.lot,
+        Hold.lot == lot,
         Hold.item == item.number,
         Hold.status == HoldStatus.HELD,
     )
     if session.scalar(held) is not None:
-        raise LotAlreadyHeld(lot=command.lot)
+        raise LotAlreadyHeld(lot=lot)
     hold = Hold(
         plant=caller.plant,
         id=command.id or new_id(),
         item=item.number,
-        lot=command.lot,
+        lot=lot,
         work_order_id=maker.id if maker else None,
         reason=command.reason,
         status=HoldStatus.HELD,
@@ -69,6 +71,9 @@ def release_lot(session: Session, caller: Caller, hold_id: UUID, command: Releas
     """Pieces that were found in order may move, or all that is left of the lot."""
     hold = _held(session, caller, hold_id)
     before, now = hold_view(hold), clock.now()
+    if command.quantity is not None and hold.work_order_id is not None:
+        made = session.get_one(WorkOrder, (caller.plant, hold.work_order_id)).operations[-1].pieces.stay_good
+        require_there(command.quantity, made=made, released=hold.released, lot=hold.lot)
     _decide(session, caller, hold, command.id, HoldMove.RELEASE, command.quantity, command.reason, now)
     if command.quantity is None:
         hold.status = HoldStatus.RELEASED
@@ -107,14 +112,33 @@ def scrap_held(session: Session, caller: Caller, hold_id: UUID, command: ScrapHe
 
 
 def _maker(session: Session, item: Item, lot: str) -> WorkOrder | None:
-    """The work order that made a lot of a product; a lot of material is its supplier's, and known by its paper."""
+    """The work order that made a lot of a product, by its number or by what the lot was called when it was stocked in.
+
+    A lot of material is its supplier's, and known by its paper.
+    """
     if item.kind is ItemKind.BUY:
         return None
     named = select(WorkOrder).where(WorkOrder.plant == item.plant, WorkOrder.number == lot)
-    maker = session.scalars(named).first()
+    maker = session.scalars(named).first() or _called(session, item, lot)
     if maker is None or not maker.routed or maker.item != item.number:
         raise NotHeardOf({"lot": ("unknown_lot", {"item": item.number})})
     return maker
+
+
+def _called(session: Session, item: Item, lot: str) -> WorkOrder | None:
+    """The work order whose goods were stocked in under a label; one label may stand on the goods of several."""
+    labelled = (WorkOrder.plant == ReceivedLot.plant) & (WorkOrder.id == ReceivedLot.work_order_id)
+    asked = (
+        select(WorkOrder)
+        .join(ReceivedLot, labelled)
+        .where(ReceivedLot.plant == item.plant, ReceivedLot.item == item.number, ReceivedLot.lot == lot)
+        .order_by(WorkOrder.number)
+        .limit(MOST_MAKERS)
+    )
+    makers = session.scalars(asked).all()
+    if len(makers) > 1:
+        raise Invalid({"lot": ("lot_of_several", {"work_orders": ", ".join(maker.number for maker in makers)})})
+    return makers[0] if makers else None
 
 
 def _held(session: Session, caller: Caller, hold_id: UUID) -> Hold:

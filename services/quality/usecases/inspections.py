@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -20,14 +20,14 @@ from services.quality.models import Inspection, Operation, ReworkOperation, Rewo
 from services.quality.usecases import lots, switching
 from services.quality.usecases.defect_reasons import with_causes
 from services.quality.usecases.defects import count_findings
-from services.quality.usecases.measurements import keep_measurements
+from services.quality.usecases.measurements import day_made, keep_measurements
 from services.quality.usecases.rework_orders import order_rework, restate
 from services.quality.views import characteristics_of, inspection_view
 from shared.contracts.caller import Caller
 from shared.contracts.execution.events import InspectionFellShort
 from shared.contracts.inspection_plans import Measured
 from shared.contracts.messages import dumper_of
-from shared.contracts.quality.commands import Findings, InspectUnasked, RecordResult
+from shared.contracts.quality.commands import Findings, InspectUnasked, RecordResult, SettleInspection
 from shared.contracts.quality.events import InspectionRecorded, QualityAudited
 from shared.contracts.quality.views import InspectionView
 from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound, NotHeardOf, Refused
@@ -96,6 +96,28 @@ def let_go_on(session: Session, event: InspectionFellShort) -> None:
         restate(session, order, event.at)
 
 
+def settle(session: Session, caller: Caller, inspection_id: UUID, command: SettleInspection) -> InspectionView:
+    """Somebody went after failed pieces that had gone on, and says what became of them."""
+    inspection = session.get(Inspection, (caller.plant, inspection_id), with_for_update=True)
+    if inspection is None:
+        raise NotFound()
+    rules.require_unsettled(inspection.gone_on, settled=inspection.settled_at is not None)
+    before = inspection_view(inspection).dump()
+    inspection.settlement, inspection.settled_by = command.note, caller.username
+    inspection.settled_at = clock.now()
+    after = inspection_view(inspection)
+    outbox.audit(
+        session,
+        caller,
+        QualityAudited,
+        action="inspection.settle",
+        object=str(inspection.id),
+        before=before,
+        after=after.dump(),
+    )
+    return after
+
+
 @dataclass(frozen=True, kw_only=True)
 class Judged:
     """A result that was accepted: what was found, what becomes of the pieces, when and by whom."""
@@ -124,7 +146,8 @@ def _record(
     judged = _judge(session, caller, work_order, step, inspection, findings, rule)
     step.pieces = step.pieces.let_go(inspection.awaiting - judged.held).reject(judged.fate.leaving)
     session.add(inspection)
-    recorded = _recorded(inspection, judged)
+    made_on = day_made(session, inspection.plant, inspection.report_id, judged.at)
+    recorded = _recorded(inspection, judged, item=work_order.item, made_on=made_on)
     write_down(inspection, recorded, judged.verdict)
     inspection.note, inspection.custom = findings.note, dict(findings.fields)
     keep_measurements(session, work_order, recorded)
@@ -142,6 +165,7 @@ def _record(
             by_inspection=True,
             from_sequence=findings.rework_from or step.sequence,
             quantity=judged.fate.to_rework,
+            defects=judged.failed,
             at=judged.at,
         )
     after = inspection_view(inspection)
@@ -215,7 +239,7 @@ def step_in_series(work_order: WorkOrder, step: Operation) -> switching.Step | N
     )
 
 
-def _recorded(inspection: Inspection, judged: Judged) -> InspectionRecorded:
+def _recorded(inspection: Inspection, judged: Judged, *, item: str | None, made_on: date) -> InspectionRecorded:
     return InspectionRecorded(
         plant=inspection.plant,
         inspection_id=inspection.id,
@@ -234,6 +258,8 @@ def _recorded(inspection: Inspection, judged: Judged) -> InspectionRecorded:
         measurements=judged.measurements,
         recorded_at=judged.at,
         recorded_by=judged.by,
+        item=item,
+        production_on=made_on,
     )
 
 

@@ -33,6 +33,7 @@ def book_report(session: Session, event: OperationReported) -> None:
             by_inspection=False,
             from_sequence=event.sequence,
             quantity=again,
+            defects=event.rework,
             at=event.reported_at,
         )
 

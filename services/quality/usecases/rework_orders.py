@@ -20,7 +20,7 @@ from shared.contracts.planning.events import ReleasedOperation
 from shared.contracts.quality.events import QualityAudited, ReworkCancelled, ReworkEvent, ReworkOrdered, ReworkReleased
 from shared.contracts.quality.views import ReworkOrderView
 from shared.contracts.refusals import NotFound
-from shared.contracts.values import ZERO, Inspection, OverReport, ReworkStatus
+from shared.contracts.values import ZERO, Defect, Inspection, OverReport, ReworkStatus
 from shared.plumbing import clock, outbox
 
 E = TypeVar("E", bound=ReworkEvent)
@@ -35,6 +35,7 @@ def order_rework(
     by_inspection: bool,
     from_sequence: int,
     quantity: Decimal,
+    defects: tuple[Defect, ...],
     at: datetime,
 ) -> None:
     """Pieces leave the flow at a step and wait, on hold, with operations of their own.
@@ -61,6 +62,7 @@ def order_rework(
             for one in work_order.operations
             if one.sequence in repeated
         ),
+        defects=defects,
         at=at,
     )
     session.add(new_order(ordered))

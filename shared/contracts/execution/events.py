@@ -201,12 +201,14 @@ class MaterialMoved(ExecutionEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class InspectionFellShort(ExecutionEvent):
-    """Not all failed pieces of an inspection were still there when its result reached the floor.
+    """An inspection's result could not do all that it says by the time it reached the floor.
 
-    `scrap` and `rework` are those that had gone on: they stay good, whatever the result had said.
+    `scrap` and `rework` are those that had gone on: they stay good, whatever the result had said. `scrapped` are the
+    first of the two by reason, of `item` and `sequence`, on the day on which they were counted as scrap.
+    `released` are pieces it was to let go that did not wait any more, because their report had been reversed.
     """
 
-    readers = ("planning", "quality")
+    readers = ("planning", "quality", "payroll", "gateway")
 
     inspection_id: UUID
     work_order_id: UUID
@@ -215,6 +217,11 @@ class InspectionFellShort(ExecutionEvent):
     scrap: Decimal
     rework: Decimal
     at: datetime
+    item: str | None = None
+    sequence: int | None = None
+    production_on: date | None = None
+    scrapped: tuple[Defect, ...] = ()
+    released: Decimal = ZERO
 
 
 @dataclass(frozen=True, kw_only=True)

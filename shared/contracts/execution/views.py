@@ -260,7 +260,7 @@ class Obstacles:
 class BoardLine(View):
     """A work order on the board: how far it is, what stands where, who works on it now, what stands in its way.
 
-    `lot_held`: why quality holds what it makes, null where it does not. It was not kept for the past.
+    `lot_held`: why quality holds what it makes, null where it does not.
     """
 
     work_order: str
@@ -330,7 +330,10 @@ class ReceiptView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class MaterialMovementView(View):
-    """Material that went out to a work order or came back."""
+    """Material that went out to a work order or came back.
+
+    `may_be_held` warns: nobody said of which lot it is, and one of the item was on hold.
+    """
 
     id: UUID
     work_order: str
@@ -340,6 +343,7 @@ class MaterialMovementView(View):
     lot: str | None
     quantity: Decimal
     kind: MaterialMove
+    may_be_held: bool
     moved_at: datetime
     moved_by: str
 
@@ -365,11 +369,15 @@ class LeadTime:
 
 @dataclass(frozen=True, kw_only=True)
 class FloorSlice:
-    """A number of the cockpit for one item, operation or worker, `on` a day where it is one of a trend."""
+    """A number of the cockpit for one item, operation or worker, `on` a day where it is one of a trend.
+
+    What says more than one number stands in `lead_time`.
+    """
 
     key: str
     on: date | None
     value: Decimal | None
+    lead_time: LeadTime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,3 +30,4 @@ class FloorNumber(StrEnum):
     OPERATION_EFFICIENCY = "operation_efficiency"
     WORKER_EFFICIENCY = "worker_efficiency"
     WIP = "wip"
+    LEAD_TIME = "lead_time"

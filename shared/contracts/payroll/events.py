@@ -19,11 +19,20 @@ class PayrollEvent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PayLineWritten(PayrollEvent):
-    """A worker's pay has a new line; whoever shows pay should look again."""
+    """A worker's pay has a new line, or one that had waited or still ran stands otherwise."""
 
     pay_line_id: UUID
     worker: str
     on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayChanged(PayrollEvent):
+    """The pay of these workers has changed, in one go; whoever shows it should look again."""
+
+    readers = ("gateway",)
+
+    workers: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

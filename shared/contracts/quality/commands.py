@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
@@ -84,11 +85,29 @@ class InspectUnasked(Findings):
     reinspects: UUID | None = None
 
 
+class GoneOn(StrEnum):
+    """Has somebody dealt with failed pieces that had gone on?"""
+
+    OPEN = "open"
+    SETTLED = "settled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettleInspection(Command):
+    """Somebody went after the failed pieces that had gone on; `note` says what became of them."""
+
+    note: Annotated[str, Limits(shortest=1, longest=2000)]
+
+
 @dataclass(frozen=True, kw_only=True)
 class InspectionsQuery(PageQuery):
-    """Inspections, oldest first. Without a status: what is due or done, not what was withdrawn."""
+    """Inspections, oldest first. Without a status: what is due or done, not what was withdrawn.
+
+    With `gone_on` those whose failed pieces somebody had taken further, until or since somebody saw to it.
+    """
 
     status: InspectionStatus | None = None
+    gone_on: GoneOn | None = None
     work_order: Number | None = None
     operation: UUID | None = None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -39,7 +39,8 @@ class InspectionRecorded(QualityEvent):
 
     `to_scrap` and `to_rework` leave the operation's good. `released` counts the pieces of a full
     inspection that no longer wait for it: the whole lot, failed pieces included. `held` are those that go on waiting:
-    the sample of their lot failed, and each of them is looked at.
+    the sample of their lot failed, and each of them is looked at. `production_on` is when the pieces were made, or,
+    where nobody knows, looked at.
     """
 
     readers = ("planning", "execution", "payroll")
@@ -60,6 +61,8 @@ class InspectionRecorded(QualityEvent):
     recorded_by: str
     held: Decimal = ZERO
     measurements: tuple[Measured, ...] = ()
+    item: str | None = None
+    production_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,11 +88,15 @@ class ReworkEvent(QualityEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ReworkOrdered(ReworkEvent):
-    """Pieces wait for rework, on hold until somebody releases them; `operations` are what they will go through."""
+    """Pieces wait for rework, on hold until somebody releases them; `operations` are what they will go through.
 
-    readers = ("execution",)
+    `defects` say why, where whoever sent them there has said so.
+    """
+
+    readers = ("execution", "payroll")
 
     operations: tuple[ReleasedOperation, ...]
+    defects: tuple[Defect, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,10 +40,10 @@ class InspectionView(View):
 
     `report_reversed` warns: the result was in when the report it was about turned out to be a mistake.
     `gone_on` counts failed pieces that somebody had taken further before the floor heard of the result: they
-    stay good, and somebody should go and look for them. By a sampling plan, `code_letter` names it, `severity`
-    says how hard it is, and up to `accept_at` failed pieces the lot passes. `held` pieces of a lot that failed wait
-    on for their second look, which names this inspection as what it `reinspects`. Those in `made_by` may not
-    inspect it, where another has to; `characteristics` are to be measured.
+    stay good, and somebody should go and look for them; `settlement` says that somebody did. By a sampling plan,
+    `code_letter` names it, `severity` says how hard it is, and up to `accept_at` failed pieces the lot passes. `held`
+    pieces of a lot that failed wait on for their second look, which names this inspection as what it `reinspects`.
+    Those in `made_by` may not inspect it, where another has to; `characteristics` are to be measured.
     """
 
     id: UUID
@@ -76,6 +76,9 @@ class InspectionView(View):
     due_at: datetime
     recorded_at: datetime | None
     recorded_by: str | None
+    settlement: str | None = None
+    settled_by: str | None = None
+    settled_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -279,6 +282,43 @@ class MeasuredPointView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MeansChartView:
+    """Limits of a chart of the means of subgroups and of their ranges."""
+
+    center: Decimal
+    lower: Decimal
+    upper: Decimal
+    range_center: Decimal
+    range_lower: Decimal
+    range_upper: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubgroupView:
+    """What one inspection measured, as its mean and range, and whether both are within what chance explains."""
+
+    at: datetime
+    inspection: UUID
+    mean: Decimal
+    range: Decimal
+    out_of_control: bool | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubgroupsView:
+    """Inspections that measured the usual number of pieces, `size`: between 2 and 10, else it is null.
+
+    Those that measured another number are `left_out`. Of fewer than `least` there is no chart.
+    """
+
+    size: int | None
+    least: int
+    left_out: int
+    chart: MeansChartView | None
+    points: tuple[SubgroupView, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class CapabilityView(View):
     """Can the process keep its limits? `within` holds Cp and Cpk, `overall` Pp and Ppk, as `spread` and `nearer`.
 
@@ -302,3 +342,4 @@ class CapabilityView(View):
     overall: IndicesView | None
     chart: ValuesChartView | None
     points: tuple[MeasuredPointView, ...]
+    subgroups: SubgroupsView

@@ -28,7 +28,7 @@ const SCREENS = {
   inspection: { show: lazily("/js/inspection.js"), needs: ["quality.inspect"], listed: false, module: "quality" },
   team: { show: lazily("/js/team.js"), needs: ["floor.confirm"], listed: true },
   tally: { show: lazily("/js/tally.js"), needs: ["floor.report_for_others"], listed: false },
-  unbooked: { show: lazily("/js/unbooked.js"), needs: ["floor.confirm", "stock.write"], listed: true },
+  unbooked: { show: lazily("/js/unbooked.js"), needs: ["floor.confirm", "stock.write", "quality.write"], listed: true },
   exceptions: { show: exceptions.show, needs: ["floor.report", "quality.inspect", "exceptions.answer"], listed: true, module: "exceptions" },
   board: { show: board.show, needs: ["board.read"], listed: true },
   orders: { show: lazily("/js/desk/orders.js"), needs: ["orders.read"], listed: true },

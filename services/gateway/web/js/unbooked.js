@@ -13,6 +13,7 @@ import { ask, may } from "/js/session.js";
 const LISTS = {
   "refused-reports": { statuses: ["open", "booked", "settled"], needs: ["floor.confirm"], card: refused },
   unposted: { statuses: ["unposted", "settled"], needs: ["stock.write"], module: "materials", card: unposted },
+  inspections: { statuses: ["open", "settled"], needs: ["floor.confirm", "quality.write"], module: "quality", filter: "gone_on", card: goneOn },
 };
 
 export function show(page) {
@@ -22,12 +23,12 @@ export function show(page) {
   return { stop: () => watched.forEach((one) => one.stop()) };
 }
 
-function listed(name, { statuses, card }) {
+function listed(name, { statuses, card, filter = "status" }) {
   const state = el("div");
   const list = el("ul", { class: "listed" });
   const status = el("select", { "aria-label": t("order.status"), onchange: () => watched.anew() }, statuses.map((one) => el("option", { value: one }, word("unbooked_status", one))));
   const again = () => watched.again();
-  const watched = paged(`/${name}`, () => ({ status: status.value }), {
+  const watched = paged(`/${name}`, () => ({ [filter]: status.value }), {
     topics: [name],
     size: 50,
     draw: async (items) => {
@@ -62,6 +63,18 @@ function unposted(one, again) {
     problem,
     one,
     ways: status === "unposted" ? [action(t("unbooked.retry"), () => ask("POST", `/unposted/${id}/retry`), { done: again }), settling(`/unposted/${id}/settle`, again)] : [],
+  });
+}
+
+/** Failed pieces that somebody had taken further before their inspection was known: they count as good, so somebody looks for them. */
+function goneOn(one, again) {
+  const { id, work_order: order, sequence, name, gone_on: gone, failed, recorded_by: by, recorded_at: at, settled_at: settled } = one;
+  return card([order, sequence, name], {
+    what: t("unbooked.gone_on", { pieces: formats.quantity(gone), reasons: failed.map(({ reason }) => reason).join(", ") }),
+    facts: [by, formats.moment(at)],
+    problem: null,
+    one,
+    ways: settled === null ? [settling(`/inspections/${id}/settle`, again)] : [],
   });
 }
 

@@ -4,6 +4,7 @@ import * as decimals from "/js/decimals.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
+import { follow, gathered } from "/js/live.js";
 import { refusal } from "/js/notices.js";
 import { objectionsOf, objectionTo, toAnswer } from "/js/objections.js";
 import { whole } from "/js/paged.js";
@@ -62,6 +63,9 @@ export function show(page, { argument: [wanted] }) {
   const title = wanted ? t("wages.of", { worker: named(wanted) }) : t("section.wages");
   fill(page, all, el("h1", {}, title), head, content);
   draw();
+  const writes = () => [...content.querySelectorAll("textarea")].some((text) => text.value || text === document.activeElement);
+  const look = gathered(() => writes() || draw());
+  return { stop: follow(["pay-lines"], (topic, key) => (everybody || key === null || key === worker) && look()) };
 }
 
 /** One worker's lines, with the sum as payroll says it. */

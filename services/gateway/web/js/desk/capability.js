@@ -62,11 +62,31 @@ function told(found) {
     { label: t("capability.deviation"), cell: (one) => figure(one.deviation), number: true },
   ], rows);
   const counted = t("capability.counted", { count: formats.quantity(found.count), beyond: formats.quantity(found.beyond), lower: figure(found.lower), upper: figure(found.upper) });
-  return [el("p", {}, counted), found.limits_changed && el("p", { class: "why" }, t("capability.limits_changed")), indices, chart(found)];
+  return [el("p", {}, counted), found.limits_changed && el("p", { class: "why" }, t("capability.limits_changed")), indices, chart(found), means(found.subgroups)].flat();
 }
 
-/** Single values in their order; those that are more than chance stand out. Its label says the same to who cannot see it. */
-function chart({ chart: limits, points }) {
+/** Single values in their order; those that are more than chance stand out. */
+function chart({ chart: { center, lower, upper }, points }) {
+  return drawn({ center, lower, upper }, points, "capability.chart");
+}
+
+/** Means of what inspections measured, and their ranges, where enough of them measured as many pieces. */
+function means({ size, least, left_out: others, chart: limits, points }) {
+  if (size === null) return null;
+  const count = formats.quantity(points.length);
+  const told = t("capability.subgroups", { count, size: formats.quantity(size), others: formats.quantity(others) });
+  if (!limits) return el("p", { class: "empty" }, told, " ", t("capability.few_subgroups", { least: formats.quantity(least) }));
+  const odd = (value, low, high) => Number(value) < Number(low) || Number(value) > Number(high);
+  const of = (name, low, high) => points.map((one) => ({ value: one[name], out_of_control: odd(one[name], low, high) }));
+  return [
+    el("p", {}, told),
+    drawn(limits, of("mean", limits.lower, limits.upper), "capability.means"),
+    drawn({ center: limits.range_center, lower: limits.range_lower, upper: limits.range_upper }, of("range", limits.range_lower, limits.range_upper), "capability.ranges"),
+  ];
+}
+
+/** Points between two limits and around their middle. Its label says the same to who cannot see it. */
+function drawn(limits, points, key) {
   const values = [...points.map(({ value }) => Number(value)), Number(limits.lower), Number(limits.upper)];
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const high = (value) => HEIGHT - EDGE - ((Number(value) - least) / (most - least || 1)) * (HEIGHT - 2 * EDGE);
@@ -75,7 +95,7 @@ function chart({ chart: limits, points }) {
   const dot = ({ x, y, odd }) => (odd ? `<circle class="odd" cx="${x}" cy="${y}" r="6"/>` : `<circle cx="${x}" cy="${y}" r="3"/>`);
   const path = places.map(({ x, y }) => `${x},${y}`).join(" ");
   const odd = points.filter(({ out_of_control: is }) => is).length;
-  const words = t("capability.chart", { center: formats.quantity(limits.center), lower: formats.quantity(limits.lower), upper: formats.quantity(limits.upper), odd: formats.quantity(odd) });
+  const words = t(key, { center: formats.quantity(limits.center), lower: formats.quantity(limits.lower), upper: formats.quantity(limits.upper), odd: formats.quantity(odd) });
   const drawing = el("div", { class: "trend", role: "img", "aria-label": words });
   drawing.innerHTML = `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}">${[limits.lower, limits.center, limits.upper].map(line).join("")}<polyline points="${path}"/>${places.map(dot).join("")}</svg>`; // numbers alone
   return el("figure", {}, drawing, el("figcaption", {}, el("span", {}, words)));

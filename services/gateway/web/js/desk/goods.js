@@ -42,6 +42,7 @@ function moved(items) {
   return table(t("goods.moves"), [
     { label: t("order.when"), cell: (one) => formats.moment(one.moved_at) },
     { label: t("goods.item"), cell: (one) => one.item },
+    { label: t("goods.lot"), cell: (one) => one.lot ?? (one.may_be_held ? el("span", { class: "chip warn" }, t("goods.may_be_held")) : "") },
     { label: t("goods.kind"), cell: (one) => word("material_move", one.kind) },
     { label: t("order.quantity"), cell: (one) => formats.quantity(one.quantity), number: true },
     { label: t("goods.by"), cell: (one) => one.moved_by },
@@ -53,8 +54,9 @@ function moving(path, items, done) {
   const offered = el("datalist", { id: "order-materials" }, [...new Set(items.map((one) => one.item))].map((value) => el("option", { value })));
   const quantity = el("input", { inputmode: "decimal", maxlength: "15", value: items.find((one) => one.item === item.value)?.short ?? "" });
   const kind = el("select", {}, KINDS.map((one) => el("option", { value: one }, word("material_move", one))));
-  const book = () => ask("POST", `${path}/materials`, { body: { item: item.value.trim(), quantity: quantity.value.trim(), kind: kind.value } });
-  return folded(t("goods.book"), el("div", { class: "row-form" }, field(t("goods.item"), item), offered, field(t("order.quantity"), quantity), field(t("goods.kind"), kind), action(t("desk.save"), book, { style: "primary", done })));
+  const lot = el("input", { maxlength: "40", autocomplete: "off" });
+  const book = () => ask("POST", `${path}/materials`, { body: { item: item.value.trim(), quantity: quantity.value.trim(), kind: kind.value, lot: lot.value.trim() || null } });
+  return folded(t("goods.book"), el("div", { class: "row-form" }, field(t("goods.item"), item), offered, field(t("order.quantity"), quantity), field(t("goods.kind"), kind), field(t("goods.lot"), lot), action(t("desk.save"), book, { style: "primary", done })));
 }
 
 function received(items) {

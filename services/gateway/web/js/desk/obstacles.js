@@ -15,7 +15,7 @@ export function obstacles(period) {
   const watched = paged(`/pay-periods/${period}/obstacles`, () => ({}), {
     draw: (items) => fill(list, drawn(items)),
     fail: (problem) => (list.isConnected ? fill(state, stale(problem)) : watched.stop()),
-    topics: ["pay-periods", "rates", "objections", "reports"],
+    topics: ["pay-periods", "objections", "reports", "pay-lines"],
   });
   return el("section", { class: "sheet" }, el("h2", {}, t("periods.in_the_way")), state, list, watched.foot);
 }

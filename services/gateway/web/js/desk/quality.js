@@ -3,6 +3,7 @@
 import { capability } from "/js/desk/capability.js";
 import { failures } from "/js/desk/failures.js";
 import { holds } from "/js/desk/holds.js";
+import { qualityCosts } from "/js/desk/qualitycosts.js";
 import { action, field, refill, table } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
@@ -37,6 +38,7 @@ export function show(page) {
   };
   const defects = failures(reasons);
   const onHold = holds();
+  const costs = qualityCosts(reasons);
   fill(
     page,
     el("h1", {}, t("section.quality")),
@@ -45,12 +47,14 @@ export function show(page) {
     sheet(t("quality.rework"), [parts.rework, watched[1].foot], reworkFilter(() => watched[1].anew())),
     onHold.node,
     defects.node,
+    costs.node,
     capability(),
   );
   return {
     stop() {
       defects.stop();
       onHold.stop();
+      costs.stop();
       watched.forEach((one) => one.stop());
     },
   };

@@ -15,7 +15,7 @@ export function show(page, { argument: [wanted] }) {
   const list = el("div");
   const status = el("select", { "aria-label": t("order.status"), onchange: () => watched.anew() }, STATUSES.map((one) => el("option", { value: one, selected: one === wanted }, word("pay_status", one))));
   const watched = paged("/pay-lines", () => ({ status: status.value }), {
-    topics: ["reports", "rates", "pay-terms"],
+    topics: ["pay-lines"],
     draw: async (items) => {
       await learn();
       fill(list, lines(items));
