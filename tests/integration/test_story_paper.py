@@ -43,6 +43,10 @@ def test_badges_and_signs_are_printed_and_scanned(plant: Plant, order: WorkOrder
         assert number in text_of(plant.admin.ask("GET", "/labels.pdf", query={"kind": kind}))
         assert plant.admin.get(f"/scan/{number}")["kind"] == kind
     assert plant.admin.ask("GET", "/labels.pdf", query={"kind": "cat"}).status == 422
+    plant.workers("LEFT")
+    plant.admin.put("/workers/LEFT", {"name": "LEFT", "active": False})
+    badges = text_of(plant.admin.ask("GET", "/labels.pdf", query={"kind": "worker"}))
+    assert "ANNA" in badges and "LEFT" not in badges
 
 
 def test_a_dispatch_sheet_says_what_comes_next(plant: Plant, order: WorkOrder) -> None:

@@ -70,10 +70,10 @@ class PaperApi(Paper):
 
     @endpoint("GET", "/labels.pdf", query=LabelsQuery, needs=P.MASTER_READ, media_type=PDF)
     def labels(self, call: Call) -> Reply:
-        """Badges of workers, or signs of work centers, each with its QR code."""
+        """Badges of the workers who are here, or signs of work centers, each with its QR code."""
         planning, printer = self.planning(call), self.printer(call)
         if call.query.kind is Labelled.WORKER:
-            found = planning.workers(query=WorkersQuery(limit=MOST_LABELS, q=call.query.q))
+            found = planning.workers(query=WorkersQuery(limit=MOST_LABELS, q=call.query.q, active=True))
         else:
             found = planning.work_centers(query=WorkCentersQuery(limit=MOST_LABELS, q=call.query.q))
         return self.printed(printing.labels, printer.labels(found.body["items"]), printer.word("labels"))

@@ -18,7 +18,7 @@ export function show(page) {
     topics: ["allowances"],
     draw: async (items) => {
       await learn();
-      if (!list.querySelector("details[open]")) fill(list, given(items, again));
+      if (!list.querySelector("details[open]")) fill(list, given(items, watched));
     },
     fail: (problem) => fill(state, stale(problem)),
   });
@@ -28,7 +28,7 @@ export function show(page) {
   return watched;
 }
 
-function given(items, again) {
+function given(items, { again, all }) {
   const amount = (one) => el("b", {}, formats.money(one.amount));
   const isKept = (one) => one.amount.startsWith("-") !== Boolean(one.reverses); // what takes a deduction back is above zero
   const kind = (one) => [t(isKept(one) ? "pay_kind.deduction" : "pay_kind.allowance"), " ", one.reverses ? el("span", { class: "chip warn" }, t("pay_origin.reversal")) : null];
@@ -41,7 +41,7 @@ function given(items, again) {
     { label: t("byhand.reason"), cell: (one) => one.reason },
     { label: t("byhand.said"), cell: (one) => `${one.said_by} · ${formats.moment(one.said_at)}` },
     { label: t("order.actions"), cell: actions },
-  ], items, { mark: (one) => (one.reversed_by ? "struck" : null) });
+  ], items, { all, mark: (one) => (one.reversed_by ? "struck" : null) });
 }
 
 /** The id is chosen once, so that a second try after no answer books nothing twice. */

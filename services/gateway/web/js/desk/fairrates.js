@@ -38,10 +38,12 @@ export function show(page) {
     fail: (problem) => fill(state, stale(problem)),
   });
 
+  const sorted = (items) => [...items].sort(ORDERS[order.value]);
+
   function draw(items) {
     known = items;
     const reference = items.find((one) => one.reference !== null)?.reference;
-    fill(list, reference ? el("p", {}, t("fair.reference", { amount: formats.money(reference) })) : null, rates([...items].sort(ORDERS[order.value])));
+    fill(list, reference ? el("p", {}, t("fair.reference", { amount: formats.money(reference) })) : null, rates(sorted(items), async () => sorted(await watched.all())));
   }
 
   const files = el("div", { class: "actions" });
@@ -53,7 +55,7 @@ export function show(page) {
   return watched;
 }
 
-function rates(items) {
+function rates(items, all) {
   const money = (amount) => (amount === null ? t("desk.nothing") : formats.money(amount));
   const rate = (one) => (one.rate_from === one.rate_to ? formats.quantity(one.rate_from) : `${formats.quantity(one.rate_from)} – ${formats.quantity(one.rate_to)}`);
   const minutes = (one) => [one.minutes === null ? t("desk.nothing") : formats.quantity(one.minutes), " ", one.standard_minutes !== null && el("small", { class: "why" }, t("fair.standard", { minutes: formats.quantity(one.standard_minutes) }))];
@@ -72,5 +74,5 @@ function rates(items) {
     { label: t("fair.below"), cell: (one) => formats.quantity(one.below_minimum), number: true },
     { label: t("fair.verdict"), cell: verdict },
     { label: t("fair.outliers"), cell: outliers },
-  ], items);
+  ], items, { all });
 }

@@ -19,7 +19,7 @@ export function holds() {
   const reasons = defectReasons();
   const watched = paged("/holds", () => ({ status: status.value }), {
     topics: ["holds"],
-    draw: async (items) => refill(list, lots(items, await reasons, () => watched.again())),
+    draw: async (items) => refill(list, lots(items, await reasons, watched)),
     fail: (problem) => fill(state, stale(problem)),
   });
   const form = may("quality.write") && folded(t("hold.put"), putting(() => watched.again()));
@@ -43,7 +43,7 @@ function putting(done) {
   );
 }
 
-function lots(items, reasons, done) {
+function lots(items, reasons, { again: done, all }) {
   const made = (one) => (one.work_order ? el("a", { class: "number", href: `#/order/${encodeURIComponent(one.work_order)}` }, one.lot) : el("b", {}, one.lot));
   return table(t("hold.title"), [
     { label: t("hold.lot"), cell: made },
@@ -54,7 +54,7 @@ function lots(items, reasons, done) {
     { label: t("hold.scrapped"), cell: (one) => formats.quantity(one.scrapped), number: true },
     { label: t("hold.decisions"), cell: decisions },
     { label: t("order.actions"), cell: (one) => (one.status === "held" ? deciding(one, reasons, done) : "") },
-  ], items);
+  ], items, { all });
 }
 
 function decisions(hold) {

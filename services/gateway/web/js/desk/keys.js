@@ -13,7 +13,7 @@ export function show(page) {
   const state = el("div");
   const list = el("div");
   const watched = paged("/api-keys", () => ({}), {
-    draw: (items) => fill(list, keys(items, () => watched.again())),
+    draw: (items) => fill(list, keys(items, watched)),
     fail: (problem) => fill(state, stale(problem)),
     topics: ["api-keys"],
   });
@@ -21,7 +21,7 @@ export function show(page) {
   return watched;
 }
 
-function keys(items, again) {
+function keys(items, { again, all }) {
   const revoke = (one) =>
     one.revoked_at || !may("users.write") ? null : action(t("keys.revoke"), () => ask("POST", `/api-keys/${one.id}/revoke`), { done: again, sure: t("keys.sure", { name: one.name }) });
   return table(t("access.keys"), [
@@ -31,7 +31,7 @@ function keys(items, again) {
     { label: t("keys.made"), cell: (one) => `${formats.moment(one.created_at)} · ${one.created_by}` },
     { label: t("order.status"), cell: (one) => (one.revoked_at ? t("keys.revoked", { at: formats.moment(one.revoked_at) }) : t("keys.valid")) },
     { label: t("order.actions"), cell: revoke },
-  ], items, { mark: (one) => (one.revoked_at ? "struck" : null) });
+  ], items, { all, mark: (one) => (one.revoked_at ? "struck" : null) });
 }
 
 /** The key itself is told this once: whoever made it has to take it with him now. */

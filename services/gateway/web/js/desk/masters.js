@@ -38,7 +38,7 @@ export function show(page, { argument: [wanted] }) {
     draw: (items) => (own || !hands()) && ((own = false), typed.draw(items)),
     fail: (problem) => fill(state, stale(problem)),
   });
-  const tools = [searched && find, SHEETS.includes(kind) ? saves(t("desk.export"), `/exports/${kind}`, { format: "xlsx" }, `${kind}.xlsx`) : savesRows(t(`kind.${kind}`), told({ key, columns }), watched.all), LABELLED[kind] && saves(t("masters.labels"), "/labels.pdf", { kind: LABELLED[kind] }, `${kind}.pdf`)];
+  const tools = [searched && find, SHEETS.includes(kind) ? saves(t("desk.export"), `/exports/${kind}`, { format: "xlsx" }, `${kind}.xlsx`) : savesRows(t(`kind.${kind}`), told({ key, columns }), watched.all), LABELLED[kind] && saves(t("masters.labels"), "/labels.pdf", () => ({ kind: LABELLED[kind], q: find.value.trim() }), `${kind}.pdf`)];
   fill(
     page,
     el("div", { class: "heading" }, el("h1", {}, t("section.masters")), el("div", { class: "actions" }, tools)),

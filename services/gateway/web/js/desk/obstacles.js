@@ -13,14 +13,14 @@ export function obstacles(period) {
   const state = el("div");
   const list = el("div");
   const watched = paged(`/pay-periods/${period}/obstacles`, () => ({}), {
-    draw: (items) => fill(list, drawn(items)),
+    draw: (items) => fill(list, drawn(items, watched.all)),
     fail: (problem) => (list.isConnected ? fill(state, stale(problem)) : watched.stop()),
     topics: ["pay-periods", "objections", "reports", "pay-lines"],
   });
   return el("section", { class: "sheet" }, el("h2", {}, t("periods.in_the_way")), state, list, watched.foot);
 }
 
-function drawn(items) {
+function drawn(items, all) {
   const order = (one) => one.work_order && el("a", { class: "number", href: `#/order/${encodeURIComponent(one.work_order)}` }, one.work_order);
   const cure = { rates_missing: "#/pay/rates", objections_open: "#/wages" };
   return table(t("periods.in_the_way"), [
@@ -29,5 +29,5 @@ function drawn(items) {
     { label: t("wages.on"), cell: (one) => (one.on ? formats.day(one.on) : t("desk.nothing")) },
     { label: t("board.work_order"), cell: (one) => order(one) ?? t("desk.nothing") },
     { label: t("order.item"), cell: (one) => [one.item, one.sequence].filter((part) => part !== null).join(" · ") || t("desk.nothing") },
-  ], items);
+  ], items, { all });
 }

@@ -27,7 +27,7 @@ export function show(page) {
       await learn();
       from.value ||= body.from;
       to.value ||= body.to;
-      fill(list, outcome(body));
+      fill(list, outcome(body, watched.all));
     },
     fail: (problem) => fill(state, stale(problem)),
   });
@@ -39,7 +39,7 @@ export function show(page) {
   return watched;
 }
 
-function outcome(found) {
+function outcome(found, all) {
   const fact = (label, value) => el("div", {}, el("dt", {}, label), el("dd", {}, value));
   const whence = found.imported_at ? t("parallel.imported", { at: formats.moment(found.imported_at), who: found.imported_by }) : t("parallel.no_sheet");
   return [
@@ -52,14 +52,14 @@ function outcome(found) {
       fact(t("trial.difference"), signed(found.difference)),
       fact(t("fair.people"), formats.quantity(found.workers)),
     ),
-    workers(found.items),
+    workers(found.items, all),
   ];
 }
 
 const isNothing = (amount) => /^-?0*(\.0*)?$/.test(amount);
 const signed = (amount) => (amount.startsWith("-") || isNothing(amount) ? formats.money(amount) : `+${formats.money(amount)}`);
 
-function workers(items) {
+function workers(items, all) {
   const or = (value, write) => (value === null ? t("desk.nothing") : write(value));
   const pair = (old, ours, write) => (old === null ? or(ours, write) : `${write(old)} → ${or(ours, write)}`);
   const worker = (one) => (one.reasons.includes("unknown_worker") ? one.worker : el("a", { href: `#/wages/${encodeURIComponent(one.worker)}` }, named(one.worker)));
@@ -73,5 +73,5 @@ function workers(items) {
     { label: t("wages.pieces"), cell: (one) => pair(one.old_pieces, one.pieces, formats.shared), number: true },
     { label: t("wages.hours"), cell: (one) => pair(one.old_hours, one.hours, formats.hours), number: true },
     { label: t("parallel.reasons"), cell: (one) => el("span", { class: "actions" }, reasons(one)) },
-  ], items);
+  ], items, { all });
 }

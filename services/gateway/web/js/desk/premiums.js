@@ -16,7 +16,7 @@ export function show(page) {
   const list = el("div");
   const watched = paged("/premiums", () => ({}), {
     topics: ["premiums"],
-    draw: (items) => fill(list, premiums(items)),
+    draw: (items) => fill(list, premiums(items, watched.all)),
     fail: (problem) => fill(state, stale(problem)),
   });
   fill(list, el("p", { class: "empty", role: "status" }, t("page.loading")));
@@ -24,7 +24,7 @@ export function show(page) {
   return watched;
 }
 
-function premiums(items) {
+function premiums(items, all) {
   const covers = {
     night: ({ start, end }) => `${start} – ${end}`,
     holiday: ({ dates }) => dates.map((on) => formats.day(on, formats.WHOLE)).join(", "),
@@ -37,7 +37,7 @@ function premiums(items) {
     { label: t("premiums.covers"), cell: (one) => covers[one.kind](one) },
     { label: t("rates.from"), cell: (one) => formats.day(one.effective_from, formats.WHOLE) },
     { label: t("rates.version"), cell: (one) => String(one.version), number: true },
-  ], items);
+  ], items, { all });
 }
 
 /** A line to type into, which asks only for what its kind looks at. */

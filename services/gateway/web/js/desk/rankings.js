@@ -24,7 +24,7 @@ export function show(page) {
     topics: ["reports"],
     draw: async (items) => {
       await learn();
-      fill(list, ranks(items, metric.value, group.value));
+      fill(list, ranks(items, metric.value, group.value, watched.all));
     },
     fail: (problem) => fill(state, stale(problem)),
   });
@@ -33,11 +33,11 @@ export function show(page) {
   return watched;
 }
 
-function ranks(items, metric, group) {
+function ranks(items, metric, group, all) {
   const value = (one) => (metric === "output" ? formats.shared(one.value) : formats.percent(one.value));
   return table(t("pay.rankings"), [
     { label: t("ranking.rank"), cell: (one) => String(one.rank) },
     { label: t(`ranked.${group}`), cell: (one) => (group === "worker" ? named(one.key) : one.key) },
     { label: t(`ranking.${metric}`), cell: (one) => el("b", {}, value(one)), number: true },
-  ], items);
+  ], items, { all });
 }

@@ -17,23 +17,23 @@ export function show(page) {
   const item = el("input", { type: "search", "aria-label": t("order.item"), placeholder: t("order.item"), maxlength: "40", onchange: () => watched.anew() });
   const watched = paged("/rates", () => ({ kind: kind.value, item: item.value.trim() }), {
     topics: ["rates"],
-    draw: (items) => fill(list, rates(items)),
+    draw: (items) => fill(list, rates(items, watched)),
     fail: (problem) => fill(state, stale(problem)),
   });
   fill(page, may("pay.write") ? rateForm(said, () => watched.again()) : null, said, el("div", { class: "actions" }, kind, item), state, list, watched.foot);
   return watched;
 }
 
-function rates(items) {
-  const all = () => el("i", {}, t("rates.every"));
+function rates(items, { all }) {
+  const every = () => el("i", {}, t("rates.every"));
   return table(t("pay.rates"), [
-    { label: t("order.item"), cell: (one) => one.item ?? all() },
-    { label: t("order.step"), cell: (one) => (one.sequence === null ? all() : String(one.sequence)) },
-    { label: t("rates.work_center"), cell: (one) => one.work_center ?? all() },
-    { label: t("masters.team"), cell: (one) => one.team ?? all() },
+    { label: t("order.item"), cell: (one) => one.item ?? every() },
+    { label: t("order.step"), cell: (one) => (one.sequence === null ? every() : String(one.sequence)) },
+    { label: t("rates.work_center"), cell: (one) => one.work_center ?? every() },
+    { label: t("masters.team"), cell: (one) => one.team ?? every() },
     { label: t("wages.kind"), cell: (one) => word("pay_kind", one.kind) },
     { label: t("wages.rate"), cell: (one) => [formats.quantity(one.amount), ...one.tiers.map(({ above, amount }) => el("div", {}, t("rates.beyond", { above: formats.quantity(above), amount: formats.quantity(amount) })))], number: true },
     { label: t("rates.from"), cell: (one) => formats.day(one.effective_from, formats.WHOLE) },
     { label: t("rates.version"), cell: (one) => String(one.version), number: true },
-  ], items);
+  ], items, { all });
 }

@@ -27,7 +27,7 @@ export function show(page, { argument: [wanted = ""] }) {
     if (!period) return fill(list, el("p", { class: "empty" }, t("slips.no_period")));
     watched = paged("/payslips", () => ({ period }), {
       size: 50,
-      draw: (items) => fill(list, slips(items)),
+      draw: (items) => fill(list, slips(items, watched.all)),
       fail: (problem) => fill(state, stale(problem)),
       topics: ["pay-periods"],
     });
@@ -44,14 +44,14 @@ export function show(page, { argument: [wanted = ""] }) {
   };
 }
 
-function slips(items) {
+function slips(items, all) {
   return table(t("pay.slips"), [
     { label: t("wages.worker"), cell: (one) => named(one.worker) },
     { label: t("wages.pieces"), cell: (one) => formats.shared(one.pieces), number: true },
     { label: t("wages.hours"), cell: (one) => formats.hours(one.hours), number: true },
     { label: t("wages.amount"), cell: (one) => el("b", {}, formats.money(one.amount)), number: true },
     { label: t("order.actions"), cell: (one) => el("span", { class: "actions" }, folded(t("slips.lines", { count: one.lines.length }), lines(one.lines)), saves(t("slips.paper"), "/payslips.pdf", { period: one.period, worker: one.worker }, `payslip-${one.worker}.pdf`)) },
-  ], items);
+  ], items, { all });
 }
 
 function lines(all) {

@@ -21,7 +21,7 @@ export function show(page) {
   const find = el("input", { type: "search", "aria-label": t("board.find"), placeholder: t("board.find"), maxlength: "100", onchange: () => watched.anew() });
   const watched = paged("/workers", () => ({ q: find.value.trim(), active: true }), {
     topics: ["workers"],
-    draw: (items) => fill(list, workers(items)),
+    draw: (items) => fill(list, workers(items, watched.all)),
     fail: (problem) => fill(state, stale(problem)),
   });
 
@@ -43,13 +43,13 @@ export function show(page) {
   return watched;
 }
 
-function workers(items) {
+function workers(items, all) {
   return table(t("pay.terms"), [
     { label: t("masters.number"), cell: (one) => el("b", {}, one.number) },
     { label: t("masters.name"), cell: (one) => one.name },
     { label: t("masters.team"), cell: (one) => one.team ?? t("desk.nothing") },
     { label: t("pay.terms"), cell: (one) => terms(one) },
-  ], items);
+  ], items, { all });
 }
 
 /** What was agreed is asked for when somebody wants to see it: nobody looks at five hundred terms at once. */

@@ -18,7 +18,7 @@ export function show(page, { argument: [wanted] }) {
     topics: ["pay-lines"],
     draw: async (items) => {
       await learn();
-      fill(list, lines(items));
+      fill(list, lines(items, watched.all));
     },
     fail: (problem) => fill(state, stale(problem)),
   });
@@ -27,7 +27,7 @@ export function show(page, { argument: [wanted] }) {
   return watched;
 }
 
-function lines(items) {
+function lines(items, all) {
   const order = ({ work_order: number }) => (number ? el("a", { class: "number", href: `#/order/${encodeURIComponent(number)}` }, number) : t("desk.nothing"));
   const reason = (one) => [el("span", {}, one.explanation), one.status === "no_rate" ? el("a", { href: "#/pay/rates" }, t("pay.rates")) : null];
   return table(t("pay.waiting"), [
@@ -39,5 +39,5 @@ function lines(items) {
     { label: t("wages.hours"), cell: (one) => formats.hours(one.hours), number: true },
     { label: t("wages.amount"), cell: (one) => formats.money(one.amount), number: true },
     { label: t("waiting.reason"), cell: (one) => el("span", { class: "actions" }, reason(one)) },
-  ], items);
+  ], items, { all });
 }

@@ -20,7 +20,7 @@ function webhooks(page) {
   const list = el("div");
   const again = () => watched.again();
   const watched = paged("/webhooks", () => ({}), {
-    draw: (items) => refill(list, drawn(items, again)),
+    draw: (items) => refill(list, drawn(items, watched)),
     fail: (problem) => fill(state, stale(problem)),
     topics: ["webhooks"],
   });
@@ -28,7 +28,7 @@ function webhooks(page) {
   return watched;
 }
 
-function drawn(items, again) {
+function drawn(items, { again, all }) {
   const path = ({ name }) => `/webhooks/${encodeURIComponent(name)}`;
   const test = (one) => action(t("webhooks.test"), () => ask("POST", `${path(one)}/test`), { done: () => (tell(t("webhooks.tested")), again()) });
   return table(t("settings.webhooks"), [
@@ -38,7 +38,7 @@ function drawn(items, again) {
     { label: t("order.status"), cell: (one) => (one.active ? t("webhooks.on") : t("webhooks.off")) },
     { label: t("webhooks.last"), cell: (one) => (one.last_error ? el("b", { class: "chip bad" }, one.last_error) : one.last_delivered_at ? formats.moment(one.last_delivered_at) : t("desk.nothing")) },
     { label: t("order.actions"), cell: (one) => el("span", { class: "actions" }, test(one), folded(t("order.change"), form(one, again))) },
-  ], items);
+  ], items, { all });
 }
 
 /** Without a secret the one it has stays. */
@@ -86,7 +86,7 @@ function letters(page, name) {
         { label: t("webhooks.answer"), cell: (one) => [one.http_status, one.error].filter(Boolean).join(" ") || t("desk.nothing") },
         { label: t("webhooks.next"), cell: (one) => (one.next_try_at ? formats.moment(one.next_try_at) : t("desk.nothing")) },
         { label: t("order.actions"), cell: resend },
-      ], items)),
+      ], items, { all: watched.all })),
     fail: (problem) => fill(state, stale(problem)),
   });
   fill(page, el("div", { class: "heading" }, el("h2", {}, t("webhooks.letters_to", { name })), el("div", { class: "actions" }, status, el("a", { class: "back", href: "#/settings/webhooks" }, t("operations.show_mine")))), state, list, watched.foot);
