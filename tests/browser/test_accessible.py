@@ -2,53 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import PHONE
 from tests.browser.screen import OpenScreen, Screen
-from tests.browser.test_desk import SCREENS
 from tests.integration.plant import Plant, WorkOrder, step
 
-AXE = (Path(__file__).parent / "vendor" / "axe-core-4.10.3.min.js").read_text("utf-8")
-RUN = """() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] })
-    .then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map(({ target, failureSummary }) =>
-        target.join(" ") + ": " + failureSummary)]))"""
-
-Scheme = Literal["light", "dark"]
-
-
-def violations(page: Page) -> list[Any]:
-    """What axe finds wrong, each with where."""
-    if not page.evaluate("Boolean(window.axe)"):
-        page.evaluate(AXE)
-    found: list[Any] = page.evaluate(RUN)
-    return found
-
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_desk_screen_shuts_anybody_out(
-    planner: Screen,
-    plant: Plant,
-    order: WorkOrder,
-    scheme: Scheme,
+def test_no_phone_screen_shuts_anybody_out(
+    phone: Screen, plant: Plant, order: WorkOrder, scheme: Literal["light", "dark"]
 ) -> None:
-    plant.report(order[10], 40, scrap={"crack": 2}, by="ANNA")
-    plant.admin.post("/exceptions", {"kind": "machine", "work_center": "SMT-1", "note": "Torn", "stops_work": True})
-    plant.admin.post("/pay-periods", {"from": "2026-01-01", "to": "2026-01-31"})
-    planner.page.emulate_media(color_scheme=scheme)
-    for name in (*SCREENS, f"order/{order.number}", "routing/BOARD"):
-        planner.go(name)
-        planner.sees("main h1")
-        planner.settles()
-        assert violations(planner.page) == [], name
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_phone_screen_shuts_anybody_out(phone: Screen, plant: Plant, order: WorkOrder, scheme: Scheme) -> None:
     plant.report(order[10], 40, by="ANNA")
     plant.pay_lines(1, worker="ANNA")
     phone.page.emulate_media(color_scheme=scheme)

@@ -3,71 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
-import pytest
 from playwright.sync_api import expect
 
 from shared.testing.waiting import eventually
 from tests.browser.screen import Screen
-from tests.browser.test_objecting import unreadable
 from tests.integration.plant import Plant, WorkOrder, step
-
-FLOOR = ("exceptions", "inspect", "team", "tally", "unbooked")
-WORDS = """() => [...document.querySelectorAll("body *:not(code, script)")].filter((node) => node.checkVisibility())
-    .flatMap((node) => [...node.childNodes].filter((child) => child.nodeType === 3).map((child) => child.data))"""
-OFFICE = (
-    "settings/plant",
-    "settings/webhooks",
-    "access/users",
-    "access/roles",
-    "access/keys",
-    "access/audit",
-    "settings/fields",
-    "settings/modules",
-)
-PAY_TABS = "periods rates fair parallel premiums terms byhand waiting slips rankings objections"
-PAY = tuple(f"pay/{tab}" for tab in PAY_TABS.split())
-SCREENS = (
-    *FLOOR,
-    *OFFICE,
-    *PAY,
-    "board",
-    "orders",
-    "schedule",
-    "schedule/loads",
-    "schedule/takt",
-    "quality",
-    "wages",
-    "cockpit",
-    "masters/items",
-    "masters/workers",
-    "masters/changeovers",
-)
-
-
-@pytest.mark.parametrize("name", SCREENS)
-def test_every_screen_opens_in_every_language_without_trouble(planner: Screen, name: str) -> None:
-    for language in ("zh-CN", "zh-TW", "en"):
-        planner.page.locator("#language").select_option(language)
-        planner.go(name)
-        planner.sees("main h1")
-        planner.settles()
-        keys = {text for text in planner.page.evaluate(WORDS) if re.fullmatch(r"[a-z_]+(\.[a-z_]+)+", text)}
-        assert keys == set(), "a text is missing"
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_desk_can_be_read_by_day_and_by_night(
-    planner: Screen, plant: Plant, order: WorkOrder, scheme: Literal["light", "dark"]
-) -> None:
-    plant.report(order[10], 40, scrap={"crack": 2}, by="ANNA")
-    planner.page.emulate_media(color_scheme=scheme)
-    for name in (*SCREENS, f"order/{order.number}", "routing/BOARD"):
-        planner.go(name)
-        planner.sees("main h1")
-        planner.settles()
-        assert unreadable(planner.page) == [], name
 
 
 def test_a_work_order_tells_its_story_and_is_put_on_hold(planner: Screen, plant: Plant, order: WorkOrder) -> None:

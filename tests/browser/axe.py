@@ -1,0 +1,22 @@
+"""axe-core, which finds what shuts somebody out of a page: WCAG 2.2 AA."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+AXE = (Path(__file__).parent / "vendor" / "axe-core-4.10.3.min.js").read_text("utf-8")
+RUN = """() => axe.run(document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], resultTypes: ["violations"], preload: false,
+}).then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map(({ target, failureSummary }) =>
+    target.join(" ") + ": " + failureSummary)]))"""
+
+
+def violations(page: Page) -> list[Any]:
+    """What axe finds wrong, each with where."""
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(AXE)
+    found: list[Any] = page.evaluate(RUN)
+    return found
