@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from playwright.sync_api import Page, Response, ViewportSize
 
 from services.gateway.website import FOLDER
-from tests.browser.axe import violations
+from tests.browser.axe import COLOURS, RULES, violations
 from tests.browser.screen import Screen
 from tests.browser.test_objecting import unreadable
 from tests.browser.texts import LANGUAGES
@@ -18,7 +18,7 @@ from tests.integration.plant import Plant, WorkOrder, step
 
 ROUTE = re.compile(r"^  (\w+): \{ show: ", re.MULTILINE)
 SIZES: tuple[ViewportSize, ...] = ({"width": 1440, "height": 900}, {"width": 390, "height": 844})
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+SCHEMES: dict[Literal["light", "dark"], Sequence[str]] = {"light": RULES, "dark": COLOURS}
 HARMLESS = {"'self'", "'none'", "data:", "blob:"}  # where a page of ours may have anything from
 WORDS = """() => [...document.querySelectorAll("body *:not(code, script)")].filter((node) => node.checkVisibility())
     .flatMap((node) => [...node.childNodes].filter((child) => child.nodeType === 3).map((child) => child.data))"""
@@ -33,9 +33,9 @@ def test_every_screen_is_strict_and_shuts_nobody_out(planner: Screen, plant: Pla
     for address in addresses(planner, named):
         for size in SIZES:
             planner.page.set_viewport_size(size)
-            for scheme in SCHEMES:
+            for scheme, rules in SCHEMES.items():
                 planner.page.emulate_media(color_scheme=scheme)
-                if found := [*unreadable(planner.page), *lasting_violations(planner.page)]:
+                if found := [*unreadable(planner.page), *lasting_violations(planner.page, rules)]:
                     trouble[f"{address} {size['width']} {scheme}"] = found
     assert trouble == {}
     assert policies
@@ -52,12 +52,12 @@ def test_every_screen_opens_in_every_language(planner: Screen, plant: Plant, ord
             assert keys == [], f"texts are missing at {address}"
 
 
-def lasting_violations(page: Page) -> list[Any]:
+def lasting_violations(page: Page, rules: Sequence[str]) -> list[Any]:
     """What is wrong wherever one has scrolled to: what floats covers something only until then."""
     found: list[Any] = []
     for place in ("0", "document.body.scrollHeight"):
         page.evaluate(f"void scrollTo(0, {place})")
-        if not (found := violations(page)):
+        if not (found := violations(page, rules)):
             break
     return found
 
