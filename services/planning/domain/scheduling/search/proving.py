@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.planning.domain.scheduling.search.budget import WORKERS, Budget
-from services.planning.domain.scheduling.shop import NONE, Plan, Shop
+from services.planning.domain.scheduling.shop import NONE, Plan, Shop, is_plain
 
 MOST_FOR_TARDINESS, MOST_FOR_MAKESPAN = 250, 400  # operations
 
@@ -16,14 +16,7 @@ MOST_FOR_TARDINESS, MOST_FOR_MAKESPAN = 250, 400  # operations
 def may_prove(shop: Shop, is_makespan: bool) -> bool:
     """Is it small and plain enough?"""
     most = MOST_FOR_MAKESPAN if is_makespan else MOST_FOR_TARDINESS
-    return (
-        0 < len(shop.op_job) <= most
-        and not any(shop.unit_calendar)
-        and all(skill == NONE for skill in shop.op_skill)
-        and not any(shop.setup)
-        and not any(shop.op_batch)
-        and all(unit == NONE for unit in shop.kept_unit)
-    )
+    return 0 < len(shop.op_job) <= most and is_plain(shop)
 
 
 def prove(shop: Shop, hint: Plan, is_makespan: bool, budget: Budget) -> tuple[Plan, bool]:
