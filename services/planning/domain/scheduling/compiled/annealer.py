@@ -141,6 +141,11 @@ class Annealer:
         self.told[:] = [cost, cost, *[0] * (TOLD - 3), self.told[IS_OVER]]
 
     @property
+    def refits(self) -> bool:
+        """Can it take work orders out and fit them in again?"""
+        return len(self.foresight.last) > 0
+
+    @property
     def cost(self) -> int:
         """The best so far."""
         return int(self.told[BEST])
