@@ -13,10 +13,10 @@ from services.planning.domain.scheduling.search.proving import may_prove, prove
 from services.planning.domain.scheduling.search.seeking import seek
 from services.planning.domain.scheduling.search.weighing import weigh
 from services.planning.domain.scheduling.search.windows import may_polish, polish
-from services.planning.domain.scheduling.shop import Plan, Rule, Shop
+from services.planning.domain.scheduling.shop import Plan, Rule, Shop, is_plain
 
 FEW = 300  # operations up to which the annealer finds by itself whom to keep waiting
-WEIGHING_FEW, WEIGHING = 0.1, 0.4  # of the time that is left, where an annealer can follow
+WEIGHING_FEW, WEIGHING_PLAIN, WEIGHING = 0.1, 0.2, 0.4  # of the time that is left, where an annealer can follow
 WEIGHING_LARGE = 0.5
 PROVING = 0.6  # of what is then left, where a solver can follow
 PROVING_MAKESPAN = 0.4
@@ -69,7 +69,9 @@ def _weighing(shop: Shop) -> float:
     """The share of the time in which weights are changed."""
     if len(shop.op_job) > LARGE:
         return WEIGHING_LARGE
-    return WEIGHING_FEW if len(shop.op_job) <= FEW else WEIGHING
+    if len(shop.op_job) <= FEW:
+        return WEIGHING_FEW
+    return WEIGHING_PLAIN if is_plain(shop) else WEIGHING
 
 
 def _may_load_solver(budget: Budget, share: float) -> bool:

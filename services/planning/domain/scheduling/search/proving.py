@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 from services.planning.domain.scheduling.search.budget import WORKERS, Budget
-from services.planning.domain.scheduling.shop import NONE, Plan, Shop
+from services.planning.domain.scheduling.shop import NONE, Plan, Shop, is_plain
 
 MOST_FOR_TARDINESS, MOST_FOR_MAKESPAN = 250, 400  # operations
 MOVES_A_SECOND = 1_000_000  # of the solver's own time, which does not depend on the machine
 LEAST_SECONDS = 0.01
-
-
-def is_plain(shop: Shop) -> bool:
-    """Nothing but machines that are always open, the order of the steps and due dates; and nothing is held in place."""
-    return (
-        not any(shop.unit_calendar)
-        and all(skill == NONE for skill in shop.op_skill)
-        and not any(shop.setup)
-        and not any(shop.op_batch)
-        and all(unit == NONE for unit in shop.kept_unit)
-    )
 
 
 def may_prove(shop: Shop, is_makespan: bool) -> bool:

@@ -16,9 +16,9 @@ from random import Random
 
 from services.planning.domain.scheduling.answer import weighted_tardiness
 from services.planning.domain.scheduling.search.budget import WORKERS, Budget
-from services.planning.domain.scheduling.search.proving import MOVES_A_SECOND, is_plain
+from services.planning.domain.scheduling.search.proving import MOVES_A_SECOND
 from services.planning.domain.scheduling.search.sidebyside import side_by_side
-from services.planning.domain.scheduling.shop import NONE, Plan, Shop
+from services.planning.domain.scheduling.shop import NONE, Plan, Shop, is_plain
 
 MOST = 350  # operations, up to which an annealer is past its best after half of 10 seconds; measured
 TALKS = 6  # parts of the time, after each of which the worse goes on from where the better is
