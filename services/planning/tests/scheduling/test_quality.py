@@ -46,6 +46,10 @@ def test_no_plan_breaks_a_constraint_or_is_worse_than_a_rule():
     assert wrong(range(20_000, 20_060)) == {}
 
 
+def test_nothing_is_put_off_for_ever_where_it_harms_no_due_date():
+    assert wrong([352]) == {}  # a job that cannot be finished, and one who is never there when its machine is
+
+
 @pytest.mark.soak
 @pytest.mark.timeout(7200)
 def test_nor_do_ten_thousand():

@@ -54,10 +54,9 @@ from services.planning.domain.scheduling.compiled.chains import (
 )
 from services.planning.domain.scheduling.compiled.foresight import Foresight, find_paths, least_cost
 from services.planning.domain.scheduling.compiled.shifting import a_while, shift, shift_back
-from services.planning.domain.scheduling.shop import FACTOR, NONE
+from services.planning.domain.scheduling.shop import FACTOR, NEVER, NONE
 
 LONGEST_WALK = 60
-IMPOSSIBLE = 1 << 60
 
 
 def may_close_a_circle(table: Any, op: int, overlaps: bool) -> bool:
@@ -158,7 +157,7 @@ def anneal(
             steps = shift(table, heads, scratch, last, a_while(longest), move + 1)
             if steps == 0:
                 continue
-            possible = carry_forward(table, times, ways, scratch, move + 1, IMPOSSIBLE, told)
+            possible = carry_forward(table, times, ways, scratch, move + 1, NEVER - 1, told)
             after = cost + cost_of_logged(table, log, note[1])
             if possible and after <= most:
                 cost, is_stale = after, True
@@ -208,7 +207,7 @@ def anneal(
         old_person_before, old_person_after = table[PERSON_BEFORE, op], table[PERSON_AFTER, op]
         job_before, job_after = table[JOB_BEFORE, op], table[JOB_AFTER, op]
         low = table[EARLIEST, op] - 1 if job_before == NONE else table[START, job_before]
-        high = IMPOSSIBLE if job_after == NONE else table[END, job_after]
+        high = NEVER if job_after == NONE else table[END, job_after]
         unit, person, minutes = old_unit, old_person, old_minutes
         first, after_last = ways.alt_first[op], ways.alt_first[op + 1]
         if chosen_by == 0 and (dice < 0.6 or (after_last - first == 1 and old_person == NONE and dice < 0.9)):
@@ -283,7 +282,7 @@ def anneal(
                     queue[pushed_count] = other
                     pushed_count += 1
             note[0], note[1] = pushed_count, 0
-            bound = most if is_makespan else IMPOSSIBLE
+            bound = most if is_makespan else NEVER - 1
             possible = carry_forward(table, times, ways, scratch, stamp, bound, told)
             logged = note[1]
             after = cost

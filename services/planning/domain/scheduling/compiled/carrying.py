@@ -41,8 +41,9 @@ MOST_CARRIED = 4  # times as many as there are, before a move is given up
 def carry_forward(table: Any, times: Opening, ways: Ways, scratch: Scratch, stamp: int, bound: int, told: Any) -> bool:
     """Bring the times up to date behind the operations in the queue.
 
-    False if that cannot be: something kept in place would have to move, an end would pass the bound, or it
-    takes too long. `note` goes in with how many are queued and logged and comes out with how many are in the log.
+    False if that cannot be: something kept in place would have to move, an end would pass the bound (where two are
+    never open together, it never comes), or it takes too long. `note` goes in with how many are queued and logged and
+    comes out with how many are in the log.
     """
     queue, waiting, log, note = scratch.queue, scratch.waiting, scratch.log, scratch.note
     size = len(waiting)

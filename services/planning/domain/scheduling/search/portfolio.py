@@ -12,6 +12,7 @@ from services.planning.domain.scheduling.search.cooling import cool
 from services.planning.domain.scheduling.search.proving import may_prove, prove
 from services.planning.domain.scheduling.search.seeking import seek
 from services.planning.domain.scheduling.search.weighing import weigh
+from services.planning.domain.scheduling.search.windows import may_polish, polish
 from services.planning.domain.scheduling.shop import Plan, Rule, Shop
 
 FEW = 300  # operations up to which the annealer finds by itself whom to keep waiting
@@ -19,6 +20,7 @@ WEIGHING_FEW, WEIGHING = 0.1, 0.4  # of the time that is left, where an annealer
 WEIGHING_LARGE = 0.5
 PROVING = 0.6  # of what is then left, where a solver can follow
 PROVING_MAKESPAN = 0.4
+POLISHING = 0.5  # of what is then left, where windows bring more than going on to anneal
 SOLVER = 4  # times as long as the kernels it takes to load it and to make something of it
 LARGE = 5_000  # operations from which on weights bring more for the time than the annealer
 
@@ -52,11 +54,14 @@ def improve(shop: Shop, plan: Plan, rule: Rule, is_makespan: bool, budget: Budge
             take(prove(shop, best, True, budget)[0], "solver")
         return best, how
     proves = may_prove(shop, is_makespan) and _may_load_solver(budget, PROVING)
+    polishes = not proves and not is_makespan and may_polish(shop) and _may_load_solver(budget, POLISHING)
     if can_anneal and best_score.first > 0:
-        kept = budget.seconds_left() * PROVING if proves else 0.0
+        kept = budget.seconds_left() * (PROVING if proves else POLISHING if polishes else 0.0)
         take(cool(shop, best, is_makespan, budget.until(kept)), "annealing")
     if proves and best_score.first > 0 and not budget.is_over:
         take(prove(shop, best, is_makespan, budget)[0], "solver")
+    if polishes and best_score.first > 0 and not budget.is_over:
+        take(polish(shop, best, budget), "windows")
     return best, how
 
 
