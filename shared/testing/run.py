@@ -8,13 +8,12 @@ paths among them, only those are run. The last line is the total.
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -120,20 +119,20 @@ def _is_path(argument: str) -> bool:
 def _run(part: Part, arguments: Sequence[str], has_company: bool) -> tuple[Count, int]:
     with tempfile.TemporaryDirectory(prefix="gongdan-results-") as folder:
         results = Path(folder) / "results.xml"
-        command = [sys.executable, "-m", "pytest", "-q", "-m", part.marks, *part.paths, *arguments]
-        command += [f"--junitxml={results}", "-o", "junit_family=xunit2"]
+        command = ["env", f"GONGDAN_TEST_PROCESS={part.process}", sys.executable, "-m", "pytest", "-q"]
+        command += ["-m", part.marks, *part.paths, *arguments, f"--junitxml={results}", "-o", "junit_family=xunit2"]
         say = partial(_say, part.name) if has_company else None
-        status = _wait_for(command, {**os.environ, "GONGDAN_TEST_PROCESS": part.process}, say)
+        status = _wait_for(command, say)
         count = _count(results)
     if status not in FINE and count.failed == 0:
         count += Count(failed=1)  # The process itself broke: that is a failure, too.
     return count, status
 
 
-def _wait_for(command: Sequence[str], environment: Mapping[str, str], say: Callable[[str], None] | None) -> int:
+def _wait_for(command: Sequence[str], say: Callable[[str], None] | None) -> int:
     """Run it to its end; it writes where we do, unless somebody says its lines for it."""
     told = None if say is None else subprocess.PIPE
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=told, stderr=subprocess.STDOUT, text=True) as one:
+    with subprocess.Popen(command, cwd=ROOT, stdout=told, stderr=subprocess.STDOUT, text=True) as one:
         for line in one.stdout or ():
             if say is not None:
                 say(line)

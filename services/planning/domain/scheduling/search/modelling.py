@@ -8,6 +8,7 @@ Plain shops only: calendars, people and setups make the model too weak to be wor
 from __future__ import annotations
 
 from collections.abc import Set
+from dataclasses import dataclass
 from typing import Any
 
 from ortools.sat.python import cp_model
@@ -16,6 +17,27 @@ from services.planning.domain.scheduling.shop import NONE, Plan, Shop
 
 FOUND = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 WHOLE = (cp_model.OPTIMAL, cp_model.INFEASIBLE)
+NO_HURRY = 1e6  # seconds
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How hard the solver tries: so many seconds of the clock, or of its own, which are the same on every machine."""
+
+    seconds: float
+    seed: int
+    workers: int
+    is_own_time: bool
+    is_light: bool = False  # without what only pays for models that take long
+
+
+@dataclass(frozen=True)
+class Solved:
+    """The plan, if one was found; whether nothing better can be; how long it took, in the solver's own seconds."""
+
+    plan: Plan | None
+    is_whole: bool
+    seconds: float
 
 
 class Model:
@@ -106,8 +128,22 @@ class Model:
         if below is not None:
             self.model.add(sum(terms) < below - settled)
 
-    def plan_of(self, solver: cp_model.CpSolver) -> Plan:
-        """The plan that was found."""
+    def solve(self, effort: Effort) -> Solved:
+        """Look for the best there is."""
+        solver = cp_model.CpSolver()
+        parameters: Any = solver.parameters
+        parameters.num_workers, parameters.random_seed = effort.workers, effort.seed
+        parameters.max_time_in_seconds = NO_HURRY if effort.is_own_time else effort.seconds
+        if effort.is_own_time:
+            parameters.max_deterministic_time = effort.seconds
+            parameters.interleave_search = effort.workers > 1
+        if effort.is_light:
+            parameters.linearization_level = parameters.cp_model_probing_level = parameters.symmetry_level = 0
+        status = solver.solve(self.model)
+        plan = self._plan_of(solver) if status in FOUND else None
+        return Solved(plan, status in WHOLE, float(solver.response_proto.deterministic_time))
+
+    def _plan_of(self, solver: cp_model.CpSolver) -> Plan:
         plan = Plan(*(list(row) for row in self.plan))
         for op in self.moving:
             plan.start[op], plan.end[op] = solver.value(self.starts[op]), solver.value(self.ends[op])

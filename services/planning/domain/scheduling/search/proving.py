@@ -7,6 +7,7 @@ from services.planning.domain.scheduling.shop import NONE, Plan, Shop
 
 MOST_FOR_TARDINESS, MOST_FOR_MAKESPAN = 250, 400  # operations
 MOVES_A_SECOND = 1_000_000  # of the solver's own time, which does not depend on the machine
+LEAST_SECONDS = 0.01
 
 
 def is_plain(shop: Shop) -> bool:
@@ -28,9 +29,7 @@ def may_prove(shop: Shop, is_makespan: bool) -> bool:
 
 def prove(shop: Shop, hint: Plan, is_makespan: bool, budget: Budget) -> tuple[Plan, bool]:
     """The best plan the solver finds from a hint, and whether none is better."""
-    from ortools.sat.python import cp_model
-
-    from services.planning.domain.scheduling.search.modelling import FOUND, Model
+    from services.planning.domain.scheduling.search.modelling import Effort, Model
 
     planned = {op for op, unit in enumerate(hint.unit) if unit != NONE}
     horizon = max(hint.end, default=0) * (1 if is_makespan else 2) + 1
@@ -39,15 +38,7 @@ def prove(shop: Shop, hint: Plan, is_makespan: bool, budget: Budget) -> tuple[Pl
         model.minimize_end()
     else:
         model.minimize_lateness()
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = WORKERS
-    solver.parameters.random_seed = budget.seed
-    solver.parameters.max_time_in_seconds = max(budget.seconds_left(), 0.01)
-    if budget.moves is not None:
-        solver.parameters.interleave_search = True
-        solver.parameters.max_deterministic_time = budget.moves / MOVES_A_SECOND
-        solver.parameters.max_time_in_seconds = 1e6
-    status = solver.solve(model.model)
-    if status not in FOUND:
-        return hint, False
-    return model.plan_of(solver), status == cp_model.OPTIMAL
+    in_moves = budget.moves is not None
+    seconds = budget.seconds_left() if budget.moves is None else budget.moves / MOVES_A_SECOND
+    solved = model.solve(Effort(max(seconds, LEAST_SECONDS), budget.seed, WORKERS, in_moves))
+    return (hint, False) if solved.plan is None else (solved.plan, solved.is_whole)

@@ -13,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from random import Random
-from typing import Any
 
 from services.planning.domain.scheduling.answer import weighted_tardiness
 from services.planning.domain.scheduling.search.budget import WORKERS, Budget
@@ -24,6 +23,7 @@ from services.planning.domain.scheduling.shop import NONE, Plan, Shop
 MOST = 350  # operations, up to which an annealer is past its best after half of 10 seconds; measured
 TALKS = 6  # parts of the time, after each of which the worse goes on from where the better is
 LEAST_FREE, FIRST_FREE, MOST_FREE = 15, 45, 120  # operations
+GROWS, SHRINKS = 1.06, 0.9  # after one that was looked at whole, and one that was not
 SECONDS = 0.7  # for one window
 LEAST_SECONDS = 0.02  # that are worth beginning one
 BY_TIME = 0.6  # of the windows are stretches of time, the others work orders that are in each other's way
@@ -74,28 +74,16 @@ class Polisher:
 
     def _solve(self, free: set[int], seconds: float, in_moves: bool) -> float:
         """Take what is better; how long it took, in the solver's own seconds."""
-        from ortools.sat.python import cp_model
-
-        from services.planning.domain.scheduling.search.modelling import FOUND, WHOLE, Model
+        from services.planning.domain.scheduling.search.modelling import Effort, Model
 
         model = Model(self.shop, self.plan, free, 2 * max(self.plan.end) + 1)
         model.minimize_lateness(below=self.cost)
-        solver = cp_model.CpSolver()
-        parameters: Any = solver.parameters
-        parameters.num_workers = 1
-        parameters.random_seed = self.dice.randrange(1 << 30)
-        parameters.linearization_level = parameters.cp_model_probing_level = parameters.symmetry_level = 0
-        if in_moves:
-            parameters.max_deterministic_time = seconds
-        else:
-            parameters.max_time_in_seconds = seconds
-        status = solver.solve(model.model)
-        if status in FOUND:
-            self.plan = model.plan_of(solver)
-            self.cost = weighted_tardiness(self.shop, self.plan)
-        self.free *= 1.06 if status in WHOLE else 0.9
-        self.free = min(max(self.free, LEAST_FREE), MOST_FREE)
-        return max(float(solver.response_proto.deterministic_time), LEAST_SECONDS)
+        effort = Effort(seconds, self.dice.randrange(1 << 30), workers=1, is_own_time=in_moves, is_light=True)
+        solved = model.solve(effort)
+        if solved.plan is not None:
+            self.plan, self.cost = solved.plan, weighted_tardiness(self.shop, solved.plan)
+        self.free = min(max(self.free * (GROWS if solved.is_whole else SHRINKS), LEAST_FREE), MOST_FREE)
+        return max(solved.seconds, LEAST_SECONDS)
 
     def _window(self) -> set[int]:
         """Around an operation of a late job: what is done at about that time, or the jobs in each other's way."""
