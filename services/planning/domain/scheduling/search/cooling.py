@@ -23,7 +23,7 @@ HOT_FOR_FEW, HOT_FOR_MANY = 0.3, 0.02  # of what a bad move costs in the mean
 MANY_REFITTED, HOT_REFITTED = 1_000, 0.1  # the same where work orders are taken out and fitted in again
 COLD = 0.0002
 ROUNDS = ((0.5, 1.0), (0.8, 0.5), (1.0, 0.25))  # until which share of the time, from which share of the heat
-TALKS = 8  # in a round, after each of which the worse goes on from where the better is
+TALKS, TALKS_OF_FEW = 8, 2  # in a round, after each of which the worse goes on from where the better is
 
 
 def cool(shop: Shop, plan: Plan, is_makespan: bool, budget: Budget) -> Plan:
@@ -34,6 +34,7 @@ def cool(shop: Shop, plan: Plan, is_makespan: bool, budget: Budget) -> Plan:
         warm = [partial(worker.run, first_chunk(shop), 1e-9, 1e-9) for worker in workers]
         side_by_side(pool, warm, workers, budget)
         heat, warmest = max(worker.heat for worker in workers), hot_for(len(shop.op_job), workers[0].refits)
+        talks = TALKS_OF_FEW if len(shop.op_job) <= FEW else TALKS
         seconds = budget.seconds_left()
         begun = 0.0
         for until, share in ROUNDS:
@@ -41,9 +42,9 @@ def cool(shop: Shop, plan: Plan, is_makespan: bool, budget: Budget) -> Plan:
             for worker in workers:
                 worker.begin(best)
             hot, cold = max(heat * warmest * share, 1e-3), max(heat * COLD, 1e-4)
-            for talk in range(TALKS):
-                since, then = (begun + (until - begun) * at / TALKS for at in (talk, talk + 1))
-                part = _Part(since, then, hot * (cold / hot) ** (talk / TALKS), (cold / hot) ** (1 / TALKS), seconds)
+            for talk in range(talks):
+                since, then = (begun + (until - begun) * at / talks for at in (talk, talk + 1))
+                part = _Part(since, then, hot * (cold / hot) ** (talk / talks), (cold / hot) ** (1 / talks), seconds)
                 side_by_side(pool, [partial(_cool_on, worker, part, budget) for worker in workers], workers, budget)
                 workers.sort(key=lambda worker: worker.cost_now)
                 workers[-1].join(workers[0])
