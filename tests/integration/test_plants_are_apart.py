@@ -99,6 +99,7 @@ def our_things(ours: Plant) -> Things:
         "allowances": given["id"],
         "pay-lines": pay_line["id"],
         "pay-periods": period["id"],
+        "rate-proposals": ours.proposed_rate("OURPIN", "2.00")["id"],
         "users": f"ourbrigitte.{ours.number}".lower(),
     }
     return things | ({"objections": objection.body["id"]} if objection.status == 201 else {})
