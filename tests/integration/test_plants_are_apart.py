@@ -126,6 +126,7 @@ BODIES: dict[str, Any] = {
     "POST /deliveries/{}/reversal": {"reason": "a slip"},
     "POST /work-orders/{}/materials": {"item": "OURWIRE", "quantity": 1, "kind": "issue"},
     "PUT /exceptions/{}/photo": PHOTO,
+    "POST /inspections/{}/settle": {"note": "no"},
     "POST /refused-reports/{}/settle": {"note": "no"},
     "POST /unposted/{}/settle": {"note": "no"},
     "POST /pay-lines/{}/objections": {"text": "no"},
