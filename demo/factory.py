@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, partial
+from http import HTTPStatus
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from demo.client import Client
+from demo.client import Client, Unexpected
 
 Table = dict[str, Any]
+HEARD_WITHIN, A_MOMENT = 60.0, 0.5  # seconds
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,7 @@ def _hire(admin: Client, factory: Factory, number: str, since: date) -> None:
             "skills": factory.skills_of(number),
         },
     )
-    admin.put(f"/pay-terms/{number}", {**person["pay"], "effective_from": since})
+    _once_heard(partial(admin.put, f"/pay-terms/{number}", {**person["pay"], "effective_from": since}))
 
 
 def _introduce(admin: Client, number: str, product: Table, since: date) -> None:
@@ -130,7 +134,21 @@ def _introduce(admin: Client, number: str, product: Table, since: date) -> None:
     admin.put(f"/items/{number}/routing", {"steps": [_step(step) for step in product["steps"]]})
     for step in product["steps"]:
         rate = {"item": number, "sequence": step["sequence"], "kind": "piece", "amount": step["rate"]}
-        admin.post("/rates", {**rate, "effective_from": since})
+        _once_heard(partial(admin.post, "/rates", {**rate, "effective_from": since}))
+
+
+def _once_heard(say: Callable[[], Any]) -> None:
+    """Payroll hears of people and products a moment after planning; on a busy machine the moment is long."""
+    until = monotonic() + HEARD_WITHIN
+    while True:
+        try:
+            say()
+        except Unexpected as unexpected:
+            if unexpected.answer.status != HTTPStatus.UNPROCESSABLE_ENTITY or monotonic() > until:
+                raise
+            sleep(A_MOMENT)
+        else:
+            return
 
 
 def _step(step: Table) -> Table:

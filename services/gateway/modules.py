@@ -14,6 +14,7 @@ FIRST_PARTS: dict[str, Module] = {
     "sampling-schemes": Module.QUALITY,
     "capability": Module.QUALITY,
     "rates": Module.PAYROLL,
+    "rate-proposals": Module.PAYROLL,
     "rate-trials": Module.PAYROLL,
     "fair-rates": Module.PAYROLL,
     "wage-sheets": Module.PAYROLL,

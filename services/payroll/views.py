@@ -10,7 +10,17 @@ from services.payroll.domain.chain import Head
 from services.payroll.domain.pay_period import Periods
 from services.payroll.domain.pricing import hours_of
 from services.payroll.explaining import Background
-from services.payroll.models import Allowance, Objection, PayLine, PayPeriod, PaySettings, PayTerms, Premium, Rate
+from services.payroll.models import (
+    Allowance,
+    Objection,
+    PayLine,
+    PayPeriod,
+    PaySettings,
+    PayTerms,
+    Premium,
+    Rate,
+    RateProposal,
+)
 from shared.contracts.payroll.commands import RateTier, SkillCoefficient
 from shared.contracts.payroll.views import (
     AllowanceView,
@@ -40,6 +50,26 @@ def rate_view(rate: Rate) -> RateView:
         effective_from=rate.effective_from,
         said_at=rate.said_at,
         reprice=rate.reprices,
+    )
+
+
+def proposal_view(proposal: RateProposal) -> RateView:
+    """It holds from no moment yet, so it is no version."""
+    said = proposal.command
+    return RateView(
+        id=proposal.id,
+        version=0,
+        item=said.item,
+        sequence=said.sequence,
+        work_center=said.work_center,
+        team=said.team,
+        kind=said.kind,
+        amount=said.amount,
+        tiers=said.tiers,
+        effective_from=said.effective_from,
+        reprice=said.reprice,
+        proposed_by=proposal.proposed_by,
+        proposed_at=proposal.proposed_at,
     )
 
 
@@ -143,6 +173,7 @@ def settings_view(kept: PaySettings | None) -> PaySettingsView:
         return PaySettingsView(four_eyes=False, objections_hold_closing=False)
     return PaySettingsView(
         four_eyes=kept.four_eyes,
+        four_eyes_for_rates=kept.four_eyes_for_rates,
         objections_hold_closing=kept.objections_hold_closing,
         shares_by_coefficient=kept.shares_by_coefficient(),
     )

@@ -9,6 +9,8 @@ from tests.integration.plant import Plant, WorkOrder, step
 
 def test_a_lot_is_held_freed_in_parts_and_then_all(planner: Screen, plant: Plant, order: WorkOrder) -> None:
     item = plant.work_order(order.number)["item"]
+    for sequence in (10, 20):
+        plant.report(order[sequence], 5, by="ANNA")
     planner.go("quality")
     sheet = planner.page.locator("#holds")
     sheet.get_by_text("Put a lot on hold").first.click()

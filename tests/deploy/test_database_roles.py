@@ -28,7 +28,16 @@ ONLY_ADDED_TO = {
         "material_movements",
     },
     "quality": set(),
-    "payroll": {"rates", "pay_terms", "premiums", "allowances", "ledger_entries", "days_due", "old_wages"},
+    "payroll": {
+        "rates",
+        "pay_terms",
+        "premiums",
+        "allowances",
+        "ledger_entries",
+        "days_due",
+        "old_wages",
+        "rate_proposals",
+    },
     "gateway": {"audit_entries", "hints"},
 }
 COPIES = {  # a replay removes those for which no fact accounts
@@ -78,7 +87,7 @@ MAY_GO = {
     "planning": {"parked_facts", "operations", "plan_wishes"},
     "execution": set(),
     "quality": {"early_facts"},
-    "payroll": {"failed_inspections", "days_due", "old_wages"},
+    "payroll": {"failed_inspections", "days_due", "old_wages", "rate_proposals"},
     "gateway": {"sign_ins", "refresh_tokens", "memberships", "hints", "webhook_deliveries"},
 }
 PARTLY = {"outbox", "pay_lines"}  # some columns of these may change

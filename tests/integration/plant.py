@@ -260,6 +260,14 @@ class Plant:
     def hour_rate(self, amount: str, *, kind: str = "hour", since: str = "2020-01-01") -> None:
         self.admin.post("/rates", {"kind": kind, "amount": amount, "effective_from": since})
 
+    def proposed_rate(self, item: str, amount: str) -> dict[str, Any]:
+        """A rate that waits for a second person, in a plant that wants four eyes for this one alone."""
+        self.admin.put("/pay-settings", {"four_eyes_for_rates": True})
+        said = {"item": item, "kind": "piece", "amount": amount, "effective_from": "2020-01-01"}
+        proposed = self.admin.post("/rates", said)
+        self.admin.put("/pay-settings", {})
+        return proposed
+
     def pay_terms(self, worker: str, mode: str, since: str = "2020-01-01", **rates: str) -> None:
         self.admin.put(f"/pay-terms/{worker}", {"mode": mode, "effective_from": since, **rates})
 

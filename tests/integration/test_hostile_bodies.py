@@ -167,6 +167,7 @@ def things(plant: Plant) -> dict[str, str]:
         "pay-terms": "ANNA",
         "pay-lines": pay_line["id"],
         "allowances": given["id"],
+        "rate-proposals": plant.proposed_rate("PIN", "2.00")["id"],
         "inspections": plant.inspections_due(order.number)[0]["id"],
         "rework-orders": plant.rework_orders(order.number)[0]["id"],
         "holds": held["id"],

@@ -119,6 +119,7 @@ class Crowd:
         line = {"line": 1, "item": "LAMP", "quantity": 5, "due_on": FAR_OFF}
         admin.post("/sales-orders", {"number": name, "customer": name, "lines": [line]})
         self.plant.piece_rate(name, 10, "0.50")
+        self.plant.proposed_rate(name, "0.60")
         overtime = {"kind": "overtime", "percent": 50, "above_hours": 8, "effective_from": "2020-01-01"}
         admin.put(f"/premiums/{name}", overtime)
         admin.put(f"/pay-terms/{name}", {"mode": "piece", "minimum_hourly": 9, "effective_from": "2020-01-01"})

@@ -99,6 +99,7 @@ def our_things(ours: Plant) -> Things:
         "allowances": given["id"],
         "pay-lines": pay_line["id"],
         "pay-periods": period["id"],
+        "rate-proposals": ours.proposed_rate("OURPIN", "2.00")["id"],
         "users": f"ourbrigitte.{ours.number}".lower(),
     }
     return things | ({"objections": objection.body["id"]} if objection.status == 201 else {})
@@ -125,6 +126,7 @@ BODIES: dict[str, Any] = {
     "POST /deliveries/{}/reversal": {"reason": "a slip"},
     "POST /work-orders/{}/materials": {"item": "OURWIRE", "quantity": 1, "kind": "issue"},
     "PUT /exceptions/{}/photo": PHOTO,
+    "POST /inspections/{}/settle": {"note": "no"},
     "POST /refused-reports/{}/settle": {"note": "no"},
     "POST /unposted/{}/settle": {"note": "no"},
     "POST /pay-lines/{}/objections": {"text": "no"},

@@ -75,6 +75,29 @@ def test_two_people_close_it_where_the_plant_wants_that(plant: Plant) -> None:
     assert closed["asked_by"] != closed["closed_by"]
 
 
+def test_two_people_make_a_rate_where_the_plant_wants_that(plant: Plant) -> None:
+    """100 pieces of DORA wait; the clerk's 0.50 prices them once the boss has confirmed it."""
+    bench(plant)
+    clerk, boss = plant.user("zhou", "payroll"), plant.user("boss", "payroll")
+    assert clerk.put("/pay-settings", {"four_eyes_for_rates": True})["four_eyes_for_rates"] is True
+    rate = {"item": "LAMP", "sequence": 10, "kind": "piece", "amount": "0.50", "effective_from": "2020-01-01"}
+    proposed = clerk.post("/rates", rate)
+    dropped = clerk.post("/rates", {**rate, "amount": "5.00"})
+    assert (proposed["version"], proposed["said_at"], boss.every("/rates")) == (0, None, [])
+    assert [one["id"] for one in boss.every("/rate-proposals")] == [proposed["id"], dropped["id"]]
+    plant.report(plant.order("LAMP", 100)[10], 100, by="DORA", at=hours(MONDAY, "08:00", "12:00"))
+    assert [line["status"] for line in plant.pay_lines(1)] == ["no_rate"]
+    own = clerk.ask("POST", f"/rate-proposals/{proposed['id']}/confirmation")
+    assert (own.status, own.code) == (403, "same_eyes")
+    said = boss.post(f"/rate-proposals/{proposed['id']}/confirmation")
+    assert (said["id"], said["version"]) == (proposed["id"], 1)
+    clerk.post(f"/rate-proposals/{dropped['id']}/withdrawal")
+    assert boss.every("/rate-proposals") == []
+    assert boss.ask("POST", f"/rate-proposals/{dropped['id']}/confirmation").status == 404
+    (line,) = plant.pay_lines(1)
+    assert (line["rate_id"], Decimal(line["amount"])) == (proposed["id"], Decimal("50.00"))
+
+
 def test_what_stands_in_the_way_is_listed_one_by_one(plant: Plant) -> None:
     """A line without a rate, pieces nobody vouched for, an objection: each with the number to look for."""
     bench(plant)

@@ -26,6 +26,7 @@ from shared.contracts.payroll.commands import (
     PutPayTerms,
     PutPremium,
     RankingsQuery,
+    RateProposalsQuery,
     RatesQuery,
     ReverseAllowance,
     WagesQuery,
@@ -56,13 +57,37 @@ class PayrollApi(Api):
 
     @endpoint("POST", "/rates", body=PostRate, answer=RateView, needs=P.PAY_WRITE, creates=True)
     def post_rate(self, call: Call) -> Reply:
-        """Say what is paid for a piece or an hour from a day on; makes a new version."""
+        """Say what is paid for a piece or an hour from a day on; makes a new version.
+
+        Where the plant wants four eyes for rates, it is a proposal until another person confirms it.
+        """
         return self.payroll(call).post_rate(command=call.body)
 
     @endpoint("GET", "/rates", query=RatesQuery, answer=page_of(RateView), needs=(P.PAY_READ_ALL, P.PAY_WRITE))
     def rates(self, call: Call) -> Reply:
         """Every version of every rate."""
         return self.payroll(call).rates(query=call.query)
+
+    @endpoint(
+        "GET",
+        "/rate-proposals",
+        query=RateProposalsQuery,
+        answer=page_of(RateView),
+        needs=(P.PAY_READ_ALL, P.PAY_WRITE),
+    )
+    def rate_proposals(self, call: Call) -> Reply:
+        """Rates that one person wants, and that hold once another confirms them."""
+        return self.payroll(call).rate_proposals(query=call.query)
+
+    @endpoint("POST", "/rate-proposals/<uuid:proposal>/confirmation", answer=RateView, needs=P.PAY_WRITE)
+    def confirm_rate(self, call: Call, proposal: UUID) -> Reply:
+        """Let a proposed rate hold from now on; nobody confirms his own."""
+        return self.payroll(call).confirm_rate(proposal=proposal)
+
+    @endpoint("POST", "/rate-proposals/<uuid:proposal>/withdrawal", answer=RateView, needs=P.PAY_WRITE)
+    def withdraw_rate(self, call: Call, proposal: UUID) -> Reply:
+        """Let a proposed rate be; it never priced anything."""
+        return self.payroll(call).withdraw_rate(proposal=proposal)
 
     @endpoint("PUT", "/premiums/<number>", body=PutPremium, answer=PremiumView, needs=P.PAY_WRITE)
     def put_premium(self, call: Call, number: str) -> Reply:

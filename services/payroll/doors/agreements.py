@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from services.payroll import relations
 from services.payroll.doors.due_days import DueDays
 from services.payroll.queries import agreements as agreed
 from services.payroll.usecases import agreements
 from shared.contracts.messages import Page
-from shared.contracts.payroll.commands import PayTermsQuery, PostRate, PutPayTerms, RatesQuery
-from shared.contracts.payroll.views import PayTermsView
+from shared.contracts.payroll.commands import PayTermsQuery, PostRate, PutPayTerms, RateProposalsQuery, RatesQuery
+from shared.contracts.payroll.views import PayTermsView, RateView
 from shared.contracts.values import Number
 from shared.plumbing import clock
 from shared.plumbing.answers import once
@@ -34,6 +36,25 @@ class Agreements(DueDays):
     def rates(self, query: RatesQuery) -> Page:
         with self.transaction() as session:
             return agreed.rates(session, self.caller.plant, query)
+
+    @rpc
+    def rate_proposals(self, query: RateProposalsQuery) -> Page:
+        with self.transaction() as session:
+            return agreed.rate_proposals(session, self.caller.plant, query)
+
+    @rpc
+    def confirm_rate(self, proposal: UUID) -> RateView:
+        plant = self.caller.plant
+        with self.pen() as session:
+            view = agreements.confirm_rate(session, self.caller, proposal, clock.now())
+        if view.reprice:
+            self.see_to_days(plant)
+        return view
+
+    @rpc
+    def withdraw_rate(self, proposal: UUID) -> RateView:
+        with self.pen() as session:
+            return agreements.withdraw_rate(session, self.caller, proposal)
 
     @rpc
     def put_pay_terms(self, worker: Number, command: PutPayTerms) -> Answer:

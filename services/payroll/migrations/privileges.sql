@@ -8,6 +8,9 @@ REVOKE UPDATE ON days_due FROM {role};
 GRANT DELETE ON days_due TO {role};
 -- Pieces that an inspection took back, once a plant decides that inspections do not touch pay.
 GRANT DELETE ON failed_inspections TO {role};
+-- A rate that somebody proposed, once it is confirmed or withdrawn.
+REVOKE UPDATE ON rate_proposals FROM {role};
+GRANT DELETE ON rate_proposals TO {role};
 -- A replay removes copies that no fact accounts for.
 GRANT DELETE ON plants, workers, teams, items, work_centers, reports, group_outputs, scrap, rework_reports, rework_causes TO {role};
 -- A wage sheet from before, once another one comes for its days.

@@ -1,6 +1,6 @@
 """Payroll's tables: what is agreed, what is known about reports, the ledger, and copies of master data."""
 
-from services.payroll.models.agreements import Allowance, PaySettings, PayTerms, Rate
+from services.payroll.models.agreements import Allowance, PaySettings, PayTerms, Rate, RateProposal
 from services.payroll.models.base import Base
 from services.payroll.models.ledger import Account, LedgerEntry, LedgerHead, PayLine
 from services.payroll.models.losses import ReworkCause, ReworkReport, Scrap
@@ -36,6 +36,7 @@ __all__ = [
     "Plant",
     "Premium",
     "Rate",
+    "RateProposal",
     "Report",
     "ReworkCause",
     "ReworkReport",

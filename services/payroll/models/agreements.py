@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.payroll.domain.rates import ALWAYS, Scope, Terms, Tier
 from services.payroll.domain.rates import Rate as RateVersion
 from services.payroll.models.base import Base, Number, NumberKey, PlantKey
+from shared.contracts.payroll.commands import PostRate
 from shared.contracts.values import PayMode, RateKind
 from shared.plumbing.columns import EnumValue, Money
 
@@ -62,6 +63,23 @@ class Rate(Base):
                 Tier(above=Decimal(tier["above"]), amount=Decimal(tier["amount"])) for tier in self.tiers or ()
             ),
         )
+
+
+class RateProposal(Base):
+    """A rate that one person wants, until another confirms it or somebody withdraws it. It prices nothing."""
+
+    __tablename__ = "rate_proposals"
+    __table_args__ = (Index(None, "plant", "proposed_at", "id"),)
+
+    plant: Mapped[PlantKey]
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    said: Mapped[dict[str, Any]] = mapped_column(JSON)
+    proposed_by: Mapped[str]
+    proposed_at: Mapped[datetime]
+
+    @property
+    def command(self) -> PostRate:
+        return PostRate.load(self.said)
 
 
 class PayTerms(Base):
@@ -130,6 +148,7 @@ class PaySettings(Base):
 
     plant: Mapped[PlantKey]
     four_eyes: Mapped[bool]
+    four_eyes_for_rates: Mapped[bool] = mapped_column(default=False)
     objections_hold_closing: Mapped[bool]
     sharing: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
 

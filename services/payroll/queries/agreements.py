@@ -5,12 +5,12 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payroll.models import PayTerms, Rate
+from services.payroll.models import PayTerms, Rate, RateProposal
 from services.payroll.relations import require_may_see_pay_of, visible_pay
-from services.payroll.views import rate_view, terms_view
+from services.payroll.views import proposal_view, rate_view, terms_view
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Page
-from shared.contracts.payroll.commands import PayTermsQuery, RatesQuery
+from shared.contracts.payroll.commands import PayTermsQuery, RateProposalsQuery, RatesQuery
 from shared.contracts.payroll.views import PayTermsView
 from shared.contracts.refusals import NotFound
 from shared.plumbing.paging import page
@@ -29,6 +29,11 @@ def rates(session: Session, plant: str, query: RatesQuery) -> Page:
         if asked is not None:
             wanted = wanted.where(column == asked)
     return page(session, wanted, query, keys=(Rate.effective_from, Rate.id), view=rate_view, descending=True)
+
+
+def rate_proposals(session: Session, plant: str, query: RateProposalsQuery) -> Page:
+    wanted = select(RateProposal).where(RateProposal.plant == plant)
+    return page(session, wanted, query, keys=(RateProposal.proposed_at, RateProposal.id), view=proposal_view)
 
 
 def find_pay_terms(session: Session, plant: str, worker: str) -> PayTermsView | None:

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from services.payroll.domain.four_eyes import second_pair
 from services.payroll.ledger import settle_waiting, take_pen
-from services.payroll.models import Item, PayLine, PayTerms, Rate, Team, WorkCenter, Worker
+from services.payroll.models import (
+    Item,
+    PayLine,
+    PaySettings,
+    PayTerms,
+    Plant,
+    Rate,
+    RateProposal,
+    Team,
+    WorkCenter,
+    Worker,
+)
 from services.payroll.paid_for_good import refuse_other_rate, refuse_other_terms
 from services.payroll.usecases.due_days import mark_days
-from services.payroll.views import rate_view, terms_view
+from services.payroll.views import proposal_view, rate_view, terms_view
 from shared.contracts.caller import Caller
 from shared.contracts.pay import LineKind
 from shared.contracts.payroll.commands import PostRate, PutPayTerms
 from shared.contracts.payroll.events import PayrollAudited
 from shared.contracts.payroll.trials import TriedRate
 from shared.contracts.payroll.views import PayTermsView, RateView
-from shared.contracts.refusals import IdempotencyConflict, Invalid, NotHeardOf
+from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound, NotHeardOf
 from shared.plumbing import outbox
 from shared.plumbing.ids import new_id
 
@@ -28,16 +42,64 @@ CLOCK_SET_BACK = timedelta(minutes=1)  # at most, for words to stay in order
 
 
 def post_rate(session: Session, caller: Caller, command: PostRate, now: datetime) -> RateView:
-    """Say what is paid from a day on. Lines that waited for a rate get their price.
+    """Say what is paid from a day on; where the plant wants four eyes, only propose it.
 
-    Where it reprices, the days of lines it may touch are marked, and worked out anew one after the other.
+    Whatever could not be said now is not proposed either.
     """
     plant = take_pen(session, caller.plant)
-    refuse_unknown(session, caller.plant, command)
-    if command.id is not None and session.get(Rate, (caller.plant, command.id)) is not None:
-        raise IdempotencyConflict()
+    if command.id is not None:
+        key = (caller.plant, command.id)
+        if session.get(Rate, key) is not None or session.get(RateProposal, key) is not None:
+            raise IdempotencyConflict()
+    rate = _rate(session, caller.plant, command, now)
+    wanted = session.get(PaySettings, caller.plant)
+    if wanted is not None and wanted.four_eyes_for_rates:
+        return _propose(session, caller, rate.id, command, now)
+    return _say(session, caller, plant, rate, action="rate.post")
+
+
+def confirm_rate(session: Session, caller: Caller, proposed: UUID, now: datetime) -> RateView:
+    """Let another person's rate hold from this moment on. Who comes again sees the rate that it became."""
+    plant = take_pen(session, caller.plant)
+    proposal = session.get(RateProposal, (caller.plant, proposed))
+    if proposal is None:
+        rate = session.get(Rate, (caller.plant, proposed))
+        if rate is None:
+            raise NotFound()
+        return rate_view(rate)
+    second_pair(proposal.proposed_by, caller.username)
+    rate = _rate(session, caller.plant, replace(proposal.command, id=proposal.id), now)
+    session.delete(proposal)
+    return _say(session, caller, plant, rate, action="rate.confirm", proposal=proposal_view(proposal))
+
+
+def withdraw_rate(session: Session, caller: Caller, proposed: UUID) -> RateView:
+    """Not after all; whoever may say rates may say so, also of one's own."""
+    take_pen(session, caller.plant)
+    proposal = session.get(RateProposal, (caller.plant, proposed))
+    if proposal is None:
+        raise NotFound()
+    view = proposal_view(proposal)
+    session.delete(proposal)
+    outbox.audit(session, caller, PayrollAudited, action="rate.withdraw", object=str(proposal.id), before=view.dump())
+    return view
+
+
+def _propose(session: Session, caller: Caller, id: UUID, command: PostRate, now: datetime) -> RateView:
+    proposal = RateProposal(
+        plant=caller.plant, id=id, said=command.dump(), proposed_by=caller.username, proposed_at=now
+    )
+    session.add(proposal)
+    view = proposal_view(proposal)
+    outbox.audit(session, caller, PayrollAudited, action="rate.propose", object=str(id), after=view.dump())
+    return view
+
+
+def _rate(session: Session, plant: str, command: PostRate, now: datetime) -> Rate:
+    """The next version, if it may be said."""
+    refuse_unknown(session, plant, command)
     scope = (
-        Rate.plant == caller.plant,
+        Rate.plant == plant,
         Rate.kind == command.kind,
         Rate.item.is_not_distinct_from(command.item),
         Rate.sequence.is_not_distinct_from(command.sequence),
@@ -45,7 +107,7 @@ def post_rate(session: Session, caller: Caller, command: PostRate, now: datetime
         Rate.team.is_not_distinct_from(command.team),
     )
     rate = Rate(
-        plant=caller.plant,
+        plant=plant,
         id=command.id or new_id(),
         kind=command.kind,
         item=command.item,
@@ -57,24 +119,42 @@ def post_rate(session: Session, caller: Caller, command: PostRate, now: datetime
         effective_from=command.effective_from,
         reprices=command.reprice,
         version=(session.scalar(select(func.max(Rate.version)).where(*scope)) or 0) + 1,
-        said_at=_moment(session, caller.plant, now),
+        said_at=_moment(session, plant, now),
     )
     rate.said.refuse_nonsense()
-    refuse_other_rate(session, caller.plant, rate.said)
+    refuse_other_rate(session, plant, rate.said)
+    return rate
+
+
+def _say(
+    session: Session, caller: Caller, plant: Plant, rate: Rate, *, action: str, proposal: RateView | None = None
+) -> RateView:
+    """Lines that waited for a rate get their price.
+
+    Where it reprices, the days of lines it may touch are marked, and worked out anew one after the other.
+    """
     session.add(rate)
     session.flush()
-    touched = [PayLine.worked_on >= command.effective_from]
-    if command.item is not None:
-        touched.append(PayLine.item == command.item)
-    if command.sequence is not None:
-        touched.append(PayLine.sequence == command.sequence)
-    if command.team is not None:
-        touched.append(PayLine.team == command.team)
+    touched = [PayLine.worked_on >= rate.effective_from]
+    if rate.item is not None:
+        touched.append(PayLine.item == rate.item)
+    if rate.sequence is not None:
+        touched.append(PayLine.sequence == rate.sequence)
+    if rate.team is not None:
+        touched.append(PayLine.team == rate.team)
     settle_waiting(session, plant, *touched)
     if rate.reprices:
         mark_days(session, caller.plant, PayLine.kind == LineKind(rate.kind), *touched)
     view = rate_view(rate)
-    outbox.audit(session, caller, PayrollAudited, action="rate.post", object=str(rate.id), after=view.dump())
+    outbox.audit(
+        session,
+        caller,
+        PayrollAudited,
+        action=action,
+        object=str(rate.id),
+        before=proposal.dump() if proposal else None,
+        after=view.dump(),
+    )
     return view
 
 

@@ -10,12 +10,14 @@ import pytest
 from services.quality.domain.inspectors import NotSkilledToInspect, OwnWork, require_may_inspect
 from services.quality.domain.measuring import measured, require_within_limits
 from services.quality.projections import keep_worker
+from services.quality.queries.capability import capability_of
 from services.quality.tests.floor_talk import PLANT, operation, released, reported
-from services.quality.tests.inspector import INSPECTOR, inspections, look, record
+from services.quality.tests.inspector import INSPECTOR, findings, inspections, look, record
 from services.quality.usecases.arrivals import take_in, take_in_release
+from services.quality.usecases.inspections import inspect_unasked
 from shared.contracts.inspection_plans import Characteristic, InspectionPlan
 from shared.contracts.planning.events import WorkerChanged
-from shared.contracts.quality.commands import Measurement
+from shared.contracts.quality.commands import CapabilityQuery, InspectUnasked, Measurement
 from shared.contracts.quality.events import InspectionRecorded
 from shared.contracts.refusals import Invalid
 from shared.contracts.values import Beyond, Disposition, Inspection
@@ -127,3 +129,24 @@ def test_only_another_with_the_skill_inspects(floor):
 def test_an_unasked_look_needs_the_skill_too(floor):
     with pytest.raises(NotSkilledToInspect):
         look(floor, operation(20), 1)
+
+
+def measure(session, *numbers):
+    values = tuple(value("Bore", number) for number in numbers)
+    looked = InspectUnasked(operation=operation(20), **findings(len(numbers), measurements=values))
+    inspect_unasked(session, by("W-9"), looked)
+
+
+def test_inspections_of_as_many_pieces_are_charted_by_their_means(floor):
+    """Twenty looks at two bores each, 9.99 and 10.01: mean 10, range 0.02. One look at three is left out."""
+    for _ in range(20):
+        measure(floor, "9.99", "10.01")
+    measure(floor, "10", "10", "10")
+    query = CapabilityQuery(item="LAMP", sequence=20, characteristic="Bore")
+    found = capability_of(floor, PLANT, query).subgroups
+    assert (found.size, len(found.points), found.left_out, found.least) == (2, 20, 1, 20)
+    chart = found.chart
+    assert chart is not None
+    assert (chart.center, chart.lower, chart.upper) == (10, Decimal("9.9624"), Decimal("10.0376"))
+    assert (chart.range_center, chart.range_lower, chart.range_upper) == (Decimal("0.02"), 0, Decimal("0.06534"))
+    assert not any(point.out_of_control for point in found.points)

@@ -154,12 +154,13 @@ class PostPayPeriod(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class PutPaySettings(Command):
-    """Must two people agree before a period closes? Must every objection in it be answered?
+    """Must two people agree before a period closes, or a rate holds? Must every objection in a period be answered?
 
     Is a report whose shares nobody gave shared by the workers' coefficients? That counts for reports from then on.
     """
 
     four_eyes: bool = False
+    four_eyes_for_rates: bool = False
     objections_hold_closing: bool = False
     shares_by_coefficient: bool = False
 
@@ -189,6 +190,11 @@ class RatesQuery(PageQuery):
     work_center: Number | None = None
     team: Number | None = None
     kind: RateKind | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RateProposalsQuery(PageQuery):
+    """Rates that wait for a second person, the oldest first."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,7 +22,10 @@ from shared.contracts.values import (
 
 @dataclass(frozen=True, kw_only=True)
 class RateView(View):
-    """One version of a rate; it never changes. It prices reports accepted after `said_at`, and those without a rate."""
+    """One version of a rate; it never changes. It prices reports accepted after `said_at`, and those without a rate.
+
+    What was only proposed, by whom and when, has version 0 and prices nothing until another person confirms it.
+    """
 
     id: UUID
     version: int
@@ -36,6 +39,8 @@ class RateView(View):
     effective_from: date
     said_at: datetime | None = None
     reprice: bool = False
+    proposed_by: str | None = None
+    proposed_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -226,6 +231,7 @@ class PaySettingsView(View):
     """How a plant wants its pay decided."""
 
     four_eyes: bool
+    four_eyes_for_rates: bool = False
     objections_hold_closing: bool
     shares_by_coefficient: bool = False
 

@@ -72,6 +72,13 @@ class Shop(NamedTuple):
     calendars: int
 
 
+def is_plain(shop: Shop) -> bool:
+    """Nothing but machines and the order of the steps."""
+    closes, changes, overlaps = (any(row) for row in (shop.unit_calendar, shop.setup, shop.op_batch))
+    is_free = all(place == NONE for row in (shop.op_skill, shop.kept_unit) for place in row)
+    return not (closes or changes or overlaps) and is_free
+
+
 class Plan(NamedTuple):
     """Where, with whom and when each operation is done; unit -1 has no place."""
 

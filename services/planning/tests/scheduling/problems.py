@@ -126,22 +126,6 @@ def short(seed: int) -> dict[str, Any]:
 WEIRD = (None, True, -1, 0, 2.5, 1e300, 10**30, -(10**12), "", "soon", [], {}, [None], [[1, 2]], [[5, 1]], {"open": 3})
 
 
-def crowded(seed: int, jobs: int) -> dict[str, Any]:
-    """The short form, with due dates that not all can keep."""
-    dice = Random(f"crowded {seed}")
-    steps = [
-        [[[machine, dice.randint(20, 90)] for machine in dice.sample(range(6), 2)] for _ in range(5)]
-        for _ in range(jobs)
-    ]
-    due = [dice.randint(200, 60 * jobs) for _ in range(jobs)]
-    weight = [dice.choice([1, 1, 2, 4]) for _ in range(jobs)]
-    return {"machines": 6, "jobs": steps, "objective": "twt", "due": due, "weight": weight}
-
-
-def _two_ways(dice: Random) -> list[list[int]]:
-    return [[machine, dice.randint(20, 90)] for machine in dice.sample(range(6), 2)]
-
-
 def mangled(seed: int) -> Any:
     """A problem with some of it replaced by something that does not belong there."""
     dice = Random(f"mangled {seed}")

@@ -47,7 +47,7 @@ def test_no_plan_breaks_a_constraint_or_is_worse_than_a_rule():
 
 
 def test_nothing_is_put_off_for_ever_where_it_harms_no_due_date():
-    assert wrong([352]) == {}  # a job that cannot be finished, and one who is never there when its machine is
+    assert wrong([352, 701_897]) == {}  # a job that cannot be finished, and one who is never there when its machine is
 
 
 @pytest.mark.soak

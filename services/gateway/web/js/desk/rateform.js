@@ -38,13 +38,10 @@ export function rateForm(said, again) {
     again();
   }
 
-  const done = () => {
-    tell(t("masters.kept"));
-    again();
-  };
   const publish = async (rate) => {
-    await post(rate);
-    done();
+    const { body } = await post(rate);
+    tell(t(body.proposed_at ? "rates.proposed" : "masters.kept"));
+    again();
   };
   const cells = (...names) => names.map((name) => field(t(LABELS[name]), inputs[name]));
   return el(
@@ -55,7 +52,7 @@ export function rateForm(said, again) {
       "div",
       { class: "row-form", onpaste: paste },
       cells("item", "sequence", "kind", "amount", "effective_from"),
-      action(t("desk.create"), () => post(typed()), { style: "primary", done }),
+      action(t("desk.create"), () => publish(typed()), { style: "primary" }),
     ),
     folded(t("rates.more"), el("div", { class: "row-form" }, cells("work_center", "team", "tiers"))),
     may("pay.read_all") ? el("div", { class: "row-form" }, trial(() => ({ rates: [typed()] }), { shown, publish: ({ rates: [rate] }) => publish(rate) })) : null,

@@ -1,6 +1,7 @@
 /** Rates: what is paid for a piece or an hour from a day on. A new one is a new version; none is ever changed. */
 
 import { KINDS, rateForm } from "/js/desk/rateform.js";
+import { proposals } from "/js/desk/rateproposals.js";
 import { table } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
@@ -20,20 +21,25 @@ export function show(page) {
     draw: (items) => fill(list, rates(items, watched)),
     fail: (problem) => fill(state, stale(problem)),
   });
-  fill(page, may("pay.write") ? rateForm(said, () => watched.again()) : null, said, el("div", { class: "actions" }, kind, item), state, list, watched.foot);
-  return watched;
+  const waiting = el("div");
+  const proposed = proposals(waiting, columns(), () => watched.again());
+  const anew = () => [watched, proposed].forEach((one) => one.again());
+  fill(page, may("pay.write") ? rateForm(said, anew) : null, said, waiting, el("div", { class: "actions" }, kind, item), state, list, watched.foot);
+  return { stop: () => [watched, proposed].forEach((one) => one.stop()) };
 }
 
-function rates(items, { all }) {
-  const every = () => el("i", {}, t("rates.every"));
-  return table(t("pay.rates"), [
-    { label: t("order.item"), cell: (one) => one.item ?? every() },
-    { label: t("order.step"), cell: (one) => (one.sequence === null ? every() : String(one.sequence)) },
-    { label: t("rates.work_center"), cell: (one) => one.work_center ?? every() },
-    { label: t("masters.team"), cell: (one) => one.team ?? every() },
+const rates = (items, { all }) => table(t("pay.rates"), [...columns(), { label: t("rates.version"), cell: (one) => String(one.version), number: true }], items, { all });
+
+/** What is said of any rate, whether it holds or is only proposed. */
+function columns() {
+  const all = () => el("i", {}, t("rates.every"));
+  return [
+    { label: t("order.item"), cell: (one) => one.item ?? all() },
+    { label: t("order.step"), cell: (one) => (one.sequence === null ? all() : String(one.sequence)) },
+    { label: t("rates.work_center"), cell: (one) => one.work_center ?? all() },
+    { label: t("masters.team"), cell: (one) => one.team ?? all() },
     { label: t("wages.kind"), cell: (one) => word("pay_kind", one.kind) },
     { label: t("wages.rate"), cell: (one) => [formats.quantity(one.amount), ...one.tiers.map(({ above, amount }) => el("div", {}, t("rates.beyond", { above: formats.quantity(above), amount: formats.quantity(amount) })))], number: true },
     { label: t("rates.from"), cell: (one) => formats.day(one.effective_from, formats.WHOLE) },
-    { label: t("rates.version"), cell: (one) => String(one.version), number: true },
-  ], items, { all });
+  ];
 }

@@ -7,18 +7,23 @@ from typing import Any
 import numpy
 
 from services.planning.domain.scheduling.answer import Score, score
-from services.planning.domain.scheduling.compiled import annealing, batches, carrying, chains, foresight, shifting
+from services.planning.domain.scheduling.compiled import (
+    annealing,
+    batches,
+    carrying,
+    chains,
+    foresight,
+    refitting,
+    shifting,
+)
 from services.planning.domain.scheduling.compiled.chains import (
-    BATCH,
     BEST,
     CHANGING,
     COST,
     DUE,
     END,
     IS_OVER,
-    KEPT,
     MINUTES,
-    PERSON,
     UNIT,
     WEIGHT,
     WORSE,
@@ -31,7 +36,7 @@ from services.planning.domain.scheduling.compiled.chains import (
     table_of,
 )
 from services.planning.domain.scheduling.compiled.kernels import borrowed, inside_kernels, kernel
-from services.planning.domain.scheduling.shop import NONE, Plan, Shop
+from services.planning.domain.scheduling.shop import NONE, Plan, Shop, is_plain
 
 inside_kernels(
     foresight.lengthen,
@@ -47,16 +52,27 @@ inside_kernels(
     shifting.a_while,
     shifting.shift,
     shifting.shift_back,
+    refitting.last_of_neighbour,
+    refitting.whom_to_refit,
+    refitting.refit_both,
+    refitting.refit,
+    refitting.ask,
+    refitting.take_job_out,
+    refitting.fit_in,
+    refitting.price,
+    refitting.fit_back,
     annealing.may_close_a_circle,
     carrying.carry_forward,
     carrying.waits_for_a_free_one,
     carrying.cost_of_logged,
     carrying.put_back,
     annealing.keep_who_is_late,
+    annealing.accepted,
     annealing.keep_best,
     annealing.anneal,
 )
 TOLD = 7
+REFITS = 0.03  # take one or two out and fit them in again, which costs as much as thirty; plain shops only
 SHIFTS = 0.02  # of the moves move a whole work order, which costs as much as ten or twenty others
 
 
@@ -64,7 +80,7 @@ def _anneal(
     tables: Any, heads: Any, times: Any, ways: Any, rooms: Any, is_makespan: Any, dice: Any, hot: Any, cold: Any
 ) -> None:
     table, best, ends, told = borrowed(tables)
-    seed, moves, shifts = dice
+    seed, moves, shifts, refits = dice
     scratch, ahead = rooms
     annealing.anneal(
         table,
@@ -79,6 +95,7 @@ def _anneal(
         seed,
         moves,
         shifts,
+        refits,
         hot,
         cold,
         told,
@@ -99,6 +116,7 @@ class Annealer:
     def __init__(self, shop: Shop, plan: Plan, is_makespan: bool, seed: int) -> None:
         self.shop = shop  # its rows may be arrays, which two workers then share
         self.is_makespan = is_makespan
+        self.foresees = not is_makespan and is_plain(shop)
         self.seed = seed
         self.turn = 0
         self.times = Opening(*(_array(getattr(shop, name)) for name in Opening._fields))
@@ -117,17 +135,15 @@ class Annealer:
         first, after = _array(self.shop.job_first)[:-1], _array(self.shop.job_first)[1:]
         lasts = after[after > first] - 1
         self.ends = lasts[self.table[UNIT, lasts] != NONE]
-        self.foresight = foresight.foresight_for(self.table, self.ends, self._is_plain)
+        self.foresight = foresight.foresight_for(self.table, self.ends, self.foresees)
         late = numpy.maximum(self.table[END] - self.table[DUE], 0) * self.table[WEIGHT]
         cost = int(self.table[END].max() if self.is_makespan else late.sum())
         self.told[:] = [cost, cost, *[0] * (TOLD - 3), self.told[IS_OVER]]
 
     @property
-    def _is_plain(self) -> bool:
-        """Nothing but machines, the order of the steps and due dates."""
-        closes = any(self.ways.unit_calendar) or any(self.ways.setup)
-        held = self.table[KEPT].any() or (self.table[PERSON] != NONE).any()
-        return not (self.is_makespan or closes or held or self.table[BATCH].any())
+    def refits(self) -> bool:
+        """Can it take work orders out and fit them in again?"""
+        return len(self.foresight.last) > 0
 
     @property
     def cost(self) -> int:
@@ -161,7 +177,7 @@ class Annealer:
         if len(self.ends) > 0 and self.cost > 0:
             seed = (self.seed * 1_000_003 + self.turn) % (1 << 31)
             tables = (self.table, self.best, self.ends, self.told)
-            dice, rooms = (seed, moves, SHIFTS), (self.scratch, self.foresight)
+            dice, rooms = (seed, moves, SHIFTS, REFITS), (self.scratch, self.foresight)
             anneal(tables, self.heads, self.times, self.ways, rooms, self.is_makespan, dice, hot, cold)
 
     def stop(self) -> None:

@@ -6,7 +6,7 @@ job backwards, always to whoever was waited for (van Laarhoven, Aarts & Lenstra,
 simulated annealing, Operations Research 40, 1992; for tardiness Singer & Pinedo, 1998). A move that could
 close a circle is not made; which places cannot is known from the times (as in Mastrolilli & Gambardella,
 Effective neighbourhood functions for the flexible job shop problem, Journal of Scheduling 3, 2000).
-Now and then a whole work order moves (`shifting`).
+Now and then a whole work order moves (`shifting`), or finds a new place for each of its steps (`refitting`).
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ from services.planning.domain.scheduling.compiled.chains import (
     take_out,
 )
 from services.planning.domain.scheduling.compiled.foresight import Foresight, find_paths, least_cost
+from services.planning.domain.scheduling.compiled.refitting import refit, whom_to_refit
 from services.planning.domain.scheduling.compiled.shifting import a_while, shift, shift_back
 from services.planning.domain.scheduling.shop import FACTOR, NEVER, NONE
 
@@ -99,6 +100,11 @@ def keep_who_is_late(table: Any, scratch: Scratch, logged: int, count: int) -> i
     return count
 
 
+def accepted(cost: int, temperature: float) -> int:
+    """What a plan may cost that comes after one of this cost, this time."""
+    return int(cost - int(temperature * log_of(1.0 - numpy.random.random())))
+
+
 def keep_best(table: Any, best: Any) -> None:
     for row in range(best.shape[0]):
         for column in range(best.shape[1]):
@@ -118,13 +124,15 @@ def anneal(
     seed: int,
     moves: int,
     shifts: float,
+    refits: float,
     hot: float,
     cold: float,
     told: Any,
 ) -> None:
     """Try so many moves while the temperature falls from hot to cold; the best chains seen are left in `best`.
 
-    `ends` are the last operations of the jobs, `shifts` the share of the moves that move a whole one. `told[COST]` and
+    `ends` are the last operations of the jobs, `shifts` the share of the moves that move a whole one, `refits` of those
+    that take one or two out and fit them in again. `told[COST]` and
     `told[BEST]` go in and come out; as soon as somebody sets `told[IS_OVER]` it ends.
     """
     numpy.random.seed(seed)
@@ -151,8 +159,18 @@ def anneal(
         if told[IS_OVER] != 0:
             break
         temperature *= cooling
+        if foresees and count > 0 and numpy.random.random() < refits:
+            whom, dearest = whom_to_refit(table, late, count, ends), (cost, accepted(cost, temperature))
+            after = refit(table, heads, times, ways, scratch, foresight, whom, dearest, move + 1, told)
+            if after <= dearest[1]:
+                cost, is_stale = after, True
+                count = keep_who_is_late(table, scratch, note[1], count)
+                if cost < best_cost:
+                    best_cost = cost
+                    keep_best(table, best)
+            continue
         if not is_makespan and numpy.random.random() < shifts:
-            most = cost - int(temperature * log_of(1.0 - numpy.random.random()))
+            most = accepted(cost, temperature)
             last = ends[numpy.random.randint(len(ends))]
             steps = shift(table, heads, scratch, last, a_while(longest), move + 1)
             if steps == 0:
@@ -266,11 +284,11 @@ def anneal(
                 )
             continue
         table[UNIT, op], table[PERSON, op], table[MINUTES, op], table[CALENDAR, op] = unit, person, minutes, calendar
-        most = cost - int(temperature * log_of(1.0 - numpy.random.random()))  # what is accepted this time
+        most = accepted(cost, temperature)
         after = 0
         if foresees:
             if is_stale:
-                find_paths(table, foresight)
+                find_paths(table, foresight, foresight.paths, NONE)
                 is_stale = False
             after = least_cost(table, foresight, op, old_unit, old_before, old_after)
         possible, logged = after <= most, 0

@@ -39,6 +39,7 @@ class Foresight(NamedTuple):
     """What is kept for it; no rows at all where nothing can be foreseen."""
 
     paths: Any  # from the start of an operation to the end of a job; one row more, without any, for none
+    without: Any  # the same while some work orders are taken out
     among: Any  # the same for those that change places, as they would stand
     heads: Any  # when those would start
     passed: Any  # and who they are
@@ -46,6 +47,9 @@ class Foresight(NamedTuple):
     column: Any  # and where among them an operation is
     order: Any
     waits: Any
+    due: Any  # of each of those jobs
+    weight: Any
+    ends: Any  # and when it ends now
 
 
 def foresight_for(table: Any, ends: Any, is_plain: bool) -> Foresight:
@@ -61,17 +65,21 @@ def foresight_for(table: Any, ends: Any, is_plain: bool) -> Foresight:
     among = numpy.zeros((MOST_PASSED, len(last)), dtype=numpy.int32)
     heads, passed = numpy.zeros(MOST_PASSED, dtype=numpy.int64), numpy.zeros(MOST_PASSED, dtype=numpy.int64)
     order, waits = numpy.zeros(rows, dtype=numpy.int64), numpy.zeros(rows, dtype=numpy.int64)
-    return Foresight(paths, among, heads, passed, last, column, order, waits)
+    due, weight = table[DUE, last].copy(), table[WEIGHT, last].copy()
+    without = paths.copy()
+    return Foresight(
+        paths, without, among, heads, passed, last, column, order, waits, due, weight, numpy.zeros_like(due)
+    )
 
 
-def find_paths(table: Any, foresight: Foresight) -> None:
-    """All of them, from the last operations backwards."""
-    paths, order, waits = foresight.paths, foresight.order, foresight.waits
+def find_paths(table: Any, foresight: Foresight, paths: Any, since: int) -> None:
+    """Of all operations that end after a minute, from the last ones backwards."""
+    order, waits = foresight.order, foresight.waits
     size, jobs = table.shape[1], len(foresight.last)
     count = 0
     for op in range(size):
         waits[op] = int(table[JOB_AFTER, op] != NONE) + int(table[AFTER, op] != NONE)
-        if waits[op] == 0:
+        if waits[op] == 0 and table[END, op] > since:
             order[count] = op
             count += 1
     first = 0
@@ -92,7 +100,7 @@ def find_paths(table: Any, foresight: Foresight) -> None:
             previous = table[row, op]
             if previous != NONE:
                 waits[previous] -= 1
-                if waits[previous] == 0:
+                if waits[previous] == 0 and table[END, previous] > since:
                     order[count] = previous
                     count += 1
 

@@ -18,7 +18,7 @@ from services.planning.domain.scheduling.compiled.chains import (
 )
 from services.planning.domain.scheduling.compiled.kernels import borrowed, inside_kernels, kernel
 from services.planning.domain.scheduling.compiled.twin import in_arrays
-from services.planning.domain.scheduling.shop import NONE, Plan, Shop
+from services.planning.domain.scheduling.shop import NONE, Plan, Shop, is_plain
 
 inside_kernels(tabu.times_of, tabu.path_after, tabu.may_pass, tabu.unhook, tabu.hook, tabu.tabu_search)
 SCRATCH, TOLD = 7, 7  # rows
@@ -55,15 +55,7 @@ MOST = 2500  # operations; its memory of what is forbidden is a square of them
 
 def may_seek(shop: Shop, plan: Plan) -> bool:
     """Plain shops only: nothing but machines and the order of the steps."""
-    return (
-        1 < len(shop.op_job) <= MOST
-        and not any(shop.unit_calendar)
-        and not any(shop.op_batch)
-        and not any(shop.setup)
-        and all(skill == NONE for skill in shop.op_skill)
-        and all(unit == NONE for unit in shop.kept_unit)
-        and all(unit != NONE for unit in plan.unit)
-    )
+    return 1 < len(shop.op_job) <= MOST and is_plain(shop) and all(unit != NONE for unit in plan.unit)
 
 
 class Seeker:

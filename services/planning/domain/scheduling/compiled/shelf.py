@@ -30,6 +30,7 @@ SOURCES = (
             "chains.py",
             "foresight.py",
             "kernels.py",
+            "refitting.py",
             "seeker.py",
             "shifting.py",
             "tabu.py",

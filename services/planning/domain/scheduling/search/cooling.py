@@ -20,9 +20,10 @@ CHUNK_SECONDS = 0.2
 MOST_MOVES = 1 << 22
 FEW, MANY = 300, 600  # operations up to which there is time to begin hot, and from which on there is none
 HOT_FOR_FEW, HOT_FOR_MANY = 0.3, 0.02  # of what a bad move costs in the mean
+MANY_REFITTED, HOT_REFITTED = 1_000, 0.1  # the same where work orders are taken out and fitted in again
 COLD = 0.0002
 ROUNDS = ((0.5, 1.0), (0.8, 0.5), (1.0, 0.25))  # until which share of the time, from which share of the heat
-TALKS = 8  # in a round, after each of which the worse goes on from where the better is
+TALKS, TALKS_OF_FEW = 8, 2  # in a round, after each of which the worse goes on from where the better is
 
 
 def cool(shop: Shop, plan: Plan, is_makespan: bool, budget: Budget) -> Plan:
@@ -32,17 +33,18 @@ def cool(shop: Shop, plan: Plan, is_makespan: bool, budget: Budget) -> Plan:
     with ThreadPoolExecutor(WORKERS) as pool:
         warm = [partial(worker.run, first_chunk(shop), 1e-9, 1e-9) for worker in workers]
         side_by_side(pool, warm, workers, budget)
-        heat = max(worker.heat for worker in workers)
+        heat, warmest = max(worker.heat for worker in workers), hot_for(len(shop.op_job), workers[0].refits)
+        talks = TALKS_OF_FEW if len(shop.op_job) <= FEW else TALKS
         seconds = budget.seconds_left()
         begun = 0.0
         for until, share in ROUNDS:
             best = min(workers, key=lambda worker: worker.cost).plan()
             for worker in workers:
                 worker.begin(best)
-            hot, cold = max(heat * hot_for(shop) * share, 1e-3), max(heat * COLD, 1e-4)
-            for talk in range(TALKS):
-                since, then = (begun + (until - begun) * at / TALKS for at in (talk, talk + 1))
-                part = _Part(since, then, hot * (cold / hot) ** (talk / TALKS), (cold / hot) ** (1 / TALKS), seconds)
+            hot, cold = max(heat * warmest * share, 1e-3), max(heat * COLD, 1e-4)
+            for talk in range(talks):
+                since, then = (begun + (until - begun) * at / talks for at in (talk, talk + 1))
+                part = _Part(since, then, hot * (cold / hot) ** (talk / talks), (cold / hot) ** (1 / talks), seconds)
                 side_by_side(pool, [partial(_cool_on, worker, part, budget) for worker in workers], workers, budget)
                 workers.sort(key=lambda worker: worker.cost_now)
                 workers[-1].join(workers[0])
@@ -50,10 +52,11 @@ def cool(shop: Shop, plan: Plan, is_makespan: bool, budget: Budget) -> Plan:
     return min(workers, key=lambda worker: worker.cost).plan()
 
 
-def hot_for(shop: Shop) -> float:
+def hot_for(operations: int, refits: bool) -> float:
     """From how hot: what has no time to cool slowly begins where it need not."""
-    share = min(1.0, max(0.0, (len(shop.op_job) - FEW) / (MANY - FEW)))
-    return float(HOT_FOR_FEW * (HOT_FOR_MANY / HOT_FOR_FEW) ** share)
+    many, hot = (MANY_REFITTED, HOT_REFITTED) if refits else (MANY, HOT_FOR_FEW)
+    share = min(1.0, max(0.0, (operations - FEW) / (many - FEW)))
+    return float(hot * (HOT_FOR_MANY / hot) ** share)
 
 
 def first_chunk(shop: Shop) -> int:

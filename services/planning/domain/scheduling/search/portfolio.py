@@ -12,15 +12,13 @@ from services.planning.domain.scheduling.search.cooling import cool
 from services.planning.domain.scheduling.search.proving import may_prove, prove
 from services.planning.domain.scheduling.search.seeking import seek
 from services.planning.domain.scheduling.search.weighing import weigh
-from services.planning.domain.scheduling.search.windows import may_polish, polish
-from services.planning.domain.scheduling.shop import Plan, Rule, Shop
+from services.planning.domain.scheduling.shop import Plan, Rule, Shop, is_plain
 
 FEW = 300  # operations up to which the annealer finds by itself whom to keep waiting
-WEIGHING_FEW, WEIGHING = 0.1, 0.4  # of the time that is left, where an annealer can follow
+WEIGHING_FEW, WEIGHING_PLAIN, WEIGHING = 0.1, 0.2, 0.4  # of the time that is left, where an annealer can follow
 WEIGHING_LARGE = 0.5
 PROVING = 0.6  # of what is then left, where a solver can follow
 PROVING_MAKESPAN = 0.4
-POLISHING = 0.5  # of what is then left, where windows bring more than going on to anneal
 SOLVER = 4  # times as long as the kernels it takes to load it and to make something of it
 LARGE = 5_000  # operations from which on weights bring more for the time than the annealer
 
@@ -54,14 +52,11 @@ def improve(shop: Shop, plan: Plan, rule: Rule, is_makespan: bool, budget: Budge
             take(prove(shop, best, True, budget)[0], "solver")
         return best, how
     proves = may_prove(shop, is_makespan) and _may_load_solver(budget, PROVING)
-    polishes = not proves and not is_makespan and may_polish(shop) and _may_load_solver(budget, POLISHING)
     if can_anneal and best_score.first > 0:
-        kept = budget.seconds_left() * (PROVING if proves else POLISHING if polishes else 0.0)
+        kept = budget.seconds_left() * PROVING if proves else 0.0
         take(cool(shop, best, is_makespan, budget.until(kept)), "annealing")
     if proves and best_score.first > 0 and not budget.is_over:
         take(prove(shop, best, is_makespan, budget)[0], "solver")
-    if polishes and best_score.first > 0 and not budget.is_over:
-        take(polish(shop, best, budget), "windows")
     return best, how
 
 
@@ -69,7 +64,9 @@ def _weighing(shop: Shop) -> float:
     """The share of the time in which weights are changed."""
     if len(shop.op_job) > LARGE:
         return WEIGHING_LARGE
-    return WEIGHING_FEW if len(shop.op_job) <= FEW else WEIGHING
+    if len(shop.op_job) <= FEW:
+        return WEIGHING_FEW
+    return WEIGHING_PLAIN if is_plain(shop) else WEIGHING
 
 
 def _may_load_solver(budget: Budget, share: float) -> bool:
