@@ -16,12 +16,13 @@ from sqlalchemy.orm import Session
 from services.payroll.domain.fairness import AtStep, Found, found_at
 from services.payroll.domain.looking_back import days_looked_at
 from services.payroll.domain.money import coin_of, rounded
+from services.payroll.domain.pay_line import UNSETTLED
 from services.payroll.domain.pricing import hours_of
 from services.payroll.domain.rates import Terms, terms_on
 from services.payroll.minimums import EARNED
 from services.payroll.models import DayTotal, GroupOutput, OperationTotal, PayLine, PayTerms, Plant
 from shared.contracts.messages import Page
-from shared.contracts.pay import LineKind, LineOrigin, LineStatus
+from shared.contracts.pay import LineKind, LineOrigin
 from shared.contracts.payroll.fair_rates import FairRatesQuery, FairRateView, OutlierView
 from shared.contracts.values import ZERO, RankingGroup
 from shared.plumbing.paging import rows_of_page
@@ -32,7 +33,7 @@ Days = tuple[date, date]
 # Excess, and what an inspection took back, go with the time of their report's work, which counts if it took any.
 SECONDS = func.coalesce(PayLine.seconds, PayLine.hours * literal_column("3600"))
 TIMED = or_(SECONDS != 0, PayLine.origin.not_in((LineOrigin.WORK, LineOrigin.REVERSAL)))
-PAID = PayLine.status.not_in((LineStatus.HELD, LineStatus.NO_RATE))
+PAID = PayLine.status.not_in(UNSETTLED)
 
 
 def fair_rates(session: Session, plant_number: str, query: FairRatesQuery, now: datetime) -> Page:
