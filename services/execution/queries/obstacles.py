@@ -13,9 +13,9 @@ from sqlalchemy import Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.execution.models import FloorException, Operation, Plan, ReworkOrder, WorkOrder
+from services.execution.models.sums import total
 from services.execution.queries.exceptions import standstills
 from services.execution.queries.floors import Steps
-from services.execution.queries.sums import total
 from shared.contracts.execution.views import Obstacles
 from shared.contracts.values import ZERO, OperationStatus
 

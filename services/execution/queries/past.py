@@ -30,8 +30,8 @@ from services.execution.models import (
     WorkOrder,
 )
 from services.execution.models.floor import OPEN
+from services.execution.models.sums import total
 from services.execution.queries.floors import Steps
-from services.execution.queries.sums import total
 from shared.contracts.execution.views import WorkingNow
 from shared.contracts.values import ZERO, OperationStatus, WorkOrderStatus
 

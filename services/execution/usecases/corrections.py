@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.execution import ledger as ledgers
@@ -29,6 +29,7 @@ from services.execution.models import (
     ReworkOrder,
     WorkerClock,
 )
+from services.execution.models.sums import total
 from services.execution.models.time import stretches_of
 from services.execution.relations import own_teams
 from services.execution.usecases.backflush import postings_of
@@ -177,12 +178,9 @@ def _corrector(session: Session, caller: Caller) -> Corrector:
 
 
 def _awaiting(session: Session, report: Report) -> Decimal:
-    released = session.scalar(
-        select(func.sum(InspectionResult.released)).where(
-            InspectionResult.plant == report.plant, InspectionResult.report_id == report.id
-        )
-    )
-    return still_awaiting(report.awaited, released or ZERO)
+    results = (InspectionResult.plant == report.plant, InspectionResult.report_id == report.id)
+    released: Decimal = session.scalars(select(total(InspectionResult.released)).where(*results)).one()
+    return still_awaiting(report.awaited, released)
 
 
 def _cancel_rework(session: Session, report: Report) -> None:

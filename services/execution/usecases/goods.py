@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.execution import ledger as ledgers
@@ -13,6 +13,8 @@ from services.execution.domain import goods
 from services.execution.domain.work_order import require_open
 from services.execution.ledger import Ledger
 from services.execution.models import Item, MaterialMovement, Operation, Receipt
+from services.execution.models.goods import BROUGHT_OUT
+from services.execution.models.sums import total
 from services.execution.usecases.holds import may_be_held, require_issuable, require_receivable
 from services.execution.usecases.surroundings import look_around
 from services.execution.views import material_view, receipt_view
@@ -21,7 +23,7 @@ from shared.contracts.execution.commands import MoveMaterial, ReceiveGoods
 from shared.contracts.execution.events import ExecutionAudited, GoodsReceived, MaterialMoved
 from shared.contracts.execution.views import MaterialMovementView, ReceiptView
 from shared.contracts.refusals import IdempotencyConflict, Invalid, NotHeardOf
-from shared.contracts.values import ZERO, MaterialMove, WorkOrderStatus
+from shared.contracts.values import MaterialMove, WorkOrderStatus
 from shared.plumbing import clock, outbox
 from shared.plumbing.ids import new_id
 
@@ -153,14 +155,11 @@ def _operation(session: Session, ledger: Ledger, operation_id: UUID | None) -> O
 
 def _out(session: Session, ledger: Ledger, item: str) -> Decimal:
     """What went out to the work order and has not come back."""
-    signed = case(
-        (MaterialMovement.kind == MaterialMove.RETURN, -MaterialMovement.quantity), else_=MaterialMovement.quantity
-    )
-    out: Decimal | None = session.scalar(
-        select(func.sum(signed, type_=MaterialMovement.quantity.type)).where(
+    out: Decimal = session.scalars(
+        select(total(BROUGHT_OUT)).where(
             MaterialMovement.plant == ledger.work_order.plant,
             MaterialMovement.work_order_id == ledger.work_order.id,
             MaterialMovement.item == item,
         )
-    )
-    return out or ZERO
+    ).one()
+    return out
