@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from services.execution.domain import backflush
 from services.execution.domain.backflush import Use
 from services.execution.domain.refused import AlreadySettled
+from services.execution.domain.work_order import REPORTS_STAND
 from services.execution.models import MaterialPosting, Operation, Report
 from services.execution.usecases.goods import move_material
 from services.execution.views import posting_view, refusal_as_json
@@ -20,11 +21,8 @@ from shared.contracts.execution.events import ExecutionAudited
 from shared.contracts.execution.stories import PostingView
 from shared.contracts.execution.vocabulary import PostingStatus
 from shared.contracts.refusals import NotFound, Refused
-from shared.contracts.values import MaterialMove, WorkOrderStatus
+from shared.contracts.values import MaterialMove
 from shared.plumbing import clock, outbox
-
-# What was reported stands on hold and after a cancellation, and so does what it used; once closed, it is counted.
-REPORTS_STAND = (WorkOrderStatus.ON_HOLD, WorkOrderStatus.CANCELLED)
 
 
 def postings_of(report: Report, operation: Operation) -> Iterator[MaterialPosting]:

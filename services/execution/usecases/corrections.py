@@ -17,7 +17,7 @@ from services.execution.domain.corrections import AlreadyReversed, IsReversal, N
 from services.execution.domain.crew import Corrector
 from services.execution.domain.flow import still_awaiting
 from services.execution.domain.reporting import AlreadyTaken
-from services.execution.domain.work_order import require_open
+from services.execution.domain.work_order import REPORTS_STAND, require_open
 from services.execution.ledger import reversal_of, workers_of
 from services.execution.models import (
     Confirmation,
@@ -43,7 +43,7 @@ from shared.contracts.execution.events import ExecutionAudited, ReportConfirmed,
 from shared.contracts.execution.views import ReportView
 from shared.contracts.permissions import Permission
 from shared.contracts.refusals import NotFound
-from shared.contracts.values import ZERO, Defect, OperationStatus, WorkOrderStatus
+from shared.contracts.values import ZERO, Defect, OperationStatus
 from shared.plumbing import clock, outbox
 from shared.plumbing.answers import Answer
 from shared.plumbing.ids import new_id
@@ -79,12 +79,7 @@ def reverse_report(session: Session, caller: Caller, report_id: UUID, command: R
         raise IsReversal()
     if reversal_of(session, original.plant, original.id) is not None:
         raise AlreadyReversed()
-    # On hold or cancelled, a mistake is still a mistake; once closed, the goods are counted.
-    require_open(
-        ledger.work_order.number,
-        ledger.work_order.status,
-        also=(WorkOrderStatus.ON_HOLD, WorkOrderStatus.CANCELLED),
-    )
+    require_open(ledger.work_order.number, ledger.work_order.status, also=REPORTS_STAND)
     _cancel_rework(session, original)
     operation = ledger.operation(original.operation_id)
     awaiting = _awaiting(session, original)
