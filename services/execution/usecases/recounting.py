@@ -76,14 +76,15 @@ def _recount(session: Session, work_order: WorkOrder, *, is_new: bool) -> None:
         select(ReworkOrder).where(ReworkOrder.plant == plant, ReworkOrder.work_order_id == work_order.id)
     )
     rework_orders = {one.id: one for one in orders}
-    inside = [(one.id, rework_orders[one.rework_order_id]) for one in operations if one.rework_order_id is not None]
+    inside = (
+        (one.id, one.rework_order_id, rework_orders[one.rework_order_id].operation_id)
+        for one in operations
+        if one.rework_order_id is not None
+    )
     count = Count(
         operations={one.id: one for one in operations},
         rework_orders=rework_orders,
-        made=Recount(
-            homes={id: order.operation_id for id, order in inside},
-            returning=set({order.id: id for id, order in inside}.values()),
-        ),
+        made=Recount.of(inside),
     )
     standing = _count_pieces(session, work_order, count)
     if is_new:
