@@ -14,10 +14,10 @@ from services.execution.models import (
     ExceptionPhoto,
     FloorException,
     Operation,
-    Plant,
     Stoppage,
     WorkCenter,
     WorkOrder,
+    of_every_plant,
 )
 from services.execution.relations import visible_operations
 from services.execution.usecases.declarations import work_center_of
@@ -150,7 +150,7 @@ def escalate_exceptions(session: Session, *, minutes: int) -> None:
     waiting = session.scalars(
         select(FloorException)
         .where(
-            FloorException.plant.in_(select(Plant.plant)),
+            of_every_plant(FloorException.plant),
             FloorException.status == ExceptionStatus.OPEN,
             FloorException.raised_at < rules.escalates_before(now, minutes=minutes),
             FloorException.escalated_at.is_(None),
