@@ -18,7 +18,7 @@ from services.execution.domain.crew import Corrector
 from services.execution.domain.flow import still_awaiting
 from services.execution.domain.reporting import AlreadyTaken
 from services.execution.domain.work_order import REPORTS_STAND, require_open
-from services.execution.ledger import reversal_of, workers_of
+from services.execution.ledger import Ledger, reversal_of, workers_of
 from services.execution.models import (
     Confirmation,
     FlaggedReport,
@@ -68,18 +68,7 @@ def reverse_report(session: Session, caller: Caller, report_id: UUID, command: R
 
     now = clock.now()
     workers = workers_of(session, original)
-    around = look_around(
-        session, caller.plant, ledger.time_zone, workers=(caller.worker,), work_center=original.work_center
-    )
-    today = around.production_day(now, caller.worker, original.work_center)
-    _corrector(session, caller).require_may_reverse(
-        _numbers(workers), _teams(workers), is_same_day=original.production_on == today
-    )
-    if original.reverses is not None:
-        raise IsReversal()
-    if reversal_of(session, original.plant, original.id) is not None:
-        raise AlreadyReversed()
-    require_open(ledger.work_order.number, ledger.work_order.status, also=REPORTS_STAND)
+    _require_reversible(session, caller, ledger, original, workers, now)
     _cancel_rework(session, original)
     operation = ledger.operation(original.operation_id)
     awaiting = _awaiting(session, original)
@@ -111,6 +100,29 @@ def reverse_report(session: Session, caller: Caller, report_id: UUID, command: R
         after=view.dump(),
     )
     return Answer(view, created=True)
+
+
+def _require_reversible(
+    session: Session,
+    caller: Caller,
+    ledger: Ledger,
+    original: Report,
+    workers: Sequence[ReportWorker],
+    now: datetime,
+) -> None:
+    """By this caller, today, and once."""
+    around = look_around(
+        session, caller.plant, ledger.time_zone, workers=(caller.worker,), work_center=original.work_center
+    )
+    today = around.production_day(now, caller.worker, original.work_center)
+    _corrector(session, caller).require_may_reverse(
+        _numbers(workers), _teams(workers), is_same_day=original.production_on == today
+    )
+    if original.reverses is not None:
+        raise IsReversal()
+    if reversal_of(session, original.plant, original.id) is not None:
+        raise AlreadyReversed()
+    require_open(ledger.work_order.number, ledger.work_order.status, also=REPORTS_STAND)
 
 
 def confirm_report(session: Session, caller: Caller, report_id: UUID) -> ReportView:

@@ -12,7 +12,7 @@ from services.execution import ledger as ledgers
 from services.execution.domain import goods
 from services.execution.domain.work_order import require_open
 from services.execution.ledger import Ledger
-from services.execution.models import Item, MaterialMovement, Operation, Receipt
+from services.execution.models import Item, MaterialMovement, Operation, Receipt, WorkOrder
 from services.execution.models.goods import BROUGHT_OUT
 from services.execution.models.sums import total
 from services.execution.usecases.holds import may_be_held, require_issuable, require_receivable
@@ -53,24 +53,7 @@ def receive_goods(session: Session, caller: Caller, number: str, command: Receiv
     )
     session.add(receipt)
     work_order.received += command.quantity
-    outbox.record(
-        session,
-        GoodsReceived(
-            plant=caller.plant,
-            receipt_id=receipt.id,
-            work_order_id=work_order.id,
-            work_order=work_order.number,
-            item=work_order.item or "",
-            quantity=command.quantity,
-            warehouse=command.warehouse,
-            lot=command.lot,
-            sales_order=work_order.sales_order,
-            line=work_order.line,
-            production_on=receipt.production_on,
-            received_at=now,
-            received_by=caller.username,
-        ),
-    )
+    outbox.record(session, _received(receipt, work_order))
     view = receipt_view(receipt)
     outbox.audit(session, caller, ExecutionAudited, action="receipt.create", object=str(receipt.id), after=view.dump())
     return view
@@ -113,26 +96,45 @@ def move_material(
         moved_by=caller.username,
     )
     session.add(movement)
-    outbox.record(
-        session,
-        MaterialMoved(
-            plant=caller.plant,
-            movement_id=movement.id,
-            work_order_id=work_order.id,
-            work_order=work_order.number,
-            operation_id=movement.operation_id,
-            rework_order_id=movement.rework_order_id,
-            item=movement.item,
-            lot=movement.lot,
-            quantity=movement.quantity,
-            kind=movement.kind,
-            moved_at=movement.moved_at,
-            moved_by=caller.username,
-        ),
-    )
+    outbox.record(session, _moved(movement))
     view = material_view(movement)
     outbox.audit(session, caller, ExecutionAudited, action="material.move", object=str(movement.id), after=view.dump())
     return view
+
+
+def _received(receipt: Receipt, work_order: WorkOrder) -> GoodsReceived:
+    return GoodsReceived(
+        plant=receipt.plant,
+        receipt_id=receipt.id,
+        work_order_id=receipt.work_order_id,
+        work_order=receipt.work_order,
+        item=work_order.item or "",
+        quantity=receipt.quantity,
+        warehouse=receipt.warehouse,
+        lot=receipt.lot,
+        sales_order=work_order.sales_order,
+        line=work_order.line,
+        production_on=receipt.production_on,
+        received_at=receipt.received_at,
+        received_by=receipt.received_by,
+    )
+
+
+def _moved(movement: MaterialMovement) -> MaterialMoved:
+    return MaterialMoved(
+        plant=movement.plant,
+        movement_id=movement.id,
+        work_order_id=movement.work_order_id,
+        work_order=movement.work_order,
+        operation_id=movement.operation_id,
+        rework_order_id=movement.rework_order_id,
+        item=movement.item,
+        lot=movement.lot,
+        quantity=movement.quantity,
+        kind=movement.kind,
+        moved_at=movement.moved_at,
+        moved_by=movement.moved_by,
+    )
 
 
 def _unused(
