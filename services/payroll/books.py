@@ -81,14 +81,21 @@ def _add_postings(session: Session, plant: str, lines: list[Line]) -> None:
 def _add_running(session: Session, plant: str, changes: list[Change]) -> None:
     """What runs is no posting yet, and still part of what somebody has earned."""
     moved: dict[str, Decimal] = defaultdict(Decimal)
-    for old, new in changes:
-        for line, sign in ((old, -1), (new, 1)):
-            if line is not None and line.status is LineStatus.RUNNING:
-                for name in (running_account(), running_account(line.worker)):
-                    moved[name] += sign * line.amount
+    for line, sign in _differences(changes):
+        if line.status is LineStatus.RUNNING:
+            for name in (running_account(), running_account(line.worker)):
+                moved[name] += sign * line.amount
     rows = [{"plant": plant, "name": name, "balance": balance} for name, balance in sorted(moved.items())]
     for some in _batches(rows):
         session.execute(_adding(session, Account, some, "balance"))
+
+
+def _differences(changes: Iterable[Change]) -> Iterator[tuple[Line, int]]:
+    """What lines no longer say, to be taken away, and what they say now, to be added."""
+    for old, new in changes:
+        if old is not None:
+            yield old, -1
+        yield new, 1
 
 
 def moved_by(postings: Iterable[Posting]) -> dict[str, Decimal]:
@@ -102,14 +109,13 @@ def moved_by(postings: Iterable[Posting]) -> dict[str, Decimal]:
 
 def _add_to_days(session: Session, plant: str, changes: list[Change]) -> None:
     days: dict[tuple[date, str, str, date], list[Decimal]] = defaultdict(lambda: [ZERO] * 5)
-    for old, new in changes:
-        for line, sign in ((old, -1), (new, 1)):
-            if line is None or line.status is LineStatus.HELD:
-                continue
-            day = days[line.on, line.worker, line.team or "", line.worked_on]
-            beside = line.amount if line.kind.is_beside else ZERO
-            for place, value in enumerate((line.quantity, line.hours, line.time, line.amount, beside)):
-                day[place] += sign * value
+    for line, sign in _differences(changes):
+        if line.status is LineStatus.HELD:
+            continue
+        day = days[line.on, line.worker, line.team or "", line.worked_on]
+        beside = line.amount if line.kind.is_beside else ZERO
+        for place, value in enumerate((line.quantity, line.hours, line.time, line.amount, beside)):
+            day[place] += sign * value
     rows = [
         {
             "plant": plant,
@@ -133,10 +139,9 @@ def _add_to_days(session: Session, plant: str, changes: list[Change]) -> None:
 
 def _add_to_operations(session: Session, plant: str, changes: list[Change]) -> None:
     steps: dict[tuple[date, str, int], Decimal] = defaultdict(Decimal)
-    for old, new in changes:
-        for line, sign in ((old, -1), (new, 1)):
-            if line is not None and line.status is not LineStatus.HELD and line.item is not None:
-                steps[line.on, line.item, line.sequence or 0] += sign * line.amount
+    for line, sign in _differences(changes):
+        if line.status is not LineStatus.HELD and line.item is not None:
+            steps[line.on, line.item, line.sequence or 0] += sign * line.amount
     rows = [
         {"plant": plant, "on": on, "item": item, "sequence": sequence, "amount": amount}
         for (on, item, sequence), amount in sorted(steps.items())
