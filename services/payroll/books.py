@@ -30,9 +30,7 @@ from services.payroll.models import (
     PayPeriod,
 )
 from shared.contracts.pay import LineStatus
-from shared.contracts.values import (
-    ZERO,
-)
+from shared.contracts.values import ZERO
 
 Change = tuple[Line | None, Line]  # a line as it stood before, if it did, and as it stands now
 AT_ONCE = 1000  # rows of one statement

@@ -20,9 +20,7 @@ from services.payroll.domain.rates import Rate as RateVersion
 from services.payroll.models import PayLine, Plant, Premium, Rate, Report
 from services.payroll.models.agreements import TIERED
 from shared.contracts.pay import LineKind, LineOrigin, LineStatus
-from shared.contracts.values import (
-    ZERO,
-)
+from shared.contracts.values import ZERO
 
 WorkersDay = tuple[str, date]
 _TOLD = (LineOrigin.WORK, LineOrigin.EXCESS, LineOrigin.REPRICED)

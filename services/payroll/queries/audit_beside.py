@@ -18,9 +18,7 @@ from services.payroll.models import Account, DayDue, FailedInspection, PayLine, 
 from services.payroll.models.ledger import RUNNING, WAITING
 from shared.contracts.pay import LineOrigin
 from shared.contracts.payroll.events import PayPeriodClosed
-from shared.contracts.values import (
-    ZERO,
-)
+from shared.contracts.values import ZERO
 from shared.plumbing.tables import OutboxMessage
 
 AT_ONCE = 500
