@@ -6,9 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from shared.contracts.refusals import Refused
+
 PLACES = Decimal("1e-6")
 MOST = Decimal(10) ** 9  # a slip in a routing must not overflow a sum of movements
 TRIES = 5  # by itself; afterwards when somebody asks
+
+
+class PostingFailed(Refused):
+    """Something nobody foresaw went wrong while material was posted; the log has it."""
 
 
 @dataclass(frozen=True, kw_only=True)
