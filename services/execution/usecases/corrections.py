@@ -132,6 +132,7 @@ def confirm_report(session: Session, caller: Caller, report_id: UUID) -> ReportV
     _corrector(session, caller).require_may_confirm(_numbers(workers), _teams(workers))
     if not report.flags:
         raise NotFlagged()
+    flagged = _flagged(session, report)  # locked first: what a reversal at the same moment does is seen, or waits
     if reversal_of(session, report.plant, report.id) is not None:
         raise AlreadyReversed()
     confirmation = session.get(Confirmation, (report.plant, report.id))
@@ -140,7 +141,7 @@ def confirm_report(session: Session, caller: Caller, report_id: UUID) -> ReportV
             plant=report.plant, report_id=report.id, confirmed_by=caller.username, confirmed_at=clock.now()
         )
         session.add(confirmation)
-        _answer_flags(session, report)
+        flagged.is_answered = True
         outbox.record(
             session,
             ReportConfirmed(
@@ -158,7 +159,12 @@ def confirm_report(session: Session, caller: Caller, report_id: UUID) -> ReportV
 def _answer_flags(session: Session, report: Report) -> None:
     """Nobody needs to look at what is odd about it any more."""
     if report.flags:
-        session.get_one(FlaggedReport, (report.plant, report.id)).is_answered = True
+        _flagged(session, report).is_answered = True
+
+
+def _flagged(session: Session, report: Report) -> FlaggedReport:
+    """What waits for a leader's word about it, locked: it is answered once."""
+    return session.get_one(FlaggedReport, (report.plant, report.id), with_for_update=True)
 
 
 def _known(session: Session, caller: Caller, report_id: UUID) -> Report:
