@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Insert, insert, select
@@ -31,6 +30,7 @@ from services.payroll.models import (
 )
 from shared.contracts.pay import LineStatus
 from shared.contracts.values import ZERO
+from shared.plumbing.batches import batches
 
 Change = tuple[Line | None, Line]  # a line as it stood before, if it did, and as it stands now
 AT_ONCE = 1000  # rows of one statement
@@ -66,13 +66,13 @@ def _add_postings(session: Session, plant: str, lines: list[Line]) -> None:
         return
     kept = session.get(LedgerHead, plant)
     postings = list(post(plant, lines, _head(kept)))
-    for some in _batches(postings):
+    for some in batches(postings, AT_ONCE):
         session.execute(insert(LedgerEntry), [asdict(posting) for posting in some])
     kept = kept or LedgerHead(plant=plant)
     kept.position, kept.hash = postings[-1].position, postings[-1].hash
     session.add(kept)
     balances = [{"plant": plant, "name": name, "balance": moved} for name, moved in sorted(moved_by(postings).items())]
-    for rows in _batches(balances):
+    for rows in batches(balances, AT_ONCE):
         session.execute(_adding(session, Account, rows, "balance"))
 
 
@@ -84,7 +84,7 @@ def _add_running(session: Session, plant: str, changes: list[Change]) -> None:
             for name in (running_account(), running_account(line.worker)):
                 moved[name] += sign * line.amount
     rows = [{"plant": plant, "name": name, "balance": balance} for name, balance in sorted(moved.items())]
-    for some in _batches(rows):
+    for some in batches(rows, AT_ONCE):
         session.execute(_adding(session, Account, some, "balance"))
 
 
@@ -131,7 +131,7 @@ def _add_to_days(session: Session, plant: str, changes: list[Change]) -> None:
         }
         for (on, worker, team, worked_on), (pieces, hours, seconds, amount, beside) in sorted(days.items())
     ]
-    for some in _batches(rows):
+    for some in batches(rows, AT_ONCE):
         session.execute(_adding(session, DayTotal, some, "pieces", "hours", "seconds", "amount", "beside"))
 
 
@@ -145,7 +145,7 @@ def _add_to_operations(session: Session, plant: str, changes: list[Change]) -> N
         for (on, item, sequence), amount in sorted(steps.items())
         if amount
     ]
-    for some in _batches(rows):
+    for some in batches(rows, AT_ONCE):
         session.execute(_adding(session, OperationTotal, some, "amount"))
 
 
@@ -159,7 +159,7 @@ def add_output(session: Session, plant: str, on: date, item: str, sequence: int,
     session.execute(_adding(session, GroupOutput, rows, "good", "taken", "standard_hours", "hours"))
 
 
-def _adding(session: Session, table: type[Base], rows: list[dict[str, Any]], *columns: str) -> Insert:
+def _adding(session: Session, table: type[Base], rows: Sequence[dict[str, Any]], *columns: str) -> Insert:
     """Add rows, or what they say to the columns of those that are there."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     statement = dialect.insert(table).values(rows)
@@ -169,9 +169,3 @@ def _adding(session: Session, table: type[Base], rows: list[dict[str, Any]], *co
         set_={name: there[name] + statement.excluded[name] for name in columns},
     )
     return added
-
-
-def _batches(rows: list[Any]) -> Iterator[list[Any]]:
-    rest = iter(rows)
-    while some := list(islice(rest, AT_ONCE)):
-        yield some

@@ -26,6 +26,7 @@ from services.payroll.models import FailedInspection, PayLine, PaySettings, Plan
 from services.payroll.models.ledger import WAITING
 from shared.contracts.payroll.events import PayChanged, PayLineWritten
 from shared.plumbing import outbox
+from shared.plumbing.batches import batches
 
 AT_ONCE = 200  # reports settled together, so that memory stays small however many wait for a rate
 
@@ -57,8 +58,7 @@ def settle_waiting(session: Session, plant: Plant, *touched: ColumnElement[bool]
 
 def settle_all(session: Session, plant: Plant, reports: Sequence[UUID]) -> None:
     """Settle reports by their ids, some at a time."""
-    for start in range(0, len(reports), AT_ONCE):
-        some = reports[start : start + AT_ONCE]
+    for some in batches(reports, AT_ONCE):
         settle_reports(
             session,
             plant,

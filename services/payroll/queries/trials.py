@@ -23,6 +23,7 @@ from services.payroll.ledger import as_shared, taken_back
 from services.payroll.models import DayTotal, PayLine, Report, Worker
 from services.payroll.models.ledger import WAITING
 from shared.contracts.pay import LineOrigin, LineStatus
+from shared.plumbing.batches import batches
 
 AT_ONCE = 10  # workers, so that nobody waits long for the database
 REPORTS = 500  # of one statement
@@ -129,10 +130,10 @@ def _may_be_for(scope: Scope) -> ColumnElement[bool]:
 def _facts(session: Session, setting: Setting, ids: Sequence[UUID]) -> dict[UUID, Facts]:
     """All that stands of the reports; one that was reversed comes to nothing at any rate."""
     facts: dict[UUID, Facts] = {}
-    for start in range(0, len(ids), REPORTS):
+    for of_batch in batches(ids, REPORTS):
         asked = select(Report).where(
             Report.plant == setting.plant,
-            Report.id.in_(ids[start : start + REPORTS]),
+            Report.id.in_(of_batch),
             Report.work.is_not(None),
             Report.reversed_by.is_(None),
         )
