@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -55,15 +55,18 @@ def keep(session: Session, plant: str, changes: Iterable[Change]) -> None:
     """Post what has become pay, and let the totals of its days follow. Whoever calls holds the plant's pen."""
     changes = list(changes)
     due = [new for old, new in changes if is_posted(new.status) and not (old and is_posted(old.status))]
-    _add_postings(session, plant, due)
-    _add_running(session, plant, changes)
+    moved = defaultdict(Decimal, moved_by(_posted(session, plant, due)))
+    for name, amount in _run_by(changes).items():
+        moved[name] += amount
+    _add_to_accounts(session, plant, moved)
     _add_to_days(session, plant, changes)
     _add_to_operations(session, plant, changes)
 
 
-def _add_postings(session: Session, plant: str, lines: list[Line]) -> None:
+def _posted(session: Session, plant: str, lines: list[Line]) -> list[Posting]:
+    """The postings that the lines add to the chain."""
     if not lines:
-        return
+        return []
     kept = session.get(LedgerHead, plant)
     postings = list(post(plant, lines, _head(kept)))
     for some in batches(postings, AT_ONCE):
@@ -71,18 +74,20 @@ def _add_postings(session: Session, plant: str, lines: list[Line]) -> None:
     kept = kept or LedgerHead(plant=plant)
     kept.position, kept.hash = postings[-1].position, postings[-1].hash
     session.add(kept)
-    balances = [{"plant": plant, "name": name, "balance": moved} for name, moved in sorted(moved_by(postings).items())]
-    for rows in batches(balances, AT_ONCE):
-        session.execute(_adding(session, Account, rows, "balance"))
+    return postings
 
 
-def _add_running(session: Session, plant: str, changes: list[Change]) -> None:
-    """What runs is no posting yet, and still part of what somebody has earned."""
+def _run_by(changes: list[Change]) -> dict[str, Decimal]:
+    """What lines that run do to each account: they are no posting yet, and still part of what somebody has earned."""
     moved: dict[str, Decimal] = defaultdict(Decimal)
     for line, sign in _differences(changes):
         if line.status is LineStatus.RUNNING:
             for name in (running_account(), running_account(line.worker)):
                 moved[name] += sign * line.amount
+    return moved
+
+
+def _add_to_accounts(session: Session, plant: str, moved: Mapping[str, Decimal]) -> None:
     rows = [{"plant": plant, "name": name, "balance": balance} for name, balance in sorted(moved.items())]
     for some in batches(rows, AT_ONCE):
         session.execute(_adding(session, Account, some, "balance"))
