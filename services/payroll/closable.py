@@ -66,10 +66,19 @@ def waiting_for(period: PayPeriod, status: LineStatus) -> Conditions:
     )
 
 
+def days_due(session: Session, plant: str) -> int:
+    """Workers' days that have yet to be worked out anew; each may still change what is paid."""
+    return session.scalar(select(func.count()).select_from(DayDue).where(DayDue.plant == plant)) or 0
+
+
+def is_unanswered(plant: str) -> ColumnElement[bool]:
+    """Objections that wait for a word, by an index that holds no others; those answered are not even looked at."""
+    return Objection.id.in_(select(Objection.id).where(Objection.plant == plant, UNANSWERED))
+
+
 def objections_open(period: PayPeriod) -> Conditions:
-    """For objections with their pay lines; those that were answered are not even looked at."""
-    unanswered = select(Objection.id).where(Objection.plant == period.plant, UNANSWERED)
-    return *booked_in(period), Objection.id.in_(unanswered)
+    """For objections with their pay lines."""
+    return *booked_in(period), is_unanswered(period.plant)
 
 
 WITH_LINE = and_(PayLine.plant == Objection.plant, PayLine.id == Objection.pay_line)
@@ -88,7 +97,7 @@ def readiness(
         + floor.unnamed
         + (session.scalar(select(func.count()).select_from(Report).where(*awaited)) or 0),
         first_awaited=(*named, *map(str, session.scalars(some))),
-        days_due=session.scalar(select(func.count()).select_from(DayDue).where(DayDue.plant == period.plant)) or 0,
+        days_due=days_due(session, period.plant),
         rates_missing=tuple(_names(session, period, LineStatus.NO_RATE, PayLine.item)),
         flags_unanswered=tuple(_names(session, period, LineStatus.HELD, PayLine.work_order)),
         objections_open=tuple(_objectors(session, period)) if objections_count else (),
