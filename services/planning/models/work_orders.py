@@ -96,7 +96,10 @@ class Operation(Base):
     planned_end: Mapped[datetime | None]
     pinned: Mapped[bool] = mapped_column(default=False)
     worker_named: Mapped[bool] = mapped_column(default=False)  # a hand said who; else the plan did, and may say another
-    started_at: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]  # by a clock, or by reports that stand
+    clocked_at: Mapped[datetime | None]
+    reported_at: Mapped[datetime | None]  # when the first work ended that was ever reported
+    reports: Mapped[int] = mapped_column(default=0)  # that stand
     completed: Mapped[bool] = mapped_column(default=False)
     floor_revision: Mapped[int] = mapped_column(default=0)
     awaiting: Mapped[Decimal] = mapped_column(default=ZERO)  # pieces before an inspection that keeps them
@@ -107,6 +110,11 @@ class Operation(Base):
     )
 
     work_order: Mapped[WorkOrder] = relationship(back_populates="operations")
+
+    def settle_start(self) -> None:
+        """Reports that were all taken back have begun nothing."""
+        begun = [self.clocked_at, self.reported_at if self.reports > 0 else None]
+        self.started_at = min((at for at in begun if at is not None), default=None)
 
     @property
     def has_begun(self) -> bool:

@@ -68,6 +68,29 @@ def test_without_a_plan_there_is_nothing_to_keep(door: Door):
     assert (places(door), wishes(door)) == ({}, 0)
 
 
+def test_what_happens_during_the_first_run_is_looked_at_after_it(door: Door):
+    """The run has read the plant by then, and its plan is of the order as it was."""
+    clock.pretend(MONDAY)
+    door.ask("create_work_order", command=work_order(number="A", quantity="10", due_on="2026-11-27"))
+    with door.service.transaction() as session:
+        session.execute(delete(PlanWish))
+    compute = door.service.compute
+
+    def compute_while_somebody_asks_for_more(*work: Any, **limits: Any) -> Any:
+        door.service.compute = compute
+        door.ask("change_work_order", number="A", command={"quantity": "40"})
+        follow(door)
+        return compute(*work, **limits)
+
+    door.service.compute = compute_while_somebody_asks_for_more
+    door.ask("run_schedule", command={})
+    before = door.ask("work_order", number="A")["planned_end"]
+    assert wishes(door) == 1
+    follow(door)
+    assert (wishes(door), door.ask("work_order", number="A")["planned_end"] > before) == (0, True)
+    clock.pretend(None)
+
+
 def test_what_just_happened_waits_for_what_happens_next(planned: Door):
     planned.ask("create_work_order", command=work_order(number="D"))
     planned.service.follow_the_plant()
