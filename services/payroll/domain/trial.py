@@ -14,11 +14,9 @@ from services.payroll.domain.pricing import Price, prices_of
 from services.payroll.domain.rates import Rate, Scope, Terms
 from services.payroll.domain.settling import Facts, Rules, settle
 from services.payroll.domain.work import Hand, Work
-from shared.contracts.pay import LineStatus
 from shared.contracts.refusals import Refused
 from shared.contracts.values import ZERO
 
-_UNPAID = (LineStatus.HELD, LineStatus.NO_RATE)
 MOST_LINES = 200_000  # that a plant's machine prices once more while somebody waits
 
 
@@ -94,4 +92,4 @@ def _never_closed(day: date, at: datetime) -> bool:
 
 def paid(lines: Iterable[Line]) -> Decimal:
     """What lines come to, without what waits for a rate or a supervisor."""
-    return sum((line.amount for line in lines if line.status not in _UNPAID), ZERO)
+    return sum((line.amount for line in lines if not line.is_unsettled), ZERO)
