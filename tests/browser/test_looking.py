@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+from playwright.sync_api import Route
 
 from tests.browser.screen import OpenScreen, Screen
 from tests.browser.texts import LANGUAGES, texts_in
@@ -68,6 +69,19 @@ def test_the_language_is_switched_on_the_page_and_remembered(phone: Screen) -> N
         phone.sees("#sections a", texts_in(language)["section.work"])
     phone.page.reload()
     phone.sees("#sections a", texts_in("zh-TW")["section.work"])
+
+
+def test_the_language_chosen_last_is_spoken_whatever_arrives_last(phone: Screen) -> None:
+    phone.sees("#sections")
+    held: list[Route] = []
+    phone.page.route("**/i18n/en.json", lambda route: held.append(route))
+    phone.page.locator("#language").select_option("en")
+    phone.page.locator("#language").select_option("zh-CN")
+    phone.sees("#sections a", texts_in("zh-CN")["section.work"])
+    for route in held:
+        route.continue_()
+    phone.settles(1.0)
+    phone.sees("#sections a", texts_in("zh-CN")["section.work"])
 
 
 def test_every_word_on_the_screens_comes_from_the_texts(phone: Screen, plant: Plant, order: WorkOrder) -> None:

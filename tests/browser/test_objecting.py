@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 
 from shared.testing.waiting import eventually
 from tests.browser.conftest import PHONE
@@ -43,6 +43,22 @@ def test_a_worker_objects_and_reads_the_answer(
     assert phone.overflow <= 0
 
 
+def test_what_is_being_written_stays_when_new_lines_come(phone: Screen, plant: Plant, order: WorkOrder) -> None:
+    plant.report(order[10], 40, by="ANNA")
+    plant.pay_lines(1, worker="ANNA")
+    phone.go("wages")
+    phone.sees(".objection button")
+    held: list[Route] = []
+    phone.page.route("**/pay-lines?*", lambda route: held.append(route), times=1)
+    with phone.page.expect_request("**/pay-lines?*"):
+        plant.report(order[10], 1, by="ANNA")
+    phone.tap(".objection button")
+    phone.page.locator("textarea").fill("It was 50")
+    held[0].continue_()
+    phone.settles(1.0)
+    expect(phone.page.locator("textarea")).to_have_value("It was 50")
+
+
 def test_an_objection_whose_answer_was_lost_is_raised_once(phone: Screen, plant: Plant, order: WorkOrder) -> None:
     phone.expect_no_network()
     plant.report(order[10], 40, by="ANNA")
@@ -72,8 +88,12 @@ def test_more_than_has_arrived_is_said_at_the_key(phone: Screen, order: WorkOrde
     phone.sees("#good")
     phone.tap_keys("100")
     assert phone.page.locator(".report .stale").count() == 0
+    asked: list[Route] = []
+    phone.page.route(f"**/operations/{order[10]}", lambda route: asked.append(route), times=1)
     phone.tap_keys("0")
-    phone.sees(".report .stale", "900")
+    phone.sees(".report .stale", "900")  # only doubted, until the plant has said that no more has arrived
+    asked[0].continue_()
+    phone.sees(".report .stopped", "100")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -8,8 +8,8 @@ let texts = {};
 
 /** The language chosen on this device before, else the nearest to the browser's. */
 export function preferred() {
-  const chosen = localStorage.getItem(CHOSEN);
-  return LANGUAGES.includes(chosen) ? chosen : nearest(navigator.language || "");
+  const kept = localStorage.getItem(CHOSEN);
+  return LANGUAGES.includes(kept) ? kept : nearest(navigator.language || "");
 }
 
 function nearest(tag) {
@@ -19,10 +19,15 @@ function nearest(tag) {
 
 export const language = () => current;
 
+let chosen = 0; // how many times: the last choice counts, in whichever order the texts arrive
+
 /** Speak a language from now on; the caller draws the page again. */
 export async function speak(wanted) {
+  const mine = ++chosen;
   const answer = await fetch(`/i18n/${wanted}.json`);
-  texts = await answer.json();
+  const spoken = await answer.json();
+  if (mine !== chosen) return;
+  texts = spoken;
   current = wanted;
   document.documentElement.lang = wanted;
   for (const node of document.querySelectorAll("[data-text]")) node.textContent = t(node.dataset.text);

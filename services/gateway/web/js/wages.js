@@ -27,8 +27,12 @@ export function show(page, { argument: [wanted] }) {
   const head = el("div", { class: "period" });
   const content = el("div");
 
-  async function draw() {
+  const writes = () => [...content.querySelectorAll("textarea")].some((text) => text.value || text === document.activeElement);
+
+  /** What nobody asked to see comes not under the hands of who has begun to write meanwhile. */
+  async function draw(unasked = false) {
     const mine = ++drawing;
+    const isWanted = () => mine === drawing && !(unasked && writes());
     const { from, to, label } = period(chosen, formats.today());
     fill(head, choice("by", PERIODS, t("wages.period")), everybody && choice("group", GROUPS, t("wages.of_whom")), stepper(label));
     try {
@@ -36,9 +40,9 @@ export function show(page, { argument: [wanted] }) {
       if (!wanted && may("pay.answer", "pay.write")) parts.push(await toAnswer());
       if (everybody) parts.push(await sums(from, to));
       if (worker) parts.push(await lines(worker, from, to));
-      if (mine === drawing) fill(content, parts.length ? parts.flat() : el("p", { class: "empty" }, t("wages.no_worker")));
+      if (isWanted()) fill(content, parts.length ? parts.flat() : el("p", { class: "empty" }, t("wages.no_worker")));
     } catch (problem) {
-      if (mine === drawing) fill(content, refusal(problem));
+      if (isWanted()) fill(content, refusal(problem));
     }
   }
 
@@ -63,8 +67,7 @@ export function show(page, { argument: [wanted] }) {
   const title = wanted ? t("wages.of", { worker: named(wanted) }) : t("section.wages");
   fill(page, all, el("h1", {}, title), head, content);
   draw();
-  const writes = () => [...content.querySelectorAll("textarea")].some((text) => text.value || text === document.activeElement);
-  const look = gathered(() => writes() || draw());
+  const look = gathered(() => writes() || draw(true));
   return { stop: follow(["pay-lines"], (topic, key) => (everybody || key === null || key === worker) && look()) };
 }
 
