@@ -10,7 +10,7 @@ from shared.contracts.refusals import Invalid
 
 AHEAD = timedelta(minutes=10)  # a phone's clock may be that much ahead of ours
 LATE = timedelta(hours=72)
-LONGEST = timedelta(days=31)  # nobody works on one report for longer; it is a slip of the year or month
+LONGEST = timedelta(days=31)  # nobody works on one report, or lets a clock run, for longer: a slip of the year or month
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,3 +54,9 @@ def not_ahead(field: str, instant: datetime, *, now: datetime) -> None:
     """Refuse an instant that is further ahead of the server than a clock may be wrong."""
     if instant > now + AHEAD:
         raise Invalid({field: ("too_far_ahead", {"minutes": int(AHEAD.total_seconds() // 60)})})
+
+
+def not_long_ago(field: str, instant: datetime, *, now: datetime) -> None:
+    """Refuse an instant from which on nobody can have worked until now."""
+    if now - instant > LONGEST:
+        raise Invalid({field: ("long_ago", {"days": LONGEST.days})})

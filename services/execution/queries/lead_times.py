@@ -7,7 +7,7 @@ together for an hour have worked on an order for an hour: it is the order's time
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
@@ -100,7 +100,8 @@ def _by_item(session: Session, plant: str, query: ExecutionCockpitQuery, days: D
     )
     for item, seconds in session.execute(waited):
         found[item or ""].quality = seconds
-    stopped = _stopped(session, plant, {id: span for spent in found.values() for id, span in spent.spans.items()})
+    spans_of_all = {id: span for spent in found.values() for id, span in spent.spans.items()}
+    stopped = _stopped(session, plant, spans_of_all, completed)
     for spent in found.values():
         spent.stopped = sum((stopped[id] for id in spent.spans if id in stopped), ZERO)
     return found
@@ -122,7 +123,9 @@ def _completed(plant: str, query: ExecutionCockpitQuery, days: Days) -> list[Col
     return completed
 
 
-def _stopped(session: Session, plant: str, spans: Mapping[UUID, Stretch]) -> dict[UUID, Decimal]:
+def _stopped(
+    session: Session, plant: str, spans: Mapping[UUID, Stretch], completed: Sequence[ColumnElement[bool]]
+) -> dict[UUID, Decimal]:
     """For how long each completed work order stood at work centers that stood still."""
     now = clock.now()
     window = (min(start for start, _ in spans.values()), max(end for _, end in spans.values()))
@@ -130,14 +133,16 @@ def _stopped(session: Session, plant: str, spans: Mapping[UUID, Stretch]) -> dic
     if not stops:
         return {}
     visits: dict[UUID, list[Visit]] = defaultdict(list)
-    for id, visit in _visits(session, plant, spans):
-        visits[id].append(visit)
+    for id, visit in _visits(session, completed):
+        if id in spans:  # what was completed a moment ago was not looked at
+            visits[id].append(visit)
     return {
         id: seconds_of(*stood_still(stops, presences(spans[id][0], theirs), now=now)) for id, theirs in visits.items()
     }
 
 
-def _visits(session: Session, plant: str, orders: Iterable[UUID]) -> Iterator[tuple[UUID, Visit]]:
+def _visits(session: Session, completed: Sequence[ColumnElement[bool]]) -> Iterator[tuple[UUID, Visit]]:
+    """Of all of them at once: there may be more than a statement can name."""
     reports = session.execute(
         select(
             Report.work_order_id,
@@ -146,7 +151,8 @@ def _visits(session: Session, plant: str, orders: Iterable[UUID]) -> Iterator[tu
             func.min(Report.reported_at),
             func.max(Report.reported_at),
         )
-        .where(Report.plant == plant, Report.work_order_id.in_(orders), Report.rework_order_id.is_(None))
+        .join(WorkOrder, and_(WorkOrder.plant == Report.plant, WorkOrder.id == Report.work_order_id))
+        .where(*completed, Report.rework_order_id.is_(None))
         .group_by(Report.work_order_id, Report.sequence, Report.work_center)
     )
     for id, sequence, work_center, first_at, last_at in reports:

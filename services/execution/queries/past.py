@@ -13,8 +13,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, case, select
+from sqlalchemy.orm import Session, aliased
 
 from services.execution.domain.clocks import RUNS
 from services.execution.domain.flow import Flow, Pieces, Step
@@ -173,13 +173,20 @@ def _reported(session: Session, plant: str, work_orders: Sequence[UUID], at: dat
 
 
 def _inspected(session: Session, plant: str, work_orders: Sequence[UUID], at: datetime) -> Any:
+    """What results did to the pieces; of a report that was taken back by then nothing waits, so nothing is let go."""
+    reversal = aliased(Report)
+    taken_back = and_(
+        reversal.plant == plant, reversal.reverses == InspectionResult.report_id, reversal.reported_at <= at
+    )
+    released = case((reversal.id.is_(None), InspectionResult.released), else_=0)
     return session.execute(
         select(
             InspectionResult.operation_id,
             total(InspectionResult.to_scrap).label("scrap"),
             total(InspectionResult.to_rework).label("rework"),
-            total(InspectionResult.released).label("released"),
+            total(released).label("released"),
         )
+        .outerjoin(reversal, taken_back)
         .where(
             InspectionResult.plant == plant,
             InspectionResult.work_order_id.in_(work_orders),

@@ -23,6 +23,7 @@ from shared.contracts.execution.events import (
 from shared.contracts.refusals import Invalid, NotFound
 from shared.contracts.values import ExceptionStatus
 from shared.plumbing import clock
+from shared.testing.counting import statements
 
 OPERATION = operation_id("WO-1", 10)
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n and so on").decode()
@@ -143,6 +144,23 @@ def test_lists_are_filtered_and_the_latest_comes_first(plant):
     assert found() == [second.id, first.id]
     assert found(status=ExceptionStatus.OPEN) == [second.id]
     assert found(work_order="WO-1") == found(work_center="WC1") == [first.id]
+
+
+def test_lead_times_of_many_work_orders_name_none_of_them_to_the_database(plant):
+    plant.trouble(work_center="WC1", stops_work=True)
+
+    def asked() -> int:
+        with statements(plant.database.engine) as all_asked:
+            plant.do(lambda session: cockpit.cockpit(session, "P1", ExecutionCockpitQuery()))
+        return sum(len(one.parameters) for one in all_asked)
+
+    plant.release("WO-0", quantity=1, steps={10: {}})
+    plant.report(10, good=1, number="WO-0")
+    one_order = asked()
+    for number in ("WO-1", "WO-2", "WO-3"):
+        plant.release(number, quantity=1, steps={10: {}})
+        plant.report(10, good=1, number=number)
+    assert asked() == one_order
 
 
 def test_downtime_and_lead_time_count_the_hours_a_work_center_stood(plant):

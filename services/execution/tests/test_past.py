@@ -107,6 +107,20 @@ def test_holds_stops_exceptions_and_rework_stand_as_they_stood_then(plant):
         assert replace(plant.balance(at=instant), at=balance.at) == balance, instant
 
 
+def test_a_report_taken_back_after_its_result_frees_no_pieces_of_another(plant):
+    plant.release(quantity=10, steps={10: {"inspection": "full"}, 20: {}})
+    mistaken = plant.report(10, good=6)
+    plant.inspect(mistaken, freed=6)
+    freed = replace(plant.balance(), at=clock.now())
+    clock.pretend(NOON + timedelta(hours=1))
+    plant.reverse(mistaken)
+    plant.report(10, good=4)
+    now = plant.balance()
+    assert [one.quantity for one in now.waiting] == [10, 0]
+    assert replace(plant.balance(at=now.at), at=now.at) == now
+    assert plant.balance(at=freed.at) == freed
+
+
 def test_what_was_completed_since_was_open_then(plant):
     plant.release(quantity=2, steps={10: {}})
     before = clock.now()

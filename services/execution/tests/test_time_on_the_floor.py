@@ -9,6 +9,7 @@ from services.execution.tests.plant import ago, moved, supervisor, worker
 from services.execution.usecases import work_orders
 from shared.contracts.execution.events import OperationReported, OperationStarted
 from shared.contracts.planning.events import WorkOrderHeld
+from shared.contracts.refusals import Invalid
 from shared.contracts.values import OperationStatus, WorkOrderStatus
 
 START, PAUSE, RESUME, FINISH, ACCEPT = (
@@ -122,3 +123,11 @@ def test_a_completed_operation_is_not_started(plant):
     plant.report(10, good=10)
     with pytest.raises(OperationCompleted):
         plant.clock(START)
+
+
+def test_a_slip_of_the_year_is_no_year_of_work(plant):
+    plant.release()
+    with pytest.raises(Invalid) as refused:
+        plant.clock(START, at=ago(days=366))
+    assert refused.value.errors == [{"field": "at", "key": "long_ago", "facts": {"days": 31}}]
+    plant.clock(START, at=ago(days=30))

@@ -11,7 +11,7 @@ from services.execution import ledger as ledgers
 from services.execution.domain.clocks import RUNS, Clock, ClockMove
 from services.execution.domain.crew import NotYourReport
 from services.execution.domain.exceptions import WorkCenterHeld
-from services.execution.domain.moments import not_ahead
+from services.execution.domain.moments import not_ahead, not_long_ago
 from services.execution.domain.work_order import OperationCompleted, ReworkCancelled, require_open
 from services.execution.ledger import Ledger
 from services.execution.models import ClockEvent, Operation, WorkerClock
@@ -35,6 +35,7 @@ def tell_clock(session: Session, caller: Caller, operation_id: UUID, move: Clock
     now = clock.now()
     at = command.at or now
     not_ahead("at", at, now=now)
+    not_long_ago("at", at, now=now)
     worker = _worker(caller, command)
     ledger = ledgers.of_operation(session, caller.plant, operation_id)
     operation = ledger.operation(operation_id)

@@ -24,6 +24,7 @@ from services.payroll.tests.plant import (
     reversal,
     worker,
 )
+from services.payroll.usecases import losses
 from shared.contracts.execution.events import InspectionFellShort, OperationReported
 from shared.contracts.payroll.quality_costs import QualityCostsQuery, QualityCostsView
 from shared.contracts.permissions import Permission
@@ -135,6 +136,18 @@ def test_the_same_by_step_and_item_adds_up_to_the_same():
         "LAMP:10": ("0", "0", "2", "1", "0"),
     }
     assert figures(costs(payroll, by="item")) == {"LAMP": ("1.5", "30", "18", "24.2", "0")}
+
+
+def test_what_is_told_again_when_nobody_remembers_having_heard_it_is_as_it_was():
+    payroll = week(*FACTS)
+    before = costs(payroll)
+    with payroll.open() as session:
+        for told in (MOUNTED, SOLDERED, REWORKED):
+            losses.keep_reported(session, told)
+        losses.keep_inspected(session, LOOKED_AT)
+        losses.keep_short(session, GONE_ON)
+        losses.keep_cause(session, CAUSED)
+    assert costs(payroll) == before
 
 
 def test_what_was_a_mistake_has_cost_nothing():

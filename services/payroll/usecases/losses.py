@@ -1,4 +1,4 @@
-"""Scrap and rework as they are told: increments, so it does not matter in which order."""
+"""Scrap and rework as they are told: in any order, and as often as somebody tells them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def keep_reported(session: Session, event: ReportFacts) -> None:
     """A report, or its reversal, says what was scrapped; a report also whether it was of rework."""
     _keep(session, event.plant, event.report_id, event.production_on, event.item, event.sequence, event.scrap)
     if isinstance(event, OperationReported) and event.rework_order_id is not None:
-        session.add(
+        session.merge(
             ReworkReport(
                 plant=event.plant, id=event.report_id, rework_order=event.rework_order_id, on=event.production_on
             )
@@ -51,7 +51,7 @@ def keep_short(session: Session, event: InspectionFellShort) -> None:
 
 def keep_cause(session: Session, event: ReworkOrdered) -> None:
     """Why pieces go round again."""
-    session.add(
+    session.merge(
         ReworkCause(
             plant=event.plant,
             rework_order=event.rework_order_id,
@@ -76,7 +76,7 @@ def _keep(
     pieces: dict[str, Decimal] = defaultdict(Decimal)
     for defect in scrap:
         pieces[defect.reason] += sign * defect.quantity
-    session.add_all(
-        Scrap(plant=plant, source=source, reason=reason, on=on, item=item, sequence=sequence, quantity=quantity)
-        for reason, quantity in pieces.items()
-    )
+    for reason, quantity in pieces.items():
+        session.merge(
+            Scrap(plant=plant, source=source, reason=reason, on=on, item=item, sequence=sequence, quantity=quantity)
+        )

@@ -53,6 +53,15 @@ def wishes(door: Door) -> int:
         return session.scalar(select(func.count()).select_from(PlanWish))
 
 
+def test_other_hours_all_over_the_plant_are_looked_at(planned: Door):
+    plant = planned.ask("get_plant", number="P1")
+    body = {name: plant[name] for name in ("name", "currency", "language")}
+    planned.ask("put_plant", number="P1", command={**body, "time_zone": plant["time_zone"]})
+    assert wishes(planned) == 0
+    planned.ask("put_plant", number="P1", command={**body, "time_zone": "Europe/Berlin"})
+    assert wishes(planned) == 1
+
+
 def test_without_a_plan_there_is_nothing_to_keep(door: Door):
     door.ask("create_work_order", command=work_order())
     follow(door)

@@ -75,6 +75,7 @@ def put_plant(session: Session, caller: Caller, number: str, command: PutPlant) 
             session, caller, PlanningAudited, action="plant.put", object=number, before=before, after=shown.dump()
         )
     if moved:
+        wish(session, number, "plant")
         due_dates.renew(session, plant)
     return Answer(shown, created=before is None)
 
