@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
@@ -53,6 +55,13 @@ class Pocket:
     def close(self) -> None:
         if self.context:
             self.context.close()
+        self.context = None
+
+    def dies(self) -> None:
+        """From one moment to the next: the browser has no time to write anything down."""
+        assert self.context is not None
+        with self.context.expect_event("close"):
+            os.kill(int((self.folder / "SingletonLock").readlink().name.rpartition("-")[2]), signal.SIGKILL)
         self.context = None
 
 
@@ -110,6 +119,23 @@ def test_a_shift_without_a_network_is_told_once_when_it_is_back(
     assert {one["workers"][0]["worker"] for one in reports} == {"ANNA"}
     operation = plant.operation(order[10])
     assert (Decimal(operation["good"]), operation["status"], operation["working_now"]) == (24, "started", [])
+
+
+def test_who_signed_in_or_out_has_done_so_though_the_phone_died_at_once(
+    phone: Screen, pocket: Pocket, order: WorkOrder
+) -> None:
+    phone.tap("#sign-out")
+    phone.sees("#worker")
+    phone.page.locator("#own-phone").check()
+    phone.sign_in_by_badge("ANNA", "4711")
+    phone.sees("#sign-out")
+    pocket.dies()
+    phone = pocket.open()
+    phone.sees(".operation", order.number)
+    phone.tap("#sign-out")
+    phone.sees("#worker")
+    pocket.dies()
+    pocket.open().sees("#worker")
 
 
 def test_a_late_refusal_stays_until_it_is_read(phone: Screen, pocket: Pocket, plant: Plant, order: WorkOrder) -> None:

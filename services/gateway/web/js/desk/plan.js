@@ -28,6 +28,7 @@ export function show(page) {
   const plan = el("div", { class: "plan" });
   const verdict = el("div");
   const late = el("div");
+  let drawing = 0;
   const span = () => {
     const from = Math.floor(serverNow().getTime() / 3_600_000) * 3_600_000;
     return { from, to: from + chosen.days * DAY };
@@ -36,7 +37,9 @@ export function show(page) {
     lookUp: async (path, { query }) => ({ body: await whole(path, query), etag: null }),
     topics: ["schedule", "work-orders", "operations"],
     draw: async ({ items }) => {
+      const mine = ++drawing;
       const [loads] = await Promise.all([loadsOf(chosen.by, span()), learn()]);
+      if (mine !== drawing) return; // a later answer was drawn before
       await redrawn(plan, items.length ? drawn(items, loads) : el("p", { class: "empty" }, t("schedule.none")));
     },
     fail: (problem) => fill(state, stale(problem)),
