@@ -6,7 +6,7 @@ import os
 import signal
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import groupby
+from itertools import cycle, groupby
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,13 @@ from tests.browser.conftest import PHONE
 from tests.browser.screen import PATIENCE, Screen
 from tests.integration.plant import Plant, WorkOrder
 
+BROKEN_ONCE = """() => {
+    const { getAll } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.getAll = () => {
+        Object.assign(IDBObjectStore.prototype, { getAll });
+        throw new Error("the pocket is stuck");
+    };
+}"""
 KEPT = "async () => (await caches.keys()).length"
 
 
@@ -152,6 +159,35 @@ def test_a_late_refusal_stays_until_it_is_read(phone: Screen, pocket: Pocket, pl
     phone.sees("#unsent .notice.bad .about", "90")
     phone.tap("#unsent button")
     all_told(phone.page)
+
+
+def test_a_page_that_a_strange_network_shows_is_not_the_plants_answer(
+    phone: Screen, pocket: Pocket, plant: Plant, order: WorkOrder
+) -> None:
+    phone.expect_refusal(404)
+    strange = cycle((200, 404))
+    assert pocket.context is not None
+    pocket.context.route(
+        "**/operations/*/reports",
+        lambda route: route.fulfill(status=next(strange), content_type="text/html", body="<h1>Welcome, guest</h1>"),
+    )
+    for made in ("5", "6"):
+        phone.report(order[10], made)
+    phone.sees("#unsent summary", "2")
+    expect(phone.page.locator("#unsent .notice")).to_have_count(0)
+    pocket.context.unroute("**/operations/*/reports")
+    all_told(phone.page)
+    assert Decimal(plant.operation(order[10])["good"]) == 11
+
+
+def test_a_pocket_that_was_stuck_once_is_emptied_all_the_same(phone: Screen, plant: Plant, order: WorkOrder) -> None:
+    with phone.page.expect_event("pageerror", timeout=PATIENCE):
+        phone.page.evaluate(BROKEN_ONCE)  # met by the next look whether anything waits
+    assert ["stuck" in trouble for trouble in phone.troubles] == [True]
+    phone.troubles.clear()
+    phone.report(order[10], "5")
+    all_told(phone.page)
+    assert Decimal(plant.operation(order[10])["good"]) == 5
 
 
 def test_two_tabs_tell_what_is_kept_once_and_in_order(
