@@ -93,10 +93,16 @@ PLANT_PANELS = (
         ),
         about="Escalated: nobody had taken it on in time.",
     ),
-    one(
+    Panel(
         "Material that could not be posted, by plant",
-        f"max by (plant) (gongdan_material_unposted{{{PLANT}}})",
-        "{{plant}}",
+        (
+            (f"max by (plant) (gongdan_material_unposted{{{PLANT}}})", "{{plant}}"),
+            (
+                f"sum by (plant) (increase(gongdan_material_postings_failed_total{{{PLANT}}}[1h]))",
+                "{{plant}} tries that failed in the last hour",
+            ),
+        ),
+        about="What waits is in GET /unposted with its reason; a try that failed is in the log, posting_failed.",
     ),
     one(
         "Reports that could not be booked and wait for a leader, by plant",
@@ -109,6 +115,7 @@ PLANT_PANELS = (
             (f"max by (plant) (gongdan_inspections_due{{{PLANT}}})", "{{plant}} inspections due"),
             (f"max by (plant) (gongdan_rework_orders_open{{{PLANT}}})", "{{plant}} rework not done"),
             (f"max by (plant) (gongdan_lots_held{{{PLANT}}})", "{{plant}} lots on hold"),
+            (f"max by (plant) (gongdan_inspections_gone_on{{{PLANT}}})", "{{plant}} whose failed pieces had gone on"),
         ),
         about="Pieces of a full inspection, and goods of a held lot, stand still until somebody decides.",
     ),

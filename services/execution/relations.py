@@ -86,7 +86,7 @@ def concerned_refusals(session: Session, caller: Caller) -> ColumnElement[bool]:
     own = RefusedReport.worker == caller.worker if caller.worker is not None else false()
     own = or_(own, RefusedReport.refused_by == caller.username)
     if not caller.may(Permission.FLOOR_READ_ALL):
-        return own
+        return and_(own, RefusedReport.http_status != NotFound.status)  # what does not exist to him stays so
     teams = own_teams(session, caller)
     return true() if teams is None else or_(own, RefusedReport.team.is_(None), RefusedReport.team.in_(teams))
 

@@ -7,14 +7,12 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, literal, or_, select
 from sqlalchemy.orm import Session
 
 from services.payroll.books import periods_of
 from services.payroll.domain.day_pay import Booking, Count, Day, Done, dues, settle_day, tier_dues
-from services.payroll.domain.money import coin_of
 from services.payroll.domain.pay_line import Line
 from services.payroll.domain.pay_period import Periods
 from services.payroll.domain.premiums import Premium as PremiumVersion
@@ -56,7 +54,6 @@ def settled_days(session: Session, plant: Plant, days: Collection[WorkersDay]) -
     premiums, tiers_said = _rules_of_days(session, plant.plant)
     if not premiums and not tiers_said:
         return []
-    coin, zone = coin_of(plant.currency), ZoneInfo(plant.time_zone or "UTC")
     periods = periods_of(session, plant.plant, since=min(on for _, on in days))
     booking = Booking(on=periods.booked_on, is_closed=periods.is_closed)
     found = lines_of_days(session, plant.plant, days)
@@ -68,7 +65,7 @@ def settled_days(session: Session, plant: Plant, days: Collection[WorkersDay]) -
         rows = {line.id: line for line in lines if line.origin is LineOrigin.DAY}
         done = [line.entry for line in lines if line.id not in rows]
         day = day_of(worker, on, done, ended, periods)
-        due = [*dues(day, premiums, zone, coin), *tier_dues(day, tiered, coin)]
+        due = [*dues(day, premiums, plant.zone, plant.coin), *tier_dues(day, tiered, plant.coin)]
         written = [row.entry for row in rows.values()]
         changed += [(rows.get(line.id), line) for line in settle_day(day, due, written, booking).values()]
     return changed

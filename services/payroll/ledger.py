@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from services.payroll import books
+from services.payroll.agreed import terms_of
 from services.payroll.books import periods_of
 from services.payroll.days import WorkersDay, settled_days
-from services.payroll.domain.money import coin_of
 from services.payroll.domain.pay_line import Line
 from services.payroll.domain.pricing import prices_of
 from services.payroll.domain.rates import Rate as RateVersion
@@ -22,7 +22,7 @@ from services.payroll.domain.rates import Terms
 from services.payroll.domain.settling import Facts, Rules, settle
 from services.payroll.domain.weighing import weighed
 from services.payroll.domain.work import Work
-from services.payroll.models import FailedInspection, PayLine, PaySettings, PayTerms, Plant, Rate, Report
+from services.payroll.models import FailedInspection, PayLine, PaySettings, Plant, Rate, Report
 from services.payroll.models.ledger import WAITING
 from shared.contracts.payroll.events import PayChanged, PayLineWritten
 from shared.plumbing import outbox
@@ -75,10 +75,9 @@ def settle_reports(session: Session, plant: Plant, reports: Iterable[Report], *,
     arrived = [report for report in reports if report.work is not None]
     if plant.currency is None or not arrived:
         return
-    coin = coin_of(plant.currency)
     works = [report.told for report in arrived]
     rates = _rates_for(session, plant.plant, works)
-    terms = _terms_of(session, plant.plant, works)
+    terms = _terms_for(session, plant.plant, works)
     works = as_shared(session, plant.plant, works, terms)
     failed = taken_back(session, plant.plant, () if are_new else arrived)
     written = _lines_of(session, plant.plant, () if are_new else arrived)
@@ -98,7 +97,7 @@ def settle_reports(session: Session, plant: Plant, reports: Iterable[Report], *,
             prices={worker: first for worker, (first, *_) in prices.items()},
             later_prices={worker: later for worker, (_, *later) in prices.items()},
             booked_on=periods.booked_on,
-            coin=coin,
+            coin=plant.coin,
         )
         rows = {row.id: row for row in (*written[report.id], *written[report.reversed_by])}
         known = {key: row.entry_by(periods) for key, row in rows.items()}
@@ -133,7 +132,7 @@ def as_shared(
     """Reports with what each hand's part weighs; terms are looked up where they are not given."""
     told = [(work, _by_coefficient(session, plant, work)) for work in works]
     if terms is None:
-        terms = _terms_of(session, plant, [work for work, is_due in told if is_due])
+        terms = _terms_for(session, plant, [work for work, is_due in told if is_due])
     return [weighed(work, terms) if is_due else work for work, is_due in told]
 
 
@@ -157,14 +156,8 @@ def _rates_for(session: Session, plant: str, works: Iterable[Work]) -> list[Rate
     return [rate.said for rate in session.scalars(select(Rate).where(Rate.plant == plant, *may_cover))]
 
 
-def _terms_of(session: Session, plant: str, works: Iterable[Work]) -> dict[str, list[Terms]]:
-    workers = {hand.worker for work in works for hand in work.hands}
-    if not workers:
-        return {}
-    agreed: dict[str, list[Terms]] = defaultdict(list)
-    for terms in session.scalars(select(PayTerms).where(PayTerms.plant == plant, PayTerms.worker.in_(workers))):
-        agreed[terms.worker].append(terms.agreed)
-    return agreed
+def _terms_for(session: Session, plant: str, works: Iterable[Work]) -> dict[str, list[Terms]]:
+    return terms_of(session, plant, {hand.worker for work in works for hand in work.hands})
 
 
 def _first_day(works: Iterable[Work], written: Iterable[Iterable[PayLine]]) -> date:

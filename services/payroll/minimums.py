@@ -11,7 +11,7 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, Select, and_, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from services.payroll.domain.money import coin_of
+from services.payroll.agreed import terms_of
 from services.payroll.domain.pay_line import Line, top_up_line
 from services.payroll.domain.pay_period import top_up
 from services.payroll.domain.rates import Terms, terms_on
@@ -47,9 +47,8 @@ def top_ups(session: Session, plant: Plant, period: PayPeriod, promises: Sequenc
     """A line for each worker whose hours of the period were paid below the agreed minimum."""
     if plant.currency is None:
         return []
-    coin = coin_of(plant.currency)
     earned = _stretches(session, period, promises)
-    missing = [(one, top_up(earned[one.worker], coin)) for one in sorted(promises, key=lambda one: one.worker)]
+    missing = [(one, top_up(earned[one.worker], plant.coin)) for one in sorted(promises, key=lambda one: one.worker)]
     return [
         top_up_line(period.id, one.worker, one.team, on=period.to_on, amount=amount)
         for one, amount in missing
@@ -81,11 +80,8 @@ def _under(agreed: list[Terms], on: date, seconds: Decimal, amount: Decimal) -> 
 def _agreed(session: Session, plant: str, promises: Sequence[Promise]) -> dict[str, list[Terms]]:
     """The terms that were known about each."""
     known = {one.worker: one.terms_known for one in promises}
-    agreed: dict[str, list[Terms]] = defaultdict(list)
-    for terms in session.scalars(select(PayTerms).where(PayTerms.plant == plant, PayTerms.worker.in_(known))):
-        if terms.version <= known[terms.worker]:
-            agreed[terms.worker].append(terms.agreed)
-    return agreed
+    agreed = terms_of(session, plant, known)
+    return {worker: [one for one in terms if one.version <= known[worker]] for worker, terms in agreed.items()}
 
 
 def _sums(

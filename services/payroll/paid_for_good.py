@@ -13,10 +13,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from services.payroll.agreed import terms_of
 from services.payroll.books import periods_of
 from services.payroll.domain.rates import Rate as RateVersion
 from services.payroll.domain.rates import Scope, Terms, WasPaid, terms_on
-from services.payroll.models import PayLine, PayTerms, Rate, Report
+from services.payroll.models import PayLine, Rate, Report
 from shared.contracts.pay import LineOrigin
 from shared.contracts.refusals import Invalid
 
@@ -44,8 +45,7 @@ def refuse_other_terms(session: Session, plant: str, worker: str, said: Terms) -
     closed = _closed_since(session, plant, said.effective_from)
     if not closed:
         return
-    every = select(PayTerms).where(PayTerms.plant == plant, PayTerms.worker == worker)
-    known = [terms.agreed for terms in session.scalars(every)]
+    known = terms_of(session, plant, [worker])[worker]
     lines = (
         select(PayLine.worked_on, PayLine.kind, PayLine.rate, PayLine.rate_id.is_(None), PayLine.hours != 0)
         .join(Report, (Report.plant == PayLine.plant) & (Report.id == PayLine.report))

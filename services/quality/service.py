@@ -220,6 +220,7 @@ class QualityService(PlantService):
             metrics.INSPECTION_AGE.labels(plant).set(one.age)
             metrics.REWORK_OPEN.labels(plant).set(one.rework)
             metrics.HOLDS.labels(plant).set(one.held)
+            metrics.GONE_ON.labels(plant).set(one.gone_on)
 
     # ── what planning tells ──
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from services.quality.domain import rework
 from services.quality.models import (
@@ -46,7 +47,7 @@ def inspection_view(inspection: Inspection) -> InspectionView:
         status=inspection.status,
         verdict=inspection.verdict,
         inspected=inspection.inspected,
-        failed=tuple(Defect(**schema_of(Defect).load(failed)) for failed in inspection.failed),
+        failed=_read(Defect, inspection.failed),
         gone_on=inspection.gone_on,
         disposition=inspection.disposition,
         code_letter=inspection.code_letter,
@@ -57,7 +58,7 @@ def inspection_view(inspection: Inspection) -> InspectionView:
         inspector_skill=inspection.inspector_skill,
         made_by=tuple(inspection.made_by),
         characteristics=characteristics_of(inspection),
-        measurements=tuple(Measured(**schema_of(Measured).load(value)) for value in inspection.measurements),
+        measurements=_read(Measured, inspection.measurements),
         rework_order=inspection.rework_order_id,
         note=inspection.note,
         fields=inspection.custom,
@@ -73,7 +74,12 @@ def inspection_view(inspection: Inspection) -> InspectionView:
 
 def characteristics_of(inspection: Inspection) -> tuple[Characteristic, ...]:
     """What is to be measured."""
-    return tuple(Characteristic(**schema_of(Characteristic).load(one)) for one in inspection.characteristics)
+    return _read(Characteristic, inspection.characteristics)
+
+
+def _read(kind: type, rows: Iterable[dict[str, Any]]) -> tuple[Any, ...]:
+    """Values as a column of JSON keeps them."""
+    return tuple(kind(**schema_of(kind).load(row)) for row in rows)
 
 
 def rework_order_view(order: ReworkOrder) -> ReworkOrderView:

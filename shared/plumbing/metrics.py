@@ -49,6 +49,9 @@ WEBHOOK_DELIVERIES = Counter(
 REPORTS = Counter("gongdan_reports", "Reports taken, resends apart", ["plant"])
 REFUSED = Gauge("gongdan_reports_refused_open", "Reports that could not be booked and wait for a leader", ["plant"])
 UNPOSTED = Gauge("gongdan_material_unposted", "Material that reports used and that could not be posted", ["plant"])
+POSTINGS_FAILED = Counter(
+    "gongdan_material_postings_failed", "Tries to post material that ended in an error nobody foresaw", ["plant"]
+)
 WIP = Gauge("gongdan_wip_pieces", "Pieces that wait at a step of an open work order, or are in rework there", ["plant"])
 EXCEPTIONS = Gauge("gongdan_exceptions_unresolved", "Exceptions raised on the floor that are not over", ["plant"])
 ESCALATED = Gauge("gongdan_exceptions_escalated", "Of these, those nobody had taken on in time", ["plant"])
@@ -57,6 +60,9 @@ INSPECTIONS_DUE = Gauge("gongdan_inspections_due", "Inspections that nobody has 
 INSPECTION_AGE = Gauge("gongdan_inspection_age_seconds", "How long the oldest of them has been due", ["plant"])
 REWORK_OPEN = Gauge("gongdan_rework_orders_open", "Rework orders on hold or not done", ["plant"])
 HOLDS = Gauge("gongdan_lots_held", "Lots that quality has put on hold", ["plant"])
+GONE_ON = Gauge(
+    "gongdan_inspections_gone_on", "Inspections whose failed pieces had gone on, and nobody has seen to it", ["plant"]
+)
 PAY_AWAITED = Gauge("gongdan_pay_reports_awaited", "Reports that payroll knows of and cannot value yet", ["plant"])
 PAY_NO_RATE = Gauge("gongdan_pay_lines_no_rate", "Pay lines that nobody has said a rate for", ["plant"])
 PAY_HELD = Gauge("gongdan_pay_lines_held", "Pay lines that wait for a supervisor's word", ["plant"])

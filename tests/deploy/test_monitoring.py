@@ -36,6 +36,7 @@ PLANTS_OWN = {
     "gongdan_reports_total",
     "gongdan_reports_refused_open",
     "gongdan_material_unposted",
+    "gongdan_material_postings_failed_total",
     "gongdan_wip_pieces",
     "gongdan_work_orders_late",
     "gongdan_exceptions_unresolved",
@@ -45,6 +46,7 @@ PLANTS_OWN = {
     "gongdan_inspection_age_seconds",
     "gongdan_rework_orders_open",
     "gongdan_lots_held",
+    "gongdan_inspections_gone_on",
 }
 ASKED_ABOUT = {
     "OutboxNotDraining": "outbox-age",

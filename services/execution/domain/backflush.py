@@ -6,9 +6,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from shared.contracts.refusals import Refused
+
 PLACES = Decimal("1e-6")
 MOST = Decimal(10) ** 9  # a slip in a routing must not overflow a sum of movements
-TRIES = 5  # by itself; afterwards when somebody asks
+# A material nobody has heard of may be on its way, so it is tried so often by itself; afterwards when a leader asks.
+TRIES = 5
+
+
+class PostingFailed(Refused):
+    """Something nobody foresaw went wrong while material was posted; the log has it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,8 +33,3 @@ def used(pieces: Decimal, uses: Iterable[Use]) -> Iterator[tuple[str, Decimal]]:
         quantity = (use.per_piece * pieces).quantize(PLACES, ROUND_HALF_UP)
         if use.backflush and quantity:
             yield use.item, max(-MOST, min(MOST, quantity))
-
-
-def is_tried_again(tries: int) -> bool:
-    """A material nobody has heard of may be on its way; what is refused again and again waits for a leader."""
-    return tries < TRIES

@@ -6,11 +6,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from shared.contracts.refusals import Invalid, NotAllowed
+from shared.contracts.refusals import Invalid, NotAllowed, NotFound
 
 
 class NotYourReport(NotAllowed):
     """A worker reports for himself and colleagues beside him, and corrects only his own reports."""
+
+
+class SomebodyElses(NotFound):
+    """The operation is assigned to somebody else: to whoever reports on it all the same, it does not exist."""
 
 
 class OnlySameDay(NotAllowed):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
@@ -22,6 +22,16 @@ class Recount:
     homes: Mapping[UUID, UUID]
     returning: Collection[UUID]
     steps: defaultdict[UUID, Step] = field(default_factory=lambda: defaultdict(Step))
+
+    @classmethod
+    def of(cls, inside: Iterable[tuple[UUID, UUID, UUID]]) -> Recount:
+        """Nothing is booked yet. Of each rework operation, in order: its id, its rework order's, and its home's.
+
+        From the last operation of a rework order its pieces come home.
+        """
+        steps = list(inside)
+        last_of = {rework_order: operation for operation, rework_order, _ in steps}
+        return cls(homes={operation: home for operation, _, home in steps}, returning=set(last_of.values()))
 
     def book(self, operation_id: UUID, pieces: Pieces, *, awaiting: Decimal = ZERO) -> None:
         """Add pieces to a step; those of rework also change the step where they had left the flow."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from services.execution.domain.crew import NotYourReport
-from shared.contracts.refusals import NotHeardOf, Refused
+from services.execution.domain.crew import NotYourReport, SomebodyElses
+from shared.contracts.refusals import NotFound, NotHeardOf, Refused
 
 LONGEST = 16_000  # characters of a report that are kept whole
 LONGEST_NOTE = 500  # characters of its note, when it is longer than that
@@ -18,7 +18,12 @@ class AlreadySettled(Refused):
 
 def is_kept(refusal: Refused) -> bool:
     """Pieces were made, and the plant's rules will not have them. A slip of the keys is corrected where it is made."""
-    return refusal.status == Refused.status or isinstance(refusal, NotHeardOf | NotYourReport)
+    return refusal.status == Refused.status or isinstance(refusal, NotHeardOf | NotYourReport | SomebodyElses)
+
+
+def as_told(refusal: Refused) -> Refused:
+    """What the one who reported is told: whose an operation is, is for his leader to know."""
+    return NotFound() if isinstance(refusal, SomebodyElses) else refusal
 
 
 def bounded(said: dict[str, Any]) -> dict[str, Any]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from services.execution.domain.clocks import Stretch, seconds_of
 from services.execution.domain.stoppage import clipped, merged
 from shared.contracts.calendars import Calendar
+from shared.contracts.values import ZERO
 
 LONGEST = timedelta(days=400)  # closed hours further back are told as waiting
 Layer = tuple[str, Iterable[Stretch]]
+Move = tuple[datetime, Decimal]  # pieces that came to a step at an instant; negative, those that left it
 
 
 def spend(span: Stretch, layers: Sequence[Layer], *, rest: str) -> dict[str, Decimal]:
@@ -27,6 +29,19 @@ def spend(span: Stretch, layers: Sequence[Layer], *, rest: str) -> dict[str, Dec
         left = without(left, theirs)
     spent[rest] = seconds_of(*left)
     return spent
+
+
+def starved(span: Stretch, moves: Iterable[Move]) -> list[Stretch]:
+    """When a step had nothing to work on, within a span: all that had come to it was taken."""
+    stretches, there, since = [], ZERO, span[0]
+    for at, pieces in sorted(moves):
+        had = there > ZERO
+        there += pieces
+        if had and there <= ZERO:
+            since = at
+        elif not had and there > ZERO:
+            stretches.append((since, at))
+    return stretches if there > ZERO else [*stretches, (since, span[1])]
 
 
 def without(stretches: Iterable[Stretch], cut: Sequence[Stretch]) -> list[Stretch]:

@@ -9,6 +9,8 @@ from shared.contracts.values import OperationStatus, WorkOrderStatus
 
 DONE = (OperationStatus.COMPLETED, OperationStatus.CANCELLED)  # nothing is left to do at such an operation
 ENDED = (WorkOrderStatus.CLOSED, WorkOrderStatus.CANCELLED)
+# What was reported stands on hold and after a cancellation, and so does what follows from it; not once it is closed.
+REPORTS_STAND = (WorkOrderStatus.ON_HOLD, WorkOrderStatus.CANCELLED)
 
 
 class NotReleased(Refused):

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from services.execution import views
 from services.execution.domain.clocks import ClockMove
-from services.execution.domain.refused import is_kept
+from services.execution.domain.refused import as_told, is_kept
 from services.execution.doors.resends import once
 from services.execution.queries import operations
 from services.execution.usecases import clocks, corrections, refused, reports
@@ -99,7 +99,7 @@ class Floor(PlantService):
         except Refused as refusal:
             if is_kept(refusal):
                 self._keep(operation, command, refusal)
-            raise
+            raise as_told(refusal) from None
 
     def _keep(self, operation: UUID, command: ReportOperation, refusal: Refused) -> None:
         """A database that is away, or met another, makes the device ask again; nothing else changes the answer."""

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from services.execution.queries import postings
 from services.execution.usecases import backflush
 from shared.contracts.execution.commands import Settle, UnpostedQuery
 from shared.contracts.execution.stories import PostingView
 from shared.contracts.messages import Page
-from shared.plumbing import metrics
+from shared.plumbing import logs, metrics
+from shared.plumbing.database import is_away
 from shared.plumbing.minutes import every, every_minute
+from shared.plumbing.retries import run_again_if_met
 from shared.plumbing.service import PlantService, rpc
+
+log = logs.logger(__name__)
 
 
 class Postings(PlantService):
@@ -53,6 +59,23 @@ class Postings(PlantService):
 
     def _post(self, which: Sequence[tuple[str, UUID]]) -> None:
         for plant, posting in which:
-            with self.transaction() as session:
-                backflush.post_material(session, plant, posting)
+            if not self._went_well(backflush.post_material, plant, posting):
+                self._went_well(backflush.note_failed, plant, posting)
             self.breathe()
+
+    def _went_well(self, act: Callable[[Session, str, UUID], None], plant: str, posting: UUID) -> bool:
+        """In a transaction of its own. What breaks off in a way nobody foresaw stops none of the others."""
+
+        def once() -> None:
+            with self.transaction() as session:
+                act(session, plant, posting)
+
+        try:
+            run_again_if_met(once)
+        except Exception as error:
+            if is_away(error):
+                raise  # nothing can be posted now
+            log.exception("posting_failed", plant=plant, posting=str(posting))
+            metrics.POSTINGS_FAILED.labels(plant).inc()
+            return False
+        return True

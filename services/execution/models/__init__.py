@@ -14,6 +14,7 @@ from services.execution.models.master_data import (
     WorkCenter,
     Worker,
     calendar_of,
+    of_every_plant,
 )
 from services.execution.models.postings import MaterialPosting
 from services.execution.models.refused import RefusedReport
@@ -50,4 +51,5 @@ __all__ = [
     "Worker",
     "WorkerClock",
     "calendar_of",
+    "of_every_plant",
 ]

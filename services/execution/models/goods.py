@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import ColumnElement, Index, case
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.execution.models.base import Base, Number, PlantKey, Word
@@ -57,3 +57,9 @@ class MaterialMovement(Base):
     may_be_held: Mapped[bool] = mapped_column(default=False)  # no lot was named, while one of the item was on hold
     moved_at: Mapped[datetime]
     moved_by: Mapped[Word]
+
+
+# What a movement brings out to its work order: what comes back counts negative.
+BROUGHT_OUT: ColumnElement[Decimal] = case(
+    (MaterialMovement.kind == MaterialMove.RETURN, -MaterialMovement.quantity), else_=MaterialMovement.quantity
+)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, time
 from typing import Any
 
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from services.execution.models.base import Base, Number, NumberKey, PlantKey, Word
 from shared.contracts.calendars import Calendar, CalendarException, Shift, WeeklyShift
@@ -91,6 +92,11 @@ class DefectReason(Base):
     revision: Mapped[int]
     name: Mapped[str]
     cause: Mapped[Cause] = mapped_column(EnumValue(Cause))
+
+
+def of_every_plant(column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Rows of any plant, by an index that begins with the plant."""
+    return column.in_(select(Plant.plant))
 
 
 def calendar_of(

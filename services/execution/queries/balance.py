@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session, aliased
 from services.execution.domain.flow import Flow
 from services.execution.domain.reporting import Rule, accepted_overruns
 from services.execution.models import Confirmation, Operation, Receipt, Report, WorkOrder
+from services.execution.models.sums import total
 from services.execution.queries import past
 from services.execution.queries.floors import on_floor, steps_of
 from services.execution.queries.obstacles import obstacles_at
-from services.execution.queries.sums import total
 from shared.contracts.execution.commands import BalanceQuery
 from shared.contracts.execution.views import BalanceView, WaitingAt
 from shared.contracts.refusals import NotFound

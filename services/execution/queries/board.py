@@ -31,7 +31,6 @@ from shared.contracts.execution.views import (
     WorkingNow,
 )
 from shared.contracts.messages import Page
-from shared.contracts.values import OperationStatus
 from shared.plumbing import clock
 from shared.plumbing.paging import rows_of_page
 
@@ -143,7 +142,7 @@ def _line(
     now: datetime,
 ) -> BoardLine:
     flow = Flow(quantity=was.quantity, steps=tuple(steps.steps))
-    current = next((row for row in steps.rows if row.status is not OperationStatus.COMPLETED), None)
+    current = steps.current
     late = 0
     if was.is_open:
         due = days.at(work_order.finishes_at).end_of(was.due_on)

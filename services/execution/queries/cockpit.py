@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session, aliased
 from services.execution.domain.rates import rate
 from services.execution.models import Operation, Plan, Plant, Report, WorkOrder
 from services.execution.models.floor import OPEN
+from services.execution.models.sums import total
 from services.execution.plant_days import days_of
 from services.execution.queries import lead_times
-from services.execution.queries.sums import total
 from shared.contracts.execution.commands import ExecutionCockpitQuery
 from shared.contracts.execution.views import DefectRate, ExecutionCockpitView
 from shared.contracts.values import ZERO

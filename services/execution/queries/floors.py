@@ -19,6 +19,7 @@ from services.execution.models import Operation, ReworkOrder, WorkerClock, WorkO
 from services.execution.models.floor import standing
 from shared.contracts.execution.views import WorkingNow
 from shared.contracts.refusals import NotFound
+from shared.contracts.values import OperationStatus
 
 LIGHT = (
     Operation.id,
@@ -61,6 +62,11 @@ class Steps:
     @property
     def steps(self) -> list[Step]:
         return [standing(row) for row in self.rows]
+
+    @property
+    def current(self) -> Row[*tuple[Any, ...]] | None:
+        """The first that is not completed."""
+        return next((row for row in self.rows if row.status is not OperationStatus.COMPLETED), None)
 
     def position(self, operation_id: UUID) -> int:
         return [row.id for row in self.rows].index(operation_id)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.execution.domain import consumption as rules
 from services.execution.models import MaterialMovement, Operation, Receipt
+from services.execution.models.sums import total
 from services.execution.queries.floors import on_floor
 from services.execution.views import material_view, receipt_view
 from shared.contracts.execution.stories import (
@@ -59,7 +60,7 @@ def consumption(session: Session, plant: str, number: str) -> ConsumptionView:
             MaterialMovement.item,
             MaterialMovement.rework_order_id,
             MaterialMovement.kind,
-            func.sum(MaterialMovement.quantity, type_=MaterialMovement.quantity.type),
+            total(MaterialMovement.quantity),
         )
         .where(MaterialMovement.plant == plant, MaterialMovement.work_order_id == work_order.id)
         .group_by(MaterialMovement.item, MaterialMovement.rework_order_id, MaterialMovement.kind)

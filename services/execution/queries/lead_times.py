@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 from services.execution.domain.clocks import Stretch, seconds_of
 from services.execution.domain.stoppage import Visit, presences, stood_still
 from services.execution.models import InspectionResult, Operation, Report, WorkOrder
+from services.execution.models.sums import total
 from services.execution.queries.exceptions import standstills
-from services.execution.queries.sums import total
 from shared.contracts.execution.commands import ExecutionCockpitQuery
 from shared.contracts.execution.views import LeadTime
 from shared.contracts.values import ZERO

@@ -6,18 +6,17 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.execution.models import FloorException, Operation, Plan, ReworkOrder, WorkOrder
+from services.execution.models.sums import total
 from services.execution.queries.exceptions import standstills
 from services.execution.queries.floors import Steps
-from services.execution.queries.sums import total
 from shared.contracts.execution.views import Obstacles
-from shared.contracts.values import ZERO, OperationStatus
+from shared.contracts.values import ZERO
 
 MOMENT = timedelta(microseconds=1)
 
@@ -29,7 +28,7 @@ def obstacles_at(
     ids = [one.id for one in work_orders]
     trouble = _exceptions(session, plant, [one.number for one in work_orders], at)
     on_hold = _rework_on_hold(session, plant, ids, at)
-    stopped = _stopped(session, plant, {id: step for id in ids if (step := _next(steps[id])) is not None}, at)
+    stopped = _stopped(session, plant, [row.id for id in ids if (row := steps[id].current) is not None], at)
     return {
         one.id: Obstacles(
             exceptions=trouble.get(one.number, 0),
@@ -38,12 +37,6 @@ def obstacles_at(
         )
         for one in work_orders
     }
-
-
-def _next(steps: Steps) -> UUID | None:
-    """The first step that is not completed."""
-    found: Row[Any] | None = next((row for row in steps.rows if row.status is not OperationStatus.COMPLETED), None)
-    return None if found is None else found.id
 
 
 def _exceptions(session: Session, plant: str, numbers: Sequence[str], at: datetime) -> dict[str, int]:
@@ -77,7 +70,7 @@ def _rework_on_hold(session: Session, plant: str, ids: Sequence[UUID], at: datet
     return dict(rows.all())
 
 
-def _stopped(session: Session, plant: str, next_steps: Mapping[UUID, UUID], at: datetime) -> dict[UUID, list[str]]:
+def _stopped(session: Session, plant: str, next_steps: Sequence[UUID], at: datetime) -> dict[UUID, list[str]]:
     """The work centers that stood still where the next step is planned, else where it may be done."""
     still = {one.work_center for one in standstills(session, plant, (at, at + MOMENT))}
     found: dict[UUID, list[str]] = defaultdict(list)
@@ -86,7 +79,7 @@ def _stopped(session: Session, plant: str, next_steps: Mapping[UUID, UUID], at: 
     rows = session.execute(
         select(Operation.work_order_id, Operation.work_centers, Plan.work_center)
         .outerjoin(Plan, and_(Plan.plant == Operation.plant, Plan.operation_id == Operation.id))
-        .where(Operation.plant == plant, Operation.id.in_(next_steps.values()))
+        .where(Operation.plant == plant, Operation.id.in_(next_steps))
     )
     for work_order_id, possible, planned in rows:
         found[work_order_id] = sorted(still & set([planned] if planned else possible))

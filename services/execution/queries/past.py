@@ -30,8 +30,8 @@ from services.execution.models import (
     WorkOrder,
 )
 from services.execution.models.floor import OPEN
+from services.execution.models.sums import total
 from services.execution.queries.floors import Steps
-from services.execution.queries.sums import total
 from shared.contracts.execution.views import WorkingNow
 from shared.contracts.values import ZERO, OperationStatus, WorkOrderStatus
 
@@ -119,11 +119,7 @@ def steps_at(session: Session, plant: str, was: Mapping[UUID, Standing], at: dat
         .where(Operation.plant == plant, Operation.work_order_id.in_(work_orders))
         .order_by(Operation.sequence, Operation.id)
     ).all()
-    inside = [row for row in operations if row.home is not None]
-    made = Recount(
-        homes={row.id: row.home for row in inside},
-        returning=set({row.rework_order_id: row.id for row in inside}.values()),
-    )
+    made = Recount.of((row.id, row.rework_order_id, row.home) for row in operations if row.home is not None)
     for row in _reported(session, plant, work_orders, at):
         made.book(row.operation_id, Pieces(good=row.good, scrap=row.scrap, rework=row.rework), awaiting=row.awaited)
     for row in _inspected(session, plant, work_orders, at):

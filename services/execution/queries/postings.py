@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.execution.domain.backflush import TRIES
-from services.execution.models import MaterialPosting, Plant
+from services.execution.models import MaterialPosting
+from services.execution.queries.everywhere import count_by_plant
 from services.execution.views import posting_view
 from shared.contracts.execution.commands import UnpostedQuery
 from shared.contracts.execution.vocabulary import PostingStatus
@@ -36,22 +37,14 @@ def postings_to_try_again(session: Session) -> list[tuple[str, UUID]]:
 
 
 def unposted_by_plant(session: Session) -> dict[str, int]:
-    rows = session.execute(
-        select(MaterialPosting.plant, func.count().label("unposted"))
-        .where(MaterialPosting.plant.in_(select(Plant.plant)), MaterialPosting.status == PostingStatus.UNPOSTED)
-        .group_by(MaterialPosting.plant)
-    )
-    counted = {row.plant: row.unposted for row in rows}
-    return {plant: counted.get(plant, 0) for plant in session.scalars(select(Plant.plant))}
+    """What somebody has to see to, in each plant."""
+    return count_by_plant(session, MaterialPosting.plant, MaterialPosting.status == PostingStatus.UNPOSTED)
 
 
 def _some(session: Session, status: PostingStatus, *, tried_below: int) -> list[tuple[str, UUID]]:
     rows = session.execute(
         select(MaterialPosting.plant, MaterialPosting.id)
-        .where(
-            MaterialPosting.status == status,
-            MaterialPosting.tries < tried_below,
-        )
+        .where(MaterialPosting.status == status, MaterialPosting.tries < tried_below)
         .order_by(*IN_ORDER)
         .limit(AT_ONCE)
     )

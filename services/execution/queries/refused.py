@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from services.execution.models import Plant, RefusedReport, Report
+from services.execution.models import RefusedReport, Report
+from services.execution.queries.everywhere import count_by_plant
 from services.execution.relations import concerned_refusals
 from services.execution.views import refused_report_view
 from shared.contracts.caller import Caller
@@ -35,10 +36,4 @@ def refused_reports(session: Session, caller: Caller, query: RefusedReportsQuery
 
 def refused_waiting(session: Session) -> dict[str, int]:
     """For each plant, how many refused reports nobody has dealt with."""
-    rows = session.execute(
-        select(RefusedReport.plant, func.count().label("open"))
-        .where(RefusedReport.plant.in_(select(Plant.plant)), RefusedReport.status == RefusedStatus.OPEN)
-        .group_by(RefusedReport.plant)
-    )
-    counted = {row.plant: row.open for row in rows}
-    return {plant: counted.get(plant, 0) for plant in session.scalars(select(Plant.plant))}
+    return count_by_plant(session, RefusedReport.plant, RefusedReport.status == RefusedStatus.OPEN)

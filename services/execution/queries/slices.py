@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from services.execution.domain.rates import rate
 from services.execution.models import Operation, Report, ReportWorker, WorkOrder
+from services.execution.models.sums import total
 from services.execution.plant_days import days_of
 from services.execution.queries import lead_times
 from services.execution.queries.cockpit import of_section_and_team, reports_of, standing_pieces
-from services.execution.queries.sums import total
 from shared.contracts.execution.commands import FloorSlicesQuery
 from shared.contracts.execution.views import FloorSlice, FloorSlicesView
 from shared.contracts.execution.vocabulary import FloorNumber

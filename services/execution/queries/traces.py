@@ -12,13 +12,14 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, select, true
 from sqlalchemy.orm import Session
 
 from services.execution.domain.moments import LONGEST
 from services.execution.models import MaterialMovement, Receipt, Report, ReportWorker, WorkOrder
+from services.execution.models.goods import BROUGHT_OUT
+from services.execution.models.sums import total
 from services.execution.plant_days import days_of
-from services.execution.queries.sums import total
 from services.execution.relations import require_may_ask_about
 from services.execution.views import traced_report
 from shared.contracts.caller import Caller
@@ -26,7 +27,6 @@ from shared.contracts.execution.commands import TracesQuery
 from shared.contracts.execution.traces import FloorTraces, TracedLot, TracedReport, TracedWorkOrder
 from shared.contracts.permissions import Permission
 from shared.contracts.refusals import NotFound
-from shared.contracts.values import MaterialMove
 from shared.plumbing.paging import Keys, rows_of_page
 
 MOST = 200  # work orders that one lot went into or came from; beyond it the answer says that there are more
@@ -142,13 +142,10 @@ def _work_orders(session: Session, plant: str, ids: Collection[UUID]) -> tuple[T
 
 def _materials(session: Session, plant: str, ids: Collection[UUID]) -> Lots:
     """What of which lot went out to each work order, less what came back of it."""
-    out = case(
-        (MaterialMovement.kind == MaterialMove.RETURN, -MaterialMovement.quantity), else_=MaterialMovement.quantity
-    )
     which = (MaterialMovement.work_order_id, MaterialMovement.item, MaterialMovement.lot)
     when = (func.min(MaterialMovement.moved_at), func.max(MaterialMovement.moved_at))
     rows = session.execute(
-        select(*which, total(out), *when)
+        select(*which, total(BROUGHT_OUT), *when)
         .where(MaterialMovement.plant == plant, MaterialMovement.work_order_id.in_(ids))
         .group_by(*which)
         .order_by(*which)

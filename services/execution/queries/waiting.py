@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from services.execution.domain.clocks import Stretch
 from services.execution.domain.flow import still_awaiting
-from services.execution.domain.stoppage import Standstill, Visit, presences, stood_still
-from services.execution.domain.waiting import Layer, closed_hours, now_in, spend
+from services.execution.domain.stoppage import Standstill, Visit, merged, presences, stood_still
+from services.execution.domain.waiting import Layer, Move, closed_hours, now_in, spend, starved, without
 from services.execution.models import (
     InspectionResult,
     Operation,
@@ -51,15 +51,18 @@ class Story:
     worked: dict[UUID, list[Stretch]] = field(default_factory=lambda: defaultdict(list))
     inspected: dict[UUID, list[Stretch]] = field(default_factory=lambda: defaultdict(list))
     results: dict[UUID, datetime] = field(default_factory=dict)  # by inspection
+    passed_on: dict[UUID, list[Move]] = field(default_factory=lambda: defaultdict(list))  # by operation
     reworked: list[Stretch] = field(default_factory=list)
     stops: Sequence[Standstill] = ()
 
-    def arrived_at(self, place: int) -> datetime | None:
-        """When the first pieces came to a step."""
+    def starved(self, place: int) -> list[Stretch]:
+        """When a step had nothing to work on; what it has in inspection itself is another matter."""
         if place == 0:
-            return self.span[0]
-        before = self.reports[self.steps[place - 1].id]
-        return min((report.reported_at for report in before), default=None)
+            return []
+        step = self.steps[place]
+        taken = [(report.reported_at, -report.pieces.total) for report in self.reports[step.id]]
+        moves = [*self.passed_on[self.steps[place - 1].id], *taken]
+        return without(starved(self.span, moves), merged(self.inspected[step.id]))
 
     def presences(self) -> list[tuple[str, Stretch]]:
         """When it had something to do where; at steps that are not done, until now."""
@@ -124,6 +127,7 @@ def _read_reports(session: Session, story: Story) -> None:
         if report.id not in seen:
             seen.add(report.id)
             story.reports[report.operation_id].append(report)
+            story.passed_on[report.operation_id].append((report.reported_at, report.good - report.awaited))
             if report.started_at is not None:
                 stretches.append((report.started_at, report.ended_at))
         story.worked[report.operation_id] += stretches
@@ -147,8 +151,12 @@ def _read_inspections(session: Session, story: Story) -> None:
             InspectionResult.plant == order.plant, InspectionResult.work_order_id == order.id
         )
     )
+    standing = {report.id for some in story.reports.values() for report in some}
     released: dict[UUID | None, Decimal] = defaultdict(lambda: ZERO)
     for result in results:
+        if result.report_id is None or result.report_id in standing:
+            freed = result.released - result.to_scrap - result.to_rework
+            story.passed_on[result.operation_id].append((result.recorded_at, freed))
         released[result.report_id] += result.released
         story.results[result.inspection_id] = result.recorded_at
         waited = timedelta(microseconds=int(result.waited_seconds * 1_000_000))
@@ -160,7 +168,10 @@ def _read_inspections(session: Session, story: Story) -> None:
 
 
 def _read_rework(session: Session, story: Story) -> None:
-    """Pieces were away from their order until the last report of their rework, or still are."""
+    """Pieces were away from their order until the last report of their rework, or still are.
+
+    What the last step of their rework passes on, the step passes on where they had left.
+    """
     order = story.work_order
     rows = session.execute(
         select(ReworkOrder, Operation.id)
@@ -168,11 +179,15 @@ def _read_rework(session: Session, story: Story) -> None:
         .where(
             ReworkOrder.plant == order.plant, ReworkOrder.work_order_id == order.id, ReworkOrder.cancelled.is_(False)
         )
+        .order_by(Operation.sequence)
     )
     last: dict[UUID, datetime] = {}
+    comes_home: dict[UUID, UUID] = {}
     orders = {}
     for rework, operation_id in rows:
         orders[rework.id] = rework
+        if operation_id is not None:  # on hold it has none yet
+            comes_home[rework.id] = operation_id
         ends = [report.reported_at for report in story.reports.get(operation_id, ())]
         last[rework.id] = max([*ends, last.get(rework.id, story.span[0])])
     asked_at: dict[UUID | None, datetime] = {
@@ -180,6 +195,8 @@ def _read_rework(session: Session, story: Story) -> None:
     }
     asked_at.update(story.results.items())
     for rework in orders.values():
+        if rework.id in comes_home:
+            story.passed_on[rework.operation_id] += story.passed_on[comes_home[rework.id]]
         home = next((step for step in story.steps if step.id == rework.operation_id), None)
         began = asked_at.get(rework.source_report_id or rework.source_inspection_id)
         if home is None or began is None:
@@ -215,11 +232,10 @@ def _step(story: Story, place: int, days: PlantDays, presences_: list[tuple[str,
     began, until = story.span
     if is_done:
         until = max((report.reported_at for report in story.reports[step.id]), default=until)
-    arrived = story.arrived_at(place)
     places = {report.work_center for report in story.reports[step.id]} | {likely_work_center_of(step)}
     layers: list[Layer] = [
         ("working", story.worked[step.id]),
-        ("upstream", [(began, min(until, arrived or until))]),
+        ("upstream", story.starved(place)),
         ("stopped", stood_still(story.stops, [one for one in presences_ if one[0] in places], now=story.now)),
         ("quality", story.inspected[step.id]),
         ("no_shift", closed_hours(_calendar(days, step), (began, until))),

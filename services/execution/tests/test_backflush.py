@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 import pytest
+from prometheus_client import REGISTRY
 
 from services.execution import projections
 from services.execution.domain.backflush import MOST, Use, used
@@ -8,6 +9,7 @@ from services.execution.queries import goods, postings
 from services.execution.tests.door import Door
 from services.execution.tests.plant import P1, moved, operation_id, supervisor, worker
 from services.execution.usecases import backflush, work_orders
+from services.execution.usecases.goods import move_material
 from shared.contracts.execution.commands import UnpostedQuery
 from shared.contracts.execution.events import MaterialMoved
 from shared.contracts.messages import PageQuery
@@ -134,3 +136,30 @@ def test_a_report_where_nothing_is_issued_by_itself_notes_nothing(plant):
     plant.release(steps={10: {"materials": (WIRE_BY_HAND,)}})
     plant.report(10, good=4, by=worker())
     assert plant.do(postings.postings_due) == []
+
+
+def broken_off():
+    return REGISTRY.get_sample_value("gongdan_material_postings_failed_total", {"plant": P1}) or 0
+
+
+def test_a_posting_that_breaks_off_is_shown_and_stops_none_of_the_others(plant, monkeypatch):
+    needs = (LED_BY_ITSELF, MaterialNeed(item="TIN", quantity=Decimal(1), backflush=True))
+    plant.hear(projections.keep_item, ItemChanged(plant=P1, revision=1, number="TIN", name="Tin", unit="g", kind="buy"))
+    plant.release(steps={10: {"materials": needs}})
+    plant.report(10, good=4)
+    door, failed = Door(plant.database), broken_off()
+
+    def jam(session, who, work_order, command, **rest):
+        if command.item == "LED":
+            raise RuntimeError("nobody foresaw this")
+        return move_material(session, who, work_order, command, **rest)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(backflush, "move_material", jam)
+        door.service.post_materials()
+    assert out(plant) == {"LED": 0, "TIN": 4}
+    (waits,) = listed(plant, "unposted")
+    assert (waits.item, waits.tries, waits.refusal.code) == ("LED", 1, "posting_failed")
+    assert broken_off() == failed + 1
+    door.service.try_unposted_again()
+    assert (out(plant)["LED"], listed(plant, "unposted")) == (10, ())

@@ -7,14 +7,18 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from services.execution.doors.screens import Screens
 from services.execution.tests.door import Door
 from services.execution.tests.plant import NOON, Plant, operation_id, supervisor, worker
+from services.execution.usecases import corrections
+from shared.contracts.execution.commands import ReverseReport
 from shared.contracts.execution.vocabulary import FloorNumber
 from shared.plumbing import clock, migrations
 from shared.plumbing.database import Database
 from shared.testing.counting import statements
+from shared.testing.waiting import eventually
 
 OPERATION = str(operation_id("WO-1", 10))
 
@@ -84,6 +88,28 @@ def test_of_sixty_four_reports_at_once_each_is_booked_or_refused_and_kept(plant)
     assert (balance.unexplained, balance.done) == (0, 40)
     kept = Door(plant.database).call("refused_reports", supervisor(None), query={"status": "open", "limit": 100})
     assert len(kept["body"]["items"]) == 24
+
+
+def test_nobody_confirms_what_is_being_reversed_at_that_moment(plant):
+    """The confirmation waits for the reversal, and then sees it."""
+    plant.release(steps={10: {"over_report": "flag"}})
+    report = plant.report(10, good=12).body.id
+    door = Door(plant.database)
+    with ThreadPoolExecutor(1) as pool:
+        with plant.database.transaction() as session:
+            corrections.reverse_report(session, worker(), report, ReverseReport(reason="counted twice"))
+            session.flush()
+            confirming = pool.submit(door.call, "confirm_report", supervisor(), report=str(report))
+            eventually(lambda: somebody_waits(plant.database))
+        assert confirming.result()["refusal"]["code"] == "already_reversed"
+    listed = door.call("reports", supervisor(), query={"flagged": True, "limit": 10})
+    assert listed["body"]["items"] == []
+
+
+def somebody_waits(database):
+    """Some transaction stands before a lock."""
+    with database.engine.connect() as looking:
+        return looking.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted"))
 
 
 def test_a_report_costs_eight_statements_here_too(plant):

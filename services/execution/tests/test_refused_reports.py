@@ -58,6 +58,24 @@ def test_a_slip_of_the_keys_and_a_stranger_are_not_kept(door):
     assert kept(door) == []
 
 
+def test_a_report_on_somebody_elses_operation_is_kept_for_the_leader_and_for_nobody_else(plant, door):
+    """To whoever made it, the operation does not exist; what he made is there all the same."""
+    plant.assign(10, worker="CAI")
+    anna = worker("ANNA", username="anna")
+    assert told(door, anna, good="3")["refusal"] == {"code": "not_found", "status": 404, "facts": {}, "errors": []}
+    (batch,) = door.call("report_batch", anna, command={"reports": [{"operation": OPERATION, "good": 2}]})["body"][
+        "items"
+    ]
+    assert (batch["status"], batch["refusal"]["code"]) == (404, "not_found")
+    assert kept(door, anna) == []
+    seen = kept(door, supervisor("BOSS"))
+    assert [(one["good"], one["work_order"], one["refusal"]["code"]) for one in seen] == [
+        ("2", "WO-1", "somebody_elses"),
+        ("3", "WO-1", "somebody_elses"),
+    ]
+    assert seen[0]["refusal"]["facts"] == {"worker": "CAI"}
+
+
 def test_what_names_somebody_unknown_is_kept_once_however_long_we_waited_to_hear_of_him(door):
     answer = told(door, supervisor(), good="1", workers=[{"worker": "NOBODY"}])
     assert answer["refusal"]["status"] == 422

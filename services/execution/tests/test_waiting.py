@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.execution import projections
-from services.execution.domain.waiting import now_in, spend, without
+from services.execution.domain.waiting import now_in, spend, starved, without
 from services.execution.queries import waiting
 from services.execution.tests.plant import NOON, ago, worker
 from shared.contracts.planning.events import WorkCenterChanged
@@ -38,6 +38,13 @@ def test_what_is_cut_out_leaves_its_two_ends():
         (at(20), at(30)),
         (at(40), at(60)),
     ]
+
+
+def test_a_step_starves_before_its_first_pieces_and_whenever_it_has_taken_all_that_came():
+    came, taken = [(at(10), 5), (at(30), 4)], [(at(15), -2), (at(20), -3), (at(35), -1)]
+    assert starved((at(0), at(60)), [*came, *taken]) == [(at(0), at(10)), (at(20), at(30))]
+    assert starved((at(0), at(60)), came[:1] + taken) == [(at(0), at(10)), (at(20), at(60))]
+    assert starved((at(0), at(60)), []) == [(at(0), at(60))]
 
 
 stretches = st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99)).map(lambda p: (at(min(p)), at(max(p)))))
@@ -101,6 +108,24 @@ def test_pieces_in_rework_keep_an_order_in(plant):
     waiting = look(plant)
     assert waiting.reason is None
     assert hours(waiting.seconds) == {"waiting": 4, "rework": 2}
+
+
+def test_a_step_waits_for_the_one_before_while_its_pieces_are_inspected_or_reworked_there(plant):
+    plant.release(quantity=3, steps={10: {"inspection": "full"}, 20: {}}, at=ago(hours=1))
+    lot, result = plant.report(10, good=3), uuid4()
+    clock.pretend(NOON + timedelta(hours=1))
+    assert look(plant).operations[1].reason == "upstream", "nothing has been let go"
+    plant.inspect(lot, rework=1, freed=3, named=result)
+    again = plant.rework(1, inspection=result)
+    assert look(plant).operations[1].reason == "waiting"
+    clock.pretend(NOON + timedelta(hours=2))
+    plant.report(20, good=2)
+    clock.pretend(NOON + timedelta(hours=4))
+    assert look(plant).operations[1].reason == "upstream", "it has taken all that was let go; one is in rework"
+    plant.report(again, good=1)
+    clock.pretend(NOON + timedelta(hours=5))
+    step = look(plant).operations[1]
+    assert (step.reason, hours(step.seconds)) == ("waiting", {"upstream": 4, "waiting": 2})
 
 
 def test_a_lot_waits_for_its_second_look_too(plant):

@@ -9,8 +9,9 @@ from uuid import UUID, uuid5
 from sqlalchemy.orm import Session
 
 from services.execution.domain import backflush
-from services.execution.domain.backflush import Use
+from services.execution.domain.backflush import PostingFailed, Use
 from services.execution.domain.refused import AlreadySettled
+from services.execution.domain.work_order import REPORTS_STAND
 from services.execution.models import MaterialPosting, Operation, Report
 from services.execution.usecases.goods import move_material
 from services.execution.views import posting_view, refusal_as_json
@@ -20,11 +21,8 @@ from shared.contracts.execution.events import ExecutionAudited
 from shared.contracts.execution.stories import PostingView
 from shared.contracts.execution.vocabulary import PostingStatus
 from shared.contracts.refusals import NotFound, Refused
-from shared.contracts.values import MaterialMove, WorkOrderStatus
+from shared.contracts.values import MaterialMove
 from shared.plumbing import clock, outbox
-
-# What was reported stands on hold and after a cancellation, and so does what it used; once closed, it is counted.
-REPORTS_STAND = (WorkOrderStatus.ON_HOLD, WorkOrderStatus.CANCELLED)
 
 
 def postings_of(report: Report, operation: Operation) -> Iterator[MaterialPosting]:
@@ -58,6 +56,13 @@ def post_material(session: Session, plant: str, posting_id: UUID) -> None:
         _post(session, posting)
 
 
+def note_failed(session: Session, plant: str, posting_id: UUID) -> None:
+    """Posting it broke off: it is shown with the rest, and stands in nobody's way."""
+    posting = _locked(session, plant, posting_id)
+    if posting.status in (PostingStatus.WAITING, PostingStatus.UNPOSTED):
+        _keep_unposted(session, posting, PostingFailed())
+
+
 def retry_posting(session: Session, caller: Caller, posting_id: UUID) -> PostingView:
     """Somebody has put right what was in the way, and wants it posted now."""
     posting = _open(session, caller, posting_id)
@@ -89,7 +94,6 @@ def _post(session: Session, posting: MaterialPosting) -> None:
         for one in (taken_back, posting):  # nothing went out, so nothing comes back
             _settle(one, by=posting.reported_by, note=None)
         return
-    who = Caller(plant=posting.plant, username=posting.reported_by, correlation_id=str(posting.report_id))
     command = MoveMaterial(
         id=posting.id,
         item=posting.item,
@@ -98,16 +102,26 @@ def _post(session: Session, posting: MaterialPosting) -> None:
         operation=posting.operation_id,
     )
     try:
-        move_material(session, who, posting.work_order, command, also=REPORTS_STAND)
+        move_material(session, _reporter(posting), posting.work_order, command, also=REPORTS_STAND)
     except Refused as refusal:
-        is_new = posting.status is PostingStatus.WAITING
-        posting.status, posting.refusal = PostingStatus.UNPOSTED, refusal_as_json(refusal)
-        posting.tries += 1
-        if is_new:
-            after = posting_view(posting).dump()
-            outbox.audit(session, who, ExecutionAudited, action="unposted.keep", object=str(posting.id), after=after)
+        _keep_unposted(session, posting, refusal)
         return
     posting.status, posting.refusal = PostingStatus.POSTED, None
+
+
+def _keep_unposted(session: Session, posting: MaterialPosting, refusal: Refused) -> None:
+    is_new = posting.status is PostingStatus.WAITING
+    posting.status, posting.refusal = PostingStatus.UNPOSTED, refusal_as_json(refusal)
+    posting.tries += 1
+    if is_new:
+        after = posting_view(posting).dump()
+        outbox.audit(
+            session, _reporter(posting), ExecutionAudited, action="unposted.keep", object=str(posting.id), after=after
+        )
+
+
+def _reporter(posting: MaterialPosting) -> Caller:
+    return Caller(plant=posting.plant, username=posting.reported_by, correlation_id=str(posting.report_id))
 
 
 def _settle(posting: MaterialPosting, *, by: str, note: str | None) -> None:

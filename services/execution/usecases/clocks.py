@@ -17,7 +17,7 @@ from services.execution.ledger import Ledger
 from services.execution.models import ClockEvent, Operation, WorkerClock
 from services.execution.relations import is_concerned
 from services.execution.usecases.declarations import work_center_of
-from services.execution.usecases.surroundings import look_around
+from services.execution.usecases.surroundings import Surroundings, look_around
 from shared.contracts.caller import Caller
 from shared.contracts.execution.commands import ClockOperation
 from shared.contracts.execution.events import ExecutionAudited, OperationStarted
@@ -47,12 +47,7 @@ def tell_clock(session: Session, caller: Caller, operation_id: UUID, move: Clock
         workers=(worker, caller.worker, operation.worker),
         work_center=work_center,
     )
-    if not is_concerned(operation, caller, around.teams):
-        raise NotFound()
-    if worker not in around.workers:
-        raise NotHeardOf({"worker": "unknown_worker"})
-    if command.work_center is not None and command.work_center not in around.work_centers:
-        raise NotHeardOf({"work_center": "unknown_work_center"})
+    _require_known(caller, operation, around, worker, command.work_center)
     if move in BEGINNINGS:
         _require_workable(ledger, operation)
     place = around.work_centers.get(work_center or "")
@@ -91,6 +86,18 @@ def _worker(caller: Caller, command: ClockOperation) -> str:
     if worker != caller.worker and not caller.may(Permission.REPORT_FOR_OTHERS):
         raise NotYourReport()
     return worker
+
+
+def _require_known(
+    caller: Caller, operation: Operation, around: Surroundings, worker: str, work_center: str | None
+) -> None:
+    """Whoever has nothing to do with the operation does not know it; we must know who works, and where he says so."""
+    if not is_concerned(operation, caller, around.teams):
+        raise NotFound()
+    if worker not in around.workers:
+        raise NotHeardOf({"worker": "unknown_worker"})
+    if work_center is not None and work_center not in around.work_centers:
+        raise NotHeardOf({"work_center": "unknown_work_center"})
 
 
 def _require_workable(ledger: Ledger, operation: Operation) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.execution import ledger as ledgers
@@ -17,8 +17,8 @@ from services.execution.domain.corrections import AlreadyReversed, IsReversal, N
 from services.execution.domain.crew import Corrector
 from services.execution.domain.flow import still_awaiting
 from services.execution.domain.reporting import AlreadyTaken
-from services.execution.domain.work_order import require_open
-from services.execution.ledger import reversal_of, workers_of
+from services.execution.domain.work_order import REPORTS_STAND, require_open
+from services.execution.ledger import Ledger, reversal_of, workers_of
 from services.execution.models import (
     Confirmation,
     FlaggedReport,
@@ -29,6 +29,7 @@ from services.execution.models import (
     ReworkOrder,
     WorkerClock,
 )
+from services.execution.models.sums import total
 from services.execution.models.time import stretches_of
 from services.execution.relations import own_teams
 from services.execution.usecases.backflush import postings_of
@@ -42,7 +43,7 @@ from shared.contracts.execution.events import ExecutionAudited, ReportConfirmed,
 from shared.contracts.execution.views import ReportView
 from shared.contracts.permissions import Permission
 from shared.contracts.refusals import NotFound
-from shared.contracts.values import ZERO, Defect, OperationStatus, WorkOrderStatus
+from shared.contracts.values import ZERO, Defect, OperationStatus
 from shared.plumbing import clock, outbox
 from shared.plumbing.answers import Answer
 from shared.plumbing.ids import new_id
@@ -67,23 +68,7 @@ def reverse_report(session: Session, caller: Caller, report_id: UUID, command: R
 
     now = clock.now()
     workers = workers_of(session, original)
-    around = look_around(
-        session, caller.plant, ledger.time_zone, workers=(caller.worker,), work_center=original.work_center
-    )
-    today = around.production_day(now, caller.worker, original.work_center)
-    _corrector(session, caller).require_may_reverse(
-        _numbers(workers), _teams(workers), is_same_day=original.production_on == today
-    )
-    if original.reverses is not None:
-        raise IsReversal()
-    if reversal_of(session, original.plant, original.id) is not None:
-        raise AlreadyReversed()
-    # On hold or cancelled, a mistake is still a mistake; once closed, the goods are counted.
-    require_open(
-        ledger.work_order.number,
-        ledger.work_order.status,
-        also=(WorkOrderStatus.ON_HOLD, WorkOrderStatus.CANCELLED),
-    )
+    _require_reversible(session, caller, ledger, original, workers, now)
     _cancel_rework(session, original)
     operation = ledger.operation(original.operation_id)
     awaiting = _awaiting(session, original)
@@ -117,6 +102,29 @@ def reverse_report(session: Session, caller: Caller, report_id: UUID, command: R
     return Answer(view, created=True)
 
 
+def _require_reversible(
+    session: Session,
+    caller: Caller,
+    ledger: Ledger,
+    original: Report,
+    workers: Sequence[ReportWorker],
+    now: datetime,
+) -> None:
+    """By this caller, today, and once."""
+    around = look_around(
+        session, caller.plant, ledger.time_zone, workers=(caller.worker,), work_center=original.work_center
+    )
+    today = around.production_day(now, caller.worker, original.work_center)
+    _corrector(session, caller).require_may_reverse(
+        _numbers(workers), _teams(workers), is_same_day=original.production_on == today
+    )
+    if original.reverses is not None:
+        raise IsReversal()
+    if reversal_of(session, original.plant, original.id) is not None:
+        raise AlreadyReversed()
+    require_open(ledger.work_order.number, ledger.work_order.status, also=REPORTS_STAND)
+
+
 def confirm_report(session: Session, caller: Caller, report_id: UUID) -> ReportView:
     """A supervisor vouches for a flagged report; said twice, it is said once."""
     report = _known(session, caller, report_id)
@@ -124,6 +132,7 @@ def confirm_report(session: Session, caller: Caller, report_id: UUID) -> ReportV
     _corrector(session, caller).require_may_confirm(_numbers(workers), _teams(workers))
     if not report.flags:
         raise NotFlagged()
+    flagged = _flagged(session, report)  # locked first: what a reversal at the same moment does is seen, or waits
     if reversal_of(session, report.plant, report.id) is not None:
         raise AlreadyReversed()
     confirmation = session.get(Confirmation, (report.plant, report.id))
@@ -132,7 +141,7 @@ def confirm_report(session: Session, caller: Caller, report_id: UUID) -> ReportV
             plant=report.plant, report_id=report.id, confirmed_by=caller.username, confirmed_at=clock.now()
         )
         session.add(confirmation)
-        _answer_flags(session, report)
+        flagged.is_answered = True
         outbox.record(
             session,
             ReportConfirmed(
@@ -150,7 +159,12 @@ def confirm_report(session: Session, caller: Caller, report_id: UUID) -> ReportV
 def _answer_flags(session: Session, report: Report) -> None:
     """Nobody needs to look at what is odd about it any more."""
     if report.flags:
-        session.get_one(FlaggedReport, (report.plant, report.id)).is_answered = True
+        _flagged(session, report).is_answered = True
+
+
+def _flagged(session: Session, report: Report) -> FlaggedReport:
+    """What waits for a leader's word about it, locked: it is answered once."""
+    return session.get_one(FlaggedReport, (report.plant, report.id), with_for_update=True)
 
 
 def _known(session: Session, caller: Caller, report_id: UUID) -> Report:
@@ -177,12 +191,9 @@ def _corrector(session: Session, caller: Caller) -> Corrector:
 
 
 def _awaiting(session: Session, report: Report) -> Decimal:
-    released = session.scalar(
-        select(func.sum(InspectionResult.released)).where(
-            InspectionResult.plant == report.plant, InspectionResult.report_id == report.id
-        )
-    )
-    return still_awaiting(report.awaited, released or ZERO)
+    results = (InspectionResult.plant == report.plant, InspectionResult.report_id == report.id)
+    released: Decimal = session.scalars(select(total(InspectionResult.released)).where(*results)).one()
+    return still_awaiting(report.awaited, released)
 
 
 def _cancel_rework(session: Session, report: Report) -> None:

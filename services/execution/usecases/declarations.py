@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.execution.domain import guards
 from services.execution.domain.clocks import Clock, Stretch, runs, seconds_of, shared_seconds
-from services.execution.domain.crew import Share, crew
+from services.execution.domain.crew import Share, SomebodyElses, crew
 from services.execution.domain.flow import Pieces
 from services.execution.domain.moments import WorkTime, work_time
 from services.execution.ledger import Ledger
@@ -24,7 +24,7 @@ from services.execution.usecases.surroundings import Surroundings, look_around
 from shared.contracts.caller import Caller
 from shared.contracts.execution.commands import ReportedDefect, ReportOperation
 from shared.contracts.permissions import Permission
-from shared.contracts.refusals import Invalid, NotFound, NotHeardOf
+from shared.contracts.refusals import Invalid, NotHeardOf
 from shared.contracts.values import ZERO, Defect
 
 
@@ -138,7 +138,7 @@ def declare(
         ),
     )
     if not is_concerned(operation, caller, around.teams):
-        raise NotFound()
+        raise SomebodyElses(worker=operation.worker or operation.team)
     unknown = {
         f"workers.{position}.worker" if command.workers else "workers": "unknown_worker"
         for position, share in enumerate(shares)

@@ -14,10 +14,10 @@ from services.execution.models import (
     ExceptionPhoto,
     FloorException,
     Operation,
-    Plant,
     Stoppage,
     WorkCenter,
     WorkOrder,
+    of_every_plant,
 )
 from services.execution.relations import visible_operations
 from services.execution.usecases.declarations import work_center_of
@@ -73,22 +73,23 @@ def raise_exception(session: Session, caller: Caller, command: RaiseException) -
     if command.stops_work:
         _stop(session, row)
     session.add(row)
-    outbox.record(
-        session,
-        ExceptionRaised(
-            plant=row.plant,
-            exception_id=row.id,
-            kind=row.kind,
-            operation_id=row.operation_id,
-            work_order=row.work_order,
-            work_center=row.work_center,
-            note=row.note,
-            stops_work=row.stops_work,
-            raised_by=row.raised_by,
-            at=row.raised_at,
-        ),
-    )
+    outbox.record(session, _raised(row))
     return _told(session, caller, row, "raise")
+
+
+def _raised(row: FloorException) -> ExceptionRaised:
+    return ExceptionRaised(
+        plant=row.plant,
+        exception_id=row.id,
+        kind=row.kind,
+        operation_id=row.operation_id,
+        work_order=row.work_order,
+        work_center=row.work_center,
+        note=row.note,
+        stops_work=row.stops_work,
+        raised_by=row.raised_by,
+        at=row.raised_at,
+    )
 
 
 def acknowledge_exception(
@@ -150,7 +151,7 @@ def escalate_exceptions(session: Session, *, minutes: int) -> None:
     waiting = session.scalars(
         select(FloorException)
         .where(
-            FloorException.plant.in_(select(Plant.plant)),
+            of_every_plant(FloorException.plant),
             FloorException.status == ExceptionStatus.OPEN,
             FloorException.raised_at < rules.escalates_before(now, minutes=minutes),
             FloorException.escalated_at.is_(None),

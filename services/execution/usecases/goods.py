@@ -5,14 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.execution import ledger as ledgers
 from services.execution.domain import goods
 from services.execution.domain.work_order import require_open
 from services.execution.ledger import Ledger
-from services.execution.models import Item, MaterialMovement, Operation, Receipt
+from services.execution.models import Item, MaterialMovement, Operation, Receipt, WorkOrder
+from services.execution.models.goods import BROUGHT_OUT
+from services.execution.models.sums import total
 from services.execution.usecases.holds import may_be_held, require_issuable, require_receivable
 from services.execution.usecases.surroundings import look_around
 from services.execution.views import material_view, receipt_view
@@ -21,7 +23,7 @@ from shared.contracts.execution.commands import MoveMaterial, ReceiveGoods
 from shared.contracts.execution.events import ExecutionAudited, GoodsReceived, MaterialMoved
 from shared.contracts.execution.views import MaterialMovementView, ReceiptView
 from shared.contracts.refusals import IdempotencyConflict, Invalid, NotHeardOf
-from shared.contracts.values import ZERO, MaterialMove, WorkOrderStatus
+from shared.contracts.values import MaterialMove, WorkOrderStatus
 from shared.plumbing import clock, outbox
 from shared.plumbing.ids import new_id
 
@@ -51,24 +53,7 @@ def receive_goods(session: Session, caller: Caller, number: str, command: Receiv
     )
     session.add(receipt)
     work_order.received += command.quantity
-    outbox.record(
-        session,
-        GoodsReceived(
-            plant=caller.plant,
-            receipt_id=receipt.id,
-            work_order_id=work_order.id,
-            work_order=work_order.number,
-            item=work_order.item or "",
-            quantity=command.quantity,
-            warehouse=command.warehouse,
-            lot=command.lot,
-            sales_order=work_order.sales_order,
-            line=work_order.line,
-            production_on=receipt.production_on,
-            received_at=now,
-            received_by=caller.username,
-        ),
-    )
+    outbox.record(session, _received(receipt, work_order))
     view = receipt_view(receipt)
     outbox.audit(session, caller, ExecutionAudited, action="receipt.create", object=str(receipt.id), after=view.dump())
     return view
@@ -111,26 +96,45 @@ def move_material(
         moved_by=caller.username,
     )
     session.add(movement)
-    outbox.record(
-        session,
-        MaterialMoved(
-            plant=caller.plant,
-            movement_id=movement.id,
-            work_order_id=work_order.id,
-            work_order=work_order.number,
-            operation_id=movement.operation_id,
-            rework_order_id=movement.rework_order_id,
-            item=movement.item,
-            lot=movement.lot,
-            quantity=movement.quantity,
-            kind=movement.kind,
-            moved_at=movement.moved_at,
-            moved_by=caller.username,
-        ),
-    )
+    outbox.record(session, _moved(movement))
     view = material_view(movement)
     outbox.audit(session, caller, ExecutionAudited, action="material.move", object=str(movement.id), after=view.dump())
     return view
+
+
+def _received(receipt: Receipt, work_order: WorkOrder) -> GoodsReceived:
+    return GoodsReceived(
+        plant=receipt.plant,
+        receipt_id=receipt.id,
+        work_order_id=receipt.work_order_id,
+        work_order=receipt.work_order,
+        item=work_order.item or "",
+        quantity=receipt.quantity,
+        warehouse=receipt.warehouse,
+        lot=receipt.lot,
+        sales_order=work_order.sales_order,
+        line=work_order.line,
+        production_on=receipt.production_on,
+        received_at=receipt.received_at,
+        received_by=receipt.received_by,
+    )
+
+
+def _moved(movement: MaterialMovement) -> MaterialMoved:
+    return MaterialMoved(
+        plant=movement.plant,
+        movement_id=movement.id,
+        work_order_id=movement.work_order_id,
+        work_order=movement.work_order,
+        operation_id=movement.operation_id,
+        rework_order_id=movement.rework_order_id,
+        item=movement.item,
+        lot=movement.lot,
+        quantity=movement.quantity,
+        kind=movement.kind,
+        moved_at=movement.moved_at,
+        moved_by=movement.moved_by,
+    )
 
 
 def _unused(
@@ -153,14 +157,11 @@ def _operation(session: Session, ledger: Ledger, operation_id: UUID | None) -> O
 
 def _out(session: Session, ledger: Ledger, item: str) -> Decimal:
     """What went out to the work order and has not come back."""
-    signed = case(
-        (MaterialMovement.kind == MaterialMove.RETURN, -MaterialMovement.quantity), else_=MaterialMovement.quantity
-    )
-    out: Decimal | None = session.scalar(
-        select(func.sum(signed, type_=MaterialMovement.quantity.type)).where(
+    out: Decimal = session.scalars(
+        select(total(BROUGHT_OUT)).where(
             MaterialMovement.plant == ledger.work_order.plant,
             MaterialMovement.work_order_id == ledger.work_order.id,
             MaterialMovement.item == item,
         )
-    )
-    return out or ZERO
+    ).one()
+    return out

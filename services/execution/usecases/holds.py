@@ -5,20 +5,22 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from services.execution.domain.holds import require_released
 from services.execution.models import HeldLot, MaterialMovement, Receipt, WorkOrder
+from services.execution.models.goods import BROUGHT_OUT
+from services.execution.models.sums import total
 from shared.contracts.execution.commands import MoveMaterial
-from shared.contracts.values import ZERO, MaterialMove
+from shared.contracts.values import MaterialMove
 
 
 def require_receivable(session: Session, work_order: WorkOrder, quantity: Decimal) -> None:
     """What the work order makes is a lot of its own, whatever its receipts are called."""
     of_order = (HeldLot.plant == work_order.plant, HeldLot.work_order_id == work_order.id)
     for held in _held(session, *of_order):
-        received = select(func.sum(Receipt.quantity, type_=Receipt.quantity.type)).where(
+        received = select(total(Receipt.quantity)).where(
             Receipt.plant == work_order.plant,
             Receipt.work_order_id == work_order.id,
             Receipt.received_at > held.held_at,
@@ -34,10 +36,7 @@ def require_issuable(session: Session, plant: str, command: MoveMaterial) -> Non
     this_lot = or_(HeldLot.lot == command.lot, HeldLot.work_order_id.in_(makers))
     for held in _held(session, HeldLot.plant == plant, HeldLot.item == command.item, this_lot):
         named = select(Receipt.lot).where(Receipt.plant == plant, Receipt.work_order_id == held.work_order_id)
-        signed = case(
-            (MaterialMovement.kind == MaterialMove.RETURN, -MaterialMovement.quantity), else_=MaterialMovement.quantity
-        )
-        issued = select(func.sum(signed, type_=MaterialMovement.quantity.type)).where(
+        issued = select(total(BROUGHT_OUT)).where(
             MaterialMovement.plant == plant,
             MaterialMovement.item == command.item,
             or_(MaterialMovement.lot == held.lot, MaterialMovement.lot.in_(named)),
@@ -61,5 +60,5 @@ def _held(session: Session, *which: ColumnElement[bool]) -> list[HeldLot]:
 
 
 def _require_released(session: Session, held: HeldLot, quantity: Decimal, *, moved: Select[Any]) -> None:
-    gone: Decimal = session.scalar(moved) or ZERO
+    gone: Decimal = session.scalars(moved).one()
     require_released(quantity, released=held.released, moved=gone, lot=held.lot, reason=held.reason)

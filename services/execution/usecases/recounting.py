@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.execution.domain.clocks import ClockMove
@@ -25,6 +25,7 @@ from services.execution.models import (
     ReworkOrder,
     WorkOrder,
 )
+from services.execution.models.sums import total
 from services.execution.plant_days import days_of
 from shared.contracts.execution.events import (
     OperationCompleted,
@@ -75,14 +76,15 @@ def _recount(session: Session, work_order: WorkOrder, *, is_new: bool) -> None:
         select(ReworkOrder).where(ReworkOrder.plant == plant, ReworkOrder.work_order_id == work_order.id)
     )
     rework_orders = {one.id: one for one in orders}
-    inside = [(one.id, rework_orders[one.rework_order_id]) for one in operations if one.rework_order_id is not None]
+    inside = (
+        (one.id, one.rework_order_id, rework_orders[one.rework_order_id].operation_id)
+        for one in operations
+        if one.rework_order_id is not None
+    )
     count = Count(
         operations={one.id: one for one in operations},
         rework_orders=rework_orders,
-        made=Recount(
-            homes={id: order.operation_id for id, order in inside},
-            returning=set({order.id: id for id, order in inside}.values()),
-        ),
+        made=Recount.of(inside),
     )
     standing = _count_pieces(session, work_order, count)
     if is_new:
@@ -121,14 +123,8 @@ def _count_pieces(session: Session, work_order: WorkOrder, count: Count) -> Coun
             standing[report.operation_id] += 1
             awaiting = still_awaiting(report.awaited, released[report.id])
             count.made.book(report.operation_id, Pieces(), awaiting=awaiting)
-    work_order.received = (
-        session.scalar(
-            select(func.sum(Receipt.quantity)).where(
-                Receipt.plant == work_order.plant, Receipt.work_order_id == work_order.id
-            )
-        )
-        or ZERO
-    )
+    stocked_in = (Receipt.plant == work_order.plant, Receipt.work_order_id == work_order.id)
+    work_order.received = session.scalars(select(total(Receipt.quantity)).where(*stocked_in)).one()
     return standing
 
 

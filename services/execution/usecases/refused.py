@@ -8,7 +8,7 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from services.execution.domain.refused import AlreadySettled, bounded
-from services.execution.models import Operation, Plan, Plant, RefusedReport, Report, Worker, WorkOrder
+from services.execution.models import Operation, Plan, RefusedReport, Report, Worker, WorkOrder, of_every_plant
 from services.execution.relations import concerned_refusals
 from services.execution.usecases.reports import fingerprint
 from services.execution.views import refused_report_view
@@ -91,7 +91,7 @@ def mark_booked(session: Session) -> None:
     booked = exists().where(Report.plant == RefusedReport.plant, Report.id == RefusedReport.report_id)
     session.execute(
         update(RefusedReport)
-        .where(RefusedReport.plant.in_(select(Plant.plant)), RefusedReport.status == RefusedStatus.OPEN, booked)
+        .where(of_every_plant(RefusedReport.plant), RefusedReport.status == RefusedStatus.OPEN, booked)
         .values(status=RefusedStatus.BOOKED)
         .execution_options(synchronize_session=None)
     )

@@ -35,7 +35,7 @@ class Judge:
     worker: str | None
     teams: frozenset[str] | None
 
-    def refuse_unless_fit(self, worker: str, team: str | None) -> None:
+    def require_may_judge(self, worker: str, team: str | None) -> None:
         if self.worker == worker:
             raise OwnObjection()
         if self.teams is not None and team not in self.teams:

@@ -12,6 +12,8 @@ from shared.contracts.values import (
     ZERO,
 )
 
+UNSETTLED = (LineStatus.HELD, LineStatus.NO_RATE)  # waits for a supervisor or a rate: no pay yet, and may still change
+
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
@@ -62,7 +64,7 @@ class Line:
 
     @property
     def is_unsettled(self) -> bool:
-        return self.status in (LineStatus.NO_RATE, LineStatus.HELD)
+        return self.status in UNSETTLED
 
     @property
     def waits_for_rate(self) -> bool:

@@ -31,21 +31,17 @@ class Price:
     terms_version: int | None = None
 
 
-def price_of(work: Work, hand: Hand, terms: Iterable[Terms], rates: Iterable[Rate]) -> Price:
-    """How this worker is paid for this report: by what had been said when it was accepted.
-
-    Where that names no rate, the first words afterwards that do. So it makes no difference when payroll hears of it.
-    """
-    return _first_price(work, hand, tuple(terms), tuple(rates))[1]
-
-
 def prices_of(
     work: Work, hand: Hand, terms: Iterable[Terms], rates: Iterable[Rate], was_closed: Callable[[date, datetime], bool]
 ) -> tuple[Price, ...]:
-    """The same, and the prices that took its place one after the other: by rates that were said for work of before.
+    """How this worker is paid for this report, and the prices that took the place of that one after the other.
 
-    Each of them applies by the table as it stood then, and to no day whose period was closed by then. A worker who is
-    paid by the hour is not paid by piece all of a sudden, nor the other way round.
+    The first is by what had been said when the report was accepted; where that names no rate, by the first words
+    afterwards that do. So it makes no difference when payroll hears of it.
+
+    The others are by rates that were said for work of before. Each of them applies by the table as it stood then, and
+    to no day whose period was closed by then. A worker who is paid by the hour is not paid by piece all of a sudden,
+    nor the other way round.
     """
     rates = tuple(rates)
     moment, price = _first_price(work, hand, tuple(terms), rates)

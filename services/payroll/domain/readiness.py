@@ -46,7 +46,7 @@ class Readiness:
         missing = self.flags_unanswered, self.rates_missing, self.objections_open
         return not (self.reports_awaited or self.days_due or any(missing))
 
-    def refuse_unless_ready(self) -> None:
+    def require_ready(self) -> None:
         if self.reports_awaited:
             raise ReportsAwaited(count=self.reports_awaited, missing=_named(self.first_awaited))
         if self.days_due:

@@ -14,10 +14,7 @@ from services.payroll.domain.pricing import Price, prices_of
 from services.payroll.domain.rates import Rate, Scope, Terms
 from services.payroll.domain.settling import Facts, Rules, settle
 from services.payroll.domain.work import Hand, Work
-from shared.contracts.pay import LineStatus
 from shared.contracts.values import ZERO
-
-_UNPAID = (LineStatus.HELD, LineStatus.NO_RATE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,4 +85,4 @@ def _never_closed(day: date, at: datetime) -> bool:
 
 def paid(lines: Iterable[Line]) -> Decimal:
     """What lines come to, without what waits for a rate or a supervisor."""
-    return sum((line.amount for line in lines if line.status not in _UNPAID), ZERO)
+    return sum((line.amount for line in lines if not line.is_unsettled), ZERO)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import time
+from functools import partial
 
+from services.payroll.doors.background import ENDLESS, InHand, step_by_step
 from services.payroll.doors.pen import WithPen
 from services.payroll.queries import due_days as waiting
 from services.payroll.usecases import due_days
@@ -11,8 +12,7 @@ from shared.plumbing import metrics
 from shared.plumbing.minutes import every_minute
 
 PATIENCE = 3  # seconds that whoever changes what is paid waits for its days
-ENDLESS = float("inf")
-_at_it: set[str] = set()  # plants whose days this process is working out in the background
+IN_HAND = InHand()  # plants whose days are being worked out
 
 
 class DueDays(WithPen):
@@ -23,27 +23,17 @@ class DueDays(WithPen):
         if not self.work_out_days(plant, PATIENCE):
             self.go_on_with_days(plant)
 
-    def work_out_days(self, plant: str, seconds: float) -> bool:
-        """Step by step, with room for reports between them, as far as it gets in so much time. Is it done?"""
-        over = time.monotonic() + seconds
-        more = True
-        while more and time.monotonic() < over:
+    def work_out_days(self, plant: str, seconds: float = ENDLESS) -> bool:
+        """As far as it gets in so much time. Is it done?"""
+
+        def some() -> bool:
             with self.transaction() as session:
-                more = due_days.work_out_some(session, plant)
-            self.breathe()
-        return not more
+                return due_days.work_out_some(session, plant)
+
+        return step_by_step(self, some, seconds=seconds).is_done
 
     def go_on_with_days(self, plant: str) -> None:
-        """Once in this process; other processes may, too."""
-        if plant not in _at_it:
-            _at_it.add(plant)
-            self.in_background(self.work_out_all_days, plant)
-
-    def work_out_all_days(self, plant: str) -> None:
-        try:
-            self.work_out_days(plant, ENDLESS)
-        finally:
-            _at_it.discard(plant)
+        IN_HAND.go_on(self, plant, partial(self.work_out_days, plant))
 
     @every_minute
     def take_over_days(self) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 from services.payroll.closable import unheard
+from services.payroll.doors.background import ENDLESS, InHand, step_by_step
 from services.payroll.doors.pen import WithPen
 from services.payroll.models import PayPeriod
 from services.payroll.queries import closing as closings
@@ -25,8 +27,7 @@ from shared.plumbing.service import Answer, rpc
 log = logs.logger(__name__)
 A_MOMENT = 0.1  # seconds
 PATIENCE = 3  # seconds that whoever closes a period waits for the end of it
-ENDLESS = float("inf")
-_at_it: set[UUID] = set()  # periods that this process is closing in the background
+IN_HAND = InHand()  # periods that are being closed
 
 
 class PayPeriods(WithPen):
@@ -75,29 +76,19 @@ class PayPeriods(WithPen):
                     return
             time.sleep(A_MOMENT)
 
-    def finish_closing(self, plant: str, period: UUID, seconds: float) -> None:
-        """Step by step, with room for reports between them, as far as it gets in so much time."""
-        over = time.monotonic() + seconds
-        steps, more = 0, True
-        while more and time.monotonic() < over:
+    def finish_closing(self, plant: str, period: UUID, seconds: float = ENDLESS) -> None:
+        """As far as it gets in so much time."""
+
+        def lift_some() -> bool:
             with self.transaction() as session:
-                more = closing.lift_some(session, plant, period, clock.now())
-            steps += 1
-            self.breathe()
-        if not more:
+                return closing.lift_some(session, plant, period, clock.now())
+
+        is_done, steps = step_by_step(self, lift_some, seconds=seconds)
+        if is_done:
             log.info("pay_period_closed", plant=plant, period=str(period), steps=steps)
 
     def go_on_closing(self, plant: str, period: UUID) -> None:
-        """Once in this process; other processes may, too."""
-        if period not in _at_it:
-            _at_it.add(period)
-            self.in_background(self.close_to_the_end, plant, period)
-
-    def close_to_the_end(self, plant: str, period: UUID) -> None:
-        try:
-            self.finish_closing(plant, period, ENDLESS)
-        finally:
-            _at_it.discard(period)
+        IN_HAND.go_on(self, period, partial(self.finish_closing, plant, period))
 
     @every_minute
     def take_over_closings(self) -> None:

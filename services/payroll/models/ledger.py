@@ -17,7 +17,7 @@ from services.payroll.models.base import Base, Number, PlantKey
 from shared.contracts.pay import LineKind, LineOrigin, LineStatus
 from shared.plumbing.columns import EnumValue, Money
 
-WAITING: ColumnElement[bool] = literal_column("status IN ('held', 'no_rate')")
+WAITING: ColumnElement[bool] = literal_column("status IN ('held', 'no_rate')")  # UNSETTLED, as its index says it
 RUNNING: ColumnElement[bool] = literal_column("status = 'running'")
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.payroll.domain.money import coin_of
 from services.payroll.models.base import Base, Number, NumberKey, PlantKey
 
 
@@ -21,6 +25,16 @@ class Plant(Base):
     currency: Mapped[str | None] = mapped_column(String(3))
     time_zone: Mapped[str | None] = mapped_column(String(60))
     inspection_changes_pay: Mapped[bool]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """By which clock it works; UTC until planning has told."""
+        return ZoneInfo(self.time_zone or "UTC")
+
+    @property
+    def coin(self) -> Decimal:
+        """The smallest amount it can pay; a hundredth until planning has told in which currency."""
+        return coin_of(self.currency or "")
 
 
 class Worker(Base):

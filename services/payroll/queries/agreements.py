@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.payroll.agreed import last_terms
 from services.payroll.models import PayTerms, Rate, RateProposal
 from services.payroll.relations import require_may_see_pay_of, visible_pay
 from services.payroll.views import proposal_view, rate_view, terms_view
@@ -38,13 +39,7 @@ def rate_proposals(session: Session, plant: str, query: RateProposalsQuery) -> P
 
 def find_pay_terms(session: Session, plant: str, worker: str) -> PayTermsView | None:
     """What was last agreed with a worker, if anything."""
-    last = (
-        select(PayTerms)
-        .where(PayTerms.plant == plant, PayTerms.worker == worker)
-        .order_by(PayTerms.version.desc())
-        .limit(1)
-    )
-    terms = session.scalar(last)
+    terms = last_terms(session, plant, worker)
     return terms_view(terms) if terms is not None else None
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.payroll.books import head_of
 from services.payroll.domain.auditing import Chain, Finding
 from services.payroll.domain.chain import NOTHING_BEFORE, Head, Posting, running_account
-from services.payroll.domain.pay_line import Line
+from services.payroll.domain.pay_line import UNSETTLED, Line
 from services.payroll.models import Account, DayTotal, LedgerEntry, LedgerHead, PayLine, PayPeriod
 from services.payroll.queries import audit_beside
 from shared.contracts.pay import LineKind, LineStatus
@@ -63,7 +63,7 @@ def _entries(session: Session, plant: str) -> Iterator[tuple[Posting, Line | Non
 
 def _unposted(session: Session, plant: str) -> Iterator[Finding]:
     posted = select(LedgerEntry.position).where(LedgerEntry.plant == plant, LedgerEntry.pay_line == PayLine.id)
-    waits = (LineStatus.HELD, LineStatus.NO_RATE, LineStatus.RUNNING)
+    waits = (*UNSETTLED, LineStatus.RUNNING)
     asked = select(PayLine.id).where(PayLine.plant == plant, PayLine.status.not_in(waits), ~posted.exists())
     for line in session.scalars(asked):
         yield Finding(plant=plant, what="inserted_line", pay_line=line, told="no entry accounts for it")

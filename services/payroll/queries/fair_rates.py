@@ -8,20 +8,21 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, case, func, literal_column, or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from services.payroll.agreed import plant_of, terms_of
 from services.payroll.domain.fairness import AtStep, Found, found_at
 from services.payroll.domain.looking_back import days_looked_at
-from services.payroll.domain.money import coin_of, rounded
+from services.payroll.domain.money import rounded
+from services.payroll.domain.pay_line import UNSETTLED
 from services.payroll.domain.pricing import hours_of
-from services.payroll.domain.rates import Terms, terms_on
+from services.payroll.domain.rates import terms_on
 from services.payroll.minimums import EARNED
-from services.payroll.models import DayTotal, GroupOutput, OperationTotal, PayLine, PayTerms, Plant
+from services.payroll.models import DayTotal, GroupOutput, OperationTotal, PayLine
 from shared.contracts.messages import Page
-from shared.contracts.pay import LineKind, LineOrigin, LineStatus
+from shared.contracts.pay import LineKind, LineOrigin
 from shared.contracts.payroll.fair_rates import FairRatesQuery, FairRateView, OutlierView
 from shared.contracts.values import ZERO, RankingGroup
 from shared.plumbing.paging import rows_of_page
@@ -32,22 +33,22 @@ Days = tuple[date, date]
 # Excess, and what an inspection took back, go with the time of their report's work, which counts if it took any.
 SECONDS = func.coalesce(PayLine.seconds, PayLine.hours * literal_column("3600"))
 TIMED = or_(SECONDS != 0, PayLine.origin.not_in((LineOrigin.WORK, LineOrigin.REVERSAL)))
-PAID = PayLine.status.not_in((LineStatus.HELD, LineStatus.NO_RATE))
+PAID = PayLine.status.not_in(UNSETTLED)
 
 
 def fair_rates(session: Session, plant_number: str, query: FairRatesQuery, now: datetime) -> Page:
     """Steps that were paid by piece, by item and step, each with what people came to in an hour."""
-    plant = session.get(Plant, plant_number)
-    zone = ZoneInfo((plant and plant.time_zone) or "UTC")
-    days = days_looked_at(query.from_on, query.to_on, now.astimezone(zone).date())
-    coin = coin_of((plant and plant.currency) or "")
+    plant = plant_of(session, plant_number)
+    days = days_looked_at(query.from_on, query.to_on, now.astimezone(plant.zone).date())
     steps, next_cursor = _steps(session, plant_number, query, days)
     people, sums = _people(session, plant_number, steps, days)
     standard = _standard(session, plant_number, steps, days)
-    reference = _reference(session, plant_number, days, coin)
+    reference = _reference(session, plant_number, days, plant.coin)
     return Page(
         items=tuple(
-            _view(step, sums[step], people[step], standard.get(step), reference, coin) for step in steps if step in sums
+            _view(step, sums[step], people[step], standard.get(step), reference, plant.coin)
+            for step in steps
+            if step in sums
         ),
         next_cursor=next_cursor,
     )
@@ -118,10 +119,7 @@ def _people(
 
 def _minimums(session: Session, plant: str, workers: set[str], on: date) -> dict[str, Decimal | None]:
     """What each was promised per hour on the last of the days."""
-    agreed: dict[str, list[Terms]] = defaultdict(list)
-    for terms in session.scalars(select(PayTerms).where(PayTerms.plant == plant, PayTerms.worker.in_(workers))):
-        agreed[terms.worker].append(terms.agreed)
-    held = {worker: terms_on(versions, on) for worker, versions in agreed.items()}
+    held = {worker: terms_on(versions, on) for worker, versions in terms_of(session, plant, workers).items()}
     return {worker: terms.minimum_hourly for worker, terms in held.items() if terms is not None}
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from services.payroll.books import periods_of
+from services.payroll.domain.pay_line import UNSETTLED
 from services.payroll.domain.pay_period import Periods
 from services.payroll.explaining import background
 from services.payroll.models import PayLine
@@ -75,7 +76,7 @@ def _total(session: Session, caller: Caller, query: PayLinesQuery, periods: Peri
     if worker is None and not caller.may(Permission.PAY_READ_ALL):
         return ZERO
     days = (query.from_on, query.to_on)
-    if query.status in (LineStatus.HELD, LineStatus.NO_RATE) or meet(days, days) is None:
+    if query.status in UNSETTLED or meet(days, days) is None:
         return ZERO
     of_all = partial(paid_in, session, caller.plant, worker)
     if query.status is None:

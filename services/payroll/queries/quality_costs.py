@@ -7,21 +7,19 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from services.payroll.agreed import plant_of
 from services.payroll.domain import losses
 from services.payroll.domain.looking_back import days_looked_at
 from services.payroll.domain.losses import AtStep, Loss, Step, Worth
-from services.payroll.domain.money import coin_of
 from services.payroll.domain.pricing import hours_of
 from services.payroll.models import (
     GroupOutput,
     OperationTotal,
     PayLine,
-    Plant,
     Report,
     ReworkCause,
     ReworkReport,
@@ -44,11 +42,9 @@ def quality_costs(session: Session, caller: Caller, query: QualityCostsQuery, no
     """By item, reason or step, the dearest first. Two rights are asked for: to see everybody's pay, and quality."""
     if not caller.may(Permission.QUALITY_READ):
         raise NotAllowed(needs=Permission.QUALITY_READ)
-    plant = session.get(Plant, caller.plant)
-    zone = ZoneInfo((plant and plant.time_zone) or "UTC")
-    days = days_looked_at(query.from_on, query.to_on, now.astimezone(zone).date())
-    coin = coin_of((plant and plant.currency) or "")
-    found = [*_reworked(session, caller.plant, days, coin), *_scrapped(session, caller.plant, days, coin)]
+    plant = plant_of(session, caller.plant)
+    days = days_looked_at(query.from_on, query.to_on, now.astimezone(plant.zone).date())
+    found = [*_reworked(session, caller.plant, days, plant.coin), *_scrapped(session, caller.plant, days, plant.coin)]
     groups: dict[str | None, list[Loss]] = defaultdict(list)
     for loss in found:
         groups[_key(loss, query.by)].append(loss)

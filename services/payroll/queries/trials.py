@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from services.payroll.agreed import terms_of
 from services.payroll.days import WorkersDay, ends_of, lines_of_days, tiered_of
 from services.payroll.domain.pay_line import Line
 from services.payroll.domain.rates import Rate as RateVersion
@@ -19,7 +20,7 @@ from services.payroll.domain.rates import Scope, Terms
 from services.payroll.domain.settling import Facts
 from services.payroll.domain.trial import Setting
 from services.payroll.ledger import as_shared, taken_back
-from services.payroll.models import DayTotal, PayLine, PayTerms, Report, Worker
+from services.payroll.models import DayTotal, PayLine, Report, Worker
 from services.payroll.models.ledger import WAITING
 from shared.contracts.pay import LineOrigin, LineStatus
 
@@ -66,7 +67,7 @@ def known_of(session: Session, setting: Setting, workers: Sequence[str]) -> Know
     known = Known(
         teams=_teams(session, setting, workers),
         totals=_totals(session, setting, workers),
-        terms=_terms(session, setting, workers),
+        terms=terms_of(session, setting.plant, workers),
         lines=lines,
         facts=_facts(session, setting, list(lines)),
         unpriced=_unpriced(session, setting, workers),
@@ -97,14 +98,6 @@ def _totals(session: Session, setting: Setting, workers: Sequence[str]) -> dict[
     for worker, on, seconds, amount, beside in session.execute(sums):
         totals[worker][on] = seconds, amount, beside
     return totals
-
-
-def _terms(session: Session, setting: Setting, workers: Sequence[str]) -> dict[str, list[Terms]]:
-    agreed: dict[str, list[Terms]] = defaultdict(list)
-    asked = select(PayTerms).where(PayTerms.plant == setting.plant, PayTerms.worker.in_(workers))
-    for terms in session.scalars(asked):
-        agreed[terms.worker].append(terms.agreed)
-    return agreed
 
 
 def _lines(session: Session, setting: Setting, workers: Sequence[str]) -> dict[UUID, list[Line]]:

@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from services.payroll.agreed import plant_of
 from services.payroll.closable import WITH_LINE
 from services.payroll.domain.looking_back import days_looked_at
 from services.payroll.domain.pricing import hours_of
-from services.payroll.models import DayTotal, Objection, OldWage, OldWageSheet, PayLine, Plant, Worker
+from services.payroll.models import DayTotal, Objection, OldWage, OldWageSheet, PayLine, Worker
 from services.payroll.models.ledger import WAITING
 from services.payroll.models.periods import UNANSWERED
 from shared.contracts.pay import LineStatus
@@ -39,11 +39,10 @@ def wage_comparisons(
     session: Session, plant_number: str, query: WageComparisonsQuery, now: datetime
 ) -> WageComparisonsView:
     """By worker's number. Old rows and ours are held in memory: there is one of each for a worker."""
-    plant = session.get(Plant, plant_number)
-    zone = ZoneInfo((plant and plant.time_zone) or "UTC")
+    plant = plant_of(session, plant_number)
     latest = _latest(session, plant_number) if query.from_on is None and query.to_on is None else None
     known = (query.from_on, query.to_on) if latest is None else (latest.from_on, latest.to_on)
-    days = days_looked_at(*known, now.astimezone(zone).date())
+    days = days_looked_at(*known, now.astimezone(plant.zone).date())
     sheet = latest or session.get(OldWageSheet, (plant_number, *days))
     old = _old(session, plant_number, days)
     ours = _ours(session, plant_number, days)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID, uuid5
 
-from services.payroll.domain.pricing import price_of
+from services.payroll.domain.pricing import Price, prices_of
 from services.payroll.domain.rates import ALWAYS, Rate, Scope, Terms
 from services.payroll.domain.settling import Facts, Rules
 from services.payroll.domain.work import Hand, Work
@@ -99,11 +100,16 @@ def facts(
     return Facts(work=work, confirmed=confirmed, reversed_by=reversed_by, taken_back=taken_back or {})
 
 
+def first_price(work: Work, hand: Hand, terms: Iterable[Terms], rates: Iterable[Rate]) -> Price:
+    """Before any rate is said for work of before."""
+    return prices_of(work, hand, terms, rates, lambda day, at: True)[0]
+
+
 def rules(work: Work, *rates: Rate, agreed: dict[str, Terms] | None = None, coin: Decimal = FEN) -> Rules:
     """Everything is open; each worker has at most one version of terms."""
     agreed = agreed or {}
     prices = {
-        hand.worker: price_of(work, hand, [agreed[hand.worker]] if hand.worker in agreed else [], rates)
+        hand.worker: first_price(work, hand, [agreed[hand.worker]] if hand.worker in agreed else [], rates)
         for hand in work.hands
     }
     return Rules(prices=prices, booked_on=lambda day: day, coin=coin)

@@ -120,7 +120,7 @@ def test_a_large_period_is_closed_after_the_answer_and_by_whoever_comes_next(doo
     said = door.ask("close_pay_period", asking("c"), pay_period=period["id"])["body"]
     assert (said["status"], said["percent"], len(lost)) == ("closing", 0, 1)
     assert door.ask("pay_periods", query={"status": "closing"})["body"]["items"] == [said]
-    periods._at_it.clear()
+    periods.IN_HAND.clear()
 
     door.service.in_background = lambda *work: found.append(work)
     door.service.take_over_closings()

@@ -14,8 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.payroll.domain.pricing import price_of
-from services.payroll.tests.floor import MONDAY, hand, rate, terms, work
+from services.payroll.tests.floor import MONDAY, first_price, hand, rate, terms, work
 from services.payroll.tests.plant import NOW, Payroll, by, confirmation, item, plant_settings, report, reversal, worker
 from shared.contracts.messages import Event
 from shared.contracts.pay import LineStatus
@@ -33,7 +32,7 @@ def paid(*rates: tuple[str, float], accepted: float = 10, agreed: Iterable[Any] 
     """What a piece is paid, where so much was said so many seconds after the beginning."""
     told = work(hand("W1"), accepted_at=after(accepted))
     said = [rate(amount, said_at=after(at), version=n) for n, (amount, at) in enumerate(rates)]
-    return price_of(told, told.hands[0], agreed, said).rate
+    return first_price(told, told.hands[0], agreed, said).rate
 
 
 def test_the_last_word_before_the_report_counts_and_a_later_one_never():
@@ -52,7 +51,7 @@ def test_a_report_without_a_rate_takes_the_first_word_that_fits_not_the_last_or_
         rate("2", said_at=after(2)),
         rate("3", item="LAMP", said_at=after(3)),
     ]
-    assert price_of(told, told.hands[0], [], said).rate == 2
+    assert first_price(told, told.hands[0], [], said).rate == 2
 
 
 def test_terms_count_from_when_they_were_said_as_well():
@@ -64,13 +63,13 @@ def test_terms_count_from_when_they_were_said_as_well():
 def test_terms_may_be_the_first_word_that_gives_a_price():
     told = work(hand("W1", hours="2"), accepted_at=after(0))
     said = [terms("hour", said_at=after(1)), terms("hour", hourly="20", said_at=after(2), version=2)]
-    price = price_of(told, told.hands[0], said, [rate("1", said_at=after(3))])
+    price = first_price(told, told.hands[0], said, [rate("1", said_at=after(3))])
     assert (price.kind, price.rate, price.terms_version) == (RateKind.HOUR, 20, 2)
 
 
 def test_words_and_reports_from_before_anybody_kept_when_are_older_than_all_others():
     told = work(hand("W1"))
-    assert price_of(told, told.hands[0], [], [rate("1"), rate("2", said_at=after(1), version=2)]).rate == 1
+    assert first_price(told, told.hands[0], [], [rate("1"), rate("2", said_at=after(1), version=2)]).rate == 1
 
 
 def test_a_moment_decides(payroll):

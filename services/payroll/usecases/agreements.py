@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from services.payroll.agreed import last_terms
 from services.payroll.domain.four_eyes import second_pair
 from services.payroll.ledger import settle_waiting, take_pen
 from services.payroll.models import (
@@ -183,12 +184,7 @@ def put_pay_terms(session: Session, caller: Caller, worker: str, command: PutPay
     skills = [one.skill for one in command.skill_coefficients]
     if len(set(skills)) < len(skills):
         raise Invalid({"skill_coefficients": "repeated"})
-    before = session.scalar(
-        select(PayTerms)
-        .where(PayTerms.plant == caller.plant, PayTerms.worker == worker)
-        .order_by(PayTerms.version.desc())
-        .limit(1)
-    )
+    before = last_terms(session, caller.plant, worker)
     terms = PayTerms(
         plant=caller.plant,
         worker=worker,

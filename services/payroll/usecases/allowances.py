@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from services.payroll.books import periods_of
 from services.payroll.domain.allowances import AllowanceReversed, refuse_unpayable
-from services.payroll.domain.money import coin_of
 from services.payroll.domain.pay_line import Line, line_by_hand, reversal_of
 from services.payroll.ledger import enter, take_pen
 from services.payroll.models import Allowance, PayLine, Worker
@@ -31,7 +30,7 @@ def post_allowance(session: Session, caller: Caller, command: PostAllowance, now
     worker = session.get(Worker, (caller.plant, command.worker))
     if worker is None or plant.currency is None:
         raise NotHeardOf({"worker": "unknown_worker"})
-    refuse_unpayable(command.amount, coin_of(plant.currency))
+    refuse_unpayable(command.amount, plant.coin)
     periods_of(session, caller.plant).refuse_closed(command.on)
     id = _free_id(session, caller, command.id)
     line = line_by_hand(id, worker.number, worker.team, on=command.on, amount=command.amount)

@@ -69,9 +69,7 @@ def close_pay_period(
         return period_view(period)
     before = period_view(period)
     wanted = settings_view(session.get(PaySettings, caller.plant))
-    readiness(
-        session, plant, period, objections_count=wanted.objections_hold_closing, floor=floor
-    ).refuse_unless_ready()
+    readiness(session, plant, period, objections_count=wanted.objections_hold_closing, floor=floor).require_ready()
     if wanted.four_eyes and not second_pair(period.asked_by, caller.username):
         period.asked_by = caller.username
         action = "pay_period.ask"

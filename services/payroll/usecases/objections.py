@@ -66,7 +66,7 @@ def answer_objection(
         raise NotFound()
     worker = session.get(Worker, (caller.plant, objection.worker))
     judge = Judge(worker=caller.worker, teams=own_teams(session, caller))
-    judge.refuse_unless_fit(objection.worker, worker.team if worker else None)
+    judge.require_may_judge(objection.worker, worker.team if worker else None)
     line = session.get_one(PayLine, (caller.plant, objection.pay_line))
     periods, behind = periods_of(session, caller.plant), background(session, caller.plant, [line])
     before = objection_view(objection, line, periods, behind)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from services.payroll.agreed import plant_of
 from services.payroll.days import has_tiers, premiums_of
 from services.payroll.domain.looking_back import days_looked_at
-from services.payroll.domain.money import coin_of
 from services.payroll.domain.premiums import Premium
 from services.payroll.domain.rates import Rate as RateVersion
 from services.payroll.domain.rates import Scope, Tier
 from services.payroll.domain.trial import Setting, Trial
-from services.payroll.models import Plant, Rate
+from services.payroll.models import Rate
 from services.payroll.usecases.agreements import refuse_unknown
 from shared.contracts.payroll.trials import TriedPremium, TriedRate, TryRates
 from shared.contracts.refusals import Invalid
@@ -25,9 +24,8 @@ from shared.plumbing.ids import new_id
 
 def setting(session: Session, plant_number: str, command: TryRates, now: datetime) -> Setting:
     """The rules that are tried beside those that hold, over days that must not be too many."""
-    plant = session.get(Plant, plant_number)
-    zone = ZoneInfo((plant and plant.time_zone) or "UTC")
-    first, last = days_looked_at(command.from_on, command.to_on, now.astimezone(zone).date())
+    plant = plant_of(session, plant_number)
+    first, last = days_looked_at(command.from_on, command.to_on, now.astimezone(plant.zone).date())
     _refuse_impossible(command)
     tried = tuple(_tried(session, plant_number, place, rate, first) for place, rate in enumerate(command.rates))
     premiums = tuple(_premium(place, premium, first) for place, premium in enumerate(command.premiums))
@@ -37,10 +35,10 @@ def setting(session: Session, plant_number: str, command: TryRates, now: datetim
         rates=tuple(_rates(session, plant_number, tried, last)),
         tried_premiums=premiums,
         premiums=known,
-        coin=coin_of((plant and plant.currency) or ""),
+        coin=plant.coin,
     )
     of_days = bool(premiums or known or any(rate.tiers for rate in tried)) or has_tiers(session, plant_number)
-    return Setting(plant=plant_number, first=first, last=last, zone=zone, trial=trial, counts_days=of_days)
+    return Setting(plant=plant_number, first=first, last=last, zone=plant.zone, trial=trial, counts_days=of_days)
 
 
 def _refuse_impossible(command: TryRates) -> None:

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import pairwise
 
+from services.quality.domain.charts import INDEX, SIGMAS, shown
+from services.quality.domain.subgroups import FACTORS
 from shared.contracts.values import ZERO
 
 LEAST = 25  # values; an index of fewer says more about chance than about the process
 D2 = Decimal("1.128")  # the mean range of two values of a normal distribution, in deviations
-D4 = Decimal("3.267")  # how far such a range may go, in mean ranges
-SIGMAS = 3
-PLACES = Decimal("0.000001")
-INDEX_PLACES = Decimal("0.01")
+D4 = FACTORS[2].d4  # how far such a range may go, in mean ranges
 
 
 @dataclass(frozen=True)
@@ -80,11 +79,11 @@ def capability(values: Sequence[Decimal], tolerance: Tolerance) -> Capability | 
         within=_indices(mean, within, tolerance),
         overall=_indices(mean, deviation, tolerance),
         chart=Chart(
-            center=_rounded(mean),
-            lower=_rounded(mean - reach),
-            upper=_rounded(mean + reach),
-            range_center=_rounded(mean_range),
-            range_upper=_rounded(mean_range * D4),
+            center=shown(mean),
+            lower=shown(mean - reach),
+            upper=shown(mean + reach),
+            range_center=shown(mean_range),
+            range_upper=shown(mean_range * D4),
         ),
     )
 
@@ -97,18 +96,14 @@ def ranges_of(values: Sequence[Decimal]) -> list[Decimal]:
 def _indices(mean: Decimal, deviation: Decimal, tolerance: Tolerance) -> Indices:
     lower, upper = tolerance.lower, tolerance.upper
     if not deviation:
-        return Indices(_rounded(deviation), None, None)
+        return Indices(shown(deviation), None, None)
     spread = (upper - lower) / (2 * SIGMAS * deviation) if upper is not None and lower is not None else None
     above = [] if upper is None else [upper - mean]
     below = [] if lower is None else [mean - lower]
     sides = above + below
     nearer = min(sides) / (SIGMAS * deviation) if sides else None
-    return Indices(_rounded(deviation), _index(spread), _index(nearer))
+    return Indices(shown(deviation), _index(spread), _index(nearer))
 
 
 def _index(value: Decimal | None) -> Decimal | None:
-    return None if value is None else value.quantize(INDEX_PLACES, ROUND_HALF_UP)
-
-
-def _rounded(value: Decimal) -> Decimal:
-    return value.quantize(PLACES, ROUND_HALF_UP)
+    return None if value is None else shown(value, INDEX)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
+from services.quality.domain.charts import RATE, SIGMAS, shown
 from shared.contracts.values import ZERO
 
-FOUR_PLACES = Decimal("0.0001")
 ONE = Decimal(1)
-SIGMAS = 3
 
 
 @dataclass(frozen=True)
@@ -29,12 +28,12 @@ def shares(counts: Sequence[tuple[str | None, Decimal]], total: Decimal) -> list
     so_far, found = ZERO, []
     for key, quantity in counts:
         so_far += quantity
-        found.append(Share(key, quantity, _places(quantity / total), _places(so_far / total)))
+        found.append(Share(key, quantity, shown(quantity / total, RATE), shown(so_far / total, RATE)))
     return found
 
 
 @dataclass(frozen=True)
-class Pieces:
+class DaysPieces:
     """What was taken on a day, and how many of those were not good."""
 
     on: date
@@ -63,28 +62,24 @@ class PChart:
     points: tuple[Point, ...]
 
 
-def p_chart(days: Sequence[Pieces]) -> PChart:
+def p_chart(days: Sequence[DaysPieces]) -> PChart:
     """A p-chart: the mean rate of all days, and three standard deviations to each side of it, for each day's size."""
     taken = sum((day.taken for day in days), ZERO)
     if taken == ZERO:
         return PChart(None, ())
     mean = sum((day.failed for day in days), ZERO) / taken
-    return PChart(_places(mean), tuple(_point(day, mean) for day in days))
+    return PChart(shown(mean, RATE), tuple(_point(day, mean) for day in days))
 
 
-def _point(day: Pieces, mean: Decimal) -> Point:
+def _point(day: DaysPieces, mean: Decimal) -> Point:
     spread = SIGMAS * (mean * (ONE - mean) / day.taken).sqrt()
     rate, lower, upper = day.failed / day.taken, max(ZERO, mean - spread), min(ONE, mean + spread)
     return Point(
         on=day.on,
         processed=day.taken,
         failed=day.failed,
-        rate=_places(rate),
-        lower=_places(lower),
-        upper=_places(upper),
+        rate=shown(rate, RATE),
+        lower=shown(lower, RATE),
+        upper=shown(upper, RATE),
         out_of_control=not lower <= rate <= upper,
     )
-
-
-def _places(rate: Decimal) -> Decimal:
-    return rate.quantize(FOUR_PLACES, ROUND_HALF_UP)

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
+from services.quality.domain.charts import shown
 from shared.contracts.values import ZERO
 
 LEAST = 20  # subgroups; limits of fewer move too much to be believed
-PLACES = Decimal("0.000001")
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def usual_size(sizes: Iterable[int]) -> int | None:
 
 def subgroup_of(values: Sequence[Decimal]) -> Subgroup:
     mean = sum(values, ZERO) / len(values)
-    return Subgroup(mean=_rounded(mean), range=max(values) - min(values))
+    return Subgroup(mean=shown(mean), range=max(values) - min(values))
 
 
 def chart_of(groups: Sequence[Subgroup], size: int) -> MeansChart | None:
@@ -84,14 +84,10 @@ def chart_of(groups: Sequence[Subgroup], size: int) -> MeansChart | None:
     center = sum((group.mean for group in groups), ZERO) / len(groups)
     spread = sum((group.range for group in groups), ZERO) / len(groups)
     return MeansChart(
-        center=_rounded(center),
-        lower=_rounded(center - factors.a2 * spread),
-        upper=_rounded(center + factors.a2 * spread),
-        range_center=_rounded(spread),
-        range_lower=_rounded(factors.d3 * spread),
-        range_upper=_rounded(factors.d4 * spread),
+        center=shown(center),
+        lower=shown(center - factors.a2 * spread),
+        upper=shown(center + factors.a2 * spread),
+        range_center=shown(spread),
+        range_lower=shown(factors.d3 * spread),
+        range_upper=shown(factors.d4 * spread),
     )
-
-
-def _rounded(value: Decimal) -> Decimal:
-    return value.quantize(PLACES, ROUND_HALF_UP)

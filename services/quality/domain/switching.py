@@ -6,7 +6,6 @@ for, says nothing here, and neither does a lot that was drawn under a severity t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -101,10 +100,3 @@ def judged(severity: Severity, *, failed: Decimal, accept: int) -> JudgedLot:
     asked, gain = (accepts_one_step_tighter(accept), 3) if accept >= 2 else (accept, 2)
     adds = severity is Severity.NORMAL and failed <= asked
     return JudgedLot(severity, accepted=failed <= accept, gain=gain if adds else 0)
-
-
-def follow(scheme: Scheme, lots: Iterable[JudgedLot]) -> Scheme:
-    """The scheme after several lots."""
-    for lot in lots:
-        scheme = scheme.after(lot)
-    return scheme

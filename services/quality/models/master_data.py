@@ -1,4 +1,4 @@
-"""What others say: why pieces fail, who can inspect."""
+"""Why pieces fail, by our own words; and what planning tells of workers and items."""
 
 from __future__ import annotations
 

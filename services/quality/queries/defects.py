@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from services.quality.domain.defects import Pieces, p_chart, shares
+from services.quality.domain.defects import DaysPieces, p_chart, shares
 from services.quality.models import Defect, DefectReason, Report
 from services.quality.queries.windows import days_of
 from shared.contracts.quality.commands import (
@@ -31,14 +31,7 @@ from shared.contracts.quality.views import (
 from shared.contracts.values import ZERO, DefectsBy, SlicedBy
 
 MOST = 500  # groups; beyond them nobody reads
-
 MOST_SLICES = 2000
-SLICES: dict[SlicedBy, tuple[Any, ...]] = {
-    SlicedBy.ITEM: (Defect.item,),
-    SlicedBy.OPERATION: (Defect.item, Defect.sequence),
-    SlicedBy.WORKER: (Defect.worker,),
-    SlicedBy.REASON: (Defect.reason,),
-}
 GROUPS: dict[DefectsBy, tuple[Any, ...]] = {
     DefectsBy.REASON: (Defect.reason,),
     DefectsBy.STEP: (Defect.item, Defect.sequence),
@@ -48,6 +41,12 @@ GROUPS: dict[DefectsBy, tuple[Any, ...]] = {
     DefectsBy.TEAM: (Defect.team,),
     DefectsBy.SECTION: (Defect.section,),
     DefectsBy.DAY: (Defect.production_on,),
+}
+SLICES = {
+    SlicedBy.ITEM: GROUPS[DefectsBy.ITEM],
+    SlicedBy.OPERATION: GROUPS[DefectsBy.STEP],
+    SlicedBy.WORKER: GROUPS[DefectsBy.WORKER],
+    SlicedBy.REASON: GROUPS[DefectsBy.REASON],
 }
 
 
@@ -81,7 +80,7 @@ def p_chart_of(session: Session, plant: str, query: PChartQuery) -> PChartView:
         .limit(MOST)
     )
     counted = [
-        Pieces(on, taken, failed)
+        DaysPieces(on, taken, failed)
         for on, taken, failed in reversed(session.execute(days).all())
         if on is not None and taken > ZERO
     ]

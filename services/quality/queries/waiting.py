@@ -8,18 +8,20 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.quality.models import Hold, Inspection, Item, ReworkOrder
+from services.quality.models.inspections import HAVE_GONE_ON
 from shared.contracts.values import HoldStatus, InspectionStatus, ReworkStatus
 from shared.plumbing import clock
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Inspections due and the seconds since the oldest fell due, rework that is not done, lots on hold."""
+    """Inspections due and the seconds since the oldest fell due, rework not done, lots on hold, pieces gone on."""
 
     inspections: int
     age: float
     rework: int
     held: int
+    gone_on: int
 
 
 def waiting(session: Session) -> dict[str, Waiting]:
@@ -34,10 +36,12 @@ def waiting(session: Session) -> dict[str, Waiting]:
         unfinished = (ReworkStatus.ON_HOLD, ReworkStatus.OPEN)
         rework = select(func.count()).where(ReworkOrder.plant == plant, ReworkOrder.status.in_(unfinished))
         held = select(func.count()).where(Hold.plant == plant, Hold.status == HoldStatus.HELD)
+        gone_on = select(func.count()).where(Inspection.plant == plant, HAVE_GONE_ON, Inspection.settled_at.is_(None))
         found[plant] = Waiting(
             inspections=due,
             age=(now - oldest).total_seconds() if oldest else 0,
             rework=session.scalar(rework) or 0,
             held=session.scalar(held) or 0,
+            gone_on=session.scalar(gone_on) or 0,
         )
     return found

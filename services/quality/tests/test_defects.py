@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.quality.domain.defects import Pieces, Share, p_chart, shares
+from services.quality.domain.defects import DaysPieces, Share, p_chart, shares
 from services.quality.queries import defects
 from services.quality.tests.floor_talk import PLANT, released, reported, reversed_
 from services.quality.tests.inspector import inspections, record
@@ -22,8 +22,8 @@ MONDAY = date(2026, 11, 23)
 SPAN = {"from_on": MONDAY - timedelta(days=7), "to_on": MONDAY + timedelta(days=7)}
 
 
-def day(number: int, taken: int, failed: int) -> Pieces:
-    return Pieces(MONDAY + timedelta(days=number), Decimal(taken), Decimal(failed))
+def day(number: int, taken: int, failed: int) -> DaysPieces:
+    return DaysPieces(MONDAY + timedelta(days=number), Decimal(taken), Decimal(failed))
 
 
 # ── rules ──

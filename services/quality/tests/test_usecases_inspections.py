@@ -16,8 +16,9 @@ from services.quality.domain.inspection import (
 )
 from services.quality.domain.work_order import Closed
 from services.quality.models import EarlyFact, Operation
-from services.quality.projections import keep_work_order
+from services.quality.projections import keep_item, keep_work_order
 from services.quality.queries import lists
+from services.quality.queries.waiting import waiting
 from services.quality.tests.floor_talk import (
     PLANT,
     closed,
@@ -31,6 +32,7 @@ from services.quality.tests.floor_talk import (
 from services.quality.tests.inspector import INSPECTOR, findings, inspections, look, record, rework_orders
 from services.quality.usecases.arrivals import take_in, take_in_release
 from services.quality.usecases.inspections import inspect_unasked, let_go_on, settle
+from shared.contracts.planning.events import ItemChanged
 from shared.contracts.quality.commands import Failed, GoneOn, InspectionsQuery, InspectUnasked, SettleInspection
 from shared.contracts.quality.events import InspectionRecorded, QualityAudited, ReworkCancelled, ReworkOrdered
 from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound
@@ -102,12 +104,15 @@ def test_failed_pieces_that_had_gone_on_stay_good_and_are_not_reworked(floor):
     assert still_there(floor, 20) == 9
     assert [one.gone_on for one in gone_on(floor, "open")] == [2]
     assert gone_on(floor, "settled") == ()
+    keep_item(floor, ItemChanged(plant=PLANT, revision=1, number="CUP", name="Cup", unit="pcs", kind="make"))
+    assert waiting(floor)[PLANT].gone_on == 1
     (order,) = rework_orders(floor)
     assert (order.quantity, order.status) == (3, ReworkStatus.ON_HOLD)
     with pytest.raises(NothingToSettle):
         settle(floor, INSPECTOR, look(floor, operation(20), 1).id, SettleInspection(note="nothing had gone on"))
     done = settle(floor, INSPECTOR, due.id, SettleInspection(note="found both at packing"))
     assert (done.settlement, done.settled_by) == ("found both at packing", INSPECTOR.username)
+    assert waiting(floor)[PLANT].gone_on == 0
     with pytest.raises(NothingToSettle):
         settle(floor, INSPECTOR, due.id, SettleInspection(note="again"))
     let_go_on(floor, fell_short(due.id, 20, rework=3))

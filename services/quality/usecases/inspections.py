@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -47,7 +48,9 @@ def record_result(session: Session, caller: Caller, inspection_id: UUID, command
     session.refresh(inspection)
     rules.require_open(inspection.status)
     step = step_of(work_order, inspection.operation_id)
-    return _record(session, caller, work_order, step, inspection, command, lots.rule_of(inspection))
+    look = Look(work_order=work_order, step=step, inspection=inspection, rule=lots.rule_of(inspection))
+    before = inspection_view(inspection).dump()
+    return _record(session, caller, look, command, before)
 
 
 def inspect_unasked(session: Session, caller: Caller, command: InspectUnasked) -> InspectionView:
@@ -59,7 +62,7 @@ def inspect_unasked(session: Session, caller: Caller, command: InspectUnasked) -
         raise _not_a_step(session, caller.plant, command.operation)
     work_order = session.get_one(WorkOrder, (caller.plant, step.work_order_id), with_for_update=True)
     session.refresh(step)
-    _require_first_look(session, step, command.reinspects)
+    _require_same_step(session, step, command.reinspects)
     inspection = Inspection(
         plant=caller.plant,
         id=command.id or new_id(),
@@ -79,7 +82,8 @@ def inspect_unasked(session: Session, caller: Caller, command: InspectUnasked) -
         measurements=[],
         report_reversed=False,
     )
-    return _record(session, caller, work_order, step, inspection, command, LotRule(lot=None, sample=command.inspected))
+    rule = LotRule(lot=None, sample=command.inspected)
+    return _record(session, caller, Look(work_order=work_order, step=step, inspection=inspection, rule=rule), command)
 
 
 def let_go_on(session: Session, event: InspectionFellShort) -> None:
@@ -105,17 +109,17 @@ def settle(session: Session, caller: Caller, inspection_id: UUID, command: Settl
     before = inspection_view(inspection).dump()
     inspection.settlement, inspection.settled_by = command.note, caller.username
     inspection.settled_at = clock.now()
-    after = inspection_view(inspection)
-    outbox.audit(
-        session,
-        caller,
-        QualityAudited,
-        action="inspection.settle",
-        object=str(inspection.id),
-        before=before,
-        after=after.dump(),
-    )
-    return after
+    return _audited(session, caller, inspection, "settle", before)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """An inspection at hand, where its pieces are, and what its result is held to."""
+
+    work_order: WorkOrder
+    step: Operation
+    inspection: Inspection
+    rule: LotRule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,17 +137,12 @@ class Judged:
 
 
 def _record(
-    session: Session,
-    caller: Caller,
-    work_order: WorkOrder,
-    step: Operation,
-    inspection: Inspection,
-    findings: Findings,
-    rule: LotRule,
+    session: Session, caller: Caller, look: Look, findings: Findings, before: dict[str, Any] | None = None
 ) -> InspectionView:
-    before = None if rule.lot is None else inspection_view(inspection).dump()
+    """Judge what was found, keep it, and let its pieces go where that sends them."""
+    work_order, step, inspection = look.work_order, look.step, look.inspection
     _require_may_inspect(session, caller, inspection)
-    judged = _judge(session, caller, work_order, step, inspection, findings, rule)
+    judged = _judge(session, caller, look, findings)
     step.pieces = step.pieces.let_go(inspection.awaiting - judged.held).reject(judged.fate.leaving)
     session.add(inspection)
     made_on = day_made(session, inspection.plant, inspection.report_id, judged.at)
@@ -168,12 +167,18 @@ def _record(
             defects=judged.failed,
             at=judged.at,
         )
+    return _audited(session, caller, inspection, "record", before)
+
+
+def _audited(
+    session: Session, caller: Caller, inspection: Inspection, verb: str, before: dict[str, Any] | None
+) -> InspectionView:
     after = inspection_view(inspection)
     outbox.audit(
         session,
         caller,
         QualityAudited,
-        action="inspection.record",
+        action=f"inspection.{verb}",
         object=str(inspection.id),
         before=before,
         after=after.dump(),
@@ -181,15 +186,8 @@ def _record(
     return after
 
 
-def _judge(
-    session: Session,
-    caller: Caller,
-    work_order: WorkOrder,
-    step: Operation,
-    inspection: Inspection,
-    findings: Findings,
-    rule: LotRule,
-) -> Judged:
+def _judge(session: Session, caller: Caller, look: Look, findings: Findings) -> Judged:
+    work_order, rule = look.work_order, look.rule
     failed = with_causes(session, caller.plant, findings.failed)
     result = Result(
         inspected=findings.inspected,
@@ -198,8 +196,8 @@ def _judge(
         rework_from=findings.rework_from,
     )
     steps = [one.sequence for one in work_order.operations]
-    rules.require_sound(result, rule, sequence=step.sequence, steps=steps)
-    characteristics = characteristics_of(inspection)
+    rules.require_sound(result, rule, sequence=look.step.sequence, steps=steps)
+    characteristics = characteristics_of(look.inspection)
     measurements = measuring.measured(findings.measurements, characteristics)
     measuring.require_within_limits(measurements, characteristics, result.disposition)
     fate = fate_of(result.failed, result.disposition)
@@ -269,7 +267,7 @@ def _require_may_inspect(session: Session, caller: Caller, inspection: Inspectio
     require_may_inspect(caller.worker, skills, made_by=inspection.made_by, needs_skill=inspection.inspector_skill)
 
 
-def _require_first_look(session: Session, step: Operation, reinspects: UUID | None) -> None:
+def _require_same_step(session: Session, step: Operation, reinspects: UUID | None) -> None:
     """A second look is about an inspection of the same operation."""
     first = None if reinspects is None else session.get(Inspection, (step.plant, reinspects))
     if reinspects is not None and (first is None or first.operation_id != step.id):
