@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from sqlalchemy.orm import Session
-
 from services.planning import projections
 from services.planning.usecases import replans, work_orders
 from shared.contracts.execution.events import (
@@ -24,19 +19,7 @@ from shared.contracts.execution.events import (
     WorkOrderReopened,
 )
 from shared.contracts.quality.events import InspectionRecorded, LotHeld, LotReleased, ReworkReleased
-from shared.plumbing.service import Delivery, PlantService, handles
-
-Apply = Callable[[Session, Any], object]
-
-
-def note_and(note: Apply, then: Apply) -> Apply:
-    """Remember a fact, and think of the plan. A replay only remembers."""
-
-    def apply(session: Session, event: Any) -> None:
-        note(session, event)
-        then(session, event)
-
-    return apply
+from shared.plumbing.service import Delivery, PlantService, handles, note_and
 
 
 class Ears(PlantService):

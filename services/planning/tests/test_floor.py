@@ -70,6 +70,17 @@ def inspection(order: WorkOrderView, *, to_scrap: int, to_rework: int) -> Inspec
     )
 
 
+def started(order: WorkOrderView) -> OperationStarted:
+    return OperationStarted(
+        plant="P1",
+        operation_id=order.operations[0].id,
+        work_order_id=order.id,
+        worker="ANNA",
+        work_center="SMT-1",
+        at=clock.now(),
+    )
+
+
 def receipt(order: WorkOrderView, quantity: int, on: str) -> GoodsReceived:
     return GoodsReceived(
         plant="P1",
@@ -94,6 +105,27 @@ def test_reports_add_up_and_a_reversal_takes_its_own_away(factory: Factory):
     factory.tell(projections.count_pieces, report(order, 0, good=40, rework=5))
     factory.tell(projections.count_pieces, reversal(mistake))
     assert counts(factory, order, 0) == (40, 0, 5)
+    assert factory.work_order(order.number).operations[0].status == "started"
+
+
+@pytest.mark.parametrize("order_of_facts", list(permutations(range(2))))
+def test_what_only_a_report_had_begun_that_was_taken_back_nobody_has_begun(factory: Factory, order_of_facts):
+    order = factory.released("100")
+    mistake = report(order, 0, good=30)
+    facts = (mistake, reversal(mistake))
+    for at in order_of_facts:
+        factory.tell(projections.count_pieces, facts[at])
+    assert factory.work_order(order.number).operations[0].status == "open"
+    factory.tell(projections.count_pieces, report(order, 0, good=40))
+    assert factory.work_order(order.number).operations[0].status == "started"
+
+
+def test_a_clock_has_begun_whatever_becomes_of_reports(factory: Factory):
+    order = factory.released("100")
+    mistake = report(order, 0, good=30)
+    factory.tell(projections.count_pieces, mistake)
+    factory.tell(projections.note_start, started(order))
+    factory.tell(projections.count_pieces, reversal(mistake))
     assert factory.work_order(order.number).operations[0].status == "started"
 
 
@@ -201,15 +233,7 @@ def test_the_newest_word_on_an_operation_counts(factory: Factory):
 
 def test_a_start_nobody_planned_is_taken_as_found(factory: Factory):
     order = factory.released("100")
-    started = OperationStarted(
-        plant="P1",
-        operation_id=order.operations[0].id,
-        work_order_id=order.id,
-        worker="ANNA",
-        work_center="SMT-1",
-        at=clock.now(),
-    )
-    factory.tell(projections.note_start, started)
+    factory.tell(projections.note_start, started(order))
     operation = factory.work_order(order.number).operations[0]
     assert (operation.status, operation.worker, operation.work_center) == ("started", "ANNA", "SMT-1")
 
