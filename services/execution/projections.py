@@ -35,6 +35,7 @@ from shared.contracts.planning.events import (
 )
 from shared.contracts.quality.events import DefectReasonChanged, LotHeld, LotReleased
 from shared.contracts.values import ZERO
+from shared.plumbing.batches import batches
 
 AT_A_TIME = 500  # operations of a schedule looked up with one statement
 
@@ -107,8 +108,7 @@ def _keep(session: Session, copy: type[Any], key: tuple[str, ...], revision: int
 def keep_schedule(session: Session, event: OperationsScheduled) -> None:
     """Remember where, when and by whom operations are to be done, also of those not on the floor yet."""
     days = days_of(session, event.plant)
-    for start in range(0, len(event.operations), AT_A_TIME):
-        planned = event.operations[start : start + AT_A_TIME]
+    for planned in batches(event.operations, AT_A_TIME):
         known = {
             plan.operation_id: plan
             for plan in session.scalars(

@@ -30,21 +30,17 @@ from services.gateway.refusals import (
 )
 from services.gateway.website import Website, takes_gzip
 from shared.contracts.refusals import Refused
-from shared.plumbing.http_connections import BadBody, body_of
+from shared.plumbing.http_connections import LOADS_NOTHING, BadBody, body_of
 from shared.plumbing.http_server import HttpServer
 
 COMPRESS_ABOVE = 4096
 COMPRESSIBLE = ("application/json", "application/problem+json", "text/", "application/javascript", "image/svg")
 ALWAYS = {
-    "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-UNLESS_SET = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-}
+UNLESS_SET = {"Cache-Control": "no-store", **LOADS_NOTHING}
 HANG_UP_AFTER = (400, 408, 411, 413, 503)  # more of this request may still be on its way
 
 

@@ -24,6 +24,10 @@ BODY_SECONDS = 10  # for a whole body
 REQUEST_SECONDS = 120  # from the end of the head to the end of the answer, however slowly it is taken
 LINGER_SECONDS = 2
 LINGER_BYTES = 32 << 20
+LOADS_NOTHING = {  # what a browser is told of an answer that is no page
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
 
 StartResponse = Callable[..., Any]
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
@@ -183,7 +187,8 @@ def head_refusal(kind: str, body: bytes) -> bytes:
     """The whole answer to a head that is not HTTP."""
     head = (
         "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nCache-Control: no-store\r\n"
-        f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
+        + "".join(f"{name}: {value}\r\n" for name, value in LOADS_NOTHING.items())
+        + f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode("ascii") + body
 

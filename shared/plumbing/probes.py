@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from shared.plumbing import metrics
-from shared.plumbing.http_connections import StartResponse
+from shared.plumbing.http_connections import LOADS_NOTHING, StartResponse
 from shared.plumbing.readiness import Readiness
 from shared.plumbing.version import VERSION
 
@@ -31,7 +31,7 @@ class Said:
         return cls(status, orjson.dumps(body))
 
     def to(self, start_response: StartResponse) -> Iterable[bytes]:
-        headers = [("Content-Type", self.kind), ("Content-Length", str(len(self.body)))]
+        headers = [("Content-Type", self.kind), ("Content-Length", str(len(self.body))), *LOADS_NOTHING.items()]
         if self.status == HTTPStatus.SERVICE_UNAVAILABLE:
             headers.append(("Retry-After", RETRY_AFTER))
         start_response(f"{self.status.value} {self.status.phrase}", headers)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import groupby
+from itertools import cycle, groupby
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,13 @@ from tests.browser.conftest import PHONE
 from tests.browser.screen import PATIENCE, Screen
 from tests.integration.plant import Plant, WorkOrder
 
+BROKEN_ONCE = """() => {
+    const { getAll } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.getAll = () => {
+        Object.assign(IDBObjectStore.prototype, { getAll });
+        throw new Error("the pocket is stuck");
+    };
+}"""
 KEPT = "async () => (await caches.keys()).length"
 
 
@@ -53,6 +62,13 @@ class Pocket:
     def close(self) -> None:
         if self.context:
             self.context.close()
+        self.context = None
+
+    def dies(self) -> None:
+        """From one moment to the next: the browser has no time to write anything down."""
+        assert self.context is not None
+        with self.context.expect_event("close"):
+            os.kill(int((self.folder / "SingletonLock").readlink().name.rpartition("-")[2]), signal.SIGKILL)
         self.context = None
 
 
@@ -112,6 +128,23 @@ def test_a_shift_without_a_network_is_told_once_when_it_is_back(
     assert (Decimal(operation["good"]), operation["status"], operation["working_now"]) == (24, "started", [])
 
 
+def test_who_signed_in_or_out_has_done_so_though_the_phone_died_at_once(
+    phone: Screen, pocket: Pocket, order: WorkOrder
+) -> None:
+    phone.tap("#sign-out")
+    phone.sees("#worker")
+    phone.page.locator("#own-phone").check()
+    phone.sign_in_by_badge("ANNA", "4711")
+    phone.sees("#sign-out")
+    pocket.dies()
+    phone = pocket.open()
+    phone.sees(".operation", order.number)
+    phone.tap("#sign-out")
+    phone.sees("#worker")
+    pocket.dies()
+    pocket.open().sees("#worker")
+
+
 def test_a_late_refusal_stays_until_it_is_read(phone: Screen, pocket: Pocket, plant: Plant, order: WorkOrder) -> None:
     phone.expect_refusal(409)
     pocket.network(False)
@@ -126,6 +159,35 @@ def test_a_late_refusal_stays_until_it_is_read(phone: Screen, pocket: Pocket, pl
     phone.sees("#unsent .notice.bad .about", "90")
     phone.tap("#unsent button")
     all_told(phone.page)
+
+
+def test_a_page_that_a_strange_network_shows_is_not_the_plants_answer(
+    phone: Screen, pocket: Pocket, plant: Plant, order: WorkOrder
+) -> None:
+    phone.expect_refusal(404)
+    strange = cycle((200, 404))
+    assert pocket.context is not None
+    pocket.context.route(
+        "**/operations/*/reports",
+        lambda route: route.fulfill(status=next(strange), content_type="text/html", body="<h1>Welcome, guest</h1>"),
+    )
+    for made in ("5", "6"):
+        phone.report(order[10], made)
+    phone.sees("#unsent summary", "2")
+    expect(phone.page.locator("#unsent .notice")).to_have_count(0)
+    pocket.context.unroute("**/operations/*/reports")
+    all_told(phone.page)
+    assert Decimal(plant.operation(order[10])["good"]) == 11
+
+
+def test_a_pocket_that_was_stuck_once_is_emptied_all_the_same(phone: Screen, plant: Plant, order: WorkOrder) -> None:
+    with phone.page.expect_event("pageerror", timeout=PATIENCE):
+        phone.page.evaluate(BROKEN_ONCE)  # met by the next look whether anything waits
+    assert ["stuck" in trouble for trouble in phone.troubles] == [True]
+    phone.troubles.clear()
+    phone.report(order[10], "5")
+    all_told(phone.page)
+    assert Decimal(plant.operation(order[10])["good"]) == 5
 
 
 def test_two_tabs_tell_what_is_kept_once_and_in_order(

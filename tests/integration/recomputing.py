@@ -14,7 +14,7 @@ from itertools import product
 from zoneinfo import ZoneInfo
 
 from tests.faults.arithmetic import cents_for_pieces, cents_for_time, half_up, shared
-from tests.integration.accepted import Accepted, Line, Rate, Reversal, Spoilt, Terms
+from tests.integration.accepted import Accepted, ByHand, Line, Rate, Reversal, Spoilt, Terms
 from tests.integration.recomputing_days import Premium, Stint, extras, tier_extra
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -35,7 +35,7 @@ class Book:
     confirmed: set[str] = field(default_factory=set)
     closed_until: date | None = None
     topped_up: list[Line] = field(default_factory=list)
-    by_hand: list[tuple[str, int, date]] = field(default_factory=list)  # worker, cents, day
+    by_hand: list[ByHand] = field(default_factory=list)
     premiums: list[Premium] = field(default_factory=list)
     extras_paid: list[tuple[str, Line]] = field(default_factory=list)  # by closed periods: the premium, and its line
 
@@ -96,6 +96,11 @@ class Book:
             return "hour", terms.hourly, None
         return "hour", *priced(self.rate("hour", report, worker, on, known))
 
+    def shared_by_coefficients(self, report: Accepted, *, asks_solder: bool) -> Accepted:
+        """A report that nobody gave shares of, where the plant wants it; by what is agreed now, for each one's day."""
+        agreed = {one: self.agreed(one, self.day_of(one, report), report.known) for one in report.weights}
+        return replace(report, weights={one: word.weight(asks_solder=asks_solder) for one, word in agreed.items()})
+
     def lines(self) -> list[Line]:
         """Every line there must be, minimums and premiums too."""
         return [
@@ -107,10 +112,16 @@ class Book:
         ]
 
     def _by_hand(self) -> Iterator[Line]:
-        for worker, cents, day in self.by_hand:
-            on, kind = day.isoformat(), "allowance" if cents > 0 else "deduction"
-            status = "closed" if self._is_closed(on) else "open"
-            yield Line(None, worker, "hand", kind, cents, on, on, None, None, 0, 0, None, status)
+        for one in self.by_hand:
+            kind = "allowance" if one.cents > 0 else "deduction"
+            of_day = one.on.isoformat()
+            for origin, cents, on in (
+                ("hand", one.cents, of_day),
+                ("reversal", -one.cents, booked(one.on, one.closed_until).isoformat()),
+            ):
+                if origin == "hand" or one.is_taken_back:
+                    status = "closed" if self._is_closed(on) else "open"
+                    yield Line(None, one.worker, origin, kind, cents, on, of_day, None, None, 0, 0, None, status)
 
     def _extras_now(self) -> list[Line]:
         return [line for _, line in self._extras()]

@@ -24,6 +24,7 @@ def order(plant: Plant) -> WorkOrder:
 
 def text_of(answer: Answer) -> str:
     assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf"), answer
+    assert answer.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.body)).pages)
 
 

@@ -27,6 +27,7 @@ from shared.plumbing import http_connections
 from shared.plumbing.answers import once
 from shared.plumbing.database import Database
 
+NOTHING_AT_ALL = "default-src 'none'; frame-ancestors 'none'"  # what a browser may load into an answer
 BEGUN, MAY_END = Signal(), Signal()  # of the one slow request
 
 
@@ -269,6 +270,16 @@ def test_large_answers_are_compressed_and_every_answer_is_dressed(shelf: Front) 
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert shelf.get("/api/v1/boxes", x_correlation_id="a b<c>").headers["x-correlation-id"] != "a b<c>"
+
+
+def test_no_answer_but_the_page_may_load_anything(shelf: Front) -> None:
+    refused = [shelf.get(f"/api/v1/{path}") for path in ("nowhere", "boxes?limit=many")]
+    refused += [shelf.post("/api/v1/full"), shelf.post("/api/v1/broken"), shelf.post("/api/v1/boxes", b"{")]
+    refused += [shelf.post("/api/v1/whose"), shelf.get("/api/v1/boxes", authorization="")]
+    assert {answer.status for answer in refused} == {401, 404, 405, 409, 422, 500}
+    answers = [shelf.get("/api/v1/boxes"), shelf.get("/healthz"), *refused]
+    assert {answer.headers["content-security-policy"] for answer in answers} == {NOTHING_AT_ALL}
+    assert f"Content-Security-Policy: {NOTHING_AT_ALL}".encode() in raw(shelf, b"GET / HTTP/9.9\r\n\r\n")
 
 
 def test_bodies_above_the_limit_or_without_a_length_are_refused(shelf: Front) -> None:

@@ -12,14 +12,14 @@ from services.payroll.domain.pricing import hours_of
 from services.payroll.minimums import Promise, promises_in, top_ups
 from services.payroll.models import DayTotal, PayPeriod, PaySettings, Plant
 from services.payroll.views import period_view, settings_view
-from shared.contracts.execution.lately import NOTHING_LATELY, LatelyAccepted
+from shared.contracts.execution.accepted import NOTHING_MISSING, ReportsAccepted
 from shared.contracts.payroll.views import PayPeriodPreview
 from shared.contracts.refusals import NotFound
 from shared.contracts.values import ZERO, PeriodStatus
 
 
 def preview(
-    session: Session, plant_number: str, period_id: UUID, floor: LatelyAccepted = NOTHING_LATELY
+    session: Session, plant_number: str, period_id: UUID, floor: ReportsAccepted = NOTHING_MISSING
 ) -> PayPeriodPreview:
     """The sums a period has, what minimums would be added to them, and what is missing. Nothing is changed."""
     plant = session.get(Plant, plant_number)

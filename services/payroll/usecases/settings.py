@@ -18,13 +18,10 @@ from shared.plumbing.answers import Answer
 def put_pay_settings(session: Session, caller: Caller, command: PutPaySettings, now: datetime) -> Answer:
     """Say what two people must agree on, whether open objections hold a period, and how reports are shared."""
     kept = session.get(PaySettings, caller.plant)
-    before = settings_view(kept)
+    is_new, before = kept is None, settings_view(kept)
     if kept is None:
         kept = PaySettings(plant=caller.plant)
         session.add(kept)
-        is_new = True
-    else:
-        is_new = False
     kept.four_eyes, kept.four_eyes_for_rates = command.four_eyes, command.four_eyes_for_rates
     kept.objections_hold_closing = command.objections_hold_closing
     kept.share_by_coefficient(command.shares_by_coefficient, now)

@@ -121,6 +121,12 @@ class Operation(Base):
         """Somebody works or has worked on it; reports may come without a start."""
         return self.started_at is not None or self.progress != Progress()
 
+    def give_room(self, done_at: datetime) -> None:
+        """It was done then: the plan keeps no place for it after that."""
+        if self.planned_start is not None and self.planned_end is not None and done_at < self.planned_end:
+            self.planned_start = min(self.planned_start, self.started_at or done_at, done_at)
+            self.planned_end = done_at
+
 
 class ReworkOperation(Base):
     """An operation of a rework order: where its pieces come home to. `is_last` sends them home."""

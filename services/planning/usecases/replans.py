@@ -50,10 +50,12 @@ def after_start(session: Session, event: OperationStarted) -> None:
 
 
 def after_completion(session: Session, event: OperationCompleted) -> None:
-    """It matters when the work center is free long before or after it was to be."""
+    """It matters when the work center is free long before or after it was to be; and what is done takes no place."""
     operation = session.get(Operation, (event.plant, event.operation_id))
     if operation is not None and operation.planned_end is not None:
         ahead = operation.planned_end - event.at
+        if operation.completed:
+            operation.give_room(event.at)
         if abs(ahead) > AS_PLANNED:
             wish(session, event.plant, "finished_early" if ahead > AS_PLANNED else "finished_late")
 

@@ -32,8 +32,10 @@ export function hours(decimal) {
 /** How a day is written where the year matters. */
 export const WHOLE = { year: "numeric", month: "short", day: "numeric" };
 
-/** A production day, as a short date; it has no time zone of its own. */
-export function day(on, style = { month: "short", day: "numeric" }) {
+const isOfThisYear = (on) => on.slice(0, 4) === today().slice(0, 4);
+
+/** A production day, as a short date that names the year if it is another; it has no time zone of its own. */
+export function day(on, style = isOfThisYear(on) ? { month: "short", day: "numeric" } : WHOLE) {
   return new Intl.DateTimeFormat(language(), { ...style, timeZone: "UTC" }).format(new Date(`${on}T00:00:00Z`));
 }
 
@@ -46,9 +48,9 @@ export function percent(share) {
   return new Intl.NumberFormat(language(), { style: "percent", maximumFractionDigits: 1 }).format(share ?? "0");
 }
 
-/** A moment with its day, in the plant's time zone. */
+/** A moment with its day, in the plant's time zone; one of another year names it. */
 export function moment(at) {
-  const style = { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: plant.timeZone };
+  const style = { year: isOfThisYear(dayOf(at)) ? undefined : "numeric", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: plant.timeZone };
   return new Intl.DateTimeFormat(language(), style).format(new Date(at));
 }
 
@@ -67,17 +69,19 @@ export function span(seconds) {
 /** Today's date in the plant. */
 export const today = () => dayOf(Date.now());
 
-/** The date of a moment in the plant, and the moment at which a date begins there. */
+/** The date of a moment in the plant; the moment of which a clock there says `2026-03-01T14:30`; when a date begins there. */
 export function dayOf(at) {
   return new Intl.DateTimeFormat("en-CA", { timeZone: plant.timeZone }).format(new Date(at));
 }
 
-export function startOf(on) {
-  const guess = Date.parse(`${on}T00:00:00Z`);
+export function instantOf(clock) {
+  const guess = Date.parse(`${clock}:00Z`);
   const style = { timeZone: plant.timeZone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" };
   const part = Object.fromEntries(new Intl.DateTimeFormat("en-CA", style).formatToParts(guess).map(({ type, value }) => [type, value]));
   return 2 * guess - Date.parse(`${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}:00Z`);
 }
+
+export const startOf = (on) => instantOf(`${on}T00:00`);
 
 /** The last day of the month that a date lies in. */
 export const endOfMonth = (on) => new Date(Date.UTC(Number(on.slice(0, 4)), Number(on.slice(5, 7)), 0)).toISOString().slice(0, 10);

@@ -15,7 +15,7 @@ import { fieldsOf } from "/js/ownfields.js";
 import { defectReasons } from "/js/reasons.js";
 import { askOrRecall, forgetOld } from "/js/remembered.js";
 import * as report from "/js/report.js";
-import { may, me, moveTo, recognise, signOut, watchOtherTabs } from "/js/session.js";
+import { may, me, moveTo, recognise, remind, signOut, watchOtherTabs } from "/js/session.js";
 import * as signin from "/js/signin.js";
 import * as unsent from "/js/unsent.js";
 import * as wages from "/js/wages.js";
@@ -123,7 +123,7 @@ function readAddress() {
 
 async function start() {
   readAddress();
-  await speak(preferred());
+  await Promise.all([speak(preferred()), remind()]);
   byId("language").addEventListener("change", async ({ target }) => {
     remember(target.value);
     await speak(target.value);

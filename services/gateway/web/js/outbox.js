@@ -59,9 +59,9 @@ function giveUp(id) {
 
 let sending = Promise.resolve();
 
-/** Send what waits, after whatever is being sent. */
+/** Send what waits, after whatever is being sent; trouble of one time is none of the next. */
 function sendNow() {
-  sending = sending.then(sendAll);
+  sending = sending.catch(() => null).then(sendAll);
   return sending;
 }
 

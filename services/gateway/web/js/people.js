@@ -2,16 +2,17 @@
 
 import { ask, me } from "/js/session.js";
 
-let known = { plant: null, names: new Map() };
+let known = { plant: null, names: new Map(), here: [] };
 
 /** Learn the names, once; until that has worked numbers are shown. */
 export async function learn() {
   if (known.plant === me().plant) return;
   try {
     const { body } = await ask("GET", "/workers", { query: { limit: 500 } });
-    known = { plant: me().plant, names: new Map(body.items.map(({ number, name }) => [number, name])) };
+    const here = body.items.filter(({ active }) => active).map(({ number }) => number);
+    known = { plant: me().plant, names: new Map(body.items.map(({ number, name }) => [number, name])), here };
   } catch {
-    known = { plant: null, names: new Map() };
+    known = { plant: null, names: new Map(), here: [] };
   }
 }
 
@@ -21,5 +22,5 @@ export function named(number) {
   return name ? `${name} ${number}` : number;
 }
 
-/** The numbers of all workers whose names are known. */
-export const everybody = () => [...known.names.keys()];
+/** The numbers of all who work here; who has left keeps his name and is given nothing any more. */
+export const everybody = () => known.here;

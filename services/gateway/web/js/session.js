@@ -1,8 +1,10 @@
 /** Who is signed in on this device, and every request made in his name. */
 
+import * as pocket from "/js/pocket.js";
 import { NoAnswer, fetchFile, openStream, send } from "/js/wire.js";
 
 const KEY = "gongdan.session";
+const SHELF = "answers"; // what the plant answered to signing in lies with its other answers
 const PLANT = "gongdan.plant";
 
 /** The signed-in user as `GET /me` told last, or null. He is kept with his tokens, so that all tabs mean the same one. */
@@ -20,12 +22,26 @@ const plantAsked = () => me()?.plant ?? localStorage.getItem(PLANT) ?? undefined
 /** At a shared terminal the badge is forgotten with the tab; on one's own phone one stays signed in. */
 const kept = () => JSON.parse(sessionStorage.getItem(KEY) ?? localStorage.getItem(KEY) ?? "null");
 
-function keep({ access_token: access, refresh_token: refresh }, shared, person = null) {
-  write({ access, refresh, shared, person });
+const keep = ({ access_token: access, refresh_token: refresh }, shared, person = null) => write({ access, refresh, shared, person });
+
+async function write(session) {
+  const since = Date.now();
+  (session.shared ? sessionStorage : localStorage).setItem(KEY, JSON.stringify({ ...session, since }));
+  if (!session.shared) await pocketed(session, since);
 }
 
-function write(session) {
-  (session.shared ? sessionStorage : localStorage).setItem(KEY, JSON.stringify(session));
+/** A browser writes its storage to the disk when it likes: killed before, it has forgotten. The pocket has not. */
+async function pocketed(session, since = Date.now()) {
+  await pocket.put(SHELF, { key: KEY, session, since, at: Infinity }).catch(() => null); // at no time too old to be kept
+}
+
+/** Who signed in or out last, if the browser was killed before it had written that down. */
+export async function remind() {
+  const last = await pocket.look(SHELF, KEY).catch(() => null);
+  const written = JSON.parse(localStorage.getItem(KEY) ?? "null");
+  if (!last || written?.since >= last.since) return;
+  if (last.session) localStorage.setItem(KEY, JSON.stringify({ ...last.session, since: last.since }));
+  else localStorage.removeItem(KEY);
 }
 
 /** Call `changed` when another tab signs somebody in or out. */
@@ -33,21 +49,22 @@ export function watchOtherTabs(changed) {
   window.addEventListener("storage", ({ key }) => key === KEY && changed());
 }
 
-function forget() {
+async function forget() {
   sessionStorage.removeItem(KEY);
   localStorage.removeItem(KEY);
+  await pocketed(null);
 }
 
 export async function signInByPassword(username, password) {
   const { body } = await send("POST", "/auth/login", { body: { username, password } });
-  forget();
-  keep(body, false);
+  await forget();
+  await keep(body, false);
 }
 
 export async function signInByBadge(worker, pin, ownPhone) {
   const { body } = await send("POST", "/auth/badge", { plant: plantAsked(), body: { worker, pin } });
-  forget();
-  keep(body, !ownPhone);
+  await forget();
+  await keep(body, !ownPhone);
 }
 
 /** Ask who we are, in this device's plant if that is one of ours; null when nobody is signed in. Unanswered, we are who we were. */
@@ -55,7 +72,7 @@ export async function recognise() {
   if (!kept()) return null;
   try {
     const person = await whoAmI();
-    write({ ...kept(), person });
+    await write({ ...kept(), person });
   } catch (problem) {
     if (!(me() && (problem instanceof NoAnswer || problem.status >= 500))) throw problem;
   }
@@ -73,7 +90,7 @@ async function whoAmI() {
 
 export async function signOut() {
   const tokens = kept();
-  forget();
+  await forget();
   if (tokens) await send("POST", "/auth/logout", { token: tokens.access, body: { refresh_token: tokens.refresh } }).catch(() => null);
 }
 
@@ -115,11 +132,12 @@ async function exchange(old) {
   if (now && now.access !== old.access) return now; // another tab was quicker
   try {
     const { body } = await send("POST", "/auth/refresh", { body: { refresh_token: old.refresh } });
-    keep(body, old.shared, old.person);
+    if (kept()?.access !== old.access) throw new NoAnswer(); // he has signed out meanwhile
+    await keep(body, old.shared, old.person);
     return kept();
   } catch (problem) {
     if (problem.status === 401 || problem.status === 422) {
-      forget();
+      await forget();
       window.dispatchEvent(new Event("signedout"));
     }
     throw problem;

@@ -104,7 +104,7 @@ export function show(page, { argument: [team = ""] }) {
     fill(said);
     keep();
     try {
-      const finished = until.value ? { finished_at: new Date(until.value).toISOString() } : {};
+      const finished = until.value ? { finished_at: new Date(formats.instantOf(until.value)).toISOString() } : {};
       const { body: answer } = await ask("POST", "/reports/batch", { body: { reports: full.map((one) => ({ ...report(one), ...finished })) } });
       answer.items.forEach((item, at) => settle(full[at], item));
       tell(t("tally.accepted", { accepted: answer.items.filter(isAccepted).length, of: full.length }));

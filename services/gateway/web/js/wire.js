@@ -4,6 +4,8 @@ import { language } from "/js/i18n.js";
 
 const BASE = "/api/v1";
 const PATIENCE = 20_000; // milliseconds until an answer counts as lost
+const NOTHING = 204;
+const TOO_LARGE = 413;
 
 /** The plant said no; `title` and `detail` are its sentences, already in the reader's language. */
 export class Refusal extends Error {
@@ -54,9 +56,20 @@ export async function send(method, path, { body, form, query, token, plant, etag
   if (match) headers["If-Match"] = match;
   const answer = await reached(BASE + path + parameters(query), { method, headers, body: form ?? (body && JSON.stringify(body)) }, patience);
   if (answer.status === 304) return { status: 304, etag };
-  const content = await answer.json().catch(() => null);
-  if (!answer.ok) throw new Refusal(answer.status, content ?? {});
+  const content = await contentOf(answer);
+  if (!answer.ok) throw new Refusal(answer.status, content);
   return { status: answer.status, body: content, etag: answer.headers.get("ETag") };
+}
+
+/** What the plant said. What broke off, or is a page that a wireless network puts in the plant's place, is no answer. */
+async function contentOf(answer) {
+  if (answer.status === NOTHING) return null;
+  try {
+    return await answer.json();
+  } catch {
+    if (answer.status === TOO_LARGE) return {}; // a proxy says so in its own words, and will say so again
+    throw new NoAnswer();
+  }
 }
 
 /** Open a stream that goes on until `signal` ends it; the answer's head has come, its body is still to be read. */

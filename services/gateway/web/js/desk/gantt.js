@@ -1,22 +1,24 @@
 /** A plan drawn as bars in time: a row for each work center or person. Bars can be dragged, or moved with the arrow keys. */
 
-import { el } from "/js/dom.js";
+import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t } from "/js/i18n.js";
 
 const HOUR = 3_600_000; // milliseconds
 const STEP = HOUR / 4; // by how much an arrow key moves a bar
 const TICKS = 8;
+const KEYS = "Alt+ArrowLeft Alt+ArrowRight Alt+ArrowUp Alt+ArrowDown";
 const ROOM = 60; // rows; of more only those that have bars are drawn
 
 /**
- * `bars` have `row`, `start`, `end`, `label`, `late`, `pinned`. `moved` is told of a bar and where it was put:
+ * `bars` have `key`, `row`, `start`, `end`, `label`, `late`, `pinned`. `moved` is told of a bar and where it was put:
  * `(bar, {row, start})`; without it nothing can be moved. `loads` are `{row, start, end, percent, overloaded}`: how full
- * a row is from when to when; who has a load and no bar has a row too, as long as they are few. `called` names a row.
+ * a row is from when to when; who has a load and no bar, and who is `known`, has a row too, as long as they
+ * are few. `called` names a row.
  */
-export function gantt(bars, { from, to, loads = [], called = (row) => row, moved = null, opened = () => null }) {
+export function gantt(bars, { from, to, loads = [], known = [], called = (row) => row, moved = null, opened = () => null }) {
   const used = new Set(bars.map(({ row }) => row));
-  const all = new Set([...used, ...loads.map(({ row }) => row)]);
+  const all = new Set([...used, ...loads.map(({ row }) => row), ...known]);
   const rows = [...(all.size > ROOM ? used : all)].sort();
   const width = to - from;
   const share = (at) => `${(100 * Math.min(Math.max(at - from, 0), width)) / width}%`;
@@ -32,6 +34,8 @@ export function gantt(bars, { from, to, loads = [], called = (row) => row, moved
         class: ["bar", one.late ? "late" : "", one.pinned ? "pinned" : ""].join(" ").trim(),
         title: label,
         "aria-label": label,
+        "aria-keyshortcuts": moved && KEYS,
+        "data-key": one.key,
         onclick: () => node.dataset.dragged ? delete node.dataset.dragged : opened(one), // a drag ends in a click as well
         onkeydown: (event) => byKey(event, one, start),
       },
@@ -54,10 +58,12 @@ export function gantt(bars, { from, to, loads = [], called = (row) => row, moved
   }
 
   function byKey(event, one, start) {
-    const steps = { ArrowLeft: -STEP, ArrowRight: STEP }[event.key];
-    if (!moved || !steps || !event.altKey) return;
+    const later = { ArrowLeft: -STEP, ArrowRight: STEP }[event.key] ?? 0;
+    const lower = { ArrowUp: -1, ArrowDown: 1 }[event.key] ?? 0;
+    const row = rows[rows.indexOf(one.row) + lower];
+    if (!moved || !event.altKey || !(later || (lower && row))) return;
     event.preventDefault();
-    moved(one, { row: one.row, start: new Date(start + steps) });
+    moved(one, { row, start: new Date(start + later) });
   }
 
   function draggable(node, one, start) {
@@ -66,6 +72,12 @@ export function gantt(bars, { from, to, loads = [], called = (row) => row, moved
       delete node.dataset.dragged;
       grabbed = { x: event.clientX, y: event.clientY };
       node.setPointerCapture(event.pointerId);
+      node.classList.add("held");
+    });
+    node.addEventListener("lostpointercapture", () => {
+      grabbed = null; // also when the browser took it, to scroll
+      node.style.translate = "";
+      node.classList.remove("held");
     });
     node.addEventListener("pointermove", (event) => {
       if (grabbed) node.style.translate = `${event.clientX - grabbed.x}px ${event.clientY - grabbed.y}px`;
@@ -75,11 +87,10 @@ export function gantt(bars, { from, to, loads = [], called = (row) => row, moved
       const by = event.clientX - grabbed.x;
       const far = Math.abs(by) + Math.abs(event.clientY - grabbed.y) > 4;
       grabbed = null;
-      node.style.translate = "";
       if (!far) return;
       node.dataset.dragged = "yes";
       node.hidden = true;
-      const row = document.elementFromPoint(event.clientX, event.clientY)?.closest("[data-row]")?.dataset.row ?? one.row;
+      const row = document.elementFromPoint(event.clientX, event.clientY)?.closest("[data-row]")?.dataset.row || one.row;
       node.hidden = false;
       const lane = node.parentElement.getBoundingClientRect();
       const at = start + Math.round((by / lane.width) * (width / STEP)) * STEP;
@@ -102,6 +113,14 @@ export function gantt(bars, { from, to, loads = [], called = (row) => row, moved
     el("div", { class: "lane-row" }, el("b", {}, called(row)), lane(row)),
   );
   return el("div", { class: "gantt", role: "group", "aria-label": t("schedule.plan") }, el("div", { class: "lane-row scale" }, el("b"), el("div", { class: "lane" }, scale)), lanes);
+}
+
+/** Put a new plan in place of the old one: out of nobody's hand, and who stood on a bar stands on it again. */
+export async function redrawn(box, plan) {
+  if (box.querySelector(".held")) await new Promise((resolve) => box.addEventListener("lostpointercapture", resolve, { once: true }));
+  const { key } = box.contains(document.activeElement) ? document.activeElement.dataset : {};
+  fill(box, plan);
+  if (key) box.querySelector(`[data-key="${key}"]`)?.focus();
 }
 
 /** Bars of a row that are there at the same time lie under each other: each on the first track that is free by then. */

@@ -26,11 +26,13 @@ export function operations({ operations: steps }, done) {
   return table(t("order.operations"), columns, steps);
 }
 
-/** Whose work it is to be, and where; what was left empty stays as it is. */
+/** Whose work it is to be, where, and from when; what was left empty stays as it is. */
 function assigning({ id, work_center: center, worker, team }, done) {
   const pick = el("select", {}, ["", ...everybody()].map((number) => el("option", { value: number, selected: number === worker }, number ? named(number) : t("desk.nothing"))));
-  const inputs = { work_center: el("input", { value: center ?? "", maxlength: "40" }), worker: pick, team: el("input", { value: team ?? "", maxlength: "40" }) };
-  const given = () => Object.fromEntries(Object.entries(inputs).map(([name, { value }]) => [name, value.trim()]).filter(([, value]) => value));
+  const start = el("input", { type: "datetime-local" });
+  const inputs = { work_center: el("input", { value: center ?? "", maxlength: "40" }), worker: pick, team: el("input", { value: team ?? "", maxlength: "40" }), start };
+  const given = () => ({ ...typed(), ...(start.value ? { start: new Date(formats.instantOf(start.value)).toISOString() } : {}) });
+  const typed = () => Object.fromEntries(Object.entries(inputs).map(([name, { value }]) => [name, value.trim()]).filter(([, value]) => value));
   const assign = () => ask("POST", `/operations/${id}/assign`, { body: { ...given(), pinned: true } });
   return folded(t("order.assign"), el("div", { class: "row-form" }, Object.entries(inputs).map(([name, input]) => field(t(`order.${name}`), input)), action(t("desk.save"), assign, { done })));
 }

@@ -1,6 +1,6 @@
 /** The plan as bars: by work center or person, made anew or moved by hand; what is late and why; what a rush order would do. */
 
-import { gantt } from "/js/desk/gantt.js";
+import { gantt, redrawn } from "/js/desk/gantt.js";
 import { lateColumns } from "/js/desk/figures.js";
 import { loadsOf } from "/js/desk/loads.js";
 import { rush } from "/js/desk/rush.js";
@@ -10,7 +10,7 @@ import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
 import { refusal, stale, tell } from "/js/notices.js";
 import { paged, whole } from "/js/paged.js";
-import { learn, named } from "/js/people.js";
+import { everybody, learn, named } from "/js/people.js";
 import { poll } from "/js/polling.js";
 import { ask, may } from "/js/session.js";
 import { serverNow } from "/js/wire.js";
@@ -28,6 +28,7 @@ export function show(page) {
   const plan = el("div", { class: "plan" });
   const verdict = el("div");
   const late = el("div");
+  let drawing = 0;
   const span = () => {
     const from = Math.floor(serverNow().getTime() / 3_600_000) * 3_600_000;
     return { from, to: from + chosen.days * DAY };
@@ -36,8 +37,10 @@ export function show(page) {
     lookUp: async (path, { query }) => ({ body: await whole(path, query), etag: null }),
     topics: ["schedule", "work-orders", "operations"],
     draw: async ({ items }) => {
+      const mine = ++drawing;
       const [loads] = await Promise.all([loadsOf(chosen.by, span()), learn()]);
-      fill(plan, items.length ? drawn(items, loads) : el("p", { class: "empty" }, t("schedule.none")));
+      if (mine !== drawing) return; // a later answer was drawn before
+      await redrawn(plan, items.length ? drawn(items, loads) : el("p", { class: "empty" }, t("schedule.none")));
     },
     fail: (problem) => fill(state, stale(problem)),
   });
@@ -53,8 +56,8 @@ export function show(page) {
   function drawn(items, loads) {
     const bars = items
       .filter(({ start, end }) => start && end)
-      .map((one) => ({ ...one, row: rowOf(one), label: `${one.work_order} ${one.sequence} ${one.name}` }));
-    return gantt(bars, { ...span(), loads, called, moved: may("schedule.write") ? move : null, opened: open });
+      .map((one) => ({ ...one, key: one.operation, row: rowOf(one), label: `${one.work_order} ${one.sequence} ${one.name}` }));
+    return gantt(bars, { ...span(), loads, known: chosen.by === "worker" ? everybody() : [], called, moved: may("schedule.write") ? move : null, opened: open });
   }
 
   const open = ({ work_order: number }) => {
@@ -118,6 +121,7 @@ export function show(page) {
     verdict,
     state,
     plan,
+    may("schedule.write") && el("p", { class: "about" }, t("schedule.about")),
     may("orders.read") && el("section", { class: "sheet" }, el("h2", {}, t("schedule.late")), late, lateOnes?.foot),
     may("schedule.write") && rush(),
   );

@@ -7,6 +7,7 @@ import { el, fill } from "/js/dom.js";
 import { t, word } from "/js/i18n.js";
 
 const OVER_REPORT = ["refuse", "flag"];
+const STEP = "application/x-step"; // what is dragged; a text that is dragged belongs to the fields
 const TEN = 10; // steps are numbered 10, 20, 30 …
 
 export const FRESH = { name: "", work_centers: [], setup_seconds: 0, run_seconds: "60", inspection: "none", over_report: "refuse" };
@@ -53,11 +54,13 @@ export function stepCard(step, { at, of, move, remove }) {
       inspecting(step),
     ),
   );
-  node.addEventListener("dragstart", (event) => event.dataTransfer.setData("text/plain", String(at)));
-  node.addEventListener("dragover", (event) => event.preventDefault());
+  node.addEventListener("dragstart", (event) => event.dataTransfer.setData(STEP, String(at)));
+  const isStep = ({ dataTransfer }) => dataTransfer.types.includes(STEP);
+  node.addEventListener("dragover", (event) => isStep(event) && event.preventDefault());
   node.addEventListener("drop", (event) => {
+    if (!isStep(event)) return;
     event.preventDefault();
-    move(Number(event.dataTransfer.getData("text/plain")), at);
+    move(Number(event.dataTransfer.getData(STEP)), at);
   });
   return node;
 }
