@@ -96,8 +96,12 @@ def test_a_tally_is_typed_once_and_what_was_refused_stays(leader: Screen, plant:
     rows.nth(0).get_by_label("Lot").fill("P-77")
     fill_row(leader, 1, "900")
     leader.sees(".refused", "100 cannot")
+    due_first = "**/operations?limit=500"
+    leader.page.route(due_first, lambda route: route.fulfill(json={"items": [], "next_cursor": None}))
     leader.page.reload()
     expect(rows.nth(1).get_by_label("Good")).to_have_value("900")
+    expect(rows.nth(1).get_by_label("Operation").locator("option:checked")).to_contain_text(order.number)
+    leader.page.unroute(due_first)
     leader.page.get_by_role("button", name="Report all").click()
     leader.sees("#news", "1 of 2")
     leader.sees(".refused")

@@ -45,11 +45,20 @@ export function show(page, { argument: [team = ""] }) {
     if (left) return;
     offered = { workers: workers.body.items, operations: operations.body.items.filter(({ status }) => status !== "completed" && status !== "cancelled"), reasons, fields };
     rows = draft.kept().map(fresh); // one of an earlier page has fewer fields
+    await offerToo(rows.map(({ operation }) => operation));
+    if (left) return;
     const missing = offered.workers.filter(({ number }) => team && !rows.some(({ worker }) => worker === number));
     rows.push(...missing.map(({ number }) => fresh({ worker: number, operation: theirs(number) })));
     if (!rows.length) rows.push(fresh());
     fill(head, el("tr", {}, [...COLUMNS.map((name) => t(`tally.${name}`)), ...fields.map(({ label }) => label)].map((label) => el("th", { scope: "col" }, label))));
     fill(body, rows.map(row));
+  }
+
+  /** Steps that were scanned before are not among those that are due first. */
+  async function offerToo(ids) {
+    const missing = [...new Set(ids)].filter((id) => id && !offered.operations.some((one) => one.id === id));
+    const found = await Promise.all(missing.map((id) => askOrRecall(`/operations/${id}`).then(({ body }) => body, () => null)));
+    offered.operations.push(...found.filter((one) => one));
   }
 
   /** What somebody is at, or has before him. */
