@@ -32,12 +32,12 @@ T = TypeVar("T")
 Apply = Callable[[Session, Any], object]
 
 
-def note_and(note: Apply, then: Apply) -> Apply:
+def note_and(note: Apply, *then: Apply) -> Apply:
     """Remember a fact, and let what hangs on it follow. A replay only remembers."""
 
     def apply(session: Session, event: Any) -> None:
-        note(session, event)
-        then(session, event)
+        for each in (note, *then):
+            each(session, event)
 
     return apply
 

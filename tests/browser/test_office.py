@@ -341,10 +341,12 @@ def test_a_plant_gets_another_name_and_keeps_its_number(chief: Screen, plant: Pl
     chief.go("settings/plant")
     chief.page.get_by_label("Name").first.fill("Hall of lamps")
     chief.page.get_by_label("taken off his pay").check()
+    chief.page.get_by_label("is closed once").check()
     chief.page.get_by_role("button", name="Save").click()
     chief.sees("#news", "kept")
     found = plant.admin.get(f"/plants/{plant.number}")
     assert (found["name"], found["inspection_changes_pay"], found["currency"]) == ("Hall of lamps", True, "CNY")
+    assert found["stock_in_closes"] is True
 
 
 def test_a_work_order_carries_fields_of_the_plants_own(chief: Screen, plant: Plant, order: WorkOrder) -> None:

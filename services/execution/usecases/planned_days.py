@@ -9,6 +9,7 @@ from services.execution.models import Plan, WorkCenter, WorkOrder
 from services.execution.models.floor import OPEN
 from services.execution.plant_days import days_of
 from shared.contracts.planning.events import CalendarChanged, PlantChanged, WorkCenterChanged
+from shared.plumbing.breathing import now_and_then
 
 
 def after_plant(session: Session, event: PlantChanged) -> None:
@@ -32,10 +33,10 @@ def renew(session: Session, plant: str, *which: ColumnElement[bool]) -> None:
         .join(WorkOrder, and_(WorkOrder.plant == Plan.plant, WorkOrder.id == Plan.work_order_id))
         .where(Plan.plant == plant, Plan.planned_end.is_not(None), WorkOrder.stage == OPEN, *which)
         .order_by(Plan.operation_id)
-    )
+    ).all()
     renewed = [
         {"plant": plant, "operation_id": row.operation_id, "ends_on": ends_on}
-        for row in rows
+        for row in now_and_then(rows)
         if (ends_on := days.at(row.finishes_at).day_that_holds(row.planned_end)) != row.ends_on
     ]
     if renewed:
