@@ -38,6 +38,8 @@ class Rate:
     work_center: str | None = None
     team: str | None = None
     tiers: tuple[tuple[int, int], ...] = ()  # above so many pieces of a day, so much for each
+    reprices: bool = False  # work of before too, on days after the last that was closed then
+    closed_until: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -67,6 +67,8 @@ class Month:
         work_center: str | None = None,
         team: str | None = None,
         tiers: tuple[tuple[int, int], ...] = (),
+        *,
+        reprice: bool = False,
     ) -> None:
         said = Rate(
             kind=kind,
@@ -77,8 +79,10 @@ class Month:
             work_center=work_center,
             team=team,
             tiers=tiers,
+            reprices=reprice,
+            closed_until=self.book.closed_until,
         )
-        body: dict[str, Any] = {"kind": kind, "amount": yuan(amount), "effective_from": since}
+        body: dict[str, Any] = {"kind": kind, "amount": yuan(amount), "effective_from": since, "reprice": reprice}
         body["tiers"] = [{"above": above, "amount": yuan(price)} for above, price in tiers]
         scope = {"item": item, "sequence": sequence, "work_center": work_center, "team": team}
         self.plant.admin.post("/rates", body | {name: value for name, value in scope.items() if value is not None})
@@ -162,11 +166,20 @@ class Month:
         """A rate or other terms, between two reports: the one before never follows, the one after always does."""
         since = self.some_open_day(last)
         item, sequence = self.dice.choice((("LAMP", 10), ("LAMP", 30), (None, 20)))
-        self.rate("piece", self.some_piece_rate(), since, item, sequence)
+        self.rate("piece", self.some_piece_rate(), since, item, sequence, reprice=self.dice.random() < 0.4)
         if self.dice.random() < 0.5:
             mode, hourly = self.dice.choice((("piece", None), ("hour", None), ("mixed", 231_700)))
             who = self.dice.choice(("NINA", "ANNA"))
             self.agree(Terms(worker=who, mode=mode, hourly=hourly, since=since, **self.some_coefficients()))
+
+    def say_for_work_of_before(self, since: date) -> None:
+        """Of pieces that were held, spoilt or counted by the day, and of hours; twice for some of them."""
+        tiers = ((15, self.some_piece_rate()),) if self.book.premiums else ()
+        self.rate("piece", self.some_piece_rate(), since, "JAR", tiers=tiers, reprice=True)
+        self.rate("piece", self.some_piece_rate(), since, "CUP", 10, reprice=True)
+        self.rate("piece", self.some_piece_rate(), since, "JAR", reprice=True)
+        self.rate("piece", self.some_piece_rate(), since, "LAMP", 10, reprice=True)
+        self.rate("hour", self.dice.randint(180_000, 300_000), since, "LAMP", reprice=True)
 
     def some_open_day(self, last: date) -> date:
         first = FIRST if self.book.closed_until is None else self.book.closed_until + timedelta(days=1)

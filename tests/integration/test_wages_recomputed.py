@@ -19,6 +19,8 @@ from tests.integration.recomputing import MILLIONTHS, Book
 from tests.integration.recomputing_days import Premium
 
 SEEDS = (1, 2, 4)
+HAPPENED = {"work", "excess", "inspection", "reversal", "repriced", "minimum"}
+ADDED = {"day", "hand"}
 Sums = dict[Any, list[int]]  # pieces and hours in millionths, cents
 
 
@@ -36,6 +38,7 @@ def test_every_line_slip_and_total_of_a_month_comes_out_the_same(plant: Plant, s
     month.compare_lines()
     for item in ("LAMP", "CUP"):  # what waited is priced now
         month.rate("piece", month.some_piece_rate(), date(2025, 1, 1), item, 30 if item == "LAMP" else 10)
+    month.say_for_work_of_before(EVE)
     month.change_terms()
     month.work(4, FIRST, SPLIT)
     first = month.close(EVE, SPLIT)  # the night shift of New Year's Eve ends on the first
@@ -53,11 +56,14 @@ def test_every_line_slip_and_total_of_a_month_comes_out_the_same(plant: Plant, s
     month.work(14, FIRST, LAST)  # some of it belongs into the closed half
     for report in month.book.reports[:6]:
         month.reverse(report)
+    month.say_for_work_of_before(FIRST + timedelta(days=20))
     month.change_terms()
     second = month.close(SPLIT + timedelta(days=1), LAST)
     slips_must_be_right(month, second, SPLIT + timedelta(days=1), LAST)
     assert plant.admin.every("/payslips", period=first) == paid
 
+    origins = {line.origin for line in month.book.lines()}
+    assert origins >= HAPPENED | (ADDED if premiums else set()), "a month in which too little happens shows nothing"
     wages_must_be_right(month)
     rankings_must_be_right(month)
     total = sum(line.cents for line in month.book.lines() if line.status != "held")
