@@ -8,6 +8,7 @@ import { isUsed } from "/js/modules.js";
 import { stale } from "/js/notices.js";
 import { paged } from "/js/paged.js";
 import { learn, named } from "/js/people.js";
+import { reasonNamed } from "/js/reasons.js";
 import { ask, may } from "/js/session.js";
 
 const LISTS = {
@@ -73,7 +74,7 @@ function goneOn(one, again) {
   const { id, work_order: order, sequence, name, gone_on: gone, failed, recorded_by: by, recorded_at: at, settled_at: settled } = one;
   return {
     where: [order, sequence, name],
-    what: t("unbooked.gone_on", { pieces: formats.quantity(gone), reasons: failed.map(({ reason }) => reason).join(", ") }),
+    what: t("unbooked.gone_on", { pieces: formats.quantity(gone), reasons: failed.map(({ reason }) => reasonNamed(reason)).join(", ") }),
     facts: [by, formats.moment(at)],
     problem: null,
     one,
