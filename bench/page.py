@@ -139,6 +139,8 @@ def opened(browser: Any, url: str, plant: str, name: str) -> Watched:
     page.locator(who[0]).fill(who[1])
     page.keyboard.press("Enter")
     page.locator(secret[0]).fill(secret[1])
+    if SCREENS[name] is PHONE:
+        page.locator("#own-phone").check()
     page.keyboard.press("Enter")
     page.locator(f"body[data-screen={name}] main h1").wait_for(state="attached")
     page.wait_for_timeout(3_000)

@@ -2,7 +2,8 @@
 
 The scripts lie and are read as modules of their own. What `main.js` needs at once is sewn into the answer for it, and
 each of these modules answers with a pointer into that, so that a screen loaded later shares them. Only the plain forms
-of `import` and `export` that the page uses are understood; any other is an error when the gateway starts.
+of `import` and `export` that the page uses are understood; any other is an error when the gateway starts. Styles are
+sewn into one as well: a browser takes six files at a time, and six of them would let the script wait.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Mapping
 IMPORT = re.compile(r'^import (?:\{ (?P<names>[^}]*) \}|\* as (?P<all>\w+)) from "(?P<path>[^"]+)";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|const|class) (\w+))", re.MULTILINE)
 RENAMED = re.compile(r"^export \{ (\w+) as (\w+) \};$", re.MULTILINE)
+STYLE = re.compile(r'^ *<link rel="stylesheet" href="(?P<path>[^"]+)">\n', re.MULTILINE)
 NOT_UNDERSTOOD = re.compile(r"^(?:import|export)\b(?!\()[^\n]*", re.MULTILINE)
 
 
@@ -29,6 +31,13 @@ def sewn(scripts: Mapping[str, str], entry: str) -> dict[str, str]:
     shared = f"export {{ {', '.join(names[path] for path in order[:-1])} }};"
     answers = {path: _pointer(scripts[path], names[path], entry) for path in order[:-1]}
     return {**scripts, **answers, entry: "\n".join([*pieces, main, shared, ""])}
+
+
+def in_one_style(page: str, styles: Mapping[str, str], path: str) -> tuple[str, str]:
+    """A page that asks for one style, at `path`, in place of several; and that style, theirs in the page's order."""
+    asked = [found["path"] for found in STYLE.finditer(page)]
+    links = iter([f'    <link rel="stylesheet" href="{path}">\n', *[""] * len(asked)])
+    return STYLE.sub(lambda _: next(links), page), "\n".join(styles[one] for one in asked)
 
 
 def _in_order(scripts: Mapping[str, str], entry: str) -> list[str]:

@@ -14,12 +14,14 @@ from typing import Any
 from werkzeug.http import parse_etags
 from werkzeug.wrappers import Response
 
-from services.gateway.sewing import sewn
+from services.gateway.sewing import in_one_style, sewn
+from services.gateway.texts import language_of
 
 FOLDER = Path(__file__).parent / "web"
 FILES = "/files.js"
 SERVICE_WORKER = "/sw.js"
 ENTRY = "/js/main.js"
+STYLE = "/css/page.css"
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -62,6 +64,8 @@ class Website:
         scripts = {where: file.content.decode() for where, file in files.items() if where.startswith("/js/")}
         for where, script in sewn(scripts, ENTRY).items() if ENTRY in scripts else ():
             files[where] = File.of(script.encode(), files[where].media_type)
+        if "/" in files:
+            files = _with_one_style(files)
         return cls({**files, FILES: _list_of(files)})
 
     def page(self, environ: Mapping[str, Any]) -> Response | None:
@@ -79,7 +83,22 @@ class Website:
         response.set_etag(file.etag)
         response.headers["Cache-Control"] = "no-cache"
         response.headers["Content-Security-Policy"] = POLICY
+        if file is self.files.get("/"):
+            response.headers["Link"] = _texts_first(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
         return response
+
+
+def _texts_first(accepted: str) -> str:
+    """Where the page's words are, most likely: fetched beside the script, and not when it has been read."""
+    return f"</i18n/{language_of(accepted)}.json>; rel=preload; as=fetch; crossorigin"
+
+
+def _with_one_style(files: Mapping[str, File]) -> dict[str, File]:
+    styles = {where: file.content.decode() for where, file in files.items() if where.startswith("/css/")}
+    page, style = in_one_style(files["/"].content.decode(), styles, STYLE)
+    home = File.of(page.encode(), files["/"].media_type)
+    others = {where: home if file is files["/"] else file for where, file in files.items() if where not in styles}
+    return {**others, STYLE: File.of(style.encode(), "text/css")}
 
 
 def _list_of(files: Mapping[str, File]) -> File:

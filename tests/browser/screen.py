@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
@@ -88,6 +89,12 @@ class Screen:
     def taps(self) -> int:
         count: int = self.page.evaluate("window.taps")
         return count
+
+    def saves(self, name: str) -> list[list[str]]:
+        """The rows of the file that a button of this name saves."""
+        with self.page.expect_download() as saved:
+            self.page.get_by_role("button", name=f"CSV: {name}").click()
+        return list(csv.reader(saved.value.path().read_text("utf-8-sig").splitlines()))
 
     # ── reading ──────────────────────────────────────────────────────────────────────────────────────
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, CDPSession, Page
 
@@ -21,7 +22,7 @@ THIRD_GENERATION = {  # what a lighthouse calls slow: 1.6 Mbit/s down, 150 ms th
     "uploadThroughput": 750_000 / 8,
 }
 MOST_BYTES = 400_000
-MOST_FILES = 12
+MOST_FILES = 7
 
 
 class Traffic:
@@ -29,19 +30,26 @@ class Traffic:
 
     def __init__(self, page: Page) -> None:
         self.files: dict[str, int] = {}
+        self.asked_before: dict[str, set[str]] = {}  # by file, what had been asked for before it had come
         self._named: dict[str, str] = {}
+        self._asked: set[str] = set()
         line: CDPSession = page.context.new_cdp_session(page)
         line.send("Network.enable")
         line.send("Network.emulateNetworkConditions", THIRD_GENERATION)
+        line.on("Network.requestWillBeSent", self._on_request)
         line.on("Network.responseReceived", self._on_response)
         line.on("Network.loadingFinished", self._on_finished)
 
     def _on_response(self, told: dict[str, Any]) -> None:
         self._named[told["requestId"]] = told["response"]["url"]
 
+    def _on_request(self, told: dict[str, Any]) -> None:
+        self._asked.add(urlsplit(told["request"]["url"]).path)
+
     def _on_finished(self, told: dict[str, Any]) -> None:
         if told["requestId"] in self._named:
             self.files[self._named[told["requestId"]]] = int(told["encodedDataLength"])
+            self.asked_before[urlsplit(self._named[told["requestId"]]).path] = {*self._asked}
 
 
 def test_the_first_look_costs_few_files_and_few_bytes(browser: Browser, plant: Plant) -> None:
@@ -57,6 +65,7 @@ def test_the_first_look_costs_few_files_and_few_bytes(browser: Browser, plant: P
     print(f"\nfirst look at 1.6 Mbit/s and 150 ms: {took:.2f} s, {len(traffic.files)} files, {size} bytes")
     assert size < MOST_BYTES
     assert len(traffic.files) <= MOST_FILES
+    assert {"/css/page.css", "/i18n/zh-CN.json"} <= traffic.asked_before["/js/main.js"], "each way counts"
     context.close()
 
 

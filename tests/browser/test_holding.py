@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from shared.testing.waiting import eventually
 from tests.browser.screen import Screen
 from tests.integration.plant import Plant, WorkOrder, step
@@ -49,6 +51,8 @@ def test_fifty_widths_have_an_index_and_a_chart(planner: Screen, plant: Plant, o
     planner.sees("#capability", "Cp / Cpk")
     planner.sees("#capability", "50 values, 0 beyond their limits (65.8 to 66.2)")
     assert sheet.locator(".trend svg circle").count() == 50
+    saved = planner.saves("Step and what is measured")[1:]
+    assert sorted(Decimal(row[1]) for row in saved) == sorted(Decimal(one["value"]) for one in values)
 
 
 def test_what_scrap_has_cost_stands_beside_why_pieces_failed(planner: Screen, plant: Plant, order: WorkOrder) -> None:

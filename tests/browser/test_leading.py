@@ -61,7 +61,7 @@ def test_an_objection_is_answered_where_the_team_is_seen(leader: Screen, plant: 
     leader.go("team")
     leader.page.locator("textarea").fill("The tally says 40")
     leader.page.get_by_role("button", name="It is right").click()
-    leader.sees(".card", "The tally says 40")
+    leader.sees("#news", "found right · The tally says 40")
     assert plant.admin.every("/objections")[0]["status"] == "rejected"
 
 

@@ -134,7 +134,9 @@ def test_who_signed_in_or_out_has_done_so_though_the_phone_died_at_once(
     phone.tap("#sign-out")
     phone.sees("#worker")
     phone.page.locator("#own-phone").check()
-    phone.sign_in_by_badge("ANNA", "4711")
+    with phone.page.expect_request("**/auth/badge") as asked:
+        phone.sign_in_by_badge("ANNA", "4711")
+    assert asked.value.post_data_json["own_device"], "else the plant forgets him in a quarter of an hour"
     phone.sees("#sign-out")
     pocket.dies()
     phone = pocket.open()

@@ -61,7 +61,7 @@ class IdentityApi(Api):
 
     @endpoint("POST", "/auth/badge", body=Badge, answer=Tokens, public=True)
     def sign_in_by_badge(self, call: Call) -> Reply:
-        """Sign in at a shared terminal: short, and with no more than a worker's rights."""
+        """Sign in with no more than a worker's rights: short at a shared terminal, to stay on a device of one's own."""
         plant, worker = call.caller.plant, call.body.worker
         self.doorman.throttle.begin(f"{plant} {worker}", call.incoming.address)
         with self.transaction() as session:
@@ -70,7 +70,8 @@ class IdentityApi(Api):
             raise BadCredentials
         self.doorman.throttle.succeeded(f"{plant} {worker}", call.incoming.address)
         with self.transaction() as session:
-            begun = signing_in.begin(session, user.username, tokens.wall_clock(), badge_plant=plant)
+            lifetime = tokens.SESSION if call.body.own_device else tokens.BADGE
+            begun = signing_in.begin(session, user.username, tokens.wall_clock(), plant, lifetime)
         return Reply(body=self._tokens(begun))
 
     @endpoint("POST", "/auth/refresh", body=Refresh, answer=Tokens, public=True)

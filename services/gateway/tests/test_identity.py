@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.gateway import projections, queries
+from services.gateway import projections, queries, tokens
 from services.gateway.api.identity import IdentityApi
 from services.gateway.doorman import Doorman
 from services.gateway.tests.front import PASSWORD, Front
@@ -115,6 +115,22 @@ def test_a_badge_and_its_pin_give_a_workers_rights_for_a_quarter_of_an_hour(admi
     assert (me["worker"], me["username"], me["roles"]) == ("W-7", "susi", ["worker"])
     assert admin.post(f"{API}/auth/badge", {"worker": "W-7", "pin": "4712"}).status == 401
     assert admin.post(f"{API}/auth/badge", {"worker": "W-7", "pin": "4711"}, plant="P2").status == 401
+
+
+def test_a_badge_on_a_device_of_ones_own_lasts_and_still_gives_a_workers_rights(
+    admin: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workers(admin, "W-7")
+    put(admin, "susi", roles=["supervisor"], worker="W-7", pin="4711")
+    badge = {"worker": "W-7", "pin": "4711"}
+    shared = admin.post(f"{API}/auth/badge", badge, plant="P1").json
+    own = admin.post(f"{API}/auth/badge", badge | {"own_device": True}, plant="P1").json
+    me = admin.get(f"{API}/me", token=own["access_token"]).json
+    assert set(me["permissions"]) == {str(each) for each in BUILT_IN_ROLES["worker"]}
+    later = tokens.wall_clock() + timedelta(days=29)
+    monkeypatch.setattr(tokens, "wall_clock", lambda: later)
+    assert admin.post(f"{API}/auth/refresh", {"refresh_token": shared["refresh_token"]}).code == "session_ended"
+    assert admin.post(f"{API}/auth/refresh", {"refresh_token": own["refresh_token"]}).status == 200
 
 
 def test_one_badge_is_one_person(admin: Front) -> None:

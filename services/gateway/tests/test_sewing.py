@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from services.gateway.sewing import NotSewn, sewn
-from services.gateway.website import ENTRY, FOLDER, Website
+from services.gateway.sewing import NotSewn, in_one_style, sewn
+from services.gateway.website import ENTRY, FOLDER, STYLE, Website
 
 SCRIPTS = {
     "/js/main.js": 'import { half as less } from "/js/sums.js";\n'
@@ -33,6 +33,28 @@ def test_a_module_that_is_asked_for_later_points_into_it_and_others_stay_as_they
     told = sewn(SCRIPTS, "/js/main.js")
     assert told["/js/sums.js"] == 'import { $0 } from "/js/main.js";\nexport const { half, sendAgain } = $0;\n'
     assert told["/js/later.js"] == SCRIPTS["/js/later.js"]
+
+
+def test_a_page_asks_for_one_style_that_is_all_of_them_in_their_order():
+    page = '<head>\n    <link rel="stylesheet" href="/b.css">\n    <link rel="stylesheet" href="/a.css">\n</head>'
+    page, style = in_one_style(page, {"/a.css": "a {}", "/b.css": "b {}", "/c.css": "c {}"}, "/all.css")
+    assert page == '<head>\n    <link rel="stylesheet" href="/all.css">\n</head>'
+    assert style == "b {}\na {}"
+    house = Website.load()
+    assert [where for where in house.files if where.startswith("/css/")] == [STYLE]
+    assert house.files["/"] is house.files["/index.html"]
+    for path in (FOLDER / "css").glob("*.css"):
+        assert path.read_text("utf-8") in house.files[STYLE].content.decode(), "the page forgot one"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "texts"), [("zh-TW,zh;q=0.9", "zh-TW"), ("zh", "zh-CN"), ("fr", "en"), ("", "en")]
+)
+def test_the_words_are_fetched_beside_the_script(accepted: str, texts: str):
+    asked = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "HTTP_ACCEPT_LANGUAGE": accepted}
+    house = Website.load()
+    assert house.page(asked).headers["Link"].startswith(f"</i18n/{texts}.json>; rel=preload")
+    assert "Link" not in house.page(asked | {"PATH_INFO": ENTRY}).headers
 
 
 @pytest.mark.parametrize(

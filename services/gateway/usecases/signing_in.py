@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -44,10 +44,15 @@ def user_by_badge(session: Session, plant: str, worker: str) -> User | None:
     )
 
 
-def begin(session: Session, username: str, now: datetime, badge_plant: str | None = None) -> Begun:
+def begin(
+    session: Session,
+    username: str,
+    now: datetime,
+    badge_plant: str | None = None,
+    lifetime: timedelta = tokens.SESSION,
+) -> Begun:
     """Begin a session, and clear away this user's sessions that are too old to matter."""
     _forget(session, username, now)
-    lifetime = tokens.SESSION if badge_plant is None else tokens.BADGE
     sign_in = SignIn(
         id=new_id(), username=username, badge_plant=badge_plant, began_at=now, expires_at=now + lifetime, ended_at=None
     )

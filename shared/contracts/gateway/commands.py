@@ -28,10 +28,14 @@ class Login(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class Badge(Command):
-    """Sign in at a shared terminal: the badge says who, the PIN proves it."""
+    """Sign in: the badge says who, the PIN proves it.
+
+    At a shared terminal that is short; on a device of one's own one stays signed in.
+    """
 
     worker: Secret
     pin: Secret
+    own_device: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

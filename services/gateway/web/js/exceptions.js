@@ -5,11 +5,13 @@ import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
 import { refusal, refusedAt, stale, tell } from "/js/notices.js";
 import * as outbox from "/js/outbox.js";
+import { whole } from "/js/paged.js";
 import { learn, named } from "/js/people.js";
 import { shrunk } from "/js/photo.js";
 import { picker } from "/js/pick.js";
 import { poll } from "/js/polling.js";
 import * as remembered from "/js/remembered.js";
+import { savesCards } from "/js/saving.js";
 import { ask, file, may, me } from "/js/session.js";
 import { newId } from "/js/wire.js";
 
@@ -28,16 +30,19 @@ export function show(page, { argument: [kind, id] }) {
     topics: ["exceptions"],
     draw: async ({ items }) => {
       await learn();
-      const unsettled = items.filter(({ status }) => status !== "resolved");
+      const unsettled = items.filter(isUnsettled);
       fill(list, unsettled.length ? unsettled.map((one) => card(one, () => watched.again())) : el("li", { class: "empty" }, t("exception.none")));
     },
     fail: (problem) => fill(state, stale(problem)),
   });
+  const saves = may("exceptions.answer") && savesCards("exceptions", t("section.exceptions"), async () => (await whole("/exceptions")).items.filter(isUnsettled));
   drawForm();
   if (kind === "operation") remembered.operation(id).then((found) => ((operation = found), drawForm()), (problem) => fill(said, refusal(problem)));
-  fill(page, el("h1", {}, t("section.exceptions")), said, asking, el("h2", {}, t("exception.unsettled")), state, list);
+  fill(page, el("h1", {}, t("section.exceptions")), said, asking, el("div", { class: "heading" }, el("h2", {}, t("exception.unsettled")), saves), state, list);
   return watched;
 }
+
+const isUnsettled = ({ status }) => status !== "resolved";
 
 /** The question: what kind of thing, where, in a few words, with a picture; and whether the work center must stand still. */
 function raising(operation, said, again) {

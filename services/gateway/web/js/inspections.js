@@ -5,7 +5,9 @@ import * as formats from "/js/formats.js";
 import { t } from "/js/i18n.js";
 import { stale } from "/js/notices.js";
 import { mine } from "/js/outbox.js";
+import { whole } from "/js/paged.js";
 import { poll } from "/js/polling.js";
+import { savesCards } from "/js/saving.js";
 import { isNoWork, scanForm } from "/js/scanning.js";
 
 /** `argument` narrows the list to a work order. */
@@ -13,7 +15,9 @@ export function show(page, { argument: [workOrder = ""] }) {
   const said = el("div");
   const state = el("div");
   const cards = el("ul", { class: "operations" });
-  const watched = poll("/inspections", () => ({ status: "due", work_order: workOrder, limit: 200 }), {
+  const query = { status: "due", work_order: workOrder };
+  const title = workOrder ? t("inspect.due_of", { work_order: workOrder }) : t("quality.due");
+  const watched = poll("/inspections", () => ({ ...query, limit: 200 }), {
     recall: true,
     topics: ["inspections", "reports"],
     draw: ({ items }) => {
@@ -27,7 +31,12 @@ export function show(page, { argument: [workOrder = ""] }) {
     el("h1", { class: "hidden" }, t("section.inspect")),
     scanForm({ found: (one) => open(one, said), said }),
     said,
-    el("div", { class: "heading" }, el("h2", {}, workOrder ? t("inspect.due_of", { work_order: workOrder }) : t("quality.due")), workOrder && el("a", { class: "back", href: "#/inspect" }, t("operations.show_mine"))),
+    el(
+      "div",
+      { class: "heading" },
+      el("h2", {}, title),
+      el("div", { class: "actions" }, workOrder && el("a", { class: "back", href: "#/inspect" }, t("operations.show_mine")), savesCards("inspections", title, async () => (await whole("/inspections", query)).items)),
+    ),
     state,
     cards,
   );

@@ -3,7 +3,7 @@
 import { busy, el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
-import { refusal } from "/js/notices.js";
+import { refusal, tell } from "/js/notices.js";
 import * as outbox from "/js/outbox.js";
 import { learn, named } from "/js/people.js";
 import { ask } from "/js/session.js";
@@ -64,6 +64,7 @@ export function question({ id, worker, text, pay_line: line }) {
   const answer = asking(t("objection.answer"), ways, async (words, way) => {
     const { body } = await ask("POST", `/objections/${id}/answer`, { body: { accept: way === "0", text: words } });
     fill(node, el("p", { class: "number" }, about), standing(body));
+    tell([about, word("objection_status", body.status), body.answer].join(" · ")); // where it stood it may be gone at once
   });
   return fill(node, el("p", { class: "number" }, about), el("p", {}, text), answer);
 }

@@ -5,12 +5,15 @@ import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
 import { stale } from "/js/notices.js";
+import { whole } from "/js/paged.js";
 import { poll } from "/js/polling.js";
+import { savesCards } from "/js/saving.js";
 import { isNoWork, scanForm } from "/js/scanning.js";
-import { me } from "/js/session.js";
+import { may, me } from "/js/session.js";
 
 const LISTS = ["work_order", "work_center"]; // kinds of code that name a list of operations
 
+const offered = (items) => items.map(asItWillBe).filter(isOpen);
 const isOpen = ({ status: state }) => state !== "completed" && state !== "cancelled";
 const isForAnybody = ({ worker, team, available }) => !worker && !team && Number(available) > 0;
 
@@ -35,12 +38,13 @@ function listsFor(kind, number) {
 function list(title, path, { query = {}, beside = null, only = () => true } = {}) {
   const state = el("div");
   const cards = el("ul", { class: "operations" });
-  const node = el("section", { class: "listed" }, el("div", { class: "heading" }, el("h2", {}, title), beside), state, cards);
+  const saves = may("floor.read_all") && savesCards("operations", title, async () => offered((await whole(path, query)).items).filter(only));
+  const node = el("section", { class: "listed" }, el("div", { class: "heading" }, el("h2", {}, title), el("div", { class: "actions" }, beside, saves)), state, cards);
   const watched = poll(path, () => ({ ...query, limit: 200 }), {
     recall: true,
     topics: ["operations", "reports", "work-orders", "rework-orders", "inspections"],
     draw: ({ items }) => {
-      const shown = items.map(asItWillBe).filter(isOpen).filter(only);
+      const shown = offered(items).filter(only);
       fill(cards, shown.length ? shown.map(card) : el("li", { class: "empty" }, t("operations.none")));
     },
     fail: (problem) => fill(state, stale(problem)),

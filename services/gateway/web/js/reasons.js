@@ -12,6 +12,11 @@ export async function defectReasons() {
     localStorage.setItem(KEY(), JSON.stringify(reasons));
     return reasons;
   } catch {
-    return JSON.parse(localStorage.getItem(KEY()) ?? "[]");
+    return known();
   }
 }
+
+const known = () => JSON.parse(localStorage.getItem(KEY()) ?? "[]");
+
+/** What a reason is called, as far as it was asked for before; else its code. */
+export const reasonNamed = (code) => known().find((one) => one.code === code)?.name ?? code;

@@ -5,6 +5,10 @@ import { t } from "/js/i18n.js";
 import { refusedAt } from "/js/notices.js";
 import { NoAnswer } from "/js/wire.js";
 
+/** The rows of a list of cards; `all` asks for them. */
+export const savesCards = (kind, named, all) =>
+  savesLater(named, "/js/desk/cardsheets.js", async ({ saveCards }) => saveCards(kind, named, await all()));
+
 /** `named` is what is saved, in words; `work` gets the module at `path`. */
 export function savesLater(named, path, work) {
   const loaded = () => import(path).catch(() => Promise.reject(new NoAnswer()));

@@ -62,7 +62,7 @@ export async function signInByPassword(username, password) {
 }
 
 export async function signInByBadge(worker, pin, ownPhone) {
-  const { body } = await send("POST", "/auth/badge", { plant: plantAsked(), body: { worker, pin } });
+  const { body } = await send("POST", "/auth/badge", { plant: plantAsked(), body: { worker, pin, own_device: ownPhone || undefined } });
   await forget();
   await keep(body, !ownPhone);
 }

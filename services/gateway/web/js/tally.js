@@ -2,6 +2,7 @@
 
 import { readable } from "/js/days.js";
 import * as decimals from "/js/decimals.js";
+import { savesRows } from "/js/desk/table.js";
 import { busy, el, fill } from "/js/dom.js";
 import { draftOf } from "/js/draft.js";
 import * as formats from "/js/formats.js";
@@ -101,7 +102,7 @@ export function show(page, { argument: [team = ""] }) {
     const quantity = (name) => el("input", { "aria-label": t(`tally.${name}`), inputmode: "decimal", maxlength: "15", value: one[name], oninput: set(name) });
     const cells = {
       worker: choice("worker", offered.workers.map(({ number }) => ({ value: number, label: named(number) }))),
-      operation: choice("operation", offered.operations.map(({ id, work_order: order, sequence, name }) => ({ value: id, label: `${order} ${sequence} ${name}` }))),
+      operation: choice("operation", offered.operations.map((one) => ({ value: one.id, label: titled(one) }))),
       good: quantity("good"),
       scrap: quantity("scrap"),
       reason: choice("reason", reasons),
@@ -149,6 +150,15 @@ export function show(page, { argument: [team = ""] }) {
     else one.problem = problem;
   }
 
+  /** What stands in a row, in words. */
+  function told(one, name) {
+    const operation = offered.operations.find(({ id }) => id === one.operation);
+    const called = (code) => offered.reasons.find((reason) => reason.code === code)?.name ?? code;
+    const words = { worker: one.worker && named(one.worker), operation: operation ? titled(operation) : "", reason: called(one.reason), rework_reason: called(one.rework_reason) };
+    return words[name] ?? one[name];
+  }
+
+  const saved = COLUMNS.map((name) => ({ label: t(`tally.${name}`), cell: (one) => told(one, name), number: MADE.includes(name) }));
   const head = el("thead");
   const button = el("button", { type: "button", class: "primary", onclick: () => busy(button, send) }, t("tally.send"));
   const more = () => {
@@ -164,12 +174,13 @@ export function show(page, { argument: [team = ""] }) {
     said,
     el("div", { class: "row-form" }, el("label", { class: "field", for: until.id }, el("span", {}, t("tally.until")), readable(until))),
     el("table", { class: "dense typed tally" }, el("caption", { class: "hidden" }, t("section.tally")), head, body),
-    el("div", { class: "actions" }, el("button", { type: "button", onclick: more }, t("tally.more")), button),
+    el("div", { class: "actions" }, el("button", { type: "button", onclick: more }, t("tally.more")), button, savesRows(t("section.tally"), saved, () => rows)),
   );
   read().catch((problem) => fill(said, refusal(problem)));
   return { stop: () => (left = true) };
 }
 
+const titled = ({ work_order: order, sequence, name }) => `${order} ${sequence} ${name}`;
 const isWorthKeeping = (row) => MADE.some((name) => row[name]);
 const isFull = (row) => row.operation && MADE.some((name) => decimals.parse(row[name]));
 const isAccepted = ({ status }) => ACCEPTED.includes(status);

@@ -10,6 +10,7 @@ import { refusal } from "/js/notices.js";
 import { toAnswer } from "/js/objections.js";
 import { card } from "/js/operations.js";
 import { learn } from "/js/people.js";
+import { savesCards } from "/js/saving.js";
 import { ask, may, me } from "/js/session.js";
 
 const TOPICS = ["operations", "reports", "exceptions", "objections", "teams"];
@@ -68,7 +69,7 @@ async function operations(team) {
   const { body } = await ask("GET", "/dispatch", { query: { team } });
   const open = body.items.map(asItWillBe).filter(({ status }) => status !== "completed");
   return [
-    el("h2", {}, t("team.operations")),
+    el("div", { class: "heading" }, el("h2", {}, t("team.operations")), savesCards("operations", t("team.operations"), () => open)),
     el("ul", { class: "operations" }, open.length ? open.map(card) : el("li", { class: "empty" }, t("operations.none"))),
   ];
 }

@@ -1,6 +1,6 @@
 /** Can a step keep the limits of what is measured there: its indices, and each value between the chart's limits. */
 
-import { field, table } from "/js/desk/table.js";
+import { field, savesRows, table } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t } from "/js/i18n.js";
@@ -61,8 +61,13 @@ function told(found) {
     { label: t("capability.nearer"), cell: (one) => figure(one.nearer), number: true },
     { label: t("capability.deviation"), cell: (one) => figure(one.deviation), number: true },
   ], rows);
+  const values = savesRows(t("capability.measured"), [
+    { label: t("order.when"), cell: (one) => formats.moment(one.at) },
+    { label: t("inspect.measured"), cell: (one) => one.value, number: true },
+    { label: t("capability.odd"), cell: (one) => t(one.out_of_control ? "fields.yes" : "fields.no") },
+  ], () => found.points);
   const counted = t("capability.counted", { count: formats.quantity(found.count), beyond: formats.quantity(found.beyond), lower: figure(found.lower), upper: figure(found.upper) });
-  return [el("p", {}, counted), found.limits_changed && el("p", { class: "why" }, t("capability.limits_changed")), indices, chart(found), means(found.subgroups)].flat();
+  return [el("p", {}, counted), found.limits_changed && el("p", { class: "why" }, t("capability.limits_changed")), indices, el("div", { class: "actions" }, values), chart(found), means(found.subgroups)].flat();
 }
 
 /** Single values in their order; those that are more than chance stand out. */

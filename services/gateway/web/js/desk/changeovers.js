@@ -1,6 +1,6 @@
 /** Changing over: how long it takes from any setup family to another, and from which to which it takes longer or shorter. */
 
-import { action, field } from "/js/desk/table.js";
+import { action, field, savesRows } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
 import { t } from "/js/i18n.js";
 import { refusal, tell } from "/js/notices.js";
@@ -41,6 +41,7 @@ export function show(page) {
     tell(t("masters.kept"));
     return read();
   };
+  const saves = savesRows(t("kind.changeovers"), COLUMNS.map((name) => ({ label: t(`changeovers.${name}`), cell: (one) => one[name] ?? "", number: name === "seconds" })), () => rows);
   const head = el("tr", {}, COLUMNS.map((name) => el("th", { scope: "col" }, t(`changeovers.${name}`))), el("th", { scope: "col" }, el("span", { class: "hidden" }, t("order.actions"))));
   fill(
     page,
@@ -48,7 +49,7 @@ export function show(page) {
     said,
     el("div", { class: "row-form" }, field(t("changeovers.any"), seconds)),
     el("table", { class: "dense typed narrow" }, el("caption", { class: "hidden" }, t("kind.changeovers")), el("thead", {}, head), body),
-    el("div", { class: "actions" }, el("button", { type: "button", class: "small", onclick: add }, t("changeovers.add")), action(t("desk.save"), save, { style: "primary", done: saved })),
+    el("div", { class: "actions" }, el("button", { type: "button", class: "small", onclick: add }, t("changeovers.add")), action(t("desk.save"), save, { style: "primary", done: saved }), saves),
   );
   read();
   return null;

@@ -3,7 +3,7 @@
 import { action, field, folded, table } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
-import { t } from "/js/i18n.js";
+import { t, word } from "/js/i18n.js";
 import { stale } from "/js/notices.js";
 import { paged } from "/js/paged.js";
 import { ask, may, me } from "/js/session.js";
@@ -26,7 +26,7 @@ function keys(items, { again, all }) {
     one.revoked_at || !may("users.write") ? null : action(t("keys.revoke"), () => ask("POST", `/api-keys/${one.id}/revoke`), { done: again, sure: t("keys.sure", { name: one.name }) });
   return table(t("access.keys"), [
     { label: t("keys.name"), cell: (one) => el("b", {}, one.name) },
-    { label: t("keys.role"), cell: (one) => one.role },
+    { label: t("keys.role"), cell: (one) => word("role", one.role) },
     { label: t("users.plants"), cell: (one) => one.plants.join(", ") },
     { label: t("keys.made"), cell: (one) => `${formats.moment(one.created_at)} · ${one.created_by}` },
     { label: t("order.status"), cell: (one) => (one.revoked_at ? t("keys.revoked", { at: formats.moment(one.revoked_at) }) : t("keys.valid")) },
@@ -38,7 +38,7 @@ function keys(items, { again, all }) {
 function form(said, again) {
   const name = el("input", { maxlength: "40", autocomplete: "off" });
   const role = el("select");
-  ask("GET", "/roles", { query: { limit: 500 } }).then(({ body }) => fill(role, body.items.map((one) => el("option", { value: one.name, selected: one.name === "integration" }, one.name))), () => null);
+  ask("GET", "/roles", { query: { limit: 500 } }).then(({ body }) => fill(role, body.items.map((one) => el("option", { value: one.name, selected: one.name === "integration" }, word("role", one.name)))), () => null);
   const make = () => ask("POST", "/api-keys", { body: { name: name.value.trim(), role: role.value, plants: [me().plant] } });
   const done = ({ body }) => {
     const key = el("input", { readonly: true, value: body.key, "aria-label": t("keys.key"), onfocus: ({ target }) => target.select() });

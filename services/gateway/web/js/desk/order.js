@@ -13,6 +13,7 @@ import { refusal } from "/js/notices.js";
 import { fieldsOf } from "/js/ownfields.js";
 import { whole } from "/js/paged.js";
 import { learn } from "/js/people.js";
+import { defectReasons } from "/js/reasons.js";
 import { ask, may } from "/js/session.js";
 
 const OBJECTS = ["work-orders", "reports"]; // which of them have fields of the plant's own
@@ -22,13 +23,14 @@ export function show(page, { argument: [number] }) {
   const path = `/work-orders/${encodeURIComponent(number)}`;
   const content = el("div", { class: "sheets" }, el("p", { class: "empty" }, t("page.loading")));
   const goods = el("div", { class: "sheets" });
+  const reasons = defectReasons();
   const known = Promise.all(OBJECTS.map(fieldsOf)).then(([orders, reports]) => ({ orders, reports }));
   const traced = may("quality.read", "floor.read_all") ? story(number) : null;
   let stopped = false;
 
   async function draw() {
     try {
-      await learn();
+      await Promise.all([learn(), reasons]);
       const [{ body: order, etag }, fields] = await Promise.all([ask("GET", path), known]);
       const [balance, waiting, reports, inspections] = order.status === "planned" ? [] : await allOf(onTheFloor());
       if (stopped) return;

@@ -6,10 +6,11 @@ import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
 import { written } from "/js/ownfields.js";
 import { named } from "/js/people.js";
+import { reasonNamed } from "/js/reasons.js";
 import { ask, may } from "/js/session.js";
 import { why } from "/js/why.js";
 
-export const defects = (all) => all.map(({ reason, quantity }) => `${formats.quantity(quantity)} ${reason}`).join(", ");
+export const defects = (all) => all.map(({ reason, quantity }) => `${formats.quantity(quantity)} ${reasonNamed(reason)}`).join(", ");
 
 /** `fields` are the plant's own on reports; `after` says where a refusal is shown and what is done when it went well. */
 export function reported(items, fields, after) {

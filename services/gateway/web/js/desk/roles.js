@@ -21,7 +21,7 @@ export function show(page) {
   }
 
   function drawn({ items: roles, permissions }) {
-    const head = roles.map(({ name, built_in: ours }) => el("th", { scope: "col" }, name, ours ? null : el("small", {}, t("roles.own"))));
+    const head = roles.map(({ name, built_in: ours }) => el("th", { scope: "col" }, word("role", name), ours ? null : el("small", {}, t("roles.own"))));
     const row = (permission) =>
       el("tr", {}, el("th", { scope: "row" }, word("permission", permission), " ", el("code", {}, permission)), roles.map((role) => el("td", {}, tick(role, permission))));
     return el("table", { class: "dense roles" }, el("caption", {}, el("span", { class: "hidden" }, t("access.roles")), savesRows(t("access.roles"), told(roles), () => permissions)), el("thead", {}, el("tr", {}, el("th", { scope: "col" }, t("roles.may")), head)), el("tbody", {}, permissions.map(row)));
@@ -29,11 +29,11 @@ export function show(page) {
 
   const told = (roles) => [
     { label: t("roles.may"), cell: (permission) => word("permission", permission) },
-    ...roles.map(({ name, permissions }) => ({ label: name, cell: (permission) => t(permissions.includes(permission) ? "fields.yes" : "fields.no") })),
+    ...roles.map(({ name, permissions }) => ({ label: word("role", name), cell: (permission) => t(permissions.includes(permission) ? "fields.yes" : "fields.no") })),
   ];
 
   function tick(role, permission) {
-    const label = `${role.name}: ${word("permission", permission)}`;
+    const label = `${word("role", role.name)}: ${word("permission", permission)}`;
     const box = el("input", { type: "checkbox", "aria-label": label, checked: role.permissions.includes(permission), disabled: !may("users.write") });
     box.addEventListener("change", async () => {
       refusedAt(box);

@@ -21,7 +21,7 @@ const STEPS = [
 export function show(page) {
   const said = el("div");
   const told = el("div"); // what is shown once, such as PINs
-  const list = el("ol", { class: "start" });
+  const list = el("ol", { class: "first-steps" });
   const example = el("div");
   let stopped = false;
 

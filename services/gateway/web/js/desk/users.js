@@ -2,7 +2,7 @@
 
 import { action, field, folded, refill, table } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
-import { t } from "/js/i18n.js";
+import { t, word } from "/js/i18n.js";
 import { stale, tell } from "/js/notices.js";
 import { paged } from "/js/paged.js";
 import { ask, may, me } from "/js/session.js";
@@ -28,7 +28,7 @@ function users(items, roles, { again, all }) {
   return table(t("access.users"), [
     { label: t("users.username"), cell: (one) => el("b", {}, one.username) },
     { label: t("users.name"), cell: (one) => [one.name, " ", one.active ? null : el("b", { class: "chip bad" }, t("users.locked"))] },
-    { label: t("users.roles"), cell: (one) => one.roles.join(", ") },
+    { label: t("users.roles"), cell: (one) => one.roles.map((role) => word("role", role)).join(", ") },
     { label: t("users.plants"), cell: (one) => one.plants.join(", ") },
     { label: t("users.worker"), cell: (one) => one.worker ?? t("desk.nothing") },
     { label: t("users.enters_by"), cell: (one) => [one.has_password && t("users.password"), one.has_pin && t("users.pin")].filter(Boolean).join(", ") || t("desk.nothing") },
@@ -65,7 +65,7 @@ function form(known, roles, again) {
     "div",
     { class: "grid-form" },
     el("div", { class: "row-form" }, field(t("users.username"), username), field(t("users.name"), name), field(t("users.worker"), worker), field(t("users.plants"), plants), field(t("users.password"), password), field(t("users.pin"), pin)),
-    el("fieldset", { class: "choices" }, el("legend", {}, t("users.roles")), boxes.map(({ role, box }) => el("label", { class: "check" }, box, role))),
+    el("fieldset", { class: "choices" }, el("legend", {}, t("users.roles")), boxes.map(({ role, box }) => el("label", { class: "check" }, box, word("role", role)))),
     el("label", { class: "check" }, active, t("users.active")),
     action(t("desk.save"), save, { style: "primary", done }),
   );
