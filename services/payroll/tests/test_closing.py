@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.payroll.domain.four_eyes import SameEyes
+from services.payroll.domain.four_eyes import NotAPerson, SameEyes
 from services.payroll.domain.pay_period import PeriodClosed, PeriodsOverlap
 from services.payroll.domain.readiness import FlagsUnanswered, ObjectionsOpen, RatesMissing, ReportsAwaited
 from services.payroll.queries import closing as closings
@@ -251,6 +251,33 @@ def test_two_people_close_a_period_where_the_plant_wants_it(payroll):
         payroll.close(week)
     closed = payroll.close(week, caller(role="payroll", username="boss"))
     assert (closed.status, closed.asked_by, closed.closed_by) == (PeriodStatus.CLOSED, "payroll", "boss")
+
+
+def test_a_key_is_no_second_person(payroll):
+    payroll.put_settings(four_eyes=True)
+    payroll.hear(report(by("W1")))
+    week = payroll.post_period(MONDAY, SUNDAY)
+    payroll.close(week)
+    with pytest.raises(NotAPerson):
+        payroll.close(week, caller(role="payroll", username="key:erp", is_key=True))
+
+
+@pytest.mark.parametrize("name", ["four_eyes", "four_eyes_for_rates"])
+def test_two_people_do_without_a_second_one(payroll, name):
+    boss = caller(role="payroll", username="boss")
+    payroll.put_settings(**{name: True})
+    asked = payroll.put_settings(objections_hold_closing=True)
+    assert (getattr(asked, name), getattr(asked, f"{name}_asked_off_by")) == (True, "payroll")
+    assert asked.objections_hold_closing
+    with pytest.raises(SameEyes):
+        payroll.put_settings()
+    with pytest.raises(NotAPerson):
+        payroll.put_settings(caller(role="payroll", username="key:erp", is_key=True))
+    taken_back = payroll.put_settings(**{name: True})
+    assert getattr(taken_back, f"{name}_asked_off_by") is None
+    payroll.put_settings(boss)
+    given_up = payroll.put_settings()
+    assert (getattr(given_up, name), getattr(given_up, f"{name}_asked_off_by")) == (False, None)
 
 
 def test_a_preview_says_what_closing_will_make_of_it(payroll):

@@ -70,7 +70,7 @@ def close_pay_period(
     before = period_view(period)
     wanted = settings_view(session.get(PaySettings, caller.plant))
     readiness(session, plant, period, objections_count=wanted.objections_hold_closing, floor=floor).require_ready()
-    if wanted.four_eyes and not second_pair(period.asked_by, caller.username):
+    if wanted.four_eyes and not second_pair(period.asked_by, caller.username, is_key=caller.is_key):
         period.asked_by = caller.username
         action = "pay_period.ask"
     else:
