@@ -79,5 +79,5 @@ BUILT_IN_ROLES: dict[str, tuple[Permission, ...]] = {
         P.COCKPIT_READ,
     ),
     "manager": (*_LOOK, P.PAY_READ, P.PAY_READ_ALL, P.COCKPIT_READ, P.USERS_READ, P.AUDIT_READ),
-    "integration": (*_LOOK, *_PLAN, P.REPORT, P.REPORT_FOR_OTHERS, P.COCKPIT_READ),
+    "integration": (*_LOOK, *_PLAN, P.REPORT, P.COCKPIT_READ),
 }
