@@ -68,7 +68,8 @@ def board(session: Session, plant: str, query: BoardQuery) -> Page:
 
 def _past(session: Session, plant: str, query: BoardQuery, days: PlantDays, at: datetime) -> Page:
     """The same from facts that were known at an instant; a plan of that time is not kept."""
-    statement = _filtered(plant, query, late=due_day_is_over(days, at)).where(past.was_open(plant, at))
+    late = and_(past.was_open(at), due_day_is_over(days, at))
+    statement = _filtered(plant, query, late=late).where(past.was_on_the_floor(plant, at))
     statement = statement.options(with_expression(WorkOrder.lot_held, why_held(at)))
     work_orders, next_cursor = rows_of_page(session, statement, query, keys=(WorkOrder.due_on, WorkOrder.number))
     ids = [work_order.id for work_order in work_orders]

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, select
+from sqlalchemy import ColumnElement, and_, case, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from services.execution.domain.clocks import RUNS
@@ -29,7 +29,7 @@ from services.execution.models import (
     ReworkOrder,
     WorkOrder,
 )
-from services.execution.models.floor import OPEN
+from services.execution.models.floor import ENDED_STAGE, OPEN
 from services.execution.models.sums import total
 from services.execution.queries.floors import Steps
 from shared.contracts.execution.views import WorkingNow
@@ -71,17 +71,21 @@ def standing_of(work_order: WorkOrder) -> Standing:
     )
 
 
-def was_open(plant: str, at: datetime) -> ColumnElement[bool]:
-    """Released by then, and neither completed nor ended: those still open, and those for which it came since."""
+def was_on_the_floor(plant: str, at: datetime) -> ColumnElement[bool]:
+    """Released by then, and neither closed nor cancelled: those still there, and those for which it came since."""
     of_plant = (WorkOrder.plant == plant, WorkOrder.released_at <= at)
-    still = select(WorkOrder.id).where(*of_plant, WorkOrder.stage == OPEN)
-    completed = select(WorkOrder.id).where(*of_plant, WorkOrder.completed_at > at)
+    still = select(WorkOrder.id).where(*of_plant, WorkOrder.stage < ENDED_STAGE)
     ended = (
         select(WorkOrder.id)
         .join(OfficeWord, and_(OfficeWord.plant == WorkOrder.plant, OfficeWord.work_order_id == WorkOrder.id))
-        .where(*of_plant, OfficeWord.status.in_(ENDED), OfficeWord.at > at, WorkOrder.completed_at.is_(None))
+        .where(*of_plant, OfficeWord.status.in_(ENDED), OfficeWord.at > at)
     )
-    return WorkOrder.id.in_(still.union(completed, ended))
+    return WorkOrder.id.in_(still.union(ended))
+
+
+def was_open(at: datetime) -> ColumnElement[bool]:
+    """Of what was on the floor: something was still to be made."""
+    return or_(WorkOrder.completed_at.is_(None), WorkOrder.completed_at > at)
 
 
 def standing_at(session: Session, plant: str, work_orders: Sequence[WorkOrder], at: datetime) -> dict[UUID, Standing]:

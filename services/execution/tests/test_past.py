@@ -10,7 +10,7 @@ from services.execution.queries import board as boards
 from services.execution.tests.plant import NOON, moved, operation_id, work_order_id, worker
 from services.execution.usecases import rework, work_orders
 from shared.contracts.execution.commands import BoardQuery
-from shared.contracts.planning.events import WorkOrderCancelled, WorkOrderHeld, WorkOrderResumed
+from shared.contracts.planning.events import WorkOrderCancelled, WorkOrderClosed, WorkOrderHeld, WorkOrderResumed
 from shared.contracts.quality.events import LotHeld, LotReleased
 from shared.contracts.values import WorkOrderStatus
 from shared.plumbing import clock
@@ -121,7 +121,7 @@ def test_a_report_taken_back_after_its_result_frees_no_pieces_of_another(plant):
     assert plant.balance(at=freed.at) == freed
 
 
-def test_what_was_completed_since_was_open_then(plant):
+def test_what_was_completed_since_was_open_then_and_is_shown_until_it_is_closed(plant):
     plant.release(quantity=2, steps={10: {}})
     before = clock.now()
     clock.pretend(NOON + timedelta(hours=1))
@@ -129,6 +129,13 @@ def test_what_was_completed_since_was_open_then(plant):
     (line,) = board(plant, at=before)
     assert (line.status, line.percent, line.wip[0].waiting) == ("released", 0, 2)
     clock.pretend(NOON + timedelta(hours=2))
+    done = clock.now() - timedelta(minutes=1)
+    assert [line.status for line in board(plant, at=done)] == ["completed"]
+    closed = moved(WorkOrderClosed, WorkOrderStatus.CLOSED, revision=3, quantity=2)
+    plant.hear(work_orders.follow_the_office, closed)
+    clock.pretend(NOON + timedelta(hours=3))
+    assert [line.status for line in board(plant, at=done)] == ["completed"]
+    assert [line.status for line in board(plant, at=before)] == ["released"]
     assert board(plant, at=clock.now() - timedelta(minutes=1)) == ()
     assert board(plant, at=before - timedelta(days=1)) == ()
 
