@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.gateway import custom_fields, queries
 from services.gateway.http import Api, Call, Reply, endpoint
+from services.gateway.turns import take_turn
 from services.gateway.usecases import configuration
 from services.gateway.usecases.configuration import InspectionsDue
 from services.gateway.views import fields_view, modules_view
@@ -25,6 +26,7 @@ class ConfigurationApi(Api):
         """
         name = custom_fields.object_named(object)
         with self.transaction() as session:
+            take_turn(session, "fields", call.caller.plant)
             known = queries.fields_of_plant(session, call.caller.plant)
             self.require_match(fields_view(name, known.get(name, ())))
             view, created = configuration.put_fields(session, call.caller, name, call.body)
@@ -48,6 +50,7 @@ class ConfigurationApi(Api):
         if call.body.quality is False:
             self._require_nothing_due(call)
         with self.transaction() as session:
+            take_turn(session, "modules", call.caller.plant)
             self.require_match(modules_view(queries.modules_off(session, call.caller.plant)))
             view = configuration.put_modules(session, call.caller, call.body)
         self.configuration.forget()

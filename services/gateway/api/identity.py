@@ -10,6 +10,7 @@ from services.gateway.http import Api, Call, Reply, endpoint, page_of
 from services.gateway.numbers import require_number
 from services.gateway.principals import Principal
 from services.gateway.refusals import NotSignedIn
+from services.gateway.turns import take_turn
 from services.gateway.usecases import api_keys, roles, signing_in, users
 from services.gateway.usecases.rights import require_plants
 from services.gateway.usecases.signing_in import Begun
@@ -107,6 +108,7 @@ class IdentityApi(Api):
         password_hash = passwords.hashed(call.body.password) if call.body.password else None
         pin_hash = passwords.hashed(call.body.pin) if call.body.pin else None
         with self.transaction() as session:
+            take_turn(session, "user", username)
             self.require_match(queries.user(session, username, self._visible(call)))
             view, created = users.put_user(
                 session,
@@ -146,6 +148,7 @@ class IdentityApi(Api):
         """Make a role, or change what one may do in this plant."""
         require_number("name", name)
         with self.transaction() as session:
+            take_turn(session, "role", call.caller.plant, name)
             self.require_match(queries.role(session, call.caller.plant, name))
             view, created = roles.put_role(session, call.caller, call.principal, name, call.body)
         self.doorman.forget()

@@ -7,6 +7,7 @@ from uuid import UUID
 from services.gateway import queries
 from services.gateway.http import Api, Call, Reply, endpoint, page_of
 from services.gateway.numbers import require_number
+from services.gateway.turns import take_turn
 from services.gateway.usecases import webhooks
 from services.gateway.views import webhook_view
 from services.gateway.webhooks import deliveries
@@ -35,6 +36,7 @@ class WebhooksApi(Api):
         """
         require_number("name", name)
         with self.transaction() as session:
+            take_turn(session, "webhook", call.caller.plant, name)
             known = queries.known_webhook(session, call.caller.plant, name)
             self.require_match(None if known is None else webhook_view(known))
             view, created = webhooks.put_webhook(session, call.caller, name, call.body)

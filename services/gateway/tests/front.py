@@ -109,11 +109,14 @@ class Front:
 
 
 @contextmanager
-def running(service: type) -> Iterator[Front]:
-    """Run a gateway class for the length of a block."""
+def running(service: type, database_url: str | None = None) -> Iterator[Front]:
+    """Run a gateway class for the length of a block, on SQLite unless another database is named."""
     with tempfile.TemporaryDirectory(prefix="gongdan-test-") as folder:
         (port,) = free_ports(1)
-        settings = Settings(data=Path(folder), port=port, secret_key=SECRET, admin_password=PASSWORD)
+        urls = {} if database_url is None else {"gateway": database_url}
+        settings = Settings(
+            data=Path(folder), port=port, secret_key=SECRET, admin_password=PASSWORD, database_urls=urls
+        )
         launcher.migrate(settings, ["gateway"])
         bus, parts = DirectBus(), OtherParts()
         readiness = Readiness()
