@@ -19,6 +19,7 @@ def caller(
     request_id: UUID | None = None,
     fingerprint: str = "",
     if_match: str | None = None,
+    is_key: bool = False,
 ) -> Caller:
     """A caller who may what the role may, or exactly the permissions given."""
     return Caller(
@@ -31,4 +32,5 @@ def caller(
         request_id=request_id,
         fingerprint=fingerprint,
         if_match=if_match,
+        is_key=is_key,
     )

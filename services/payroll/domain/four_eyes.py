@@ -9,7 +9,7 @@ class SameEyes(NotAllowed):
     """Whoever asked cannot agree to it as well."""
 
 
-class KeyCannotAgree(NotAllowed):
+class KeyIsNoPerson(NotAllowed):
     """A key is no second person; whoever made it could be the first."""
 
 
@@ -20,5 +20,5 @@ def second_pair(asked_by: str | None, agrees: str, *, is_key: bool) -> bool:
     if asked_by == agrees:
         raise SameEyes(asked_by=asked_by)
     if is_key:
-        raise KeyCannotAgree(asked_by=asked_by)
+        raise KeyIsNoPerson(asked_by=asked_by)
     return True

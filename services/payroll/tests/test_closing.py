@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.payroll.domain.four_eyes import KeyCannotAgree, SameEyes
+from services.payroll.domain.four_eyes import KeyIsNoPerson, SameEyes
 from services.payroll.domain.pay_period import PeriodClosed, PeriodsOverlap
 from services.payroll.domain.readiness import FlagsUnanswered, ObjectionsOpen, RatesMissing, ReportsAwaited
 from services.payroll.queries import closing as closings
@@ -258,7 +258,7 @@ def test_a_key_is_no_second_person(payroll):
     payroll.hear(report(by("W1")))
     week = payroll.post_period(MONDAY, SUNDAY)
     payroll.close(week)
-    with pytest.raises(KeyCannotAgree):
+    with pytest.raises(KeyIsNoPerson):
         payroll.close(week, caller(role="payroll", username="key:erp", is_key=True))
 
 
@@ -271,7 +271,7 @@ def test_two_people_do_without_a_second_one(payroll, name):
     assert asked.objections_hold_closing
     with pytest.raises(SameEyes):
         payroll.put_settings()
-    with pytest.raises(KeyCannotAgree):
+    with pytest.raises(KeyIsNoPerson):
         payroll.put_settings(caller(role="payroll", username="key:erp", is_key=True))
     taken_back = payroll.put_settings(**{name: True})
     assert getattr(taken_back, f"{name}_asked_off_by") is None
