@@ -147,6 +147,7 @@ def looks() -> dict[str, Callable[[Any], object]]:
         "payslips, a page of 50": lambda session: payslips.payslips(session, clerk, PayslipsQuery()),
         "payslips, a page of 500": lambda session: payslips.payslips(session, clerk, PayslipsQuery(limit=500)),
         "payslip of one worker": lambda session: payslips.payslips(session, clerk, PayslipsQuery(worker="W00007")),
+        "reports heard of the month, for the floor": lambda session: _heard(session),
         "preview of the month": lambda session: previews.preview(session, PLANT, PERIOD),
         "ranking by output": lambda session: rankings.rankings(
             session, clerk, RankingsQuery(limit=500, from_on=first, to_on=last)
@@ -164,6 +165,15 @@ def looks() -> dict[str, Callable[[Any], object]]:
             session, clerk, RankingsQuery(metric=RankingMetric.AMOUNT, from_on=first, to_on=last)
         ),
     }
+
+
+def _heard(session: Any) -> int:
+    """As payroll counts them before a period closes."""
+    from services.payroll.queries import heard
+
+    workers = heard.workers_of(session, PLANT, NOVEMBER)
+    parts = (workers[start : start + heard.AT_ONCE] for start in range(0, len(workers), heard.AT_ONCE))
+    return sum(sum(heard.counts_of(session, PLANT, NOVEMBER, part).values()) for part in parts)
 
 
 def closing(database: Database) -> list[tuple[str, str]]:

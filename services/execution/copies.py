@@ -77,7 +77,8 @@ COPIES = Copies(
     },
     decided=(InspectionRecorded,),
     told=(
-        *map(Told, (Plant, CalendarCopy, WorkCenter, Team, Worker, Item, DefectReason, Plan, HeldLot)),
+        *map(Told, (Plant, CalendarCopy, WorkCenter, Team, Worker, Item, DefectReason, HeldLot)),
+        Told(Plan, reckoned=("ends_on",)),
         Told(WorkOrder, own=("stage", "floor_revision", "completed_at", "completed_on", "received")),
         Told(Operation, own=("status", "good", "scrap", "rework", "awaiting", "reports")),
         Told(OfficeWord),

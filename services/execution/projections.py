@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.execution.domain.days import Days
 from services.execution.models import (
     CalendarCopy,
     DefectReason,
@@ -17,8 +20,9 @@ from services.execution.models import (
     Team,
     WorkCenter,
     Worker,
+    WorkOrder,
 )
-from services.execution.plant_days import PlantDays, days_of
+from services.execution.plant_days import days_of
 from shared.contracts.planning.events import (
     CalendarChanged,
     ItemChanged,
@@ -31,6 +35,7 @@ from shared.contracts.planning.events import (
 )
 from shared.contracts.quality.events import DefectReasonChanged, LotHeld, LotReleased
 from shared.contracts.values import ZERO
+from shared.plumbing.batches import batches
 
 AT_A_TIME = 500  # operations of a schedule looked up with one statement
 
@@ -103,8 +108,7 @@ def _keep(session: Session, copy: type[Any], key: tuple[str, ...], revision: int
 def keep_schedule(session: Session, event: OperationsScheduled) -> None:
     """Remember where, when and by whom operations are to be done, also of those not on the floor yet."""
     days = days_of(session, event.plant)
-    for start in range(0, len(event.operations), AT_A_TIME):
-        planned = event.operations[start : start + AT_A_TIME]
+    for planned in batches(event.operations, AT_A_TIME):
         known = {
             plan.operation_id: plan
             for plan in session.scalars(
@@ -114,13 +118,20 @@ def keep_schedule(session: Session, event: OperationsScheduled) -> None:
                 .with_for_update()
             )
         }
+        finished = _finished_at(session, event.plant, planned)
         for one in planned:
-            _plan(session, event, one, known.get(one.operation_id), days)
+            where = finished.get(one.work_order_id, one.work_center)
+            _plan(session, event, one, known.get(one.operation_id), days.at(where))
 
 
-def _plan(
-    session: Session, event: OperationsScheduled, one: PlannedOperation, plan: Plan | None, days: PlantDays
-) -> None:
+def _finished_at(session: Session, plant: str, planned: Sequence[PlannedOperation]) -> dict[UUID, str | None]:
+    """Where the work orders are finished, as far as they are on the floor; the rest is looked at when they come."""
+    ids = {one.work_order_id for one in planned}
+    known = select(WorkOrder.id, WorkOrder.finishes_at).where(WorkOrder.plant == plant, WorkOrder.id.in_(ids))
+    return {row.id: row.finishes_at for row in session.execute(known)}
+
+
+def _plan(session: Session, event: OperationsScheduled, one: PlannedOperation, plan: Plan | None, days: Days) -> None:
     if plan is None:
         plan = Plan(plant=event.plant, operation_id=one.operation_id, work_order_id=one.work_order_id, revision=-1)
         session.add(plan)
@@ -129,7 +140,7 @@ def _plan(
     plan.revision = event.revision
     plan.work_center, plan.worker, plan.team = one.work_center, one.worker, one.team
     plan.planned_start, plan.planned_end, plan.pinned = one.start, one.end, one.pinned
-    plan.ends_on = None if one.end is None else days.at(one.work_center).day_that_holds(one.end)
+    plan.ends_on = None if one.end is None else days.day_that_holds(one.end)
 
 
 def keep_hold(session: Session, event: LotHeld | LotReleased) -> None:

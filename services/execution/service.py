@@ -13,6 +13,7 @@ from services.execution.doors.screens import Screens
 from services.execution.queries import cockpit
 from shared.contracts.values import ZERO
 from shared.plumbing import metrics
+from shared.plumbing.batches import batches
 from shared.plumbing.minutes import every_minute
 
 AT_ONCE = 200  # work orders whose pieces are counted in one go
@@ -31,8 +32,8 @@ class ExecutionService(Floor, RefusedReports, Goods, Postings, Exceptions, Scree
             underway = cockpit.open_work_orders(session)
         for plant, work_orders in underway.items():
             pieces = ZERO
-            for start in range(0, len(work_orders), AT_ONCE):
+            for some in batches(work_orders, AT_ONCE):
                 with self.transaction() as session:
-                    pieces += cockpit.pieces_in(session, plant, work_orders[start : start + AT_ONCE])
+                    pieces += cockpit.pieces_in(session, plant, some)
                 self.breathe()
             metrics.WIP.labels(plant).set(float(pieces))

@@ -97,6 +97,7 @@ def open_call(api: Api, route: Route, incoming: Incoming, values: Mapping[str, A
         permissions=tuple(permissions),
         worker=principal.worker,
         role=principal.role,
+        is_key=principal.is_key,
         request_id=request_id,
         fingerprint=fingerprint,
         if_match=incoming.header("if-match"),

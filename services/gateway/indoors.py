@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -56,6 +56,18 @@ def ask(
         rehearse=rehearse,
     )
     return reply_to(api, route, door.__wrapped__, incoming, values)
+
+
+def ask_all(api: Api, call: Call, name: str, filters: Mapping[str, Any] | None = None) -> Iterator[Mapping[str, Any]]:
+    """Everything that the list shows, page by page."""
+    cursor = None
+    while True:
+        page = ask_page(api, call, name, filters, cursor=cursor).body
+        yield from page["items"]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            return
+        api.breathe()
 
 
 def ask_page(

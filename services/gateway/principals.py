@@ -21,6 +21,7 @@ class Principal:
     permissions: Mapping[str, frozenset[Permission]] = field(default_factory=dict)
     everywhere: bool = False
     session: UUID | None = None
+    is_key: bool = False
 
     @property
     def role(self) -> str | None:

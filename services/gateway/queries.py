@@ -103,6 +103,7 @@ def principal_of_key(session: Session, key_id: UUID, digest: str) -> Principal |
         roles=(key.role,),
         plants=tuple(plants),
         permissions=permissions_of(session, plants, [key.role]),
+        is_key=True,
     )
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Insert, insert, select
@@ -30,9 +29,8 @@ from services.payroll.models import (
     PayPeriod,
 )
 from shared.contracts.pay import LineStatus
-from shared.contracts.values import (
-    ZERO,
-)
+from shared.contracts.values import ZERO
+from shared.plumbing.batches import batches
 
 Change = tuple[Line | None, Line]  # a line as it stood before, if it did, and as it stands now
 AT_ONCE = 1000  # rows of one statement
@@ -57,38 +55,50 @@ def keep(session: Session, plant: str, changes: Iterable[Change]) -> None:
     """Post what has become pay, and let the totals of its days follow. Whoever calls holds the plant's pen."""
     changes = list(changes)
     due = [new for old, new in changes if is_posted(new.status) and not (old and is_posted(old.status))]
-    _add_postings(session, plant, due)
-    _add_running(session, plant, changes)
+    moved = defaultdict(Decimal, moved_by(_posted(session, plant, due)))
+    for name, amount in _run_by(changes).items():
+        moved[name] += amount
+    _add_to_accounts(session, plant, moved)
     _add_to_days(session, plant, changes)
     _add_to_operations(session, plant, changes)
 
 
-def _add_postings(session: Session, plant: str, lines: list[Line]) -> None:
+def _posted(session: Session, plant: str, lines: list[Line]) -> list[Posting]:
+    """The postings that the lines add to the chain."""
     if not lines:
-        return
+        return []
     kept = session.get(LedgerHead, plant)
     postings = list(post(plant, lines, _head(kept)))
-    for some in _batches(postings):
+    for some in batches(postings, AT_ONCE):
         session.execute(insert(LedgerEntry), [asdict(posting) for posting in some])
     kept = kept or LedgerHead(plant=plant)
     kept.position, kept.hash = postings[-1].position, postings[-1].hash
     session.add(kept)
-    balances = [{"plant": plant, "name": name, "balance": moved} for name, moved in sorted(moved_by(postings).items())]
-    for rows in _batches(balances):
-        session.execute(_adding(session, Account, rows, "balance"))
+    return postings
 
 
-def _add_running(session: Session, plant: str, changes: list[Change]) -> None:
-    """What runs is no posting yet, and still part of what somebody has earned."""
+def _run_by(changes: list[Change]) -> dict[str, Decimal]:
+    """What lines that run do to each account: they are no posting yet, and still part of what somebody has earned."""
     moved: dict[str, Decimal] = defaultdict(Decimal)
-    for old, new in changes:
-        for line, sign in ((old, -1), (new, 1)):
-            if line is not None and line.status is LineStatus.RUNNING:
-                for name in (running_account(), running_account(line.worker)):
-                    moved[name] += sign * line.amount
+    for line, sign in _differences(changes):
+        if line.status is LineStatus.RUNNING:
+            for name in (running_account(), running_account(line.worker)):
+                moved[name] += sign * line.amount
+    return moved
+
+
+def _add_to_accounts(session: Session, plant: str, moved: Mapping[str, Decimal]) -> None:
     rows = [{"plant": plant, "name": name, "balance": balance} for name, balance in sorted(moved.items())]
-    for some in _batches(rows):
+    for some in batches(rows, AT_ONCE):
         session.execute(_adding(session, Account, some, "balance"))
+
+
+def _differences(changes: Iterable[Change]) -> Iterator[tuple[Line, int]]:
+    """What lines no longer say, to be taken away, and what they say now, to be added."""
+    for old, new in changes:
+        if old is not None:
+            yield old, -1
+        yield new, 1
 
 
 def moved_by(postings: Iterable[Posting]) -> dict[str, Decimal]:
@@ -102,14 +112,13 @@ def moved_by(postings: Iterable[Posting]) -> dict[str, Decimal]:
 
 def _add_to_days(session: Session, plant: str, changes: list[Change]) -> None:
     days: dict[tuple[date, str, str, date], list[Decimal]] = defaultdict(lambda: [ZERO] * 5)
-    for old, new in changes:
-        for line, sign in ((old, -1), (new, 1)):
-            if line is None or line.status is LineStatus.HELD:
-                continue
-            day = days[line.on, line.worker, line.team or "", line.worked_on]
-            beside = line.amount if line.kind.is_beside else ZERO
-            for place, value in enumerate((line.quantity, line.hours, line.time, line.amount, beside)):
-                day[place] += sign * value
+    for line, sign in _differences(changes):
+        if line.status is LineStatus.HELD:
+            continue
+        day = days[line.on, line.worker, line.team or "", line.worked_on]
+        beside = line.amount if line.kind.is_beside else ZERO
+        for place, value in enumerate((line.quantity, line.hours, line.time, line.amount, beside)):
+            day[place] += sign * value
     rows = [
         {
             "plant": plant,
@@ -127,22 +136,21 @@ def _add_to_days(session: Session, plant: str, changes: list[Change]) -> None:
         }
         for (on, worker, team, worked_on), (pieces, hours, seconds, amount, beside) in sorted(days.items())
     ]
-    for some in _batches(rows):
+    for some in batches(rows, AT_ONCE):
         session.execute(_adding(session, DayTotal, some, "pieces", "hours", "seconds", "amount", "beside"))
 
 
 def _add_to_operations(session: Session, plant: str, changes: list[Change]) -> None:
     steps: dict[tuple[date, str, int], Decimal] = defaultdict(Decimal)
-    for old, new in changes:
-        for line, sign in ((old, -1), (new, 1)):
-            if line is not None and line.status is not LineStatus.HELD and line.item is not None:
-                steps[line.on, line.item, line.sequence or 0] += sign * line.amount
+    for line, sign in _differences(changes):
+        if line.status is not LineStatus.HELD and line.item is not None:
+            steps[line.on, line.item, line.sequence or 0] += sign * line.amount
     rows = [
         {"plant": plant, "on": on, "item": item, "sequence": sequence, "amount": amount}
         for (on, item, sequence), amount in sorted(steps.items())
         if amount
     ]
-    for some in _batches(rows):
+    for some in batches(rows, AT_ONCE):
         session.execute(_adding(session, OperationTotal, some, "amount"))
 
 
@@ -156,7 +164,7 @@ def add_output(session: Session, plant: str, on: date, item: str, sequence: int,
     session.execute(_adding(session, GroupOutput, rows, "good", "taken", "standard_hours", "hours"))
 
 
-def _adding(session: Session, table: type[Base], rows: list[dict[str, Any]], *columns: str) -> Insert:
+def _adding(session: Session, table: type[Base], rows: Sequence[dict[str, Any]], *columns: str) -> Insert:
     """Add rows, or what they say to the columns of those that are there."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     statement = dialect.insert(table).values(rows)
@@ -166,9 +174,3 @@ def _adding(session: Session, table: type[Base], rows: list[dict[str, Any]], *co
         set_={name: there[name] + statement.excluded[name] for name in columns},
     )
     return added
-
-
-def _batches(rows: list[Any]) -> Iterator[list[Any]]:
-    rest = iter(rows)
-    while some := list(islice(rest, AT_ONCE)):
-        yield some

@@ -12,7 +12,7 @@ from services.payroll.domain.readiness import NAMED, Readiness
 from services.payroll.models import DayDue, Objection, PayLine, PayPeriod, Plant, Report
 from services.payroll.models.ledger import RUNNING, WAITING
 from services.payroll.models.periods import UNANSWERED
-from shared.contracts.execution.lately import LatelyAccepted
+from shared.contracts.execution.accepted import Accepted, ReportsAccepted
 from shared.contracts.pay import LineStatus
 
 Conditions = tuple[ColumnElement[bool], ...]
@@ -33,18 +33,18 @@ def reports_awaited(plant: Plant) -> Conditions:
     return (of_plant,) if plant.currency is None else (of_plant, Report.work.is_(None))
 
 
-def unheard(session: Session, period: PayPeriod, floor: LatelyAccepted) -> list[UUID]:
-    """Reports of the period's days that the floor has accepted, or taken back, and that have not arrived here yet."""
-    told = [one for one in floor.items if period.from_on <= one.on <= period.to_on]
+def unheard(session: Session, plant: str, floor: ReportsAccepted) -> list[Accepted]:
+    """What the floor has accepted, or taken back, and has not arrived here yet; a shared report once."""
+    told = {(one.report, one.reversal): one for one in reversed(floor.items)}
     if not told:
         return []
     known = select(Report.id, Report.work.is_not(None), Report.reversed_by).where(
-        Report.plant == period.plant, Report.id.in_({one.report for one in told})
+        Report.plant == plant, Report.id.in_({report for report, _ in told})
     )
     arrived: set[tuple[UUID, UUID | None]] = set()
     for id, has_arrived, reversed_by in session.execute(known):
         arrived |= ({(id, None)} if has_arrived else set()) | ({(id, reversed_by)} if reversed_by else set())
-    return [one.report for one in told if (one.report, one.reversal) not in arrived]
+    return [one for key, one in reversed(told.items()) if key not in arrived]
 
 
 def running_in(period: PayPeriod) -> Conditions:
@@ -66,26 +66,38 @@ def waiting_for(period: PayPeriod, status: LineStatus) -> Conditions:
     )
 
 
+def days_due(session: Session, plant: str) -> int:
+    """Workers' days that have yet to be worked out anew; each may still change what is paid."""
+    return session.scalar(select(func.count()).select_from(DayDue).where(DayDue.plant == plant)) or 0
+
+
+def is_unanswered(plant: str) -> ColumnElement[bool]:
+    """Objections that wait for a word, by an index that holds no others; those answered are not even looked at."""
+    return Objection.id.in_(select(Objection.id).where(Objection.plant == plant, UNANSWERED))
+
+
 def objections_open(period: PayPeriod) -> Conditions:
-    """For objections with their pay lines; those that were answered are not even looked at."""
-    unanswered = select(Objection.id).where(Objection.plant == period.plant, UNANSWERED)
-    return *booked_in(period), Objection.id.in_(unanswered)
+    """For objections with their pay lines."""
+    return *booked_in(period), is_unanswered(period.plant)
 
 
 WITH_LINE = and_(PayLine.plant == Objection.plant, PayLine.id == Objection.pay_line)
 
 
 def readiness(
-    session: Session, plant: Plant, period: PayPeriod, *, objections_count: bool, floor: LatelyAccepted
+    session: Session, plant: Plant, period: PayPeriod, *, objections_count: bool, floor: ReportsAccepted
 ) -> Readiness:
     """What still stands in the way of closing a period, given what the floor says it has accepted."""
-    awaited, missing = reports_awaited(plant), unheard(session, period, floor)
+    missing = unheard(session, plant.plant, floor)
+    awaited = *reports_awaited(plant), Report.id.not_in({one.report for one in missing})
     some = select(Report.id).where(*awaited).order_by(Report.id).limit(NAMED + 1)
+    named = [f"{one.work_order} {one.sequence} {one.worker}" for one in missing[: NAMED + 1]]
     return Readiness(
         reports_awaited=len(missing)
-        + (session.scalar(select(func.count()).select_from(Report).where(*awaited, Report.id.not_in(missing))) or 0),
-        first_awaited=tuple(map(str, [*missing[: NAMED + 1], *session.scalars(some)])),
-        days_due=session.scalar(select(func.count()).select_from(DayDue).where(DayDue.plant == period.plant)) or 0,
+        + floor.unnamed
+        + (session.scalar(select(func.count()).select_from(Report).where(*awaited)) or 0),
+        first_awaited=(*named, *map(str, session.scalars(some))),
+        days_due=days_due(session, period.plant),
         rates_missing=tuple(_names(session, period, LineStatus.NO_RATE, PayLine.item)),
         flags_unanswered=tuple(_names(session, period, LineStatus.HELD, PayLine.work_order)),
         objections_open=tuple(_objectors(session, period)) if objections_count else (),

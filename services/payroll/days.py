@@ -20,9 +20,7 @@ from services.payroll.domain.rates import Rate as RateVersion
 from services.payroll.models import PayLine, Plant, Premium, Rate, Report
 from services.payroll.models.agreements import TIERED
 from shared.contracts.pay import LineKind, LineOrigin, LineStatus
-from shared.contracts.values import (
-    ZERO,
-)
+from shared.contracts.values import ZERO
 
 WorkersDay = tuple[str, date]
 _TOLD = (LineOrigin.WORK, LineOrigin.EXCESS, LineOrigin.REPRICED)
@@ -47,14 +45,19 @@ def last_premium(session: Session, plant: str, number: str) -> Premium | None:
     return session.scalar(asked.order_by(Premium.version.desc()).limit(1))
 
 
-def settled_days(session: Session, plant: Plant, days: Collection[WorkersDay]) -> list[tuple[PayLine | None, Line]]:
-    """The lines of workers' days that are new, or no longer what they were; none where nobody pays any premium."""
+def settled_days(
+    session: Session, plant: Plant, days: Collection[WorkersDay], periods: Periods | None = None
+) -> list[tuple[PayLine | None, Line]]:
+    """The lines of workers' days that are new, or no longer what they were; none where nobody pays any premium.
+
+    `periods` are those that say how these days stand, where somebody knows them already.
+    """
     if plant.currency is None or not days:
         return []
     premiums, tiers_said = _rules_of_days(session, plant.plant)
     if not premiums and not tiers_said:
         return []
-    periods = periods_of(session, plant.plant, since=min(on for _, on in days))
+    periods = periods or periods_of(session, plant.plant, since=min(on for _, on in days))
     booking = Booking(on=periods.booked_on, is_closed=periods.is_closed)
     found = lines_of_days(session, plant.plant, days)
     ended = ends_of(session, plant.plant, found.values())

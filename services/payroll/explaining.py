@@ -15,9 +15,7 @@ from sqlalchemy.orm import Session
 
 from services.payroll.models import Allowance, PayLine, PaySettings, Rate, Report
 from shared.contracts.pay import LineKind, LineOrigin
-from shared.contracts.values import (
-    ZERO,
-)
+from shared.contracts.values import ZERO
 
 BY_HAND = (LineKind.ALLOWANCE, LineKind.DEDUCTION)
 _ORDER = list(LineOrigin)  # in which the lines of a report follow one another

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.payroll import books
 from services.payroll.agreed import terms_of
-from services.payroll.books import periods_of
+from services.payroll.books import Change, periods_of
 from services.payroll.days import WorkersDay, settled_days
 from services.payroll.domain.pay_line import Line
 from services.payroll.domain.pricing import prices_of
@@ -26,6 +26,7 @@ from services.payroll.models import FailedInspection, PayLine, PaySettings, Plan
 from services.payroll.models.ledger import WAITING
 from shared.contracts.payroll.events import PayChanged, PayLineWritten
 from shared.plumbing import outbox
+from shared.plumbing.batches import batches
 
 AT_ONCE = 200  # reports settled together, so that memory stays small however many wait for a rate
 
@@ -57,8 +58,7 @@ def settle_waiting(session: Session, plant: Plant, *touched: ColumnElement[bool]
 
 def settle_all(session: Session, plant: Plant, reports: Sequence[UUID]) -> None:
     """Settle reports by their ids, some at a time."""
-    for start in range(0, len(reports), AT_ONCE):
-        some = reports[start : start + AT_ONCE]
+    for some in batches(reports, AT_ONCE):
         settle_reports(
             session,
             plant,
@@ -102,8 +102,10 @@ def settle_reports(session: Session, plant: Plant, reports: Iterable[Report], *,
         rows = {row.id: row for row in (*written[report.id], *written[report.reversed_by])}
         known = {key: row.entry_by(periods) for key, row in rows.items()}
         changed += [(rows.get(line.id), line) for line in settle(facts, known, rules).values()]
-    enter(session, plant.plant, changed)
-    settle_days(session, plant, {(line.worker, line.worked_on) for _, line in changed})
+    changes = _write(session, plant.plant, changed)
+    session.flush()
+    days = settled_days(session, plant, {(line.worker, line.worked_on) for _, line in changed}, periods)
+    _account_for(session, plant.plant, [*changes, *_write(session, plant.plant, days)])
 
 
 def settle_days(session: Session, plant: Plant, days: Collection[WorkersDay]) -> None:
@@ -114,15 +116,26 @@ def settle_days(session: Session, plant: Plant, days: Collection[WorkersDay]) ->
 
 def enter(session: Session, plant: str, changed: Iterable[tuple[PayLine | None, Line]]) -> None:
     """Put new and changed lines into the ledger, and tell whoever shows pay."""
-    changed = list(changed)
-    books.keep(session, plant, [(row.entry if row is not None else None, line) for row, line in changed])
+    _account_for(session, plant, _write(session, plant, changed))
+
+
+def _write(session: Session, plant: str, changed: Iterable[tuple[PayLine | None, Line]]) -> list[Change]:
+    """The lines as rows, and how each stood before."""
+    changes: list[Change] = []
     for known, line in changed:
+        changes.append((known.entry if known is not None else None, line))
         row = known or PayLine(plant=plant)
         row.enter(line)
         session.add(row)
         outbox.record(session, PayLineWritten(plant=plant, pay_line_id=line.id, worker=line.worker, on=line.on))
-    if changed:
-        workers = sorted({line.worker for _, line in changed})
+    return changes
+
+
+def _account_for(session: Session, plant: str, changes: Sequence[Change]) -> None:
+    """Post what was written, and say so."""
+    books.keep(session, plant, changes)
+    if changes:
+        workers = sorted({line.worker for _, line in changes})
         outbox.record(session, PayChanged(plant=plant, workers=tuple(workers)))
 
 

@@ -173,7 +173,9 @@ def settings_view(kept: PaySettings | None) -> PaySettingsView:
         return PaySettingsView(four_eyes=False, objections_hold_closing=False)
     return PaySettingsView(
         four_eyes=kept.four_eyes,
+        four_eyes_asked_off_by=kept.four_eyes_asked_off_by,
         four_eyes_for_rates=kept.four_eyes_for_rates,
+        four_eyes_for_rates_asked_off_by=kept.four_eyes_for_rates_asked_off_by,
         objections_hold_closing=kept.objections_hold_closing,
         shares_by_coefficient=kept.shares_by_coefficient(),
     )

@@ -105,7 +105,7 @@ def _count(session: Session, order: WorkOrder, fact: PieceFact) -> bool:
         change = _at_home(fact)
         operation.awaiting += _begins_to_wait(fact)
         if isinstance(fact, ReportFacts):
-            _note_begun(operation, fact.finished_at)
+            _note_report(operation, fact)
     else:
         rework = session.get(ReworkOperation, (fact.plant, fact.operation_id))
         operation = session.get(Operation, (fact.plant, rework.home_id)) if rework is not None else None
@@ -159,7 +159,8 @@ def note_start(session: Session, event: OperationStarted) -> None:
     if operation is None:
         return  # of a rework order, which planning does not schedule
     is_first = operation.started_at is None or event.at <= operation.started_at
-    _note_begun(operation, event.at)
+    operation.clocked_at = _earlier(operation.clocked_at, event.at)
+    operation.settle_start()
     if is_first:
         operation.work_center = event.work_center or operation.work_center
         operation.worker = event.worker
@@ -220,8 +221,14 @@ def _lock_order(session: Session, plant: str, id: UUID) -> WorkOrder | None:
     return session.get(WorkOrder, (plant, id), with_for_update=True)
 
 
-def _note_begun(operation: Operation, at: datetime) -> None:
-    operation.started_at = at if operation.started_at is None else min(operation.started_at, at)
+def _note_report(operation: Operation, fact: ReportFacts) -> None:
+    operation.reports += -1 if isinstance(fact, ReportReversed) else 1
+    operation.reported_at = _earlier(operation.reported_at, fact.finished_at)
+    operation.settle_start()
+
+
+def _earlier(known: datetime | None, at: datetime) -> datetime:
+    return at if known is None else min(known, at)
 
 
 # ── work centers ─────────────────────────────────────────────────────────────────────────────────────

@@ -75,7 +75,7 @@ class QualityService(PlantService):
     @rpc
     def put_defect_reason(self, code: Number, command: PutDefectReason) -> Answer:
         with self.transaction() as session:
-            current = lists.find_defect_reason(session, self.caller.plant, code)
+            current = defect_reasons.find_locked(session, self.caller.plant, code)
             self.require_match(current)
             view = defect_reasons.put_defect_reason(session, self.caller, code, command)
             return Answer(view, created=current is None)

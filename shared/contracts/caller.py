@@ -24,6 +24,7 @@ class Caller(Message):
     permissions: tuple[Permission, ...] = ()
     worker: str | None = None
     role: str | None = None
+    is_key: bool = False
     request_id: UUID | None = None
     fingerprint: str = ""
     if_match: str | None = None

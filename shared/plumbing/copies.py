@@ -34,10 +34,13 @@ class Told(Kind):
     """Rows that come and go with what others tell.
 
     `own` are columns that are decided here: a replay leaves them as they are, and never deletes a row that has
-    some. `key` tells rows apart whose ids are given by chance.
+    some. `reckoned` are columns that follow here from what others tell, at other moments than in a replay: it leaves
+    them as they are too, and `afterwards` reckons those of rows that were mended. `key` tells rows apart whose ids
+    are given by chance.
     """
 
     own: tuple[str, ...] = ()
+    reckoned: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
 
 

@@ -61,7 +61,7 @@ def _compare(live: Session, shadow: Shadow, kind: Told | Noted) -> Difference:
     with shadow.make_session() as session:
         meant = dict(rows_of(session, kind, shadow.plant, names))
     difference = Difference(table)
-    own = set(kind.own) if isinstance(kind, Told) else set(names) - set(kind.columns)
+    own = {*kind.own, *kind.reckoned} if isinstance(kind, Told) else set(names) - set(kind.columns)
     looked_at = [name for name in names if name not in own and name not in keys_of(table)]
     for key, row in rows_of(live, kind, shadow.plant, names):
         is_ = dict(zip(names, row, strict=True))

@@ -24,11 +24,22 @@ from shared.plumbing.relay import Relay
 from shared.plumbing.rpc import rpc
 from shared.plumbing.settings import Settings
 
-__all__ = ["Answer", "Delivery", "PlantService", "at_start", "handles", "rpc"]
+__all__ = ["Answer", "Delivery", "PlantService", "at_start", "handles", "note_and", "rpc"]
 log = logs.logger(__name__)
 RELAY_SECONDS = 5
 E = TypeVar("E", bound=Event)
 T = TypeVar("T")
+Apply = Callable[[Session, Any], object]
+
+
+def note_and(note: Apply, *then: Apply) -> Apply:
+    """Remember a fact, and let what hangs on it follow. A replay only remembers."""
+
+    def apply(session: Session, event: Any) -> None:
+        for each in (note, *then):
+            each(session, event)
+
+    return apply
 
 
 class UnitOfWork(DependencyProvider):

@@ -38,6 +38,8 @@ class Rate:
     work_center: str | None = None
     team: str | None = None
     tiers: tuple[tuple[int, int], ...] = ()  # above so many pieces of a day, so much for each
+    reprices: bool = False  # work of before too, on days after the last that was closed then
+    closed_until: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +50,13 @@ class Terms:
     mode: str = "piece"
     hourly: int | None = None
     minimum: int | None = None
+    coefficient: int | None = None  # of a report that nobody gave shares of, in ten-thousandths
+    at_solder: int | None = None  # the one agreed for the skill
     since: date = date(2020, 1, 1)
+
+    def weight(self, *, asks_solder: bool) -> int:
+        agreed = self.at_solder if asks_solder and self.at_solder is not None else self.coefficient
+        return 10_000 if agreed is None else agreed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +73,8 @@ class Accepted:
     taken: int
     paid_pieces: int
     excess: int
-    weights: Mapping[str, int]  # the first one's day is the report's
+    weights: Mapping[str, int]  # of pay; the first one's day is the report's
+    parts: Mapping[str, int]  # of output: what was said, else the same for all
     began: datetime
     ended: datetime
     run_seconds: int
@@ -88,6 +97,17 @@ class Reversal:
     id: str
     of: Accepted
     closed_until: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ByHand:
+    """What the office gave or kept, and, taken back, up to which day everything was closed by then."""
+
+    worker: str
+    cents: int
+    on: date
+    is_taken_back: bool = False
+    closed_until: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -266,6 +266,7 @@ class Plant:
         said = {"item": item, "kind": "piece", "amount": amount, "effective_from": "2020-01-01"}
         proposed = self.admin.post("/rates", said)
         self.admin.put("/pay-settings", {})
+        self.user("second", "payroll").put("/pay-settings", {})
         return proposed
 
     def pay_terms(self, worker: str, mode: str, since: str = "2020-01-01", **rates: str) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from demo.client import Answer, Unexpected
 from shared.testing.waiting import eventually
-from tests.integration.accepted import Accepted, Line, Rate, Reversal, Spoilt, Terms
+from tests.integration.accepted import Accepted, ByHand, Line, Rate, Reversal, Spoilt, Terms
 from tests.integration.plant import Plant, declared, step
 from tests.integration.recomputing import MILLIONTHS, ZONE, Book
 from tests.integration.recomputing_days import Premium
@@ -29,6 +30,7 @@ NIGHTS = frozenset({"NINA", "OTTO", "MIA"})
 TEAMS = {"ANNA": "T1", "BEN": "T1", "HUGO": "T1", "IDA": "T2", "MIA": "T2", "NINA": "T2", "OTTO": "T2"}
 SETTINGS = ("name", "time_zone", "currency", "language")
 RUN = {10: 60, 20: 45, 30: 95}  # seconds for a piece
+ASK_SOLDER = {20, 30}  # steps of LAMP
 
 
 class Month:
@@ -37,12 +39,16 @@ class Month:
     def __init__(self, plant: Plant, seed: int) -> None:
         self.plant, self.dice = plant, random.Random(seed)
         self.book = Book(nights=NIGHTS, teams=TEAMS)
+        self.given: dict[str, int] = {}  # allowances: which word of the book
+        self.by_coefficients = False
         plant.calendar("NIGHT", *((weekday, "20:00", "04:00") for weekday in range(1, 8)))
         plant.work_centers("BENCH", "PRESS")
         for worker, team in TEAMS.items():
-            plant.team(team, worker, calendar="NIGHT" if worker in NIGHTS else None)
+            plant.team(team)
+            told = {"name": worker, "team": team, "skills": ["SOLDER"]}
+            plant.admin.put(f"/workers/{worker}", told | ({"calendar": "NIGHT"} if worker in NIGHTS else {}))
         plant.defect_reasons(**REASONS)
-        plant.product("LAMP", *(step(sequence, "BENCH", "PRESS", run=run) for sequence, run in RUN.items()))
+        plant.product("LAMP", *(lamp_step(sequence) for sequence in RUN))
         plant.product("JAR", step(10, "BENCH", run=RUN[10], inspection="sample", sample_percent="50"))
         plant.product("CUP", step(10, "BENCH", run=RUN[10], over_report="flag"))
         self.order, self.jars = plant.order("LAMP", 100_000), plant.order("JAR", 100_000)
@@ -61,6 +67,8 @@ class Month:
         work_center: str | None = None,
         team: str | None = None,
         tiers: tuple[tuple[int, int], ...] = (),
+        *,
+        reprice: bool = False,
     ) -> None:
         said = Rate(
             kind=kind,
@@ -71,8 +79,10 @@ class Month:
             work_center=work_center,
             team=team,
             tiers=tiers,
+            reprices=reprice,
+            closed_until=self.book.closed_until,
         )
-        body: dict[str, Any] = {"kind": kind, "amount": yuan(amount), "effective_from": since}
+        body: dict[str, Any] = {"kind": kind, "amount": yuan(amount), "effective_from": since, "reprice": reprice}
         body["tiers"] = [{"above": above, "amount": yuan(price)} for above, price in tiers]
         scope = {"item": item, "sequence": sequence, "work_center": work_center, "team": team}
         self.plant.admin.post("/rates", body | {name: value for name, value in scope.items() if value is not None})
@@ -103,21 +113,40 @@ class Month:
         self.premium(Premium(number="LONG", kind="overtime", percent=5000, since=long_ago, above=2 * 3600))
         self.premium(Premium(number="LONG", kind="overtime", percent=7575, since=date(2026, 1, 21), above=3 * 3600))
 
-    def give(self, worker: str, cents: int, on: date) -> None:
+    def give(self, worker: str, cents: int, on: date) -> str:
         body = {"worker": worker, "on": on, "amount": str(Decimal(cents) / 100), "reason": "Shoes"}
-        self.plant.admin.post("/allowances", body)
-        self.book.by_hand.append((worker, cents, on))
+        id: str = self.plant.admin.post("/allowances", body)["id"]
+        self.book.by_hand.append(ByHand(worker=worker, cents=cents, on=on))
+        self.given[id] = len(self.book.by_hand) - 1
+        return id
+
+    def take_back(self, given: str) -> None:
+        self.plant.admin.post(f"/allowances/{given}/reversal", {"reason": "not his"})
+        place = self.given[given]
+        one = self.book.by_hand[place]
+        self.book.by_hand[place] = replace(one, is_taken_back=True, closed_until=self.book.closed_until)
 
     def agree(self, terms: Terms) -> None:
-        rates = {"hourly_rate": terms.hourly, "minimum_hourly": terms.minimum}
-        said = {name: yuan(rate) for name, rate in rates.items() if rate is not None}
-        self.plant.pay_terms(terms.worker, terms.mode, since=terms.since.isoformat(), **said)
+        parts = {
+            "hourly_rate": terms.hourly,
+            "minimum_hourly": terms.minimum,
+            "coefficient": terms.coefficient,
+        }
+        said: dict[str, Any] = {name: yuan(part) for name, part in parts.items() if part is not None}
+        if terms.at_solder is not None:
+            said["skill_coefficients"] = [{"skill": "SOLDER", "coefficient": yuan(terms.at_solder)}]
+        said |= {"mode": terms.mode, "effective_from": terms.since}
+        self.plant.admin.put(f"/pay-terms/{terms.worker}", said)
         self.book.words.append(terms)
+
+    def share_by_coefficients(self, *, wanted: bool) -> None:
+        self.plant.admin.put("/pay-settings", {"shares_by_coefficient": wanted})
+        self.by_coefficients = wanted
 
     def agree_on_everything(self) -> None:
         """General rates, narrower ones, and changes in the middle of the month; step 30 has none yet."""
         for terms in AGREED:
-            self.agree(terms)
+            self.agree(replace(terms, **self.some_coefficients()))
         for since in (date(2025, 1, 1), date(2026, 1, 9), date(2026, 1, 20)):
             self.rate("piece", self.some_piece_rate(), since, "LAMP", 10)
         self.rate("piece", self.some_piece_rate(), date(2025, 6, 1), None, 20)
@@ -137,10 +166,20 @@ class Month:
         """A rate or other terms, between two reports: the one before never follows, the one after always does."""
         since = self.some_open_day(last)
         item, sequence = self.dice.choice((("LAMP", 10), ("LAMP", 30), (None, 20)))
-        self.rate("piece", self.some_piece_rate(), since, item, sequence)
+        self.rate("piece", self.some_piece_rate(), since, item, sequence, reprice=self.dice.random() < 0.4)
         if self.dice.random() < 0.5:
             mode, hourly = self.dice.choice((("piece", None), ("hour", None), ("mixed", 231_700)))
-            self.agree(Terms(worker=self.dice.choice(("NINA", "ANNA")), mode=mode, hourly=hourly, since=since))
+            who = self.dice.choice(("NINA", "ANNA"))
+            self.agree(Terms(worker=who, mode=mode, hourly=hourly, since=since, **self.some_coefficients()))
+
+    def say_for_work_of_before(self, since: date) -> None:
+        """Of pieces that were held, spoilt or counted by the day, and of hours; twice for some of them."""
+        tiers = ((15, self.some_piece_rate()),) if self.book.premiums else ()
+        self.rate("piece", self.some_piece_rate(), since, "JAR", tiers=tiers, reprice=True)
+        self.rate("piece", self.some_piece_rate(), since, "CUP", 10, reprice=True)
+        self.rate("piece", self.some_piece_rate(), since, "JAR", reprice=True)
+        self.rate("piece", self.some_piece_rate(), since, "LAMP", 10, reprice=True)
+        self.rate("hour", self.dice.randint(180_000, 300_000), since, "LAMP", reprice=True)
 
     def some_open_day(self, last: date) -> date:
         first = FIRST if self.book.closed_until is None else self.book.closed_until + timedelta(days=1)
@@ -153,6 +192,10 @@ class Month:
         self.agree(Terms(worker="BEN", mode="piece", minimum=self.dice.randint(150_000, 400_000), since=day))
         self.agree(Terms(worker="MIA", mode="hour", minimum=280_000, since=day + timedelta(days=3)))
         self.agree(Terms(worker="OTTO", mode="piece", since=day))
+
+    def some_coefficients(self) -> dict[str, int | None]:
+        some = (None, 5_000, 12_500, 33_333, 20_000)
+        return {"coefficient": self.dice.choice(some), "at_solder": self.dice.choice(some)}
 
     def some_piece_rate(self) -> int:
         return self.dice.randint(800, 9_000)
@@ -213,14 +256,15 @@ class Month:
     ) -> None:
         began, ended = self.some_hours(first, last)
         hands = self.dice.sample(sorted(TEAMS), self.dice.choice((1, 1, 2, 3)))
-        weights = {one: self.dice.randint(1, 4) for one in hands}
+        is_given = self.dice.random() < 0.6
+        weights = {one: self.dice.randint(1, 4) if is_given else 1 for one in hands}
         scrap = {} if is_rework else {reason: self.dice.randint(1, 3) for reason in REASONS if self.dice.random() < 0.3}
         rework = (
             {"JAM": self.dice.randint(1, 4)} if item == "LAMP" and not is_rework and self.dice.random() < 0.2 else {}
         )
         at = began.isoformat(), ended.isoformat()
         place = {"work_center": self.dice.choice(("BENCH", "PRESS"))} if item == "LAMP" else {}
-        body = declared(good, scrap=scrap, rework=rework, by=weights, at=at, **place)
+        body = declared(good, scrap=scrap, rework=rework, by=weights if is_given else hands, at=at, **place)
         answer = self.plant.admin.ask("POST", f"/operations/{operation}/reports", body)
         if answer.status != 201:
             assert answer.code in ("over_reported", "rework_cancelled"), answer
@@ -228,25 +272,28 @@ class Month:
         said = answer.body
         good = int(Decimal(said["good"]))
         paid = good + sum(pieces(part) for part in said["scrap"] if REASONS[part["reason"]] != "worker")
-        self.book.reports.append(
-            Accepted(
-                id=said["id"],
-                item=item,
-                sequence=said["sequence"],
-                work_center=said["work_center"],
-                is_rework=is_rework,
-                good=good,
-                taken=good + sum(pieces(part) for part in (*said["scrap"], *said["rework"])),
-                paid_pieces=0 if is_rework else paid,
-                excess=int(Decimal(said["excess"])),
-                weights=weights,
-                began=began,
-                ended=ended,
-                run_seconds=RUN[said["sequence"]],
-                closed_until=self.book.closed_until,
-                known=len(self.book.words),
-            )
+        accepted = Accepted(
+            id=said["id"],
+            item=item,
+            sequence=said["sequence"],
+            work_center=said["work_center"],
+            is_rework=is_rework,
+            good=good,
+            taken=good + sum(pieces(part) for part in (*said["scrap"], *said["rework"])),
+            paid_pieces=0 if is_rework else paid,
+            excess=int(Decimal(said["excess"])),
+            weights=weights,
+            parts=weights,
+            began=began,
+            ended=ended,
+            run_seconds=RUN[said["sequence"]],
+            closed_until=self.book.closed_until,
+            known=len(self.book.words),
         )
+        if self.by_coefficients and not is_given:
+            asks_solder = item == "LAMP" and sequence in ASK_SOLDER
+            accepted = self.book.shared_by_coefficients(accepted, asks_solder=asks_solder)
+        self.book.reports.append(accepted)
 
     def some_hours(self, first: date, last: date) -> tuple[datetime, datetime]:
         """Any minute of the day but those at which a shift begins or ends."""
@@ -284,6 +331,11 @@ class Month:
 
     def seen(self) -> Counter[Line]:
         return Counter(line_of(told) for told in self.plant.admin.every("/pay-lines"))
+
+
+def lamp_step(sequence: int) -> dict[str, Any]:
+    skill = {"skill": "SOLDER"} if sequence in ASK_SOLDER else {}
+    return step(sequence, "BENCH", "PRESS", run=RUN[sequence], **skill)
 
 
 def line_of(told: dict[str, Any]) -> Line:

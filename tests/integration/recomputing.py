@@ -7,14 +7,14 @@ the long way round, so that it makes other mistakes than payroll would.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from itertools import product
 from zoneinfo import ZoneInfo
 
 from tests.faults.arithmetic import cents_for_pieces, cents_for_time, half_up, shared
-from tests.integration.accepted import Accepted, Line, Rate, Reversal, Spoilt, Terms
+from tests.integration.accepted import Accepted, ByHand, Line, Rate, Reversal, Spoilt, Terms
 from tests.integration.recomputing_days import Premium, Stint, extras, tier_extra
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -35,7 +35,7 @@ class Book:
     confirmed: set[str] = field(default_factory=set)
     closed_until: date | None = None
     topped_up: list[Line] = field(default_factory=list)
-    by_hand: list[tuple[str, int, date]] = field(default_factory=list)  # worker, cents, day
+    by_hand: list[ByHand] = field(default_factory=list)
     premiums: list[Premium] = field(default_factory=list)
     extras_paid: list[tuple[str, Line]] = field(default_factory=list)  # by closed periods: the premium, and its line
 
@@ -47,17 +47,14 @@ class Book:
     def rate(self, kind: str, report: Accepted, worker: str, on: date, known: int) -> Rate | None:
         """First by how much a rate says about the work, then by its day, then by which was said last."""
         of_work = report.item, report.sequence, report.work_center, self.teams[worker]
-        for scope in product(*((said, None) for said in of_work)):
-            fitting = [
-                (word.since, place)
-                for place, word in enumerate(self.words[:known])
-                if isinstance(word, Rate)
-                and word.kind == kind
-                and (word.item, word.sequence, word.work_center, word.team) == scope
-                and word.since <= on
-            ]
-            if fitting:
-                best = self.words[max(fitting)[1]]
+        places: dict[tuple[str | int | None, ...], tuple[date, int]] = {}
+        for place, word in enumerate(self.words[:known]):
+            if isinstance(word, Rate) and word.kind == kind and word.since <= on:
+                said = word.item, word.sequence, word.work_center, word.team
+                places[said] = max(places.get(said, (word.since, place)), (word.since, place))
+        for scope in product(*((done, None) for done in of_work)):
+            if scope in places:
+                best = self.words[places[scope][1]]
                 assert isinstance(best, Rate)
                 return best
         return None
@@ -78,11 +75,29 @@ class Book:
 
         What was priced keeps what was known then; what had no rate gets the first that came after.
         """
+        kind, amount, rate, _ = self._priced(report, worker)
+        return kind, amount, rate
+
+    def _priced(self, report: Accepted, worker: str) -> tuple[str, int | None, Rate | None, int]:
+        """The same, and how many words were known then."""
         for known in range(report.known, len(self.words) + 1):
             kind, amount, rate = self._paid_by(report, worker, known)
             if amount is not None:
-                return kind, amount, rate
-        return kind, None, None
+                return kind, amount, rate, known
+        return kind, None, None, known
+
+    def later_rates(self, report: Accepted, worker: str) -> list[Rate]:
+        """Those that took the place of the first one by being said for work of before."""
+        kind, _, first, known = self._priced(report, worker)
+        on = self.day_of(worker, report)
+        found = []
+        for place, word in enumerate(self.words[known:], known):
+            if first is None or not isinstance(word, Rate) or not word.reprices or word.since > on:
+                continue
+            is_open = word.closed_until is None or on > word.closed_until
+            if is_open and self.rate(kind, report, worker, on, place + 1) is word:
+                found.append(word)
+        return found
 
     def _paid_by(self, report: Accepted, worker: str, known: int) -> tuple[str, int | None, Rate | None]:
         on = self.day_of(worker, report)
@@ -96,6 +111,11 @@ class Book:
             return "hour", terms.hourly, None
         return "hour", *priced(self.rate("hour", report, worker, on, known))
 
+    def shared_by_coefficients(self, report: Accepted, *, asks_solder: bool) -> Accepted:
+        """A report that nobody gave shares of, where the plant wants it; by what is agreed now, for each one's day."""
+        agreed = {one: self.agreed(one, self.day_of(one, report), report.known) for one in report.weights}
+        return replace(report, weights={one: word.weight(asks_solder=asks_solder) for one, word in agreed.items()})
+
     def lines(self) -> list[Line]:
         """Every line there must be, minimums and premiums too."""
         return [
@@ -107,10 +127,16 @@ class Book:
         ]
 
     def _by_hand(self) -> Iterator[Line]:
-        for worker, cents, day in self.by_hand:
-            on, kind = day.isoformat(), "allowance" if cents > 0 else "deduction"
-            status = "closed" if self._is_closed(on) else "open"
-            yield Line(None, worker, "hand", kind, cents, on, on, None, None, 0, 0, None, status)
+        for one in self.by_hand:
+            kind = "allowance" if one.cents > 0 else "deduction"
+            of_day = one.on.isoformat()
+            for origin, cents, on in (
+                ("hand", one.cents, of_day),
+                ("reversal", -one.cents, booked(one.on, one.closed_until).isoformat()),
+            ):
+                if origin == "hand" or one.is_taken_back:
+                    status = "closed" if self._is_closed(on) else "open"
+                    yield Line(None, one.worker, origin, kind, cents, on, of_day, None, None, 0, 0, None, status)
 
     def _extras_now(self) -> list[Line]:
         return [line for _, line in self._extras()]
@@ -150,13 +176,19 @@ class Book:
         for report in self.reports:
             for line in self._written(report, report.closed_until):
                 _, _, rate = self.paid(report, line.worker)
-                if line.kind != "piece" or rate is None or not rate.tiers:
+                if line.kind != "piece" or rate is None or line.origin == "repriced":
                     continue
-                place = next(place for place, word in enumerate(self.words) if word is rate)
-                count = found[line.worker, self.day_of(line.worker, report)][place]
+                counts = found[line.worker, self.day_of(line.worker, report)]
                 stands = line.status != "held" and report.id not in reversed_ones
-                count[0] += line.pieces if stands else 0
-                count[1] += line.pieces if line.origin != "inspection" else 0
+                moves = [(rate, line.pieces)]  # pieces go to a rate, and leave it again for one that takes its place
+                for later in self.later_rates(report, line.worker):
+                    moves += [(later, line.pieces), (rate, -line.pieces)]
+                    rate = later
+                for rate, pieces in moves:
+                    if rate.tiers:
+                        count = counts[next(place for place, word in enumerate(self.words) if word is rate)]
+                        count[0] += pieces if stands else 0
+                        count[1] += max(pieces, 0)
         return found
 
     def _stints(self) -> dict[tuple[str, date], list[Stint]]:
@@ -203,7 +235,14 @@ class Book:
             kind, rate, _ = self.paid(report, worker)
             whole = cents_for_pieces(spoilt.pieces, rate) if kind == "piece" and rate is not None else 0
             cents, pieces = shared(whole, report.weights)[worker], millionths(report, spoilt.pieces)[worker]
-            yield self._line(report, worker, "inspection", kind, rate, -cents, -pieces, 0, closed_until)
+            line = self._line(report, worker, "inspection", kind, rate, -cents, -pieces, 0, closed_until)
+            yield line
+
+            def worth(rate: int, worker: str = worker, kind: str = kind) -> int:
+                whole = cents_for_pieces(spoilt.pieces, rate) if kind == "piece" else 0
+                return -shared(whole, report.weights)[worker]
+
+            yield from self._repriced(report, line, worth, closed_until)
 
     def _for_work(self, report: Accepted, closed_until: date | None) -> Iterator[Line]:
         for worker in report.weights:
@@ -211,18 +250,30 @@ class Book:
             at_once, held = report.paid_pieces - report.held, report.held
             hours = half_up(report.seconds * MILLIONTHS, 3600)
             all_pieces = millionths(report, at_once + held)
-            if kind != "piece":
-                cents = 0 if rate is None else cents_for_time(report.seconds, rate)
-                yield self._line(report, worker, "work", kind, rate, cents, all_pieces[worker], hours, closed_until)
-                continue
-            first, both = (0 if rate is None else cents_for_pieces(part, rate) for part in (at_once, at_once + held))
-            all_cents = shared(both, report.weights)
-            cents = within(first, all_cents, report.weights)[worker]
             pieces = within(at_once * MILLIONTHS, all_pieces, report.weights)[worker]
-            yield self._line(report, worker, "work", kind, rate, cents, pieces, hours, closed_until)
-            if held:
-                cents, pieces = all_cents[worker] - cents, all_pieces[worker] - pieces
-                yield self._line(report, worker, "excess", kind, rate, cents, pieces, 0, closed_until)
+            parts = [("work", pieces, hours), ("excess", all_pieces[worker] - pieces, 0)][: 2 if held else 1]
+            if kind != "piece":
+                parts = [("work", all_pieces[worker], hours)]
+            for origin, pieces, hours in parts:
+
+                def worth(rate: int, worker: str = worker, kind: str = kind, origin: str = origin) -> int:
+                    return worth_of(report, worker, kind, origin, rate)
+
+                cents = 0 if rate is None else worth(rate)
+                line = self._line(report, worker, origin, kind, rate, cents, pieces, hours, closed_until)
+                yield line
+                yield from self._repriced(report, line, worth, closed_until)
+
+    def _repriced(
+        self, report: Accepted, line: Line, worth: Callable[[int], int], closed_until: date | None
+    ) -> Iterator[Line]:
+        """What rates that were said for work of before add, each to what it was worth by the one before."""
+        so_far = line.cents
+        for word in self.later_rates(report, line.worker):
+            closed = max((day for day in (closed_until, word.closed_until) if day is not None), default=None)
+            origin = "repriced excess" if line.origin == "excess" else "repriced"
+            cents, so_far = worth(word.amount) - so_far, worth(word.amount)
+            yield self._line(report, line.worker, origin, line.kind, word.amount, cents, 0, 0, closed)
 
     def _line(
         self,
@@ -239,14 +290,14 @@ class Book:
         worked_on = self.day_of(worker, report)
         on = booked(worked_on, closed_until)
         status = "no_rate" if rate is None else "open"
-        if origin == "excess" and report.id not in self.confirmed:
+        if origin.endswith("excess") and report.id not in self.confirmed:
             status, on = "held", booked(on, self.closed_until)  # what is held leaves a period that closes
         elif self.closed_until is not None and on <= self.closed_until:
             status = "closed"
         return Line(
             report=report.id,
             worker=worker,
-            origin=origin,
+            origin=origin.removesuffix(" excess"),
             kind=kind,
             cents=cents,
             on=on.isoformat(),
@@ -299,6 +350,16 @@ class Book:
         yield from self.reports
         for reversal in self.reversals:
             yield replace(reversal.of, good=-reversal.of.good, taken=-reversal.of.taken)
+
+
+def worth_of(report: Accepted, worker: str, kind: str, origin: str, rate: int) -> int:
+    """Cents for the pieces that are paid at once or held, or for the time: nobody gains by some being held."""
+    if kind != "piece":
+        return cents_for_time(report.seconds, rate)
+    at_once = report.paid_pieces - report.held
+    all_cents = shared(cents_for_pieces(report.paid_pieces, rate), report.weights)
+    first = within(cents_for_pieces(at_once, rate), all_cents, report.weights)[worker]
+    return first if origin == "work" else all_cents[worker] - first
 
 
 def priced(rate: Rate | None) -> tuple[int | None, Rate | None]:

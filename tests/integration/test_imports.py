@@ -134,6 +134,41 @@ def test_routings_come_in_step_by_step_and_only_a_change_makes_a_version(plant: 
     assert plant.admin.get("/items/FRAME/routing")["version"] == routing["version"] + 1
 
 
+def test_rates_come_in_as_rows_and_only_another_price_makes_a_version(plant: Plant) -> None:
+    plant.work_centers("BENCH")
+    plant.product("LAMP", step(10, "BENCH"))
+    header = ("item", "sequence", "work_center", "kind", "amount", "effective_from", "tiers")
+    lamp = ("LAMP", 10, "", "piece", 0.5, "2026/1/1", '[{"above": "100", "amount": "0.6"}]')
+    everybody = ("", "", "BENCH", "hour", 21, "2026-01-01", "")
+    rows = [header, lamp, everybody, ("LUMP", 10, "", "piece", 1, "2026-01-01", ""), (*lamp[:4], 0.55, *lamp[5:]), lamp]
+    must = ["created", "created", "problem", "problem", "unchanged"]
+    looked_at = taken_in(plant.admin, "rates", as_excel(rows), dry_run=True)
+    assert (statuses(looked_at), plant.admin.every("/rates")) == (must, [])
+    taken = taken_in(plant.admin, "rates", as_excel(rows))
+    assert statuses(taken) == must
+    assert [(row["errors"][0]["cell"], row["errors"][0]["code"]) for row in taken["items"][2:4]] == [
+        ("A4", "unknown_item"),
+        ("E5", "repeated"),
+    ]
+    assert {(one["item"], one["work_center"], one["amount"]) for one in plant.admin.every("/rates")} == {
+        ("LAMP", None, "0.5"),
+        (None, "BENCH", "21"),
+    }
+    sheet = as_csv([header, (*lamp[:4], "0.55", *lamp[5:]), everybody])
+    assert statuses(taken_in(plant.admin, "rates", sheet)) == ["created", "unchanged"]
+    assert statuses(taken_in(plant.admin, "rates", as_csv([header, lamp]))) == ["created"], "it was said last otherwise"
+    versions = [one["version"] for one in plant.admin.every("/rates", item="LAMP", effective_from="2026-01-01")]
+    assert sorted(versions) == [1, 2, 3]
+
+    plant.admin.put("/pay-settings", {"four_eyes_for_rates": True})
+    assert statuses(taken_in(plant.admin, "rates", sheet)) == ["created", "unchanged"]
+    (waiting,) = plant.admin.every("/rate-proposals")
+    assert (waiting["item"], waiting["amount"]) == ("LAMP", "0.55")
+    assert statuses(taken_in(plant.admin, "rates", sheet)) == ["unchanged", "unchanged"]
+    planner = plant.user("pia", "planner")
+    assert upload(planner, "rates", sheet).status == 403
+
+
 def test_a_clerk_keys_in_what_was_kept_on_paper(plant: Plant) -> None:
     """The leader's tally of last week: each row is a report with its own time, once, however often the sheet comes."""
     plant.work_centers("BENCH")

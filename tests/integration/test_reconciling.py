@@ -29,6 +29,11 @@ def line_of(said: str, producer: str, reader: str) -> list[int]:
     return [int(number) for number in line.split()[2:]]
 
 
+def awaited(plant: Plant, period: str) -> set[str]:
+    """Reports and reversals that keep a period open because payroll has not heard of them."""
+    return {one["id"] for one in plant.admin.every(f"/pay-periods/{period}/obstacles", what="reports_awaited")}
+
+
 @pytest.fixture
 def plant(kept: Kept) -> Plant:
     plant = kept.installation.open_plant()
@@ -38,8 +43,11 @@ def plant(kept: Kept) -> Plant:
 
 
 def test_a_reader_from_an_older_backup_hears_what_it_missed_and_pays_it_once(kept: Kept, plant: Plant) -> None:
+    period = plant.admin.post("/pay-periods", {"from": "2020-01-01", "to": "2040-01-01"})["id"]
     meant = of_plant(plant, kept.dump("payroll"))
     assert len(meant["pay_lines"]) > 3
+    told = {line["report"] for line in plant.admin.every("/pay-lines")}
+    assert awaited(plant, period) == set()
     kept.spoil_unguarded(
         "payroll",
         "DELETE FROM inbox WHERE owner IN ('execution', 'quality')",
@@ -47,6 +55,9 @@ def test_a_reader_from_an_older_backup_hears_what_it_missed_and_pays_it_once(kep
         "DELETE FROM reports",
         *(f"DELETE FROM {table}" for table in (*SUMS, *BOOKS)),
     )
+    refused = plant.admin.ask("POST", f"/pay-periods/{period}/close")
+    assert (refused.status, refused.code) == (409, "reports_awaited")
+    assert awaited(plant, period) == told
     young = kept.typed("reconcile", "--grace", "3600")
     assert line_of(young, "execution", "payroll")[2] == 0
     assert "less than 3600 s old" in young, "what was left alone is said"
@@ -56,6 +67,7 @@ def test_a_reader_from_an_older_backup_hears_what_it_missed_and_pays_it_once(kep
     assert recorded == missing == sent > 3
     kept.becomes_quiet()
     assert of_plant(plant, kept.dump("payroll")) == meant
+    assert awaited(plant, period) == set()
     assert "each as it was written" in kept.typed("audit-ledger", "--plant", plant.number)
 
 

@@ -45,6 +45,13 @@ def test_goods_leave_in_parts_and_no_more_than_are_there(plant: Plant, stocked: 
     plant.admin.post(f"/work-orders/{stocked.number}/receipts", {"quantity": 2})
     eventually(lambda: plant.admin.ask("POST", PATH, {"line": 1, "quantity": 5}).status == 201)
     assert progress(plant)["delivered"] == "10"
+    settings = plant.admin.get(f"/plants/{plant.number}")
+    del settings["number"]
+    plant.admin.put(f"/plants/{plant.number}", settings | {"stock_in_closes": True})
+    plant.report(stocked[10], 2, by="ANNA")
+    plant.admin.post(f"/work-orders/{stocked.number}/receipts", {"quantity": 2})
+    plant.becomes(stocked.number, "closed")
+    assert (progress(plant)["received"], progress(plant)["in_work"]) == ("12", "0")
     assert [one["quantity"] for one in plant.admin.every(PATH)] == ["5", "5"]
 
 

@@ -66,6 +66,26 @@ def test_equal_shares_give_the_odd_cent_by_worker_number(plant: Plant) -> None:
     assert amounts == {"ANNA": Decimal("0.04"), "BEN": Decimal("0.03"), "CARLA": Decimal("0.03")}
 
 
+def test_a_report_of_a_team_is_shared_by_coefficients_where_the_plant_wants_that(plant: Plant) -> None:
+    """10.00 by 2 (welding), 1.5 (in general) and 1 (nothing agreed): 4.444…, 3.333…, 2.222…; ANNA has lost most."""
+    line_of_three(plant)
+    for worker in ("ANNA", "BEN", "CARLA"):
+        plant.admin.put(f"/workers/{worker}", {"name": worker, "skills": ["WELDING"]})
+    plant.product("BEAM", step(10, "WELD", skill="WELDING"))
+    plant.piece_rate("BEAM", 10, "0.10")
+    skilled = {"coefficient": "9", "skill_coefficients": [{"skill": "WELDING", "coefficient": "2"}]}
+    for worker, agreed in (("ANNA", skilled), ("BEN", {"coefficient": "1.5"})):
+        plant.admin.put(f"/pay-terms/{worker}", {"mode": "piece", "effective_from": "2020-01-01", **agreed})
+    plant.admin.put("/pay-settings", {"shares_by_coefficient": True})
+    order, crew = plant.order("BEAM", 200), ["ANNA", "BEN", "CARLA"]
+    report = plant.report(order[10], 100, by=crew, at=hours(DAY, "08:00", "12:00"))
+    lines = plant.pay_lines(3, report=report["id"])
+    assert {line["worker"]: line["amount"] for line in lines} == {"ANNA": "4.45", "BEN": "3.33", "CARLA": "2.22"}
+    given = plant.report(order[10], 100, by=dict.fromkeys(crew, 1), at=hours(DAY, "13:00", "17:00"))
+    lines = plant.pay_lines(3, report=given["id"])
+    assert {line["worker"]: line["amount"] for line in lines} == {"ANNA": "3.34", "BEN": "3.33", "CARLA": "3.33"}
+
+
 def test_a_worker_names_colleagues_only_beside_himself(plant: Plant) -> None:
     line_of_three(plant)
     order = plant.order("FRAME", 100)

@@ -19,6 +19,8 @@ from tests.integration.recomputing import MILLIONTHS, Book
 from tests.integration.recomputing_days import Premium
 
 SEEDS = (1, 2, 4)
+HAPPENED = {"work", "excess", "inspection", "reversal", "repriced", "minimum"}
+ADDED = {"day", "hand"}
 Sums = dict[Any, list[int]]  # pieces and hours in millionths, cents
 
 
@@ -28,11 +30,15 @@ def test_every_line_slip_and_total_of_a_month_comes_out_the_same(plant: Plant, s
     month.agree_on_everything()
     if premiums:
         month.agree_on_premiums()
+        month.share_by_coefficients(wanted=True)
         month.give("MIA", 9_999, SPLIT)
+        month.take_back(month.give("HUGO", -777, SPLIT))
+        late = month.give("NINA", 1_500, FIRST)
     month.work(14, FIRST, SPLIT)
     month.compare_lines()
     for item in ("LAMP", "CUP"):  # what waited is priced now
         month.rate("piece", month.some_piece_rate(), date(2025, 1, 1), item, 30 if item == "LAMP" else 10)
+    month.say_for_work_of_before(EVE)
     month.change_terms()
     month.work(4, FIRST, SPLIT)
     first = month.close(EVE, SPLIT)  # the night shift of New Year's Eve ends on the first
@@ -40,19 +46,24 @@ def test_every_line_slip_and_total_of_a_month_comes_out_the_same(plant: Plant, s
     slips_must_be_right(month, first, EVE, SPLIT)
 
     if premiums:  # what has been worked since then follows
+        month.take_back(late)  # of a day that is closed by now
         month.give("BEN", 5_000, LAST)
         month.give("OTTO", -1_234, SPLIT + timedelta(days=1))
         month.premium(
             Premium(number="NIGHT", kind="night", percent=3000, since=date(2026, 1, 16), start=79200, end=3600)
         )
+    month.share_by_coefficients(wanted=not premiums)
     month.work(14, FIRST, LAST)  # some of it belongs into the closed half
     for report in month.book.reports[:6]:
         month.reverse(report)
+    month.say_for_work_of_before(FIRST + timedelta(days=20))
     month.change_terms()
     second = month.close(SPLIT + timedelta(days=1), LAST)
     slips_must_be_right(month, second, SPLIT + timedelta(days=1), LAST)
     assert plant.admin.every("/payslips", period=first) == paid
 
+    origins = {line.origin for line in month.book.lines()}
+    assert origins >= HAPPENED | (ADDED if premiums else set()), "a month in which too little happens shows nothing"
     wages_must_be_right(month)
     rankings_must_be_right(month)
     total = sum(line.cents for line in month.book.lines() if line.status != "held")
@@ -126,9 +137,9 @@ def made(book: Book, group: str, window: dict[str, str]) -> Sums:
         sign = -1 if report.taken < 0 else 1
         standard = half_up(sign * report.taken * report.run_seconds * MILLIONTHS, 3600)
         parts = [
-            shared(0 if report.is_rework else sign * report.good * MILLIONTHS, report.weights),
-            shared(0 if report.is_rework else sign * report.taken * MILLIONTHS, report.weights),
-            shared(standard, report.weights),
+            shared(0 if report.is_rework else sign * report.good * MILLIONTHS, report.parts),
+            shared(0 if report.is_rework else sign * report.taken * MILLIONTHS, report.parts),
+            shared(standard, report.parts),
             dict.fromkeys(report.weights, half_up(report.seconds * MILLIONTHS, 3600)),
         ]
         for worker in report.weights:

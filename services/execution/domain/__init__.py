@@ -1,0 +1,1 @@
+"""Execution's rules: pure, no clock, no session."""

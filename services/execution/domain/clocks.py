@@ -6,7 +6,7 @@ counted twice; a reversed report gives its time back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from shared.contracts.refusals import Invalid, Refused
-from shared.contracts.values import ZERO
+from shared.contracts.values import ZERO, OperationStatus
 
 Stretch = tuple[datetime, datetime]
 
@@ -52,6 +52,13 @@ class ClockState(StrEnum):
     RUNNING = "running"
     PAUSED = "paused"
     FINISHED = "finished"
+
+
+def status_by_clocks(states: Collection[ClockState]) -> OperationStatus:
+    """How far an operation is that nobody has reported on, by what its workers told their clocks."""
+    if any(state not in (ClockState.NEW, ClockState.ACCEPTED) for state in states):
+        return OperationStatus.STARTED
+    return OperationStatus.ACCEPTED if ClockState.ACCEPTED in states else OperationStatus.OPEN
 
 
 MOVES: dict[ClockMove, dict[ClockState, ClockState | type[Refused]]] = {

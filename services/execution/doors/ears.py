@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.execution import projections
-from services.execution.usecases import inspections, rework, work_orders
+from services.execution.usecases import inspections, planned_days, rework, work_orders
 from shared.contracts.planning.events import (
     CalendarChanged,
     ItemChanged,
@@ -28,7 +28,7 @@ from shared.contracts.quality.events import (
     ReworkOrdered,
     ReworkReleased,
 )
-from shared.plumbing.service import Delivery, PlantService, handles
+from shared.plumbing.service import Delivery, PlantService, handles, note_and
 
 
 class Ears(PlantService):
@@ -38,15 +38,15 @@ class Ears(PlantService):
 
     @handles(PlantChanged)
     def on_plant_changed(self, delivery: Delivery[PlantChanged]) -> None:
-        self.apply_once(delivery, projections.keep_plant)
+        self.apply_once(delivery, note_and(projections.keep_plant, planned_days.after_plant))
 
     @handles(CalendarChanged)
     def on_calendar_changed(self, delivery: Delivery[CalendarChanged]) -> None:
-        self.apply_once(delivery, projections.keep_calendar)
+        self.apply_once(delivery, note_and(projections.keep_calendar, planned_days.after_calendar))
 
     @handles(WorkCenterChanged)
     def on_work_center_changed(self, delivery: Delivery[WorkCenterChanged]) -> None:
-        self.apply_once(delivery, projections.keep_work_center)
+        self.apply_once(delivery, note_and(projections.keep_work_center, planned_days.after_work_center))
 
     @handles(TeamChanged)
     def on_team_changed(self, delivery: Delivery[TeamChanged]) -> None:

@@ -74,10 +74,13 @@ class Floor(PlantService):
         return self._book_or_keep(operation, command, unfit.errors)
 
     @rpc
-    def report_batch(self, command: ReportBatch, unfit: Unfit = FITS) -> JudgedBatch:
-        """Each report is judged by itself, in a transaction of its own."""
+    def report_batch(self, command: ReportBatch, unfit: Unfit = FITS, first: int = 0) -> JudgedBatch:
+        """Each report is judged by itself, in a transaction of its own.
+
+        Part of a longer batch says with `first` which place there its first has.
+        """
         key = self.caller.request_id or new_id()  # names the reports that carry no id, also when one is tried again
-        places = ((str(place), plain) for place, plain in enumerate(command.reports))
+        places = ((str(place), plain) for place, plain in enumerate(command.reports, first))
         return JudgedBatch(
             items=tuple(self._judge(plain, uuid5(key, place), unfit.errors.get(place, {})) for place, plain in places)
         )

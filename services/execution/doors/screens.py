@@ -5,11 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from services.execution.queries import (
+    accepted,
     balance,
     board,
     cockpit,
     dispatch,
-    lately,
     office,
     operations,
     reports,
@@ -19,6 +19,7 @@ from services.execution.queries import (
     traces,
     waiting,
 )
+from shared.contracts.execution.accepted import ReportsAccepted, ReportsHeard
 from shared.contracts.execution.commands import (
     BalanceQuery,
     BoardQuery,
@@ -29,7 +30,6 @@ from shared.contracts.execution.commands import (
     ReportsQuery,
     TracesQuery,
 )
-from shared.contracts.execution.lately import LatelyAccepted
 from shared.contracts.execution.stories import WaitingView
 from shared.contracts.execution.traces import FloorTrace, FloorTraces
 from shared.contracts.execution.views import (
@@ -104,9 +104,18 @@ class Screens(PlantService):
             return traces.traces(session, self.caller, query)
 
     @rpc
-    def accepted_lately(self) -> LatelyAccepted:
+    def reports_accepted(self, heard: ReportsHeard) -> ReportsAccepted:
+        """What may not have been heard yet; other workers are answered between the steps of counting."""
+        plant, counts = self.caller.plant, dict[str, int]()
+        last: str | None = "" if heard.is_open else None
+        while last is not None:
+            with self.transaction() as session:
+                workers = accepted.workers_after(session, plant, last)
+                counts |= accepted.counts_of(session, plant, workers, heard) if workers else {}
+            last = workers[-1] if workers else None
+            self.breathe()
         with self.transaction() as session:
-            return lately.accepted_lately(session, self.caller.plant)
+            return accepted.beyond(session, plant, counts, heard)
 
     @rpc
     def cockpit_slices(self, query: FloorSlicesQuery) -> FloorSlicesView:

@@ -194,8 +194,8 @@ class ReworkOrder(Base):
 class Plan(Base):
     """What planning last said about an operation, which may not be on the floor yet.
 
-    `ends_on` is the production day that holds the planned end. Only what is `pinned` was decided by
-    somebody: whom a schedule has in mind keeps nobody else from the work.
+    `ends_on` is the production day that holds the planned end, by the hours where the work order is finished.
+    Only what is `pinned` was decided by somebody: whom a schedule has in mind keeps nobody else from the work.
     """
 
     __tablename__ = "plans"

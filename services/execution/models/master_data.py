@@ -38,6 +38,8 @@ class CalendarCopy(Base):
 
 
 class WorkCenter(Base):
+    """Where work is done, and by which calendar its days begin."""
+
     __tablename__ = "work_centers"
 
     plant: Mapped[PlantKey]
@@ -49,6 +51,8 @@ class WorkCenter(Base):
 
 
 class Team(Base):
+    """Workers who belong together, and who leads them."""
+
     __tablename__ = "teams"
 
     plant: Mapped[PlantKey]
@@ -73,6 +77,8 @@ class Worker(Base):
 
 
 class Item(Base):
+    """What is made or used here; known or unknown is all that matters."""
+
     __tablename__ = "items"
 
     plant: Mapped[PlantKey]

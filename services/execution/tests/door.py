@@ -6,8 +6,8 @@ from typing import Any
 
 from services.execution.service import ExecutionService
 from shared.contracts.caller import Caller
-from shared.contracts.messages import Message
 from shared.plumbing.database import Database
+from shared.testing import doors
 
 
 class Door:
@@ -18,6 +18,4 @@ class Door:
         self.service.transaction = database.transaction
 
     def call(self, method: str, who: Caller, **arguments: Any) -> dict[str, Any]:
-        plain = {name: value.dump() if isinstance(value, Message) else value for name, value in arguments.items()}
-        answer: dict[str, Any] = getattr(self.service, method)({"caller": who.dump(), "arguments": plain})
-        return answer
+        return doors.ask(self.service, method, who, arguments)

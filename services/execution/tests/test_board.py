@@ -10,7 +10,7 @@ from services.execution.queries import cockpit as cockpits
 from services.execution.queries import operations as looks
 from services.execution.queries import reports, scanning, slices
 from services.execution.tests.plant import NOON, ago, moved, operation_id, supervisor, worker
-from services.execution.usecases import work_orders
+from services.execution.usecases import planned_days, work_orders
 from shared.contracts.calendars import WeeklyShift
 from shared.contracts.execution.commands import (
     BoardQuery,
@@ -25,6 +25,7 @@ from shared.contracts.planning.events import CalendarChanged, WorkCenterChanged,
 from shared.contracts.refusals import Invalid, NotFound
 from shared.contracts.values import OperationStatus, SlicedBy, WorkOrderStatus
 from shared.plumbing import clock
+from shared.plumbing.service import note_and
 from shared.testing.callers import caller
 
 TODAY = NOON.date()
@@ -79,26 +80,48 @@ def test_a_work_order_due_today_is_on_time_and_a_completed_one_is_not_late(plant
 def test_the_hours_where_it_is_finished_say_when_the_due_day_is_over(plant):
     plant.release(due_on=TODAY - timedelta(days=1))
     assert [line.work_order for line in board(plant, late=True)] == ["WO-1"]
-    plant.hear(
-        projections.keep_work_center,
-        WorkCenterChanged(
-            plant="P1",
-            revision=2,
-            number="WC1",
-            name="Line 1",
-            section="SMT",
-            calendar="LONG",
-            capacity=1,
-            efficiency=Decimal(1),
-        ),
-    )
-    long = tuple(WeeklyShift(weekday=day, start=time(20), end=time(19)) for day in range(1, 8))
-    plant.hear(
-        projections.keep_calendar,
-        CalendarChanged(plant="P1", revision=1, number="LONG", shifts=long, exceptions=()),
-    )
+    long_hours(plant, "WC1")
     assert board(plant, late=True) == ()  # yesterday's shift runs until seven in the evening
     assert not board(plant)[0].late
+
+
+def test_other_hours_hold_a_planned_end_on_another_day(plant):
+    """Planned until one in the night after its due day, at a place that knows no shift across midnight."""
+    plant.release(due_on=TODAY)
+    plant.assign(20, end=NOON + timedelta(hours=13))
+    assert [line.late for line in board(plant, late=True)] == [True]
+    long_hours(plant, "WC1")
+    assert [line.late for line in board(plant, late=False)] == [False]
+    assert board(plant, late=True) == ()
+
+
+def test_a_step_is_late_by_the_hours_where_its_work_order_is_finished(plant):
+    """Whichever comes first: the plan, the work order, or the hours."""
+    long_hours(plant, "WC2")
+    steps = {10: {}, 20: {"work_centers": ("WC2",)}}
+    plant.assign(10, number="WO-1", work_center="WC1", end=NOON + timedelta(hours=13))
+    for number in ("WO-1", "WO-2"):
+        plant.release(number, steps=steps, due_on=TODAY)
+    plant.assign(10, number="WO-2", work_center="WC1", end=NOON + timedelta(hours=13))
+    assert [line.late for line in board(plant, late=False)] == [False, False]
+
+
+def long_hours(plant, number):
+    """From eight in the evening until seven in the evening after."""
+    changed = WorkCenterChanged(
+        plant="P1",
+        revision=2,
+        number=number,
+        name="Line",
+        section="SMT",
+        calendar="LONG",
+        capacity=1,
+        efficiency=Decimal(1),
+    )
+    plant.hear(note_and(projections.keep_work_center, planned_days.after_work_center), changed)
+    long = tuple(WeeklyShift(weekday=day, start=time(20), end=time(19)) for day in range(1, 8))
+    hours = CalendarChanged(plant="P1", revision=1, number="LONG", shifts=long, exceptions=())
+    plant.hear(note_and(projections.keep_calendar, planned_days.after_calendar), hours)
 
 
 def test_what_is_closed_leaves_the_board_and_what_is_held_stays(plant):

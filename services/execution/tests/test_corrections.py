@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from services.execution.domain.clocks import ClockMove
 from services.execution.domain.corrections import AlreadyReversed, IsReversal, NotFlagged
 from services.execution.domain.crew import NotYourReport, NotYourTeam, OwnReport
 from services.execution.domain.reporting import AlreadyTaken
@@ -44,6 +45,17 @@ def test_a_reversal_opens_what_was_completed(plant):
     plant.reverse(report)
     assert len(plant.told(OperationReopened)) == len(plant.told(WorkOrderReopened)) == 1
     assert plant.work_order().status is WorkOrderStatus.RELEASED
+
+
+def test_what_only_a_report_had_begun_that_was_taken_back_nobody_has_begun(plant):
+    plant.release()
+    for told, status in ((None, "open"), (ClockMove.ACCEPT, "accepted"), (ClockMove.START, "started")):
+        report = plant.report(10, good=3)
+        if told is not None:
+            plant.clock(told)
+        assert plant.operation(10).status == "started"
+        plant.reverse(report)
+        assert plant.operation(10).status == status
 
 
 def test_a_reversal_is_refused_when_the_next_step_has_taken_the_pieces(plant):

@@ -154,7 +154,7 @@ def test_every_screen_can_be_asked_for(plant):
         ("cockpit", {"query": {"from": "2026-11-01", "to": "2026-11-30", **team}}),
         *(("cockpit_slices", {"query": {"name": name, "by": "item"}}) for name in FloorNumber),
         ("cockpit_slices", {"query": {"name": "first_pass_yield", "by": "worker"}}),
-        ("accepted_lately", {}),
+        ("reports_accepted", {"heard": {"from_on": "2026-11-01", "to_on": "2026-11-30", "is_open": True}}),
     ]
     door = Door(plant.database)
     for method, arguments in screens:

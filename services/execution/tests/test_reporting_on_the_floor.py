@@ -148,7 +148,8 @@ def test_after_a_hold_is_lifted_work_goes_on(plant):
     plant.release()
     plant.hear(work_orders.follow_the_office, moved(WorkOrderHeld, WorkOrderStatus.ON_HOLD, revision=2))
     plant.hear(work_orders.follow_the_office, moved(WorkOrderResumed, WorkOrderStatus.RELEASED, revision=3))
-    plant.report(10, good=1)
+    assert plant.report(10, good=1).body.good == 1
+    assert plant.work_order().status is WorkOrderStatus.RELEASED
 
 
 def test_a_larger_quantity_gives_a_completed_operation_work_again(plant):

@@ -43,6 +43,8 @@ def test_a_resent_batch_changes_nothing_whether_its_reports_or_the_whole_are_nam
         for who, body in ((worker(), named), (worker(), named), (keyed, unnamed), (keyed, unnamed))
     ]
     assert statuses == [201, 200, 201, 200]
+    parts = [door.call("report_batch", keyed, command=unnamed, first=place)["body"]["items"] for place in (0, 1, 1)]
+    assert [part[0]["status"] for part in parts] == [200, 201, 200]
 
 
 def test_a_report_alone_and_in_a_batch_are_the_same_report(door):

@@ -106,6 +106,7 @@ def test_pages_follow_one_another_and_ask_no_more_for_more(plant):
         clock.pretend(NOON + timedelta(minutes=minute))
         plant.report(10, good=1 + minute)
     whole = [one.good for one in trace(plant, work_center="WC1").items]
+    assert sorted(whole) == [1, 2, 3, 4, 5, 6]
     for asked in ({"worker": "ANNA"}, {"work_center": "WC1"}, {"work_order": "WO-1"}, {}):
         seen, cursor, costs = [], None, set()
         while True:

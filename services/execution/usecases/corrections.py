@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.execution import ledger as ledgers
 from services.execution.domain import reporting
+from services.execution.domain.clocks import status_by_clocks
 from services.execution.domain.corrections import AlreadyReversed, IsReversal, NotFlagged
 from services.execution.domain.crew import Corrector
 from services.execution.domain.flow import still_awaiting
@@ -79,6 +80,7 @@ def reverse_report(session: Session, caller: Caller, report_id: UUID, command: R
     _give_back_time(session, original, workers)
     _answer_flags(session, original)
     ledgers.settle(session, ledger, floor, now=now, reported=operation, count=-1)
+    _begun_by_clocks_only(session, operation)
 
     outbox.record(
         session,
@@ -231,6 +233,16 @@ def _give_back_time(session: Session, report: Report, workers: Sequence[ReportWo
     )
     for row in clocks:
         row.clock = row.clock.give_back(covered[row.worker])
+
+
+def _begun_by_clocks_only(session: Session, operation: Operation) -> None:
+    """What only reports had begun that were taken back, nobody has begun."""
+    if operation.reports or operation.status is not OperationStatus.STARTED:
+        return
+    told = session.scalars(
+        select(WorkerClock.state).where(WorkerClock.plant == operation.plant, WorkerClock.operation_id == operation.id)
+    )
+    operation.status = status_by_clocks(set(told))
 
 
 def _negative(original: Report, reversal_id: UUID, content: str, caller: Caller, reason: str, now: datetime) -> Report:

@@ -32,9 +32,7 @@ from shared.contracts.execution.events import (
     WorkCenterResumed,
     WorkCenterStopped,
 )
-from shared.contracts.execution.stories import (
-    ExceptionView,
-)
+from shared.contracts.execution.stories import ExceptionView
 from shared.contracts.permissions import Permission
 from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound, NotHeardOf
 from shared.contracts.values import ExceptionStatus

@@ -17,16 +17,21 @@ from services.execution.domain.recount import Recount
 from services.execution.domain.work_order import status_after
 from services.execution.ledger import flow_of, rework_flow_of
 from services.execution.models import (
+    CalendarCopy,
     ClockEvent,
     InspectionResult,
     Operation,
+    Plan,
+    Plant,
     Receipt,
     Report,
     ReworkOrder,
+    WorkCenter,
     WorkOrder,
 )
 from services.execution.models.sums import total
 from services.execution.plant_days import days_of
+from services.execution.usecases import planned_days
 from shared.contracts.execution.events import (
     OperationCompleted,
     OperationReopened,
@@ -37,6 +42,7 @@ from shared.contracts.values import ZERO
 from shared.plumbing import outbox
 from shared.plumbing.copies import Mended
 
+HOURS_AND_PLANS = {kind.__tablename__ for kind in (Plan, WorkOrder, WorkCenter, CalendarCopy, Plant)}
 STATES = (OperationCompleted, OperationReopened, WorkOrderCompleted, WorkOrderReopened)
 
 
@@ -54,6 +60,8 @@ def recount_mended(session: Session, plant: str, mended: Sequence[Mended]) -> No
     for work_order_id in sorted({*operations, *added["work_orders"]}):
         work_order = session.get_one(WorkOrder, (plant, work_order_id))
         _recount(session, work_order, is_new=work_order_id in added["work_orders"])
+    if not {one.table for one in mended}.isdisjoint(HOURS_AND_PLANS):
+        planned_days.renew(session, plant)
 
 
 @dataclass(frozen=True, kw_only=True)

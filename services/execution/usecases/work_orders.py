@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.execution import ledger as ledgers
 from services.execution.models import OfficeWord, Operation, WorkOrder
+from services.execution.usecases import planned_days
 from shared.contracts.execution.events import QuantityKept
 from shared.contracts.messages import dumper_of
 from shared.contracts.planning.events import (
@@ -34,6 +35,7 @@ def put_on_the_floor(session: Session, event: WorkOrderReleased) -> None:
     work_order.released_at = event.at
     work_order.settle_stage()
     add_operations(session, event.plant, event.work_order_id, event.operations)
+    planned_days.renew(session, event.plant, WorkOrder.id == event.work_order_id)
 
 
 def follow_the_office(session: Session, event: WorkOrderEvent) -> None:

@@ -44,6 +44,7 @@ from shared.contracts.quality.commands import InspectionsQuery
 from shared.contracts.values import InspectionStatus
 from shared.plumbing.rpc import Away
 
+REPORTS_A_CALL = 25  # of a batch: so few are answered in time however busy the floor is
 FOUR_MEGABYTES = 4 << 20
 LOOK_AT_GOODS = (P.ORDERS_READ, P.STOCK_WRITE)
 
@@ -151,9 +152,13 @@ class ExecutionApi(Api):
     @endpoint("POST", "/reports/batch", body=ReportBatch, answer=BatchAnswer, needs=P.REPORT, largest=FOUR_MEGABYTES)
     def report_batch(self, call: Call) -> Reply:
         """Many reports at once, each judged by itself; always 200."""
-        errors = {str(place): self._errors_of(call, _fields_of(sent)) for place, sent in enumerate(call.body.reports)}
-        answer = self.execution(call).report_batch(command=call.body, unfit=Unfit(errors=errors)).body
-        return Reply(body={"items": [_item(one, call.incoming.language) for one in answer["items"]]})
+        reports, judged = call.body.reports, []
+        for first in range(0, len(reports), REPORTS_A_CALL):
+            some = reports[first : first + REPORTS_A_CALL]
+            errors = {str(place): self._errors_of(call, _fields_of(one)) for place, one in enumerate(some, first)}
+            part, unfit = ReportBatch(reports=some), Unfit(errors=errors)
+            judged += self.execution(call).report_batch(command=part, unfit=unfit, first=first).body["items"]
+        return Reply(body={"items": [_item(one, call.incoming.language) for one in judged]})
 
     def _errors_of(self, call: Call, fields: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:
         """What is wrong with a report's own fields. Execution says so, unless it has booked that very report before."""

@@ -11,7 +11,7 @@ from services.gateway import indoors, queries
 from services.gateway.api.uploads import Uploads
 from services.gateway.http import Call, Reply, endpoint
 from services.gateway.problems import problem_body
-from services.gateway.sheets import forms, tally, uploads
+from services.gateway.sheets import forms, rates, tally, uploads
 from services.gateway.sheets.forms import Entry, Form
 from services.gateway.sheets.reading import Sheet
 from shared.contracts.gateway.commands import ImportQuery
@@ -39,10 +39,11 @@ class ImportsApi(Uploads):
     def import_sheet(self, call: Call, kind: str) -> Reply:
         """Take a sheet in: per row created, changed, unchanged, or the problem with its cell; always 200.
 
-        `kind` is items, routings, teams, workers, work-centers, sales-orders, work-orders or reports. Columns are
-        named as the JSON fields, the first row says which; what has no column stays as it is. Rows of one sales
+        `kind` is items, routings, teams, workers, work-centers, sales-orders, work-orders, reports or rates. Columns
+        are named as the JSON fields, the first row says which; what has no column stays as it is. Rows of one sales
         order share its number; each row of a routing is a step of its `item`. Reports are what was kept on
-        paper: `work_order` and `sequence` say of which operation, `finished_at` when, `workers` who. The same sheet
+        paper: `work_order` and `sequence` say of which operation, `finished_at` when, `workers` who. A rate without an
+        `item` is for all; where the plant wants four eyes, each row waits for another person. The same sheet
         again changes nothing. `dry_run` says how it would go, and writes nothing.
         """
         form = forms.form_of(kind)
@@ -51,7 +52,7 @@ class ImportsApi(Uploads):
             raise NotAllowed(needs=route.needs[0])
         sheet = self.sheet_of(call)
         rows: list[ImportedRow] = []
-        write = self._reporter(call, form) if kind == forms.REPORTS else partial(self._written, call, form)
+        write = self._writer(call, kind, form)
         for entry in forms.entries_of(form, kind, sheet):
             rows += self._rows(call, form, sheet, entry, write)
             self.breathe()
@@ -78,7 +79,7 @@ class ImportsApi(Uploads):
 
     def _judged(self, call: Call, form: Form, entry: Entry, write: Write) -> Judged:
         try:
-            if not entry.number:
+            if not entry.number and not form.may_be_for_all:
                 raise Invalid({form.named_by: "required"})
             return write(entry), ()
         except (Refused, RemoteRefusal) as refusal:
@@ -107,6 +108,35 @@ class ImportsApi(Uploads):
         if form.puts:
             return "created" if before is None else "changed"
         return "created" if reply.created else "unchanged"
+
+    def _writer(self, call: Call, kind: str, form: Form) -> Write:
+        if kind == forms.REPORTS:
+            return self._reporter(call, form)
+        return self._rater(call, form) if kind == forms.RATES else partial(self._written, call, form)
+
+    def _rater(self, call: Call, form: Form) -> Write:
+        """Says what a row says, unless it was said last already; of two rows for the same none can be right."""
+        waiting = list(indoors.ask_all(self, call, "rate_proposals"))
+        said: dict[str, rates.Said] = {}
+        rows: dict[rates.Place, dict[str, Any]] = {}
+
+        def say(entry: Entry) -> str:
+            body = rates.said_by(forms.body_of(form, entry, None))
+            day = body["effective_from"]
+            if day not in said:
+                of_day = indoors.ask_all(self, call, form.read_by, {"effective_from": day})
+                said[day] = rates.Said(of_day, waiting)
+            place = rates.place_of(body)
+            if rows.get(place, body) != body:
+                raise Invalid({"amount": "repeated"})
+            if place in rows or said[day].has(body):
+                return "unchanged"
+            named = body | {"id": said[day].id_for(call.caller.plant, body)}
+            reply = indoors.ask(self, call, form.written_by, body=named, rehearse=call.query.dry_run)
+            rows[place] = body
+            return "created" if reply.created else "unchanged"
+
+        return say
 
     def _reporter(self, call: Call, form: Form) -> Write:
         """Reports what a row says on the operation it names; rows that say the same are told apart by their order."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.gateway import pay_words
 from services.gateway.http import Api, Call, Reply, endpoint, page_of
-from shared.contracts.execution.lately import NOTHING_LATELY, LatelyAccepted
+from shared.contracts.execution.accepted import NOTHING_MISSING, ReportsAccepted, ReportsHeard
 from shared.contracts.payroll.commands import (
     AllowancesQuery,
     AnswerObjection,
@@ -47,6 +47,7 @@ from shared.contracts.payroll.views import (
     WageView,
 )
 from shared.contracts.permissions import Permission as P
+from shared.contracts.values import Obstacle
 from shared.plumbing.rpc import Away
 
 OWN_OR_ALL = (P.PAY_READ, P.PAY_READ_ALL)
@@ -205,19 +206,15 @@ class PayrollApi(Api):
     def close_pay_period(self, call: Call, pay_period: UUID) -> Reply:
         """Close a period for ever: pay is lifted to the agreed minimum, and nothing in it changes any more.
 
-        What the floor has accepted for its days must have become pay lines; while the floor is away nobody knows.
+        All that the floor has accepted for its days must have become pay lines; while the floor is away nobody knows.
         """
-        floor = LatelyAccepted.load(self.execution(call).accepted_lately().body)
+        floor = self._accepted(call, pay_period)
         return self.payroll(call).close_pay_period(pay_period=pay_period, floor=floor)
 
     @endpoint("GET", "/pay-periods/<uuid:pay_period>/preview", answer=PayPeriodPreview, needs=P.PAY_READ_ALL)
     def pay_period_preview(self, call: Call, pay_period: UUID) -> Reply:
         """What a period would close with, and what stands in the way; looking changes nothing."""
-        try:
-            floor = LatelyAccepted.load(self.execution(call).accepted_lately().body)
-        except Away:
-            floor = NOTHING_LATELY
-        return self.payroll(call).pay_period_preview(pay_period=pay_period, floor=floor)
+        return self.payroll(call).pay_period_preview(pay_period=pay_period, floor=self._seen(call, pay_period))
 
     @endpoint(
         "GET",
@@ -228,7 +225,21 @@ class PayrollApi(Api):
     )
     def pay_period_obstacles(self, call: Call, pay_period: UUID) -> Reply:
         """What has to be seen to before a period can be closed, one by one."""
-        return self.payroll(call).obstacles(pay_period=pay_period, query=call.query)
+        asks_floor = call.query.what in (None, Obstacle.REPORTS_AWAITED) and call.query.cursor is None
+        floor = self._seen(call, pay_period) if asks_floor else NOTHING_MISSING
+        return self.payroll(call).obstacles(pay_period=pay_period, query=call.query, floor=floor)
+
+    def _accepted(self, call: Call, pay_period: UUID) -> ReportsAccepted:
+        """What the floor has accepted for a period's days and payroll may not have heard of: it counts first."""
+        heard = ReportsHeard.load(self.payroll(call).reports_heard(pay_period=pay_period).body)
+        return ReportsAccepted.load(self.execution(call).reports_accepted(heard=heard).body)
+
+    def _seen(self, call: Call, pay_period: UUID) -> ReportsAccepted:
+        """As much of that as can be seen: nothing, while the floor is away."""
+        try:
+            return self._accepted(call, pay_period)
+        except Away:
+            return NOTHING_MISSING
 
     @endpoint("GET", "/pay-settings", answer=PaySettingsView, needs=(P.PAY_READ_ALL, P.PAY_WRITE))
     def pay_settings(self, call: Call) -> Reply:

@@ -13,10 +13,11 @@ import orjson
 
 from services.gateway.refusals import NotImportable
 from services.gateway.sheets.cells import as_meant
-from services.gateway.sheets.kinds import kind_of
+from services.gateway.sheets.kinds import KINDS, kind_of
 from services.gateway.sheets.reading import Sheet
 from shared.contracts.execution.commands import ReportOperation
 from shared.contracts.messages import Command
+from shared.contracts.payroll.commands import PostRate
 from shared.contracts.planning.commands import (
     CreateSalesOrder,
     CreateWorkOrder,
@@ -30,7 +31,7 @@ from shared.contracts.planning.routings import PutRouting, Step
 from shared.contracts.refusals import Invalid
 
 _DAY = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})\Z", re.ASCII)  # as Excel shows one where Chinese is typed
-NUMBER, REPORTS = "number", "reports"
+NUMBER, REPORTS, RATES = "number", "reports", "rates"
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Form:
 
     Of a thing that is there, `changes` alters the fields `changeable`; a thing without it is put as a whole, or
     stays as it is. Each row of one thing is an entry of its `spread`. `named_by` is the column that says which
-    thing a row is about, `also` are columns beside the command's fields.
+    thing a row is about, `also` are columns beside the command's fields. What `may_be_for_all` need not name anything.
     """
 
     command: type[Command]
@@ -52,6 +53,7 @@ class Form:
     changeable: tuple[str, ...] = ()
     spread: str | None = None
     part: type | None = None
+    may_be_for_all: bool = False
 
     @property
     def own(self) -> dict[str, Any]:
@@ -91,6 +93,7 @@ FORMS = {
     REPORTS: Form(
         ReportOperation, "operations", "report_operation", puts=False, named_by="work_order", also=("id", "sequence")
     ),
+    RATES: Form(PostRate, "rates", "post_rate", puts=False, named_by="item", may_be_for_all=True),
 }
 
 
@@ -112,18 +115,18 @@ class Entry:
 
 def entries_of(form: Form, kind: str, sheet: Sheet) -> list[Entry]:
     """The things in a sheet, in its order; one that says nothing we know of is refused as a whole."""
-    known = {*form.types, *kind_of(kind).columns}
+    known = {*form.types, *(KINDS[kind].columns if kind in KINDS else ())}
     header = [name.lower() for name in sheet.header]
     wrong = {name: "unknown_field" for name in header if name and name not in known}
     wrong |= {name: "repeated" for name in header if name and header.count(name) > 1}
-    if form.named_by not in header:
+    if form.named_by not in header and not form.may_be_for_all:
         wrong[form.named_by] = "required"
     if wrong:
         raise Invalid(dict(wrong))
     entries: dict[Any, Entry] = {}
     for row, cells in sheet.rows:
         read = {name: as_meant(cell.strip()) for name, cell in zip(header, cells, strict=True) if name in form.types}
-        number = read[form.named_by]
+        number = read.get(form.named_by, "")
         key = number if form.spread is not None and number else row
         entry = entries.get(key) or Entry(number, (), ())
         entries[key] = replace(entry, rows=(*entry.rows, row), cells=(*entry.cells, read))

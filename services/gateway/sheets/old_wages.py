@@ -22,7 +22,7 @@ from shared.contracts.refusals import Invalid
 WORDS: Mapping[str, Sequence[str]] = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
 COLUMNS = ("worker", "name", "amount", "pieces", "hours")
 _NUMBER = re.compile(r"[¥￥$€]?\s*(-?)[¥￥$€]?\s*(\d{1,3}(?:[,，]\d{3})+|\d+)?(\.\d*)?\Z", re.ASCII)
-_EXPONENT = re.compile(r"-?\d+(\.\d+)?[eE][+-]?\d{1,2}\Z", re.ASCII)
+_TINY = re.compile(r"-?\d(\.\d+)?[eE]-\d{1,2}\Z", re.ASCII)  # as a spreadsheet itself writes parts of a coin
 _AS_SHOWN = Context(prec=MOST_DIGITS)  # digits behind these are a spreadsheet's own noise
 
 
@@ -108,7 +108,7 @@ def _number(text: str, column: str, wrong: dict[str, Any]) -> Decimal | None:
     plain = _NUMBER.match(text)
     if plain and (plain[2] or (plain[3] or "").strip(".")):
         value = Decimal(plain[1] + re.sub(r"[,，]", "", plain[2] or "0") + (plain[3] or "").rstrip("."))
-    elif _EXPONENT.match(text):
+    elif _TINY.match(text):
         value = Decimal(text)
     else:
         wrong[column] = "not_decimal"

@@ -34,7 +34,7 @@ def front() -> Iterator[Front]:
 
         def judge(caller, arguments):
             errors = arguments["unfit"]["errors"]
-            sent = enumerate(arguments["command"]["reports"])
+            sent = enumerate(arguments["command"]["reports"], arguments["first"])
             items = [judged(one, errors[str(place)]) for place, one in sent]
             return {"body": {"items": items}, "created": False}
 
@@ -116,6 +116,10 @@ def test_each_report_of_a_batch_is_judged_by_its_own_fields(front: Front) -> Non
     assert [one["status"] for one in items] == [201, 422, 422, 201]
     assert items[1]["problem"]["errors"][0]["field"] == "fields.shift"
     assert items[3]["report"] == reports[3]
+    many = [reports[place % 2] | {"note": str(place)} for place in range(500)]
+    items = front.post("/api/v1/reports/batch", {"reports": many}).json["items"]
+    assert [one["status"] for one in items] == [201, 422] * 250
+    assert [one["report"]["note"] for one in items[::2]] == [str(place) for place in range(0, 500, 2)]
 
 
 def test_a_module_that_is_off_is_not_there(front: Front) -> None:

@@ -53,7 +53,7 @@ def test_what_was_earned_goes_before_what_was_handed_out():
         ("3456.7000000000003", "3456.7"),  # a spreadsheet's noise, which it does not show itself
         ("0.1", "0.1"),
         ("'-5", "-5"),
-        ("1e3", "1000"),
+        ("9.9999999999999995E-2", "0.1"),  # a tenth, as a workbook keeps it
     ],
 )
 def test_amounts_are_exact(text, amount):
@@ -72,6 +72,8 @@ def test_amounts_are_exact(text, amount):
         ("李强|5", "worker: ambiguous_worker"),
         ("合计|99", "worker: adds_up_others"),
         ("W1|=1+1", "amount: not_decimal"),
+        ("W1|1e5", "amount: not_decimal"),
+        ("W1|1.23457E+11", "amount: not_decimal"),
     ],
 )
 def test_a_row_that_says_nothing_clear_is_left_out(row, error):

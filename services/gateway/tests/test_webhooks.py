@@ -10,6 +10,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
+from ipaddress import ip_address
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from sqlalchemy import func, select, update
 from services.gateway.models import Webhook, WebhookDelivery
 from services.gateway.service import GatewayService
 from services.gateway.tests.front import Front, running
-from services.gateway.webhooks import deliveries
+from services.gateway.webhooks import addresses, courier, deliveries
 from services.gateway.webhooks.addresses import require_address
 from services.gateway.webhooks.announcing import announce, announce_completion
 from services.gateway.webhooks.letters import signature
@@ -228,6 +229,19 @@ def test_the_secret_stays_and_is_never_shown(front, receiver):
 def test_addresses_that_nobody_means_are_refused(url):
     with pytest.raises(Invalid):
         require_address(url)
+
+
+@pytest.mark.parametrize("is_found_at_once", [True, False])
+def test_a_name_that_leads_elsewhere_by_the_time_we_connect_hears_nothing(
+    front, database, receiver, monkeypatch, is_found_at_once
+):
+    front.put(HOOK, hook(receiver, "*"))
+    monkeypatch.setattr(addresses, "METADATA", frozenset({ip_address("127.0.0.1")}))
+    if not is_found_at_once:
+        monkeypatch.setattr(courier, "leads_nowhere_forbidden", lambda url: True)
+    tell(database)
+    eventually(lambda: log_of(front)[0]["error"])
+    assert (log_of(front)[0]["error"], receiver.got) == ("forbidden address", [])
 
 
 def test_nobody_has_seen_a_version_of_a_webhook_that_is_not_there(front, receiver):

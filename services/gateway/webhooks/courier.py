@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from services.gateway.webhooks import deliveries
 from services.gateway.webhooks.addresses import leads_nowhere_forbidden
+from services.gateway.webhooks.connections import ForbiddenAddress, WaryAdapter
 from services.gateway.webhooks.letters import Letter
 from shared.plumbing import clock, logs, metrics
 from shared.plumbing.database import Database
@@ -25,6 +26,7 @@ PAUSE_SECONDS = 5.0  # while the database is away
 ANSWER_SECONDS = 10.0  # for one read to bring anything
 WHOLE_SECONDS = 12.0  # for all of it; times the letters taken at once this is less than their lease
 AT_ONCE = 32  # webhooks that are told at the same time
+FORBIDDEN = "forbidden address"
 
 
 class Courier(DependencyProvider):
@@ -109,18 +111,30 @@ class Courier(DependencyProvider):
         try:
             with eventlet.Timeout(WHOLE_SECONDS, TimeoutError("too slow")):
                 if not leads_nowhere_forbidden(letter.url):
-                    return None, "forbidden address"
-                with requests.post(
-                    letter.url,
-                    data=letter.content,
-                    headers=letter.headers(int(time.time())),
-                    timeout=ANSWER_SECONDS,
-                    allow_redirects=False,
-                    stream=True,
-                ) as answer:
+                    return None, FORBIDDEN
+                with (
+                    _session() as session,
+                    session.post(
+                        letter.url,
+                        data=letter.content,
+                        headers=letter.headers(int(time.time())),
+                        timeout=ANSWER_SECONDS,
+                        allow_redirects=False,
+                        stream=True,
+                    ) as answer,
+                ):
                     return answer.status_code, None if answer.ok and answer.status_code < 300 else "refused"
+        except ForbiddenAddress:
+            return None, FORBIDDEN
         except (OSError, requests.RequestException, ValueError) as error:
             return None, _in_short(error)
+
+
+def _session() -> requests.Session:
+    session = requests.Session()
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, WaryAdapter())
+    return session
 
 
 def _in_short(error: Exception) -> str:

@@ -21,9 +21,7 @@ from services.payroll.domain.pay_line import Line
 from services.payroll.domain.premiums import Premium, Stint, covered, premiums_on
 from services.payroll.domain.rates import Rate
 from shared.contracts.pay import LineKind, LineOrigin, LineStatus, PremiumKind
-from shared.contracts.values import (
-    ZERO,
-)
+from shared.contracts.values import ZERO
 
 DAYS = UUID("5f0f3f6e-6d0e-5f0b-9a53-2b1d6a1f7c11")  # what the ids of such lines are drawn from
 _NEVER = datetime.min.replace(tzinfo=UTC)

@@ -9,10 +9,16 @@ class SameEyes(NotAllowed):
     """Whoever asked cannot agree to it as well."""
 
 
-def second_pair(asked_by: str | None, agrees: str) -> bool:
+class NotAPerson(NotAllowed):
+    """A key is no second person; whoever made it could be the first."""
+
+
+def second_pair(asked_by: str | None, agrees: str, *, is_key: bool) -> bool:
     """Is this the second person? The first one is told to find somebody else when he comes again."""
     if asked_by is None:
         return False
     if asked_by == agrees:
         raise SameEyes(asked_by=asked_by)
+    if is_key:
+        raise NotAPerson(asked_by=asked_by)
     return True

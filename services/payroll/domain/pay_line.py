@@ -8,9 +8,7 @@ from decimal import Decimal
 from uuid import UUID, uuid5
 
 from shared.contracts.pay import LineKind, LineOrigin, LineStatus
-from shared.contracts.values import (
-    ZERO,
-)
+from shared.contracts.values import ZERO
 
 UNSETTLED = (LineStatus.HELD, LineStatus.NO_RATE)  # waits for a supervisor or a rate: no pay yet, and may still change
 

@@ -11,9 +11,7 @@ from fractions import Fraction
 from services.payroll.domain.money import rounded
 from shared.contracts.pay import LineStatus
 from shared.contracts.refusals import Invalid, Refused
-from shared.contracts.values import (
-    ZERO,
-)
+from shared.contracts.values import ZERO
 
 
 class PeriodClosed(Refused):

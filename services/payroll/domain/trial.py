@@ -14,7 +14,14 @@ from services.payroll.domain.pricing import Price, prices_of
 from services.payroll.domain.rates import Rate, Scope, Terms
 from services.payroll.domain.settling import Facts, Rules, settle
 from services.payroll.domain.work import Hand, Work
+from shared.contracts.refusals import Refused
 from shared.contracts.values import ZERO
+
+MOST_LINES = 200_000  # that a plant's machine prices once more while somebody waits
+
+
+class TooManyLinesToTry(Refused):
+    """The days asked for hold more lines of that work than can be priced once more while somebody waits."""
 
 
 @dataclass(frozen=True, kw_only=True)

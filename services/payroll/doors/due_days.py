@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from services.payroll.closable import days_due
 from services.payroll.doors.background import ENDLESS, InHand, step_by_step
 from services.payroll.doors.pen import WithPen
 from services.payroll.queries import due_days as waiting
@@ -39,7 +40,7 @@ class DueDays(WithPen):
     def take_over_days(self) -> None:
         """What a process that is gone had begun is finished by whoever looks first."""
         with self.transaction() as session:
-            due = {plant: waiting.days_due(session, plant) for plant in waiting.plants_with_days_due(session)}
+            due = {plant: days_due(session, plant) for plant in waiting.plants_with_days_due(session)}
         metrics.DAYS_DUE.set(sum(due.values()))
         for plant in due:
             self.go_on_with_days(plant)

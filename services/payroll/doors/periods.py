@@ -10,17 +10,17 @@ from uuid import UUID
 from services.payroll.closable import unheard
 from services.payroll.doors.background import ENDLESS, InHand, step_by_step
 from services.payroll.doors.pen import WithPen
-from services.payroll.models import PayPeriod
 from services.payroll.queries import closing as closings
-from services.payroll.queries import obstacles, periods
+from services.payroll.queries import heard, obstacles, periods
 from services.payroll.usecases import closing, settings
-from shared.contracts.execution.lately import NOTHING_LATELY, LatelyAccepted
+from shared.contracts.execution.accepted import NOTHING_MISSING, HeardOf, ReportsAccepted, ReportsHeard
 from shared.contracts.messages import Page
 from shared.contracts.payroll.commands import ObstaclesQuery, PayPeriodsQuery, PostPayPeriod, PutPaySettings
 from shared.contracts.payroll.views import PayPeriodPreview, PaySettingsView
 from shared.contracts.values import PeriodStatus
 from shared.plumbing import clock, logs, metrics
 from shared.plumbing.answers import once
+from shared.plumbing.batches import batches
 from shared.plumbing.minutes import every_minute
 from shared.plumbing.service import Answer, rpc
 
@@ -44,13 +44,32 @@ class PayPeriods(WithPen):
             return periods.pay_periods(session, self.caller.plant, query)
 
     @rpc
-    def close_pay_period(self, pay_period: UUID, floor: LatelyAccepted = NOTHING_LATELY) -> Answer:
+    def reports_heard(self, pay_period: UUID) -> ReportsHeard:
+        """How much has become lines, for the floor to compare; others are answered between the steps of counting."""
+        plant, counts = self.caller.plant, dict[str, int]()
+        with self.transaction() as session:
+            period = periods.pay_period(session, plant, pay_period)
+            days, is_open = (period.from_on, period.to_on), period.status is PeriodStatus.OPEN
+            workers = heard.workers_of(session, plant, days) if is_open else ()
+        for some in batches(workers, heard.AT_ONCE):
+            with self.transaction() as session:
+                counts |= heard.counts_of(session, plant, days, some)
+            self.breathe()
+        return ReportsHeard(
+            from_on=period.from_on,
+            to_on=period.to_on,
+            is_open=is_open,
+            workers=tuple(HeardOf(worker=worker, count=count) for worker, count in sorted(counts.items())),
+        )
+
+    @rpc
+    def close_pay_period(self, pay_period: UUID, floor: ReportsAccepted = NOTHING_MISSING) -> Answer:
         """Closing creates nothing, yet a resend under the same key gets the first answer, or what has come of it.
 
-        What the floor has accepted lately is waited for. A large period is still being closed when this answers.
+        What the floor has accepted for its days is waited for. A large period is still being closed when this answers.
         """
         plant = self.caller.plant
-        self._wait_for(plant, pay_period, floor)
+        self._wait_for(plant, floor)
         with self.pen() as session:
             answer = once(
                 session,
@@ -66,13 +85,12 @@ class PayPeriods(WithPen):
             return Answer(now)
         return replace(answer, created=False)
 
-    def _wait_for(self, plant: str, period: UUID, floor: LatelyAccepted) -> None:
+    def _wait_for(self, plant: str, floor: ReportsAccepted) -> None:
         """A moment, until what was accepted has arrived; who has waited in vain is told what is missing."""
         over = time.monotonic() + PATIENCE
         while time.monotonic() < over:
             with self.transaction() as session:
-                row = session.get(PayPeriod, (plant, period))
-                if row is None or not unheard(session, row, floor):
+                if not unheard(session, plant, floor):
                     return
             time.sleep(A_MOMENT)
 
@@ -100,14 +118,14 @@ class PayPeriods(WithPen):
             self.go_on_closing(plant, period)
 
     @rpc
-    def pay_period_preview(self, pay_period: UUID, floor: LatelyAccepted = NOTHING_LATELY) -> PayPeriodPreview:
+    def pay_period_preview(self, pay_period: UUID, floor: ReportsAccepted = NOTHING_MISSING) -> PayPeriodPreview:
         with self.transaction() as session:
             return closings.preview(session, self.caller.plant, pay_period, floor)
 
     @rpc
-    def obstacles(self, pay_period: UUID, query: ObstaclesQuery) -> Page:
+    def obstacles(self, pay_period: UUID, query: ObstaclesQuery, floor: ReportsAccepted = NOTHING_MISSING) -> Page:
         with self.transaction() as session:
-            return obstacles.obstacles(session, self.caller.plant, pay_period, query)
+            return obstacles.obstacles(session, self.caller.plant, pay_period, query, floor)
 
     @rpc
     def pay_settings(self) -> PaySettingsView:

@@ -28,6 +28,8 @@ class Trials(PlantService):
         over = time.monotonic() + PATIENCE
         with self.transaction() as session:
             setting = trials.setting(session, self.caller.plant, command, clock.now())
+            if cursor is None:
+                known.refuse_too_much(session, setting)
         items: list[WorkersTrial] = []
         unpriced: list[UnpricedWork] = []
         more = True

@@ -148,7 +148,9 @@ class PaySettings(Base):
 
     plant: Mapped[PlantKey]
     four_eyes: Mapped[bool]
+    four_eyes_asked_off_by: Mapped[str | None]
     four_eyes_for_rates: Mapped[bool] = mapped_column(default=False)
+    four_eyes_for_rates_asked_off_by: Mapped[str | None]
     objections_hold_closing: Mapped[bool]
     sharing: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
 

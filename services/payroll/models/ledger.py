@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Index, String, literal_column
+from sqlalchemy import ColumnElement, Index, String, func, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.payroll.domain.chain import Posting
@@ -89,6 +89,10 @@ class PayLine(Base):
         for field in fields(Line):
             setattr(self, field.name, getattr(line, field.name))
         self.week, self.month = week_of(line.on), month_of(line.on)
+
+
+# How long a line's work took, also of lines from before seconds were kept.
+SECONDS: ColumnElement[Decimal] = func.coalesce(PayLine.seconds, PayLine.hours * literal_column("3600"))
 
 
 class LedgerEntry(Base):

@@ -26,6 +26,7 @@ def rates(session: Session, plant: str, query: RatesQuery) -> Page:
         (Rate.work_center, query.work_center),
         (Rate.team, query.team),
         (Rate.kind, query.kind),
+        (Rate.effective_from, query.effective_from),
     ):
         if asked is not None:
             wanted = wanted.where(column == asked)

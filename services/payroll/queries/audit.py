@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from sqlalchemy import Select, and_, case, except_, func, literal_column, select
+from sqlalchemy import Select, and_, case, except_, func, select
 from sqlalchemy.orm import Session
 
 from services.payroll.books import head_of
@@ -13,6 +13,7 @@ from services.payroll.domain.auditing import Chain, Finding
 from services.payroll.domain.chain import NOTHING_BEFORE, Head, Posting, running_account
 from services.payroll.domain.pay_line import UNSETTLED, Line
 from services.payroll.models import Account, DayTotal, LedgerEntry, LedgerHead, PayLine, PayPeriod
+from services.payroll.models.ledger import SECONDS
 from services.payroll.queries import audit_beside
 from shared.contracts.pay import LineKind, LineStatus
 
@@ -100,7 +101,7 @@ def _days(session: Session, plant: str) -> Iterator[Finding]:
             PayLine.worked_on,
             func.sum(PayLine.quantity),
             func.sum(PayLine.hours),
-            func.sum(func.coalesce(PayLine.seconds, PayLine.hours * literal_column("3600"))),
+            func.sum(SECONDS),
             func.sum(PayLine.amount),
             func.sum(case((PayLine.kind.in_([kind for kind in LineKind if kind.is_beside]), PayLine.amount), else_=0)),
         )

@@ -18,9 +18,8 @@ from services.payroll.models import Account, DayDue, FailedInspection, PayLine, 
 from services.payroll.models.ledger import RUNNING, WAITING
 from shared.contracts.pay import LineOrigin
 from shared.contracts.payroll.events import PayPeriodClosed
-from shared.contracts.values import (
-    ZERO,
-)
+from shared.contracts.values import ZERO
+from shared.plumbing.batches import batches
 from shared.plumbing.tables import OutboxMessage
 
 AT_ONCE = 500
@@ -59,8 +58,8 @@ def running(session: Session, plant: str) -> Iterator[Finding]:
     due = {
         (worker, on) for worker, on in session.execute(select(DayDue.worker, DayDue.on).where(DayDue.plant == plant))
     }
-    for start in range(0, len(days), AT_ONCE):
-        some = {(worker, on) for worker, on in days[start : start + AT_ONCE]} - due
+    for of_batch in batches(days, AT_ONCE):
+        some = {(worker, on) for worker, on in of_batch} - due
         for row, line in settled_days(session, known, some):
             if row is not None:
                 yield Finding(

@@ -11,15 +11,15 @@ from services.payroll.closable import readiness
 from services.payroll.domain.pricing import hours_of
 from services.payroll.minimums import Promise, promises_in, top_ups
 from services.payroll.models import DayTotal, PayPeriod, PaySettings, Plant
-from services.payroll.views import period_view, settings_view
-from shared.contracts.execution.lately import NOTHING_LATELY, LatelyAccepted
+from services.payroll.views import settings_view
+from shared.contracts.execution.accepted import NOTHING_MISSING, ReportsAccepted
 from shared.contracts.payroll.views import PayPeriodPreview
 from shared.contracts.refusals import NotFound
 from shared.contracts.values import ZERO, PeriodStatus
 
 
 def preview(
-    session: Session, plant_number: str, period_id: UUID, floor: LatelyAccepted = NOTHING_LATELY
+    session: Session, plant_number: str, period_id: UUID, floor: ReportsAccepted = NOTHING_MISSING
 ) -> PayPeriodPreview:
     """The sums a period has, what minimums would be added to them, and what is missing. Nothing is changed."""
     plant = session.get(Plant, plant_number)
@@ -34,7 +34,7 @@ def preview(
             func.count(DayTotal.worker.distinct()),
         ).where(DayTotal.plant == plant_number, DayTotal.on.between(period.from_on, period.to_on))
     ).one()
-    is_open = period_view(period).status is PeriodStatus.OPEN
+    is_open = period.status is PeriodStatus.OPEN
     promises = session.execute(promises_in(period)) if is_open else ()
     minimums = top_ups(
         session,

@@ -1,8 +1,8 @@
-"""Which days have yet to be worked out anew."""
+"""Where days have yet to be worked out anew."""
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payroll.models import DayDue
@@ -11,7 +11,3 @@ from services.payroll.models import DayDue
 def plants_with_days_due(session: Session) -> list[str]:
     """Where somebody has yet to work out days anew."""
     return list(session.scalars(select(DayDue.plant).distinct()))
-
-
-def days_due(session: Session, plant: str) -> int:
-    return session.scalar(select(func.count()).select_from(DayDue).where(DayDue.plant == plant)) or 0

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, literal_column, or_, select, tuple_
+from sqlalchemy import ColumnElement, case, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from services.payroll.agreed import plant_of, terms_of
@@ -21,6 +21,7 @@ from services.payroll.domain.pricing import hours_of
 from services.payroll.domain.rates import terms_on
 from services.payroll.minimums import EARNED
 from services.payroll.models import DayTotal, GroupOutput, OperationTotal, PayLine
+from services.payroll.models.ledger import SECONDS
 from shared.contracts.messages import Page
 from shared.contracts.pay import LineKind, LineOrigin
 from shared.contracts.payroll.fair_rates import FairRatesQuery, FairRateView, OutlierView
@@ -31,7 +32,6 @@ MOST_OUTLIERS = 10
 Step = tuple[str, int]
 Days = tuple[date, date]
 # Excess, and what an inspection took back, go with the time of their report's work, which counts if it took any.
-SECONDS = func.coalesce(PayLine.seconds, PayLine.hours * literal_column("3600"))
 TIMED = or_(SECONDS != 0, PayLine.origin.not_in((LineOrigin.WORK, LineOrigin.REVERSAL)))
 PAID = PayLine.status.not_in(UNSETTLED)
 

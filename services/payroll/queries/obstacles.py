@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from services.payroll.closable import WITH_LINE, objections_open, reports_awaited, waiting_for
+from services.payroll.closable import WITH_LINE, objections_open, reports_awaited, unheard, waiting_for
 from services.payroll.models import Objection, PayLine, PayPeriod, Plant, Report
+from shared.contracts.execution.accepted import NOTHING_MISSING, Accepted, ReportsAccepted
 from shared.contracts.messages import Page
 from shared.contracts.pay import LineStatus
 from shared.contracts.payroll.commands import ObstaclesQuery
@@ -21,13 +22,24 @@ from shared.contracts.values import (
 from shared.plumbing.paging import Keys, rows_of_page
 
 
-def obstacles(session: Session, plant_number: str, period_id: UUID, query: ObstaclesQuery) -> Page:
-    """Those of one kind. Without one, those that a refusal would name; a further page has to say which these are."""
+def obstacles(
+    session: Session,
+    plant_number: str,
+    period_id: UUID,
+    query: ObstaclesQuery,
+    floor: ReportsAccepted = NOTHING_MISSING,
+) -> Page:
+    """Those of one kind. Without one, those that a refusal would name; a further page has to say which these are.
+
+    Reports that only the floor knows of come alone, as many as a page holds: most others follow from them.
+    """
     plant, period = session.get(Plant, plant_number), session.get(PayPeriod, (plant_number, period_id))
     if plant is None or period is None:
         raise NotFound()
     if query.what is None and query.cursor is not None:
         raise Invalid({"what": "required"})
+    if missing := unheard(session, plant_number, floor):
+        return Page(items=tuple(map(_on_its_way, missing[: query.limit])), next_cursor=None)
     for what in Obstacle if query.what is None else (query.what,):
         statement, keys = _asked(plant, period, what)
         rows, next_cursor = rows_of_page(session, statement, query, keys=keys)
@@ -64,4 +76,17 @@ def _view(what: Obstacle, row: Report | PayLine | tuple[Objection, PayLine]) -> 
         work_order=line.work_order,
         item=line.item,
         sequence=line.sequence,
+    )
+
+
+def _on_its_way(one: Accepted) -> ObstacleView:
+    return ObstacleView(
+        what=Obstacle.REPORTS_AWAITED,
+        id=one.reversal or one.report,
+        report=one.report,
+        worker=one.worker,
+        on=one.on,
+        work_order=one.work_order,
+        item=one.item,
+        sequence=one.sequence,
     )

@@ -21,9 +21,7 @@ from shared.contracts.pay import LineStatus
 from shared.contracts.payroll.commands import PayLinesQuery
 from shared.contracts.payroll.views import PayLinesView
 from shared.contracts.permissions import Permission
-from shared.contracts.values import (
-    ZERO,
-)
+from shared.contracts.values import ZERO
 from shared.plumbing.paging import rows_of_page
 
 COUNTS = PayLine.status != LineStatus.HELD  # what is held is shown, and not yet paid

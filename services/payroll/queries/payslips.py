@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
-from itertools import accumulate
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -21,6 +20,7 @@ from shared.contracts.payroll.commands import PayslipsQuery
 from shared.plumbing.paging import cursor_of, rows_of_page
 
 MOST_LINES = 2000  # of a page of slips
+COUNTED_FIRST = 20  # slips; then twice as many, and so on
 KEYS = (PayPeriod.from_on, Worker.number)
 Slips = list[tuple[PayPeriod, str]]
 
@@ -67,9 +67,21 @@ def payslips(session: Session, caller: Caller, query: PayslipsQuery) -> Page:
 
 
 def _how_many_fit(session: Session, plant: str, slips: Slips) -> int:
-    """At least one, however long it is."""
-    if not slips:
-        return 0
+    """At least one, however long it is. Where slips are long, those far behind are not even counted."""
+    fitting, so_far, next_ones = 0, 0, COUNTED_FIRST
+    while some := slips[fitting : fitting + next_ones]:
+        lines = _counted(session, plant, some)
+        for period, worker in some:
+            so_far += lines.get((period.from_on, worker), 0)
+            if so_far > MOST_LINES:
+                return max(fitting, 1)
+            fitting += 1
+        next_ones *= 2
+    return fitting
+
+
+def _counted(session: Session, plant: str, slips: Slips) -> dict[tuple[date, str], int]:
+    """How many lines the slips have, by the first day of the period and the worker."""
     counted = (
         select(PayPeriod.from_on, PayLine.worker, func.count())
         .join(PayLine, and_(PayLine.plant == PayPeriod.plant, PayLine.on.between(PayPeriod.from_on, PayPeriod.to_on)))
@@ -80,9 +92,7 @@ def _how_many_fit(session: Session, plant: str, slips: Slips) -> int:
         )
         .group_by(PayPeriod.from_on, PayLine.worker)
     )
-    lines = {(first, worker): count for first, worker, count in session.execute(counted)}
-    so_far = accumulate(lines.get((period.from_on, worker), 0) for period, worker in slips)
-    return max(1, sum(total <= MOST_LINES for total in so_far))
+    return {(first, worker): count for first, worker, count in session.execute(counted)}
 
 
 def _lines_of_slips(session: Session, plant: str, slips: Slips) -> dict[tuple[date, str], list[PayLine]]:

@@ -12,6 +12,7 @@ from services.payroll.views import period_view, settings_view
 from shared.contracts.messages import Page
 from shared.contracts.payroll.commands import PayPeriodsQuery
 from shared.contracts.payroll.views import PayPeriodView, PaySettingsView
+from shared.contracts.refusals import NotFound
 from shared.contracts.values import PeriodStatus
 from shared.plumbing.paging import page
 
@@ -27,7 +28,10 @@ def pay_settings(session: Session, plant: str) -> PaySettingsView:
 
 
 def pay_period(session: Session, plant: str, period: UUID) -> PayPeriodView:
-    return period_view(session.get_one(PayPeriod, (plant, period)))
+    row = session.get(PayPeriod, (plant, period))
+    if row is None:
+        raise NotFound()
+    return period_view(row)
 
 
 def under_way(session: Session) -> list[tuple[str, UUID]]:

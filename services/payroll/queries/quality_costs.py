@@ -25,7 +25,7 @@ from services.payroll.models import (
     ReworkReport,
     Scrap,
 )
-from services.payroll.queries.fair_rates import SECONDS
+from services.payroll.models.ledger import SECONDS
 from services.payroll.queries.pay_lines import COUNTS
 from shared.contracts.caller import Caller
 from shared.contracts.payroll.quality_costs import QualityCostsBy, QualityCostsQuery, QualityCostsView, QualityCostView

@@ -14,15 +14,17 @@ from sqlalchemy.orm import Session
 
 from services.payroll.agreed import terms_of
 from services.payroll.days import WorkersDay, ends_of, lines_of_days, tiered_of
+from services.payroll.domain import trial
 from services.payroll.domain.pay_line import Line
 from services.payroll.domain.rates import Rate as RateVersion
 from services.payroll.domain.rates import Scope, Terms
 from services.payroll.domain.settling import Facts
-from services.payroll.domain.trial import Setting
+from services.payroll.domain.trial import Setting, TooManyLinesToTry
 from services.payroll.ledger import as_shared, taken_back
 from services.payroll.models import DayTotal, PayLine, Report, Worker
 from services.payroll.models.ledger import WAITING
 from shared.contracts.pay import LineOrigin, LineStatus
+from shared.plumbing.batches import batches
 
 AT_ONCE = 10  # workers, so that nobody waits long for the database
 REPORTS = 500  # of one statement
@@ -43,6 +45,24 @@ class Known:
     whole_days: dict[WorkersDay, list[Line]] = field(default_factory=dict)
     ended: dict[UUID, datetime | None] = field(default_factory=dict)
     tiered: list[RateVersion] = field(default_factory=list)
+
+
+def refuse_too_much(session: Session, setting: Setting) -> None:
+    """Counting stops where it is too much, so a refusal costs the same however much more there would be."""
+    tried = setting.trial
+    may_be = () if tried.tried_premiums else (or_(*(_may_be_for(rate.scope) for rate in tried.tried)),)
+    lines = (
+        select(PayLine.id)
+        .where(
+            PayLine.plant == setting.plant,
+            PayLine.on >= setting.first,
+            PayLine.worked_on.between(setting.first, setting.last),
+            *may_be,
+        )
+        .limit(trial.MOST_LINES + 1)
+    )
+    if (session.scalar(select(func.count()).select_from(lines.subquery())) or 0) > trial.MOST_LINES:
+        raise TooManyLinesToTry(most=trial.MOST_LINES)
 
 
 def workers_after(session: Session, setting: Setting, cursor: str | None) -> list[str]:
@@ -129,10 +149,10 @@ def _may_be_for(scope: Scope) -> ColumnElement[bool]:
 def _facts(session: Session, setting: Setting, ids: Sequence[UUID]) -> dict[UUID, Facts]:
     """All that stands of the reports; one that was reversed comes to nothing at any rate."""
     facts: dict[UUID, Facts] = {}
-    for start in range(0, len(ids), REPORTS):
+    for of_batch in batches(ids, REPORTS):
         asked = select(Report).where(
             Report.plant == setting.plant,
-            Report.id.in_(ids[start : start + REPORTS]),
+            Report.id.in_(of_batch),
             Report.work.is_not(None),
             Report.reversed_by.is_(None),
         )

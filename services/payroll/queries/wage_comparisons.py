@@ -12,12 +12,11 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from services.payroll.agreed import plant_of
-from services.payroll.closable import WITH_LINE
+from services.payroll.closable import WITH_LINE, is_unanswered
 from services.payroll.domain.looking_back import days_looked_at
 from services.payroll.domain.pricing import hours_of
 from services.payroll.models import DayTotal, Objection, OldWage, OldWageSheet, PayLine, Worker
 from services.payroll.models.ledger import WAITING
-from services.payroll.models.periods import UNANSWERED
 from shared.contracts.pay import LineStatus
 from shared.contracts.payroll.wage_sheets import Reason, WageComparisonsQuery, WageComparisonsView, WageComparisonView
 from shared.contracts.values import ZERO
@@ -97,9 +96,8 @@ def _beside(session: Session, plant: str, workers: Sequence[str], days: Days) ->
     )
     for worker, status, count in session.execute(waiting):
         beside.waiting[worker, status] = count
-    unanswered = select(Objection.id).where(Objection.plant == plant, UNANSWERED)
     objected = select(Objection.worker).join(PayLine, WITH_LINE)
-    asked = objected.where(*_lines(plant, workers, days), Objection.id.in_(unanswered)).distinct()
+    asked = objected.where(*_lines(plant, workers, days), is_unanswered(plant)).distinct()
     beside.objectors = set(session.scalars(asked))
     return beside
 

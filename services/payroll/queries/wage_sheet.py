@@ -17,9 +17,7 @@ from shared.contracts.pay import LineKind
 from shared.contracts.payroll.commands import WageSheetQuery
 from shared.contracts.payroll.views import WagePartView, WageSheetRowView, WageSheetView
 from shared.contracts.refusals import NotFound
-from shared.contracts.values import (
-    ZERO,
-)
+from shared.contracts.values import ZERO
 from shared.plumbing.paging import rows_of_page
 
 

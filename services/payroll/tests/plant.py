@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
@@ -43,6 +43,7 @@ from shared.contracts.payroll.views import (
     PayLineView,
     PayPeriodPreview,
     PayPeriodView,
+    PaySettingsView,
     PayslipView,
     PremiumView,
     RateView,
@@ -154,9 +155,10 @@ class Payroll:
         with self.open() as session:
             return closings.preview(session, "P1", period.id)
 
-    def put_settings(self, *, at: datetime | None = None, **wanted: bool) -> None:
+    def put_settings(self, asker: Caller = OFFICE, /, *, at: datetime | None = None, **wanted: bool) -> PaySettingsView:
         with self.open() as session:
-            settings.put_pay_settings(session, OFFICE, PutPaySettings(**wanted), at or next_second())
+            answer = settings.put_pay_settings(session, asker, PutPaySettings(**wanted), at or next_second())
+            return cast(PaySettingsView, answer.body)
 
     def lines(self, asker: Caller = OFFICE, /, **query: Any) -> tuple[PayLineView, ...]:
         with self.open() as session:

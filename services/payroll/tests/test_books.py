@@ -29,9 +29,7 @@ from services.payroll.tests.plant import (
 )
 from shared.contracts.messages import dumper_of
 from shared.contracts.pay import LineOrigin, LineStatus
-from shared.contracts.values import (
-    Cause,
-)
+from shared.contracts.values import Cause
 from shared.plumbing import migrations
 
 SUNDAY = MONDAY + timedelta(days=6)

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
-from datetime import timedelta
-from uuid import uuid4
+from datetime import date, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 
-from services.payroll.domain.four_eyes import SameEyes
+from services.payroll.domain.four_eyes import NotAPerson, SameEyes
 from services.payroll.domain.pay_period import PeriodClosed, PeriodsOverlap
 from services.payroll.domain.readiness import FlagsUnanswered, ObjectionsOpen, RatesMissing, ReportsAwaited
 from services.payroll.queries import closing as closings
+from services.payroll.queries.heard import counts_of, workers_of
+from services.payroll.queries.obstacles import obstacles
 from services.payroll.tests.floor import MONDAY
 from services.payroll.tests.plant import (
     NOW,
@@ -16,6 +18,7 @@ from services.payroll.tests.plant import (
     Payroll,
     by,
     confirmation,
+    inspection,
     item,
     plant_settings,
     report,
@@ -23,9 +26,9 @@ from services.payroll.tests.plant import (
     worker,
 )
 from services.payroll.usecases import closing, objections
-from shared.contracts.execution.lately import Accepted, LatelyAccepted
+from shared.contracts.execution.accepted import Accepted, ReportsAccepted
 from shared.contracts.pay import LineKind, LineStatus
-from shared.contracts.payroll.commands import PostObjection
+from shared.contracts.payroll.commands import ObstaclesQuery, PostObjection
 from shared.contracts.payroll.events import PayPeriodClosed, PayrollAudited
 from shared.contracts.payroll.views import PayPeriodView
 from shared.contracts.refusals import NotFound
@@ -168,28 +171,60 @@ def test_a_period_does_not_close_before_every_report_of_which_something_is_known
     assert payroll.close(week).status is PeriodStatus.CLOSED
 
 
+def accepted(report: UUID, reversal: UUID | None = None, worker: str = "W1") -> Accepted:
+    place = {"work_order": "WO-1", "item": "LAMP", "sequence": 10}
+    return Accepted(report=report, reversal=reversal, worker=worker, on=MONDAY, **place)
+
+
 def test_a_period_does_not_close_before_what_the_floor_has_accepted_for_its_days_has_arrived(payroll):
     period, heard = payroll.post_period(MONDAY, MONDAY), report(by("W1"), good="1")
     payroll.hear(heard)
     back = reversal(heard)
 
-    def close(*accepted: Accepted) -> PayPeriodView:
+    def close(*items: Accepted, unnamed: int = 0) -> PayPeriodView:
+        floor = ReportsAccepted(items=items, unnamed=unnamed)
         with payroll.open() as session:
-            return closing.close_pay_period(session, OFFICE, period.id, NOW, LatelyAccepted(items=accepted))
+            return closing.close_pay_period(session, OFFICE, period.id, NOW, floor)
 
-    here = Accepted(report=heard.report_id, reversal=None, on=MONDAY)
-    on_its_way = Accepted(report=uuid4(), reversal=None, on=MONDAY)
-    taken_back = Accepted(report=heard.report_id, reversal=back.report_id, on=MONDAY)
-    for missing in (on_its_way, taken_back):
+    here, on_its_way = accepted(heard.report_id), uuid4()
+    taken_back = accepted(heard.report_id, back.report_id)
+    for missing in ((accepted(on_its_way), accepted(on_its_way, worker="W2")), (taken_back,)):
         with pytest.raises(ReportsAwaited) as refused:
-            close(here, missing)
-        assert refused.value.facts["count"] == 1
+            close(here, *missing)
+        assert refused.value.facts == {"count": 1, "missing": "WO-1 10 W1"}
         with payroll.open() as session:
-            found = closings.preview(session, "P1", period.id, LatelyAccepted(items=(here, missing)))
+            floor = ReportsAccepted(items=(here, *missing))
+            found = closings.preview(session, "P1", period.id, floor)
+            page = obstacles(session, "P1", period.id, ObstaclesQuery(), floor)
         assert (found.is_ready, found.reports_awaited) == (False, 1)
+        assert [(one.report, one.worker, one.on) for one in page.items] == [(missing[0].report, "W1", MONDAY)]
+    with pytest.raises(ReportsAwaited):
+        close(here, unnamed=1)
     payroll.hear(back)
-    on_another_day = Accepted(report=uuid4(), reversal=None, on=MONDAY + timedelta(days=1))
-    assert close(here, taken_back, on_another_day).status is not PeriodStatus.OPEN
+    assert close(here, taken_back).status is not PeriodStatus.OPEN
+
+
+def test_what_was_heard_is_counted_worker_by_worker_as_the_floor_counts_it(payroll):
+    """A report counts once for each of its workers on his own day, and so does its reversal, whatever their lines."""
+    payroll.put_premium("FEAST", "holiday", "50", dates=[MONDAY.isoformat()])
+    shared = report(by("W1"), by("W2", on=SUNDAY), good="10", excess="4")
+    payroll.hear(shared, report(by("W1", hours="1"), rework_order=uuid4()), report(by("W1", on=NEXT_MONDAY)))
+    payroll.hear(reversal(shared), inspection(shared))
+    payroll.post_rate("2", item="LAMP", reprice=True)
+
+    def heard(first: date, last: date) -> dict[str, int]:
+        with payroll.open() as session:
+            return counts_of(session, "P1", (first, last), workers_of(session, "P1", (first, last)))
+
+    with statements(payroll.database.engine) as asked:
+        assert heard(MONDAY, SUNDAY) == {"W1": 3, "W2": 2}
+    with payroll.database.engine.connect() as connection:
+        plans = [str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}", one.parameters).all()) for one in asked]
+    assert any("ix_pay_lines_plant_worker_worked_on (plant=? AND worker=? AND worked_on>?" in plan for plan in plans), (
+        plans
+    )
+    assert heard(MONDAY, MONDAY) == {"W1": 3}
+    assert heard(NEXT_MONDAY, NEXT_MONDAY) == {"W1": 1}
 
 
 def test_open_objections_hold_a_period_where_the_plant_wants_it(payroll):
@@ -216,6 +251,33 @@ def test_two_people_close_a_period_where_the_plant_wants_it(payroll):
         payroll.close(week)
     closed = payroll.close(week, caller(role="payroll", username="boss"))
     assert (closed.status, closed.asked_by, closed.closed_by) == (PeriodStatus.CLOSED, "payroll", "boss")
+
+
+def test_a_key_is_no_second_person(payroll):
+    payroll.put_settings(four_eyes=True)
+    payroll.hear(report(by("W1")))
+    week = payroll.post_period(MONDAY, SUNDAY)
+    payroll.close(week)
+    with pytest.raises(NotAPerson):
+        payroll.close(week, caller(role="payroll", username="key:erp", is_key=True))
+
+
+@pytest.mark.parametrize("name", ["four_eyes", "four_eyes_for_rates"])
+def test_two_people_do_without_a_second_one(payroll, name):
+    boss = caller(role="payroll", username="boss")
+    payroll.put_settings(**{name: True})
+    asked = payroll.put_settings(objections_hold_closing=True)
+    assert (getattr(asked, name), getattr(asked, f"{name}_asked_off_by")) == (True, "payroll")
+    assert asked.objections_hold_closing
+    with pytest.raises(SameEyes):
+        payroll.put_settings()
+    with pytest.raises(NotAPerson):
+        payroll.put_settings(caller(role="payroll", username="key:erp", is_key=True))
+    taken_back = payroll.put_settings(**{name: True})
+    assert getattr(taken_back, f"{name}_asked_off_by") is None
+    payroll.put_settings(boss)
+    given_up = payroll.put_settings()
+    assert (getattr(given_up, name), getattr(given_up, f"{name}_asked_off_by")) == (False, None)
 
 
 def test_a_preview_says_what_closing_will_make_of_it(payroll):

@@ -15,9 +15,7 @@ from services.payroll.tests.plant import Payroll, by, report, reversal
 from services.payroll.usecases import closing
 from shared.contracts.pay import LineKind, LineStatus
 from shared.contracts.refusals import Invalid
-from shared.contracts.values import (
-    PeriodStatus,
-)
+from shared.contracts.values import PeriodStatus
 from shared.testing.counting import statements
 
 ROOT = Path(__file__).resolve().parents[3]

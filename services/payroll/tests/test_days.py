@@ -31,9 +31,7 @@ from services.payroll.usecases.premiums import TimeZoneUnknown
 from shared.contracts.messages import Event
 from shared.contracts.pay import LineStatus
 from shared.contracts.payroll.commands import PutPremium
-from shared.contracts.values import (
-    Cause,
-)
+from shared.contracts.values import Cause
 from shared.testing.callers import caller
 
 FIRST, LAST, LATER = date(2026, 11, 1), date(2026, 11, 30), date(2026, 12, 1)

@@ -48,9 +48,8 @@ def told(line: PayLineView) -> Adjustment:
 
 def test_a_line_knows_the_version_of_its_rate_and_who_shared_the_report(payroll):
     payroll.hear(report(by("W1"), by("W2")))
-    for line in payroll.lines():
-        assert (line.rate_version, line.rate_from, line.shared_by) == (2, MONDAY, 2)
-        assert (line.before, line.after) == (None, None)
+    known = [(line.rate_version, line.rate_from, line.shared_by, line.before, line.after) for line in payroll.lines()]
+    assert known == [(2, MONDAY, 2, None, None)] * 2
 
 
 def test_a_reversal_after_closing_leaves_nothing_of_what_was_paid(payroll):

@@ -67,7 +67,9 @@ def payroll() -> Payroll:
 
 @pytest.mark.parametrize("said", ALLOWED)
 def test_a_rate_may_be_said_of_any_day_as_long_as_nothing_was_paid_otherwise(payroll, said):
+    paid = payroll.lines()
     payroll.post_rate(**said)
+    assert payroll.lines() == paid
 
 
 @pytest.mark.parametrize("said", REFUSED)
@@ -80,7 +82,9 @@ def test_a_rate_that_contradicts_a_closed_line_is_refused_and_the_earliest_day_t
 
 def test_what_was_taken_back_or_came_too_late_for_its_period_contradicts_nothing(payroll):
     payroll.hear(report(by("W4"), good="7"))  # booked on Tuesday
+    paid = payroll.lines()
     payroll.put_terms("W4", "hour", hourly_rate="99", since=MONDAY)
+    assert payroll.lines() == paid
 
 
 @pytest.mark.parametrize(
@@ -95,7 +99,9 @@ def test_what_was_taken_back_or_came_too_late_for_its_period_contradicts_nothing
     ],
 )
 def test_terms_that_pay_the_same_may_begin_on_a_closed_day(payroll, who, mode, rest):
+    paid = payroll.lines()
     payroll.put_terms(who, mode, since=LONG_AGO, **rest)
+    assert payroll.lines() == paid
 
 
 @pytest.mark.parametrize(

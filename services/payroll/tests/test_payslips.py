@@ -3,6 +3,8 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
+
 from services.payroll.queries import payslips, wages
 from services.payroll.tests.floor import MONDAY
 from services.payroll.tests.plant import OFFICE, Payroll, by, item, plant_settings, report, worker
@@ -10,7 +12,9 @@ from shared.contracts.payroll.commands import PayslipsQuery, WagesQuery
 from shared.contracts.values import WagesBy
 
 
-def test_a_page_of_slips_ends_before_it_has_too_many_lines(monkeypatch):
+@pytest.mark.parametrize("counted_first", [1, 20])
+def test_a_page_of_slips_ends_before_it_has_too_many_lines(monkeypatch, counted_first):
+    monkeypatch.setattr(payslips, "COUNTED_FIRST", counted_first)
     monkeypatch.setattr(payslips, "MOST_LINES", 5)
     payroll = Payroll()
     payroll.hear(plant_settings(), item())

@@ -105,6 +105,7 @@ def test_the_audit_log_says_who_proposed_and_who_confirmed(payroll):
 def test_what_waits_is_confirmed_by_another_also_when_the_plant_wants_it_no_more(payroll):
     proposed = payroll.post_rate("0.50")
     payroll.put_settings()
+    payroll.put_settings(BOSS)
     assert payroll.post_rate("0.60").version == 1
     with pytest.raises(SameEyes):
         confirm(payroll, proposed, OFFICE)

@@ -183,3 +183,5 @@ def test_a_report_costs_the_same_however_long_the_history(payroll):
     few = statements_of(report(by("W1")))
     payroll.hear(*(report(by("W1")) for _ in range(30)))
     assert statements_of(report(by("W1"))) == few <= 15
+    payroll.put_premium("FEAST", "holiday", "50", dates=[MONDAY.isoformat()])
+    assert statements_of(report(by("W1"), by("W2"))) <= 20

@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
-import orjson
 import pytest
 
 from services.payroll.doors import periods
 from services.payroll.service import PayrollService
-from services.payroll.tests.plant import NOW, OFFICE, Payroll, by, item, plant_settings, report, worker
+from services.payroll.tests.plant import OFFICE, Payroll, by, item, plant_settings, report, worker
 from shared.contracts.caller import Caller
-from shared.contracts.messages import Event
 from shared.plumbing import retries
 from shared.plumbing.etags import etag_of
-from shared.plumbing.events import Envelope
+from shared.testing import doors
 from shared.testing.callers import caller
 
 RATE = {"kind": "piece", "amount": "0.50", "effective_from": "2026-11-16"}
@@ -31,23 +29,7 @@ class Door:
         self.service.transaction = self.payroll.database.transaction
 
     def ask(self, method: str, by: Caller = OFFICE, **arguments: Any) -> dict[str, Any]:
-        call = getattr(self.service, method)
-        return call({"caller": by.dump(), "arguments": arguments})
-
-    def tell(self, told: Event, event_id: UUID) -> None:
-        hear = getattr(self.service, {"OperationReported": "on_operation_reported"}[type(told).__name__])
-        hear(
-            Envelope(
-                owner=told.owner,
-                name=type(told).__name__,
-                version=1,
-                event_id=event_id,
-                plant=told.plant,
-                correlation_id="test",
-                recorded_at=NOW,
-                data=orjson.dumps(told.dump()).decode(),
-            )
-        )
+        return doors.ask(self.service, method, by, arguments)
 
 
 @pytest.fixture
@@ -92,9 +74,9 @@ def test_money_is_text_with_every_digit(door):
 
 def test_a_report_heard_twice_is_paid_once(door):
     told, event_id = report(by("W1")), uuid4()
-    door.tell(told, event_id)
-    door.tell(told, event_id)
-    door.tell(told, uuid4())
+    doors.tell(door.service, told, event_id)
+    doors.tell(door.service, told, event_id)
+    doors.tell(door.service, told, uuid4())
     assert len(door.payroll.lines()) == 1
 
 

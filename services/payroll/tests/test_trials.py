@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from services.payroll.domain import trial
 from services.payroll.doors import trials as door
 from services.payroll.service import PayrollService
 from services.payroll.tests.floor import MONDAY
@@ -191,3 +192,24 @@ def test_what_makes_no_sense_is_refused(body, error):
     payroll = month()
     with payroll.open() as session, pytest.raises(Invalid, match=error):
         door.trials.setting(session, "P1", TryRates.load(body), NOW)
+
+
+def test_more_lines_than_can_be_priced_are_refused_before_any_is(monkeypatch):
+    """Of the work that is tried, or of all where premiums are."""
+    payroll = month({"amount": "0.5", **OLD})
+    service = PayrollService()
+    service.transaction = payroll.database.transaction
+    lines = sum(one.sequence == 10 for one in payroll.lines())
+
+    def answer(**body: Any) -> dict[str, Any]:
+        return service.try_rates({"caller": OFFICE.dump(), "arguments": {"command": {**DAYS, **body}}})
+
+    rate = {"kind": "piece", "amount": "0.6"}
+    night = {"number": "LATE", "kind": "night", "percent": "30", "start": "22:00", "end": "06:00"}
+    monkeypatch.setattr(trial, "MOST_LINES", lines)
+    assert "body" in answer(rates=[{**rate, **OLD}])
+    monkeypatch.setattr(trial, "MOST_LINES", lines - 1)
+    assert "body" in answer(rates=[{**rate, "sequence": 99}])
+    for body in ({"rates": [{**rate, **OLD}]}, {"premiums": [night]}):
+        refusal = answer(**body)["refusal"]
+        assert (refusal["code"], refusal["facts"]) == ("too_many_lines_to_try", {"most": lines - 1})

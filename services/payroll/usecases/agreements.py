@@ -68,7 +68,7 @@ def confirm_rate(session: Session, caller: Caller, proposed: UUID, now: datetime
         if rate is None:
             raise NotFound()
         return rate_view(rate)
-    second_pair(proposal.proposed_by, caller.username)
+    second_pair(proposal.proposed_by, caller.username, is_key=caller.is_key)
     rate = _rate(session, caller.plant, replace(proposal.command, id=proposal.id), now)
     session.delete(proposal)
     return _say(session, caller, plant, rate, action="rate.confirm", proposal=proposal_view(proposal))

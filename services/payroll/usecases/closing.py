@@ -18,7 +18,7 @@ from services.payroll.minimums import Promise, promises_in, top_ups
 from services.payroll.models import ClosingMinimum, PayLine, PayPeriod, PaySettings, Plant
 from services.payroll.views import period_view, settings_view
 from shared.contracts.caller import Caller
-from shared.contracts.execution.lately import NOTHING_LATELY, LatelyAccepted
+from shared.contracts.execution.accepted import NOTHING_MISSING, ReportsAccepted
 from shared.contracts.pay import LineStatus
 from shared.contracts.payroll.commands import PostPayPeriod
 from shared.contracts.payroll.events import PayPeriodClosed, PayrollAudited
@@ -50,11 +50,11 @@ def post_pay_period(session: Session, caller: Caller, command: PostPayPeriod) ->
 
 
 def close_pay_period(
-    session: Session, caller: Caller, period_id: UUID, now: datetime, floor: LatelyAccepted = NOTHING_LATELY
+    session: Session, caller: Caller, period_id: UUID, now: datetime, floor: ReportsAccepted = NOTHING_MISSING
 ) -> PayPeriodView:
     """Close a period for ever: by that very word every line in it is final, and `lift_some` does what is left to do.
 
-    What the `floor` has accepted for its days must have arrived.
+    All that the `floor` has accepted for its days must have arrived.
 
     Where the plant wants four eyes, the first word only asks for it, and another person's closes it. Who asks again
     while it is being closed learns how far that has come.
@@ -70,7 +70,7 @@ def close_pay_period(
     before = period_view(period)
     wanted = settings_view(session.get(PaySettings, caller.plant))
     readiness(session, plant, period, objections_count=wanted.objections_hold_closing, floor=floor).require_ready()
-    if wanted.four_eyes and not second_pair(period.asked_by, caller.username):
+    if wanted.four_eyes and not second_pair(period.asked_by, caller.username, is_key=caller.is_key):
         period.asked_by = caller.username
         action = "pay_period.ask"
     else:

@@ -13,6 +13,7 @@ from shared.contracts.refusals import Refused
 from shared.contracts.values import AQLS, Inspection
 
 MICROSECONDS = 1_000_000
+LONGEST_SECONDS = Decimal(3650 * 24 * 3600)
 
 
 class NoRouting(Refused):
@@ -77,10 +78,13 @@ def _plan_mistakes(inspection: Inspection, plan: InspectionPlan) -> dict[str, st
 def open_time_needed(
     *, setup_seconds: Decimal, run_seconds: Decimal, quantity: Decimal, efficiency: Decimal
 ) -> timedelta:
-    """Setting up once, then every piece, at a work center's pace. Nothing to do needs no setting up."""
+    """Setting up once, then every piece, at a work center's pace. Nothing to do needs no setting up.
+
+    Ten years at most: it fits into no plan then, and what lasts longer, into no `timedelta`.
+    """
     if quantity <= 0:
         return timedelta()
-    seconds = setup_seconds + quantity * run_seconds / efficiency
+    seconds = min(setup_seconds + quantity * run_seconds / efficiency, LONGEST_SECONDS)
     return timedelta(microseconds=int((seconds * MICROSECONDS).to_integral_value(ROUND_CEILING)))
 
 

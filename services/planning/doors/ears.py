@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from sqlalchemy.orm import Session
-
 from services.planning import projections
-from services.planning.usecases import replans, work_orders
+from services.planning.usecases import replans, stock_in, work_orders
 from shared.contracts.execution.events import (
     GoodsReceived,
     InspectionFellShort,
@@ -24,19 +19,7 @@ from shared.contracts.execution.events import (
     WorkOrderReopened,
 )
 from shared.contracts.quality.events import InspectionRecorded, LotHeld, LotReleased, ReworkReleased
-from shared.plumbing.service import Delivery, PlantService, handles
-
-Apply = Callable[[Session, Any], object]
-
-
-def note_and(note: Apply, then: Apply) -> Apply:
-    """Remember a fact, and think of the plan. A replay only remembers."""
-
-    def apply(session: Session, event: Any) -> None:
-        note(session, event)
-        then(session, event)
-
-    return apply
+from shared.plumbing.service import Delivery, PlantService, handles, note_and
 
 
 class Ears(PlantService):
@@ -48,7 +31,7 @@ class Ears(PlantService):
 
     @handles(OperationReported)
     def on_operation_reported(self, delivery: Delivery[OperationReported]) -> None:
-        self.apply_once(delivery, note_and(projections.count_pieces, replans.after_pieces))
+        self.apply_once(delivery, note_and(projections.count_pieces, replans.after_pieces, stock_in.close_if_all_is_in))
 
     @handles(ReportReversed)
     def on_report_reversed(self, delivery: Delivery[ReportReversed]) -> None:
@@ -56,11 +39,11 @@ class Ears(PlantService):
 
     @handles(InspectionRecorded)
     def on_inspection_recorded(self, delivery: Delivery[InspectionRecorded]) -> None:
-        self.apply_once(delivery, note_and(projections.count_pieces, replans.after_pieces))
+        self.apply_once(delivery, note_and(projections.count_pieces, replans.after_pieces, stock_in.close_if_all_is_in))
 
     @handles(InspectionFellShort)
     def on_inspection_fell_short(self, delivery: Delivery[InspectionFellShort]) -> None:
-        self.apply_once(delivery, projections.count_pieces)
+        self.apply_once(delivery, note_and(projections.count_pieces, stock_in.close_if_all_is_in))
 
     @handles(QuantityKept)
     def on_quantity_kept(self, delivery: Delivery[QuantityKept]) -> None:
@@ -68,7 +51,7 @@ class Ears(PlantService):
 
     @handles(ReworkReleased)
     def on_rework_released(self, delivery: Delivery[ReworkReleased]) -> None:
-        self.apply_once(delivery, projections.learn_rework)
+        self.apply_once(delivery, note_and(projections.learn_rework, stock_in.close_if_all_is_in))
 
     @handles(OperationCompleted)
     def on_operation_completed(self, delivery: Delivery[OperationCompleted]) -> None:
@@ -80,7 +63,7 @@ class Ears(PlantService):
 
     @handles(WorkOrderCompleted)
     def on_work_order_completed(self, delivery: Delivery[WorkOrderCompleted]) -> None:
-        self.apply_once(delivery, projections.complete_order)
+        self.apply_once(delivery, note_and(projections.complete_order, stock_in.close_if_all_is_in))
 
     @handles(WorkOrderReopened)
     def on_work_order_reopened(self, delivery: Delivery[WorkOrderReopened]) -> None:
@@ -88,7 +71,7 @@ class Ears(PlantService):
 
     @handles(GoodsReceived)
     def on_goods_received(self, delivery: Delivery[GoodsReceived]) -> None:
-        self.apply_once(delivery, projections.book_receipt)
+        self.apply_once(delivery, note_and(projections.book_receipt, stock_in.close_if_all_is_in))
 
     @handles(WorkCenterStopped)
     def on_work_center_stopped(self, delivery: Delivery[WorkCenterStopped]) -> None:

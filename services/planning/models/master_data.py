@@ -30,6 +30,7 @@ class Plant(Base):
     currency: Mapped[str] = mapped_column(String(3))
     language: Mapped[Language] = mapped_column(EnumValue(Language))
     inspection_changes_pay: Mapped[bool] = mapped_column(default=False)
+    stock_in_closes: Mapped[bool] = mapped_column(default=False)
     revision: Mapped[int] = mapped_column(default=1)
     next_work_order: Mapped[int] = mapped_column(default=FIRST_NUMBER)
     schedule_revision: Mapped[int] = mapped_column(default=0)

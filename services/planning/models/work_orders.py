@@ -96,7 +96,10 @@ class Operation(Base):
     planned_end: Mapped[datetime | None]
     pinned: Mapped[bool] = mapped_column(default=False)
     worker_named: Mapped[bool] = mapped_column(default=False)  # a hand said who; else the plan did, and may say another
-    started_at: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]  # by a clock, or by reports that stand
+    clocked_at: Mapped[datetime | None]
+    reported_at: Mapped[datetime | None]  # when the first work ended that was ever reported
+    reports: Mapped[int] = mapped_column(default=0)  # that stand
     completed: Mapped[bool] = mapped_column(default=False)
     floor_revision: Mapped[int] = mapped_column(default=0)
     awaiting: Mapped[Decimal] = mapped_column(default=ZERO)  # pieces before an inspection that keeps them
@@ -108,10 +111,21 @@ class Operation(Base):
 
     work_order: Mapped[WorkOrder] = relationship(back_populates="operations")
 
+    def settle_start(self) -> None:
+        """Reports that were all taken back have begun nothing."""
+        begun = [self.clocked_at, self.reported_at if self.reports > 0 else None]
+        self.started_at = min((at for at in begun if at is not None), default=None)
+
     @property
     def has_begun(self) -> bool:
         """Somebody works or has worked on it; reports may come without a start."""
         return self.started_at is not None or self.progress != Progress()
+
+    def give_room(self, done_at: datetime) -> None:
+        """It was done then: the plan keeps no place for it after that."""
+        if self.planned_start is not None and self.planned_end is not None and done_at < self.planned_end:
+            self.planned_start = min(self.planned_start, self.started_at or done_at, done_at)
+            self.planned_end = done_at
 
 
 class ReworkOperation(Base):

@@ -12,18 +12,21 @@ from services.planning import projections
 from services.planning.domain.progress import Progress
 from services.planning.models import Operation
 from services.planning.tests.factory import Factory, report, reversal
+from services.planning.usecases import stock_in
 from shared.contracts.execution.events import (
     GoodsReceived,
     InspectionFellShort,
     OperationCompleted,
     OperationReopened,
     OperationStarted,
+    WorkOrderCompleted,
 )
 from shared.contracts.planning.events import ReleasedOperation
 from shared.contracts.planning.views import WorkOrderView
 from shared.contracts.quality.events import InspectionRecorded, ReworkReleased
 from shared.contracts.values import Disposition, Inspection, OverReport
 from shared.plumbing import clock
+from shared.plumbing.service import note_and
 
 
 def counts(factory: Factory, order: WorkOrderView, step: int) -> tuple[int, int, int]:
@@ -70,6 +73,17 @@ def inspection(order: WorkOrderView, *, to_scrap: int, to_rework: int) -> Inspec
     )
 
 
+def started(order: WorkOrderView) -> OperationStarted:
+    return OperationStarted(
+        plant="P1",
+        operation_id=order.operations[0].id,
+        work_order_id=order.id,
+        worker="ANNA",
+        work_center="SMT-1",
+        at=clock.now(),
+    )
+
+
 def receipt(order: WorkOrderView, quantity: int, on: str) -> GoodsReceived:
     return GoodsReceived(
         plant="P1",
@@ -94,6 +108,27 @@ def test_reports_add_up_and_a_reversal_takes_its_own_away(factory: Factory):
     factory.tell(projections.count_pieces, report(order, 0, good=40, rework=5))
     factory.tell(projections.count_pieces, reversal(mistake))
     assert counts(factory, order, 0) == (40, 0, 5)
+    assert factory.work_order(order.number).operations[0].status == "started"
+
+
+@pytest.mark.parametrize("order_of_facts", list(permutations(range(2))))
+def test_what_only_a_report_had_begun_that_was_taken_back_nobody_has_begun(factory: Factory, order_of_facts):
+    order = factory.released("100")
+    mistake = report(order, 0, good=30)
+    facts = (mistake, reversal(mistake))
+    for at in order_of_facts:
+        factory.tell(projections.count_pieces, facts[at])
+    assert factory.work_order(order.number).operations[0].status == "open"
+    factory.tell(projections.count_pieces, report(order, 0, good=40))
+    assert factory.work_order(order.number).operations[0].status == "started"
+
+
+def test_a_clock_has_begun_whatever_becomes_of_reports(factory: Factory):
+    order = factory.released("100")
+    mistake = report(order, 0, good=30)
+    factory.tell(projections.count_pieces, mistake)
+    factory.tell(projections.note_start, started(order))
+    factory.tell(projections.count_pieces, reversal(mistake))
     assert factory.work_order(order.number).operations[0].status == "started"
 
 
@@ -201,15 +236,7 @@ def test_the_newest_word_on_an_operation_counts(factory: Factory):
 
 def test_a_start_nobody_planned_is_taken_as_found(factory: Factory):
     order = factory.released("100")
-    started = OperationStarted(
-        plant="P1",
-        operation_id=order.operations[0].id,
-        work_order_id=order.id,
-        worker="ANNA",
-        work_center="SMT-1",
-        at=clock.now(),
-    )
-    factory.tell(projections.note_start, started)
+    factory.tell(projections.note_start, started(order))
     operation = factory.work_order(order.number).operations[0]
     assert (operation.status, operation.worker, operation.work_center) == ("started", "ANNA", "SMT-1")
 
@@ -240,6 +267,52 @@ def test_receipts_move_a_line_from_in_work_to_received(factory: Factory):
     (line,) = factory.sales_order("SO-1").lines
     assert (line.in_work, line.received) == (55, 40)
     assert [made.quantity for made in factory.split("SO-1")] == [5]
+
+
+def completed(order: WorkOrderView) -> WorkOrderCompleted:
+    return WorkOrderCompleted(plant="P1", work_order_id=order.id, work_order=order.number, revision=9, at=clock.now())
+
+
+def stock_in_closes(factory: Factory, wished: bool = True) -> None:
+    body = {"name": "P1", "time_zone": "Asia/Shanghai", "currency": "CNY", "language": "en"}
+    factory.put("plant", "P1", **body, stock_in_closes=wished)
+
+
+COUNTED = note_and(projections.count_pieces, stock_in.close_if_all_is_in)
+BOOKED = note_and(projections.book_receipt, stock_in.close_if_all_is_in)
+MADE = note_and(projections.complete_order, stock_in.close_if_all_is_in)
+
+
+@pytest.mark.parametrize("order_of_facts", list(permutations(range(4))))
+def test_the_last_goods_close_a_completed_order_where_the_plant_wants_it_so(factory: Factory, order_of_facts):
+    """Whatever is heard last: nothing is closed before the last of it."""
+    stock_in_closes(factory)
+    order = factory.released("10", due_on="2026-12-01")
+    *before, last = range(len(order.operations))
+    for step in before:
+        factory.tell(projections.count_pieces, report(order, step, good=10))
+    factory.tell(COUNTED, report(order, last, good=4))
+    facts = [
+        (COUNTED, report(order, last, good=6)),
+        (MADE, completed(order)),
+        (BOOKED, receipt(order, 4, "2026-11-30")),
+        (BOOKED, receipt(order, 6, "2026-11-30")),
+    ]
+    for at in order_of_facts:
+        assert factory.work_order(order.number).status != "closed"
+        factory.tell(*facts[at])
+    assert factory.work_order(order.number).status == "closed"
+
+
+@pytest.mark.parametrize(("wished", "made"), [(False, 10), (True, 11)])
+def test_nothing_is_closed_that_nobody_wished_or_that_does_not_add_up(factory: Factory, wished: bool, made: int):
+    stock_in_closes(factory, wished)
+    order = factory.released("10", due_on="2026-12-01")
+    for step in range(len(order.operations)):
+        factory.tell(projections.count_pieces, report(order, step, good=made))
+    factory.tell(MADE, completed(order))
+    factory.tell(BOOKED, receipt(order, made, "2026-11-30"))
+    assert factory.work_order(order.number).status == "completed"
 
 
 def test_a_line_not_stocked_in_by_its_day_is_late(factory: Factory):

@@ -14,7 +14,7 @@ from services.planning.models import PlanWish
 from services.planning.queries.open_work import STANDS_STILL, open_work
 from services.planning.tests.test_service import Door, door, work_order
 from services.planning.usecases import replans
-from shared.contracts.execution.events import OperationStarted, WorkCenterResumed, WorkCenterStopped
+from shared.contracts.execution.events import OperationCompleted, OperationStarted, WorkCenterResumed, WorkCenterStopped
 from shared.contracts.values import ExceptionKind
 from shared.plumbing import clock
 
@@ -66,6 +66,29 @@ def test_without_a_plan_there_is_nothing_to_keep(door: Door):
     door.ask("create_work_order", command=work_order())
     follow(door)
     assert (places(door), wishes(door)) == ({}, 0)
+
+
+def test_what_happens_during_the_first_run_is_looked_at_after_it(door: Door):
+    """The run has read the plant by then, and its plan is of the order as it was."""
+    clock.pretend(MONDAY)
+    door.ask("create_work_order", command=work_order(number="A", quantity="10", due_on="2026-11-27"))
+    with door.service.transaction() as session:
+        session.execute(delete(PlanWish))
+    compute = door.service.compute
+
+    def compute_while_somebody_asks_for_more(*work: Any, **limits: Any) -> Any:
+        door.service.compute = compute
+        door.ask("change_work_order", number="A", command={"quantity": "40"})
+        follow(door)
+        return compute(*work, **limits)
+
+    door.service.compute = compute_while_somebody_asks_for_more
+    door.ask("run_schedule", command={})
+    before = door.ask("work_order", number="A")["planned_end"]
+    assert wishes(door) == 1
+    follow(door)
+    assert (wishes(door), door.ask("work_order", number="A")["planned_end"] > before) == (0, True)
+    clock.pretend(None)
 
 
 def test_what_just_happened_waits_for_what_happens_next(planned: Door):
@@ -145,6 +168,27 @@ def hear(door: Door, event: WorkCenterStopped | WorkCenterResumed) -> None:
 
 def starts(door: Door, center: str) -> list[datetime]:
     return sorted(datetime.fromisoformat(start) for place, _, start in places(door).values() if place == center)
+
+
+def test_what_was_done_before_its_time_keeps_no_place_after_that(planned: Door):
+    order = planned.ask("work_order", number="A")
+    solder = order["operations"][0]
+    begun = datetime.fromisoformat(solder["planned_start"])
+    done = OperationCompleted(
+        plant="P1",
+        revision=1,
+        work_order_id=UUID(order["id"]),
+        work_order="A",
+        operation_id=UUID(solder["id"]),
+        at=begun + timedelta(minutes=5),
+    )
+    with planned.service.transaction() as session:
+        projections.complete_operation(session, done)
+        replans.after_completion(session, done)
+    bars = {(bar["work_order"], bar["sequence"]): bar for bar in planned.ask("schedule", query={})["items"]}
+    ends = datetime.fromisoformat(bars["A", 10]["end"])
+    assert (datetime.fromisoformat(bars["A", 10]["start"]), ends) == (begun, begun + timedelta(minutes=5))
+    assert begun + timedelta(minutes=5) < datetime.fromisoformat(solder["planned_end"])
 
 
 def test_nothing_is_planned_where_a_work_center_stands_still_until_it_runs_again(planned: Door):

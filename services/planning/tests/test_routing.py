@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from services.planning.domain.calendar import HORIZON
 from services.planning.domain.plant import mistakes as plant_mistakes
 from services.planning.domain.routing import mistakes, open_time_needed, operation_code
 from shared.contracts.inspection_plans import Characteristic, InspectionPlan
@@ -37,6 +38,10 @@ def test_a_step_takes_its_setup_and_then_every_piece():
 
 def test_a_fast_work_center_shortens_the_run_and_not_the_setup():
     assert seconds_needed("100", efficiency="1.5") == timedelta(seconds=2600)
+
+
+def test_what_would_last_for_ages_lasts_longer_than_any_plan_and_no_longer():
+    assert HORIZON < seconds_needed("99999999999") == timedelta(days=3650)
 
 
 def test_with_nothing_left_to_do_nothing_is_set_up():

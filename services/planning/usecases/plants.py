@@ -44,6 +44,7 @@ def open_first_plant(session: Session, number: str) -> None:
         currency="CNY",
         language=Language.SIMPLIFIED_CHINESE,
         inspection_changes_pay=False,
+        stock_in_closes=False,
         revision=1,
     )
     session.add(plant)
@@ -58,7 +59,7 @@ def put_plant(session: Session, caller: Caller, number: str, command: PutPlant) 
     plant = session.get(Plant, number, with_for_update=True)
     before = None if plant is None else views.plant_view(plant).dump()
     if plant is None:
-        plant = Plant(number=number, revision=0, inspection_changes_pay=False)
+        plant = Plant(number=number, revision=0, inspection_changes_pay=False, stock_in_closes=False)
         session.add(plant)
     moved = before is not None and plant.time_zone != command.time_zone
     plant.name = command.name
@@ -67,6 +68,8 @@ def put_plant(session: Session, caller: Caller, number: str, command: PutPlant) 
     plant.language = command.language
     if command.inspection_changes_pay is not None:
         plant.inspection_changes_pay = command.inspection_changes_pay
+    if command.stock_in_closes is not None:
+        plant.stock_in_closes = command.stock_in_closes
     shown = views.plant_view(plant)
     if shown.dump() != before:
         plant.revision += 1

@@ -50,10 +50,12 @@ def after_start(session: Session, event: OperationStarted) -> None:
 
 
 def after_completion(session: Session, event: OperationCompleted) -> None:
-    """It matters when the work center is free long before or after it was to be."""
+    """It matters when the work center is free long before or after it was to be; and what is done takes no place."""
     operation = session.get(Operation, (event.plant, event.operation_id))
     if operation is not None and operation.planned_end is not None:
         ahead = operation.planned_end - event.at
+        if operation.completed:
+            operation.give_room(event.at)
         if abs(ahead) > AS_PLANNED:
             wish(session, event.plant, "finished_early" if ahead > AS_PLANNED else "finished_late")
 
@@ -123,13 +125,14 @@ def take(session: Session, number: str, owner: UUID) -> Mending | None:
     plant, now = lock_plant(session, number), clock.now()
     wishes = session.scalars(select(PlanWish).where(PlanWish.plant == number)).all()
     runs = select(ScheduleRun.id).where(ScheduleRun.plant == number)
-    if session.scalar(runs.where(ScheduleRun.status == DONE).limit(1)) is None:
+    is_run = session.scalar(runs.where(ScheduleRun.status == RUNNING).limit(1)) is not None
+    if not is_run and session.scalar(runs.where(ScheduleRun.status == DONE).limit(1)) is None:
         _fulfil(session, number, [one.id for one in wishes])
         return None
     watch = session.get(PlanWatch, (number,)) or PlanWatch(plant=number)
     is_watched = watch.alive_until is not None and watch.alive_until > now
-    if not wishes or is_watched or session.scalar(runs.where(ScheduleRun.status == RUNNING).limit(1)) is not None:
-        return None
+    if not wishes or is_watched or is_run:
+        return None  # a run that has read the plant before this happened does not know of it: its turn comes after
     session.add(watch)
     watch.owner, watch.alive_until = owner, now + LEASE
     because = tuple(sorted({one.because for one in wishes}))

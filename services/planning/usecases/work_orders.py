@@ -52,16 +52,30 @@ def move_work_order(
     """
     plant = lock_plant(session, caller.plant)
     order = lock_work_order(session, caller.plant, number)
+    return carry_out(session, caller, plant, order, move, command.reason, unexplained=unexplained)
+
+
+def carry_out(
+    session: Session,
+    caller: Caller,
+    plant: Plant,
+    order: WorkOrder,
+    move: Move,
+    reason: str | None,
+    *,
+    unexplained: Decimal | None = None,
+) -> WorkOrderView:
+    """Move a work order whose row is locked."""
     now = clock.now()
     before = views.work_order_view(order, now)
     was = order.status
-    order.status = rules.moved(number, was, move)
+    order.status = rules.moved(order.number, was, move)
     if move is Move.CLOSE:
         copied = progress.unexplained(order.quantity, [operation.progress for operation in order.operations])
-        rules.require_explained(number, copied if unexplained is None else unexplained)
+        rules.require_explained(order.number, copied if unexplained is None else unexplained)
     if order.status is WorkOrderStatus.RELEASED:
         order.status = rules.as_the_floor_has_it(order.status, completed=order.made)
-    order.reason = command.reason
+    order.reason = reason
     order.revision += 1
     if move is Move.RELEASE:
         tell_released(session, plant, order, now)
@@ -74,7 +88,7 @@ def move_work_order(
         caller,
         PlanningAudited,
         action=f"work_order.{move}",
-        object=number,
+        object=order.number,
         before=before.dump(),
         after=after.dump(),
     )

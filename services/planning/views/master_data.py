@@ -35,6 +35,7 @@ def plant_view(plant: Plant) -> PlantView:
         currency=plant.currency,
         language=plant.language,
         inspection_changes_pay=plant.inspection_changes_pay,
+        stock_in_closes=plant.stock_in_closes,
     )
 
 

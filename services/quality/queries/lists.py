@@ -35,17 +35,11 @@ from shared.contracts.values import InspectionStatus, ReworkStatus
 from shared.plumbing.paging import page
 
 
-def find_defect_reason(session: Session, plant: str, code: str) -> DefectReasonView | None:
-    """The reason as it is now; None when nobody has named it yet."""
-    reason = session.get(DefectReason, (plant, code))
-    return None if reason is None else defect_reason_view(reason)
-
-
 def defect_reason(session: Session, plant: str, code: str) -> DefectReasonView:
-    reason = find_defect_reason(session, plant, code)
+    reason = session.get(DefectReason, (plant, code))
     if reason is None:
         raise NotFound()
-    return reason
+    return defect_reason_view(reason)
 
 
 def defect_reasons(session: Session, plant: str, query: PageQuery) -> Page:

@@ -6,11 +6,10 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
-import orjson
 import pytest
 
 from services.quality.service import QualityService
-from services.quality.tests.floor_talk import NOON, operation, released, reported
+from services.quality.tests.floor_talk import operation, released, reported
 from services.quality.tests.inspector import INSPECTOR
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Event
@@ -18,11 +17,10 @@ from shared.contracts.values import Inspection
 from shared.plumbing import migrations
 from shared.plumbing.database import Database
 from shared.plumbing.etags import etag_of
-from shared.plumbing.events import Envelope
+from shared.testing import doors
 from shared.testing.counting import statements
 
 SCRATCH = {"name": "Scratch", "cause": "worker"}
-HANDLERS = {"WorkOrderReleased": "on_work_order_released", "OperationReported": "on_operation_reported"}
 
 
 class Door:
@@ -33,25 +31,13 @@ class Door:
         self.service.transaction = database.transaction
 
     def ask(self, method: str, *, by: Caller = INSPECTOR, **arguments: Any) -> dict[str, Any]:
-        return getattr(self.service, method)({"caller": by.dump(), "arguments": arguments})
+        return doors.ask(self.service, method, by, arguments)
 
     def refused(self, method: str, *, by: Caller = INSPECTOR, **arguments: Any) -> dict[str, Any]:
         return self.ask(method, by=by, **arguments)["refusal"]
 
     def tell(self, told: Event, event_id: UUID | None = None) -> None:
-        hear = getattr(self.service, HANDLERS[type(told).__name__])
-        hear(
-            Envelope(
-                owner=told.owner,
-                name=type(told).__name__,
-                version=told.version,
-                event_id=event_id or uuid4(),
-                plant=told.plant,
-                correlation_id="test",
-                recorded_at=NOON,
-                data=orjson.dumps(told.dump()).decode(),
-            )
-        )
+        doors.tell(self.service, told, event_id)
 
 
 @pytest.fixture

@@ -26,9 +26,11 @@ STEP = Step(PLANT, "LAMP", 20, Decimal("1.0"))
 NORMAL, TIGHTENED = Severity.NORMAL, Severity.TIGHTENED
 
 
-def lot(session, minute: int, accepted: bool, severity: Severity = NORMAL, step: Step = STEP) -> None:
+def lot(
+    session, minute: int, accepted: bool, severity: Severity = NORMAL, step: Step = STEP, *, id: int | None = None
+) -> None:
     said = JudgedLot(severity, accepted, 2 if accepted else 0)
-    switching.count_lot(session, step, UUID(int=minute), NOON + timedelta(minutes=minute), said)
+    switching.count_lot(session, step, UUID(int=id or minute), NOON + timedelta(minutes=minute), said)
 
 
 def drawn(session, minute: int, step: Step = STEP) -> Scheme:
@@ -49,6 +51,15 @@ def test_in_whatever_order_results_are_heard_each_lot_is_drawn_alike(session, or
     assert drawn(session, 5).recent == (True,)
     (scheme,) = shown(session)
     assert (scheme.severity, scheme.recent, scheme.changed_at) == (TIGHTENED, (True,), NOON + timedelta(minutes=4))
+
+
+@pytest.mark.parametrize("ids", [(7, 8), (8, 7)], ids=str)
+def test_lots_judged_in_the_same_instant_all_count(session, ids):
+    for id in ids:
+        lot(session, 1, False, id=id)
+    assert drawn(session, 2).severity is TIGHTENED
+    (scheme,) = shown(session)
+    assert scheme.severity is TIGHTENED
 
 
 def test_steps_items_and_limits_are_counted_apart(session):

@@ -18,9 +18,15 @@ from shared.contracts.values import Defect
 from shared.plumbing import outbox
 
 
+def find_locked(session: Session, plant: str, code: str) -> DefectReasonView | None:
+    """The reason as it stays until this transaction ends; None when nobody has named it yet."""
+    reason = session.get(DefectReason, (plant, code), with_for_update=True, populate_existing=True)
+    return None if reason is None else defect_reason_view(reason)
+
+
 def put_defect_reason(session: Session, caller: Caller, code: str, command: PutDefectReason) -> DefectReasonView:
     """Add a reason, or change what it is called or whose doing it is; what was counted keeps its cause."""
-    reason = session.get(DefectReason, (caller.plant, code), with_for_update=True)
+    reason = session.get(DefectReason, (caller.plant, code), with_for_update=True, populate_existing=True)
     before = None if reason is None else defect_reason_view(reason)
     if reason is None:
         reason = DefectReason(plant=caller.plant, code=code, revision=0)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.orm import Session
 
 from services.quality.domain.switching import JudgedLot, Scheme, judged
@@ -50,7 +50,7 @@ def step_of_plan(plant: str, item: str | None, sequence: int, rule: Rule, plan: 
 def scheme_at(session: Session, step: Step, at: datetime) -> Scheme:
     """How a lot reported at a moment is drawn: by what had been found until then."""
     _locked(session, step)
-    return _state_of(_last(session, step, at), step)
+    return _state_of(_last(session, step, SampledLot.at < at), step)
 
 
 def learn(session: Session, step: Step | None, inspection: Inspection, event: InspectionRecorded) -> None:
@@ -116,7 +116,8 @@ def count_lot(session: Session, step: Step, id: UUID, at: datetime, lot: JudgedL
         gain=lot.gain if lot else 0,
         state={},
     )
-    before, later = _last(session, step, at), _later(session, step, at, id)
+    before = _last(session, step, tuple_(SampledLot.at, SampledLot.id) < (at, id))
+    later = _later(session, step, at, id)
     session.add(new)
     for row in (new, *later):
         row.state = _state_as_json(_after(_state_of(before, row), row))
@@ -152,9 +153,9 @@ def _of_step(step: Step) -> tuple[Any, ...]:
     return (SampledLot.plant == step.plant, SampledLot.item == step.item, SampledLot.sequence == step.sequence)
 
 
-def _last(session: Session, step: Step, at: datetime) -> SampledLot | None:
-    """The last that was judged before a moment."""
-    before = select(SampledLot).where(*_of_step(step), SampledLot.at < at)
+def _last(session: Session, step: Step, is_before: ColumnElement[bool]) -> SampledLot | None:
+    """The last of those that were judged before; in the same instant, in the order of their ids."""
+    before = select(SampledLot).where(*_of_step(step), is_before)
     return session.scalars(before.order_by(SampledLot.at.desc(), SampledLot.id.desc()).limit(1)).first()
 
 

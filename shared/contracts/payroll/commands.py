@@ -190,6 +190,7 @@ class RatesQuery(PageQuery):
     work_center: Number | None = None
     team: Number | None = None
     kind: RateKind | None = None
+    effective_from: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -228,10 +228,12 @@ class ObstacleView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class PaySettingsView(View):
-    """How a plant wants its pay decided."""
+    """How a plant wants its pay decided; and who has asked to do without a second person, until another agrees."""
 
     four_eyes: bool
+    four_eyes_asked_off_by: str | None = None
     four_eyes_for_rates: bool = False
+    four_eyes_for_rates_asked_off_by: str | None = None
     objections_hold_closing: bool
     shares_by_coefficient: bool = False
 

@@ -48,6 +48,7 @@ class PutPlant(Command):
     currency: Annotated[str, Limits(shortest=3, longest=3)]
     language: Language
     inspection_changes_pay: bool | None = None
+    stock_in_closes: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

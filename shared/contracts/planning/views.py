@@ -22,6 +22,7 @@ class PlantView(View):
     currency: str
     language: Language
     inspection_changes_pay: bool
+    stock_in_closes: bool
 
 
 @dataclass(frozen=True, kw_only=True)

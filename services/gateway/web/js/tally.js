@@ -13,6 +13,7 @@ import { fieldsOf, ownInput, ownValue } from "/js/ownfields.js";
 import { learn, named } from "/js/people.js";
 import { defectReasons } from "/js/reasons.js";
 import { askOrRecall } from "/js/remembered.js";
+import { isNoWork, scanForm } from "/js/scanning.js";
 import { ask } from "/js/session.js";
 import { newId } from "/js/wire.js";
 
@@ -28,6 +29,7 @@ export function show(page, { argument: [team = ""] }) {
   const draft = draftOf(`tally ${team}`);
   let offered = { workers: [], operations: [], reasons: [], fields: [] };
   let rows = [];
+  let at = null; // the row that was scanned for last
   let left = false;
 
   const fresh = (known = {}) => ({ id: newId(), worker: "", operation: "", good: "", scrap: "", reason: "", rework: "", rework_reason: "", fields: {}, ...known });
@@ -44,6 +46,8 @@ export function show(page, { argument: [team = ""] }) {
     if (left) return;
     offered = { workers: workers.body.items, operations: operations.body.items.filter(({ status }) => status !== "completed" && status !== "cancelled"), reasons, fields };
     rows = draft.kept().map(fresh); // one of an earlier page has fewer fields
+    await offerToo(rows.map(({ operation }) => operation));
+    if (left) return;
     const missing = offered.workers.filter(({ number }) => team && !rows.some(({ worker }) => worker === number));
     rows.push(...missing.map(({ number }) => fresh({ worker: number, operation: theirs(number) })));
     if (!rows.length) rows.push(fresh());
@@ -51,11 +55,35 @@ export function show(page, { argument: [team = ""] }) {
     fill(body, rows.map(row));
   }
 
+  /** Steps that were scanned before are not among those that are due first. */
+  async function offerToo(ids) {
+    const missing = [...new Set(ids)].filter((id) => id && !offered.operations.some((one) => one.id === id));
+    const found = await Promise.all(missing.map((id) => askOrRecall(`/operations/${id}`).then(({ body }) => body, () => null)));
+    offered.operations.push(...found.filter((one) => one));
+  }
+
   /** What somebody is at, or has before him. */
   const theirs = (number) => {
     const own = (one) => one.working_now.some(({ worker }) => worker === number) || one.worker === number;
     return offered.operations.find(own)?.id ?? "";
   };
+
+  /** What is printed on the paper: a badge says whose row it is, the code of a step what he was at. */
+  function take(found) {
+    fill(said);
+    const steps = found.kind === "operation" ? [found] : (found.operations ?? []);
+    offered.operations.push(...steps.filter((step) => step.work_order && !offered.operations.some(({ id }) => id === step.id)));
+    if (found.kind === "worker") at = free(({ worker }) => worker === found.number) ?? free(({ worker }) => !worker) ?? another();
+    else if (found.kind === "operation") at = free((one) => one === at) ?? free(({ operation }) => !operation) ?? another();
+    else if (!steps.length) return isNoWork(found, said);
+    if (found.kind === "worker") at.worker = found.number;
+    if (found.kind === "operation") at.operation = found.id;
+    fill(body, rows.map(row));
+    if (at?.operation) body.children[rows.indexOf(at)].querySelector("input").focus();
+  }
+
+  const free = (is) => rows.find((one) => is(one) && !isWorthKeeping(one));
+  const another = (known) => rows[rows.push(fresh(known)) - 1];
 
   function row(one) {
     const set = (name) => ({ target }) => {
@@ -135,14 +163,14 @@ export function show(page, { argument: [team = ""] }) {
   const button = el("button", { type: "button", class: "primary", onclick: () => busy(button, send) }, t("tally.send"));
   const more = () => {
     const last = rows.at(-1);
-    rows.push(fresh({ worker: team ? last.worker : "", operation: last.operation }));
-    body.append(row(rows.at(-1)));
+    body.append(row(another({ worker: team ? last.worker : "", operation: last.operation })));
     body.lastElementChild.querySelector("select").focus();
   };
   fill(
     page,
     el("div", { class: "heading" }, el("h1", {}, t("section.tally")), el("a", { class: "back", href: "#/team" }, t("operations.show_mine"))),
     el("p", { class: "about" }, t("tally.about")),
+    scanForm({ found: take, said }),
     said,
     el("div", { class: "row-form" }, el("label", { class: "field", for: until.id }, el("span", {}, t("tally.until")), readable(until))),
     el("table", { class: "dense typed tally" }, el("caption", { class: "hidden" }, t("section.tally")), head, body),

@@ -6,8 +6,9 @@ times back. A person who alone may do something has a skill of his own for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -113,13 +114,15 @@ class Document:
     # ── what is to be made ───────────────────────────────────────────────────────────────────────────
 
     def _jobs(self, job: Job) -> Iterator[dict[str, Any]]:
-        """A work order; where a step runs before the one before it began, the floor has cut it in two."""
-        parts: list[list[int]] = [[]]
+        """A work order. What runs although a step before it has not begun stands alone; what follows waits for both."""
+        chain: list[int] = []
+        ahead: list[int] = []
         for at, task in enumerate(job.tasks):
-            if task.started_at is not None and at > 0 and not job.tasks[at - 1].stays:
-                parts.append([])
-            if not (task.stays and self._is_beyond_time(task)):
-                parts[-1].append(at)
+            if task.id in self.places.unplanned or (task.stays and self._is_beyond_time(task)):
+                continue
+            if task.stays or not any(before.id in self.places.unplanned for before in job.tasks[:at]):
+                (ahead if _runs_ahead(job.tasks, at) else chain).append(at)
+        parts = [chain, *([at] for at in ahead)]
         for number, part in enumerate(part for part in parts if part):
             name = job.number if number == 0 else f"{job.number}/{number}"
             for step, at in enumerate(part):
@@ -128,7 +131,10 @@ class Document:
                 "id": name,
                 "due": max(-FURTHEST, min(self._minute(job.due_at), FURTHEST)),
                 "weight": 1 + job.priority,
-                "ops": [self._handing_on(job.tasks, at) for at in part],
+                "ops": [
+                    self._handing_on(job.tasks, at, following, [one for one in ahead if one < at])
+                    for at, following in zip_longest(part, part[1:])
+                ],
             }
 
     def _is_beyond_time(self, task: Task) -> bool:
@@ -137,13 +143,18 @@ class Document:
         center = self.problem.centers.get(slot.work_center or "")
         return center is None or self.places.open_times.of(center, None).finish(slot.start, MINUTE) is None
 
-    def _handing_on(self, tasks: tuple[Task, ...], at: int) -> dict[str, Any]:
-        """An operation; after which part of its work the first pieces go on, in the engine's shares."""
+    def _handing_on(
+        self, tasks: tuple[Task, ...], at: int, following: int | None, ahead: Sequence[int]
+    ) -> dict[str, Any]:
+        """An operation; after which part of its work the first pieces go on, in the engine's shares.
+
+        It waits for those before it that run ahead of their turn.
+        """
         task = tasks[at]
-        row = self._operation(task)
+        row = self._operation(task, [task.earliest, *(self.places.busy_until[tasks[one].id] for one in ahead)])
         if task.setup_family in self._families:
             row["family"] = self._families[task.setup_family]
-        if task.transfer_quantity is not None and at + 1 < len(tasks):
+        if task.transfer_quantity is not None and following == at + 1:
             missing = task.transfer_quantity - tasks[at + 1].waiting
             if missing < task.quantity:
                 setup = task.setup_seconds * (not task.reported)
@@ -153,7 +164,7 @@ class Document:
                 row["batch"] = max(1, min(SHARES - 1, int(-(-SHARES * first // (whole or 1)))))
         return row
 
-    def _operation(self, task: Task) -> dict[str, Any]:
+    def _operation(self, task: Task, not_before: Iterable[datetime | None]) -> dict[str, Any]:
         if task.stays:
             return self._kept(task)
         row: dict[str, Any] = {
@@ -166,8 +177,9 @@ class Document:
             row["skill"] = own_skill(task.worker)
         elif task.skill is not None:
             row["skill"] = self._team_skills.get((task.skill, task.team or ""), task.skill)
-        if task.earliest is not None:
-            row["material"] = max(0, min(-self._minute_down(task.earliest), FURTHEST))
+        earliest = max((one for one in not_before if one is not None), default=None)
+        if earliest is not None:
+            row["material"] = max(0, min(-self._minute_down(earliest), FURTHEST))
         return row
 
     def _kept(self, task: Task) -> dict[str, Any]:
@@ -186,6 +198,11 @@ class Document:
             row["skill"] = own_skill(person.number)
             row["frozen"].append(person.number)
         return row
+
+
+def _runs_ahead(tasks: Sequence[Task], at: int) -> bool:
+    """The floor has begun it before its turn."""
+    return tasks[at].started_at is not None and not all(before.stays for before in tasks[:at])
 
 
 def team_skills(problem: Problem) -> dict[tuple[str, str], str]:

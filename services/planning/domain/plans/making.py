@@ -90,6 +90,8 @@ def planned_anew(problem: Problem, seconds_left: SecondsLeft) -> Plan:
     if wrong := violations(written, answer):
         raise Impossible("; ".join(wrong[:5]))
     places = Places(problem)
+    for job in problem.jobs:
+        places.give_up_behind(job.tasks)
     for line in answer["unscheduled"]:
         job, at = document.tasks[line["job"], line["step"]]
         task = job.tasks[at]

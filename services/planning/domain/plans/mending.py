@@ -59,6 +59,7 @@ def _fill(problem: Problem, *, first: Collection[str], loose: Collection[str]) -
     """
     places = Places(problem)
     for job in by_urgency(problem):
+        places.give_up_behind(job.tasks)
         if job.number in first:
             _place(places, job, loose=True)
     standing = [
@@ -70,7 +71,7 @@ def _fill(problem: Problem, *, first: Collection[str], loose: Collection[str]) -
     ]
     for _, number, at in sorted(standing):
         tasks = problem.jobs[number].tasks
-        if all(before.id in places.slots for before in tasks[:at]):
+        if all(before.id in places.slots for before in tasks[:at]) and tasks[at].id not in places.unplanned:
             place = places.still_there(tasks, at)
             if place is not None:
                 places.take(tasks[at], place)
@@ -85,6 +86,8 @@ def _place(places: Places, job: Job, *, loose: bool) -> None:
     for at, task in enumerate(job.tasks):
         if task.id in places.slots:
             known = True
+            continue
+        if task.id in places.unplanned:
             continue
         if not known:
             places.unplanned[task.id] = Reason.STEP_BEFORE_UNPLANNED
@@ -110,13 +113,14 @@ def _shift(problem: Problem, *, first: Collection[str]) -> Places:
     """Those who go first, then everybody in the old order, each as early as he was planned or later."""
     places = Places(problem)
     for job in by_urgency(problem):
+        places.give_up_behind(job.tasks)
         if job.number in first:
             _place(places, job, loose=True)
     waiting: list[tuple[object, int, int]] = []
 
     def line_up(number: int, at: int) -> None:
         tasks = problem.jobs[number].tasks
-        while at < len(tasks) and tasks[at].id in places.slots:
+        while at < len(tasks) and (tasks[at].id in places.slots or tasks[at].id in places.unplanned):
             at += 1
         if at < len(tasks):
             heappush(waiting, (_wanted(places, tasks, at), number, at))

@@ -69,7 +69,9 @@ class Places:
         for _, person in sorted(problem.people.items()):
             for skill in person.skills:
                 self.skilled.setdefault(skill, []).append(person)
-        staying = [(*self.standing(task), task) for job in problem.jobs for task in job.tasks if task.stays]
+        stays = [(self.standing(task), task) for job in problem.jobs for task in job.tasks if task.stays]
+        self.unplanned.update((task.id, Reason.NO_OPEN_TIME) for found, task in stays if found is None)
+        staying = [(*found, task) for found, task in stays if found is not None]
         staying.sort(key=lambda one: (one[0].start, str(one[2].id)))
         for slot, until, task in staying:
             self._keep(task, slot, until)
@@ -108,18 +110,20 @@ class Places:
             if center is None or booked.free_again(slot.start, until) is not None:
                 continue
             done = self._done(center, person, slot.start, self.work(task, center))
-            if self.open_times.of(center, person).next_open(slot.start) == slot.start and done <= until:
+            opens = self.open_times.of(center, person).next_open(slot.start)
+            if opens == slot.start and done is not None and done <= until:
                 slot = replace(slot, worker=person.number)
                 break
         self.slots[task.id] = slot
         if slot.worker in self.workers:
             self.workers[slot.worker].book(slot.start, until)
 
-    def standing(self, task: Task) -> tuple[Slot, datetime]:
+    def standing(self, task: Task) -> tuple[Slot, datetime] | None:
         """Where a task that stays is, and until when it keeps the place busy.
 
         One that was pinned keeps its times to the second. One under way keeps those of its plan as long as it
-        about runs to it; else they are since when it runs, and when the rest is expected to be done.
+        about runs to it; else they are since when it runs, and when the rest is expected to be done. It stands nowhere
+        where that is never.
         """
         number = task.last.work_center if task.last else next(iter(task.work_centers), None)
         worker = task.last.worker if task.last else task.worker
@@ -129,17 +133,22 @@ class Places:
             assert task.last is not None
             overdue = task.last.start < now and center is not None
             done = self._done(center, person, now, self.work(task, center)) if overdue and center else now
-            return task.last, max(task.last.end, done)
+            return task.last, max(task.last.end, done or now)
         expected = now
         if center is not None:
             since = now if task.reported else task.started_at
-            expected = max(now, self._done(center, person, since, self.work(task, center)))
+            done = self._done(center, person, since, self.work(task, center))
+            if done is None:
+                return None
+            expected = max(now, done)
         if task.last is not None and abs(expected - task.last.end) <= AS_PLANNED and task.last.start <= task.last.end:
             return task.last, max(task.last.end, expected)
         return Slot(work_center=number, worker=worker, start=min(task.started_at, expected), end=expected), expected
 
-    def _done(self, center: Center, person: Person | None, since: datetime, work: timedelta) -> datetime:
-        return self.open_times.of(center, person).finish(since, work) or since
+    def _done(self, center: Center, person: Person | None, since: datetime, work: timedelta) -> datetime | None:
+        """When work begun then ends. Who works although his calendar is never open keeps to that of the work center."""
+        done = self.open_times.of(center, person).finish(since, work)
+        return self.open_times.of(center, None).finish(since, work) if done is None else done
 
     @staticmethod
     def _run(task: Task, center: Center, quantity: Decimal) -> timedelta:
@@ -295,6 +304,14 @@ class Places:
         place.unit.book(place.slot.start, place.slot.end, task.setup_family)
         if place.worker is not None:
             place.worker.book(place.slot.start, place.slot.end)
+
+    def give_up_behind(self, tasks: Sequence[Task]) -> None:
+        """What follows a step that stands nowhere has no place either, unless it stands somewhere already."""
+        is_lost = False
+        for task in tasks:
+            is_lost = is_lost or task.id in self.unplanned
+            if is_lost and task.id not in self.slots:
+                self.unplanned.setdefault(task.id, Reason.STEP_BEFORE_UNPLANNED)
 
     def end_before(self, tasks: Sequence[Task], at: int) -> datetime | None:
         """When everything before a task is done that has a place."""

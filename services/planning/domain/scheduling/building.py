@@ -80,8 +80,13 @@ class _Builder:
         """Name what nobody could do anywhere, ever."""
         for job, operation in self.operations:
             operation.flaw = operation.flaw or job.flaw
+            if operation.kept is not None and self._never_opens(operation.kept.machine):
+                operation.flaw, operation.kept = Flaw.NEVER_OPEN, None
             if operation.flaw is None or (operation.kept and operation.alternatives):
                 self._look_for_hands(operation)
+
+    def _never_opens(self, machine: int) -> bool:
+        return self.by_number[self.machine_calendar[machine]].never_opens
 
     def _look_for_hands(self, operation: Operation) -> None:
         if operation.skill is not None and not self.skilled[self.skills[operation.skill]] and operation.kept is None:

@@ -209,7 +209,8 @@ people = st.tuples(
 
 
 @st.composite
-def problems(draw: st.DrawFn) -> Problem:
+def problems(draw: st.DrawFn, *, is_busy: bool = False) -> Problem:
+    """Open work; in a plant that is busy some has begun, before its turn as well, and steps hand on in batches."""
     ids = iter(range(1, 100))
 
     def draw_task() -> Task:
@@ -217,6 +218,7 @@ def problems(draw: st.DrawFn) -> Problem:
         pinned = Slot(work_center=draw(st.sampled_from(CENTERS)), worker=None, start=start, end=start + HOUR)
         last = draw(st.sampled_from([None, None, None, None, pinned]))
         number = next(ids)
+        has_begun = is_busy and draw(st.integers(0, 4)) == 0
         return Task(
             id=UUID(int=number),
             sequence=number,
@@ -227,6 +229,9 @@ def problems(draw: st.DrawFn) -> Problem:
             quantity=Decimal(draw(st.integers(0, 200))),
             last=last,
             fixed=last is not None and draw(st.booleans()),
+            started_at=NOW - timedelta(minutes=draw(st.integers(1, 300))) if has_begun else None,
+            reported=has_begun and draw(st.booleans()),
+            transfer_quantity=draw(st.sampled_from([None, Decimal(1), Decimal(30)])) if is_busy else None,
         )
 
     jobs = [
@@ -318,6 +323,46 @@ def test_steps_keep_their_order_their_length_and_open_time(given_problem):
 @given(problems())
 def test_the_same_problem_gets_the_same_plan(given_problem):
     assert schedule(given_problem) == schedule(given_problem)
+
+
+@settings(max_examples=60, deadline=None)
+@given(problems(is_busy=True))
+def test_whatever_the_floor_has_begun_there_is_a_plan_and_it_can_be_mended(given_problem):
+    plan = schedule(given_problem)  # what could not be is refused by whoever makes it
+    tasks = {task.id for job in given_problem.jobs for task in job.tasks}
+    assert set(plan.slots) | set(plan.unplanned) == tasks
+    again = put_right(as_planned(given_problem, plan, now=NOW + timedelta(minutes=1)))
+    assert set(again.slots) | set(again.unplanned) == tasks
+
+
+def test_what_follows_a_step_begun_before_its_turn_waits_for_both():
+    ahead = task(2, "WC-2", started_at=NOW - timedelta(minutes=5))
+    given = problem(
+        job("1", task(1, hours="10"), ahead, task(3, "WC-3")), centers=[center(f"WC-{number}") for number in (1, 2, 3)]
+    )
+    assert schedule(given).slots[UUID(int=3)].start == NOW + 10 * HOUR
+    long = replace(ahead, quantity=Decimal(20))
+    given = problem(
+        job("1", task(1, hours="10"), long, task(3, "WC-3")), centers=[center(f"WC-{number}") for number in (1, 2, 3)]
+    )
+    plan = schedule(given)
+    assert plan.slots[UUID(int=3)].start == plan.slots[UUID(int=2)].end > NOW + 10 * HOUR
+
+
+def test_what_has_begun_where_nothing_ever_opens_again_is_named_and_what_follows_waits():
+    begun = task(1, "WC-1", started_at=NOW - timedelta(minutes=5))
+    given = problem(
+        job("1", begun, task(2, "WC-2")),
+        job("2", task(3, "WC-2")),
+        centers=[center("WC-1", calendar="never"), center("WC-2")],
+    )
+    for plan in (schedule(given), put_right(given), make(given, lambda: 1)):
+        assert plan.unplanned == {
+            UUID(int=1): Reason.NO_OPEN_TIME,
+            UUID(int=2): Reason.STEP_BEFORE_UNPLANNED,
+        }
+        assert [(late.number, late.reason) for late in plan.late] == [("1", Reason.NO_OPEN_TIME)]
+        assert times(plan, 3) == (0 * HOUR, HOUR)
 
 
 # ── mended ───────────────────────────────────────────────────────────────────────────────────────────

@@ -30,6 +30,7 @@ FLAWS = [
     ("no_machine", job({})),
     ("unreadable", job({"alts": [7]})),
     ("never_open", job({"alts": [["closed", 10]]})),
+    ("never_open", job({"alts": [["closed", 10]], "frozen": ["closed", -5]})),
     ("due_before_release", job({"alts": [["M", 10]]}, release=200, due=100)),
     ("impossible_time", job({"alts": [["M", 10]]}, release="soon")),
     ("impossible_time", job({"alts": [["M", 10]]}, due=1e300)),

@@ -10,7 +10,12 @@ const NUMBER = /^-?[\d.]+$/u;
 /** Rows as text: what is told and not what can be tapped, numbers without the commas between thousands. */
 export function csv(columns, items) {
   const rows = items.map((item) => columns.map(({ cell, number }) => textOf(cell(item), number)));
-  const lines = [columns.map(({ label }) => label), ...rows].map((cells) => cells.map(quoted).join(","));
+  return sheetOf([columns.map(({ label }) => label), ...rows]);
+}
+
+/** Rows of texts as a file. */
+export function sheetOf(rows) {
+  const lines = rows.map((cells) => cells.map(quoted).join(","));
   return new Blob([MARK, lines.join("\r\n"), "\r\n"], { type: "text/csv" });
 }
 

@@ -80,9 +80,16 @@ function rules() {
   const box = el("div", { class: "grid-form" });
   ask("GET", "/pay-settings").then(
     ({ body }) => {
-      const ticks = Object.entries(body).map(([name, on]) => ({ name, tick: el("input", { type: "checkbox", checked: on }) }));
+      const kept = Object.entries(body).filter(([, on]) => typeof on === "boolean");
+      const ticks = kept.map(([name, on]) => ({ name, tick: el("input", { type: "checkbox", checked: on }), asker: body[`${name}_asked_off_by`] }));
       const save = () => ask("PUT", "/pay-settings", { body: Object.fromEntries(ticks.map(({ name, tick }) => [name, tick.checked])) });
-      fill(box, ticks.map(({ name, tick }) => el("label", { class: "check" }, tick, t(`pay_rule.${name}`))), action(t("desk.save"), save, { done: () => tell(t("masters.kept")) }));
+      const line = ({ name, tick, asker }) =>
+        el("label", { class: "check" }, tick, t(`pay_rule.${name}`), asker ? el("span", { class: "note" }, t("pay_rule.asked_off", { name: asker })) : null);
+      const done = () => {
+        tell(t("masters.kept"));
+        box.replaceWith(rules());
+      };
+      fill(box, ticks.map(line), action(t("desk.save"), save, { done }));
     },
     (problem) => fill(box, refusal(problem)),
   );

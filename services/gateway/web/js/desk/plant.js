@@ -18,7 +18,8 @@ export function show(page) {
     const currency = el("input", { value: known.currency, maxlength: "3" });
     const language = el("select", {}, LANGUAGES.map((tag) => el("option", { value: tag, selected: tag === known.language }, t(`language.${tag}`))));
     const inspected = el("input", { type: "checkbox", checked: known.inspection_changes_pay });
-    const wanted = () => ({ name: name.value.trim(), time_zone: zone.value.trim(), currency: currency.value.trim(), language: language.value, inspection_changes_pay: inspected.checked });
+    const closing = el("input", { type: "checkbox", checked: known.stock_in_closes });
+    const wanted = () => ({ name: name.value.trim(), time_zone: zone.value.trim(), currency: currency.value.trim(), language: language.value, inspection_changes_pay: inspected.checked, stock_in_closes: closing.checked });
     const done = (answer) => {
       writeFor(answer.body);
       tell(t("masters.kept"));
@@ -30,6 +31,7 @@ export function show(page) {
       el("div", { class: "row-form" }, field(t("masters.name"), name), field(t("plant.time_zone"), zone), field(t("plant.currency"), currency), field(t("page.language"), language)),
       el("datalist", { id: "zones" }, Intl.supportedValuesOf("timeZone").map((value) => el("option", { value }))),
       el("label", { class: "check" }, inspected, t("plant.inspection_changes_pay")),
+      el("label", { class: "check" }, closing, t("plant.stock_in_closes")),
       action(t("desk.save"), () => ask("PUT", path, { body: wanted(), match: etag }), { style: "primary", done }),
       another(known),
     );

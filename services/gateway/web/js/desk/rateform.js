@@ -1,12 +1,14 @@
 /** Saying a rate: a line to type into, or to paste rows into; further prices; and a look at what it would change. */
 
-import { keepAll, rowsOf } from "/js/desk/pasted.js";
+import { sheetOf } from "/js/desk/csv.js";
+import { importing, takeIn } from "/js/desk/importing.js";
+import { rowsOf } from "/js/desk/pasted.js";
 import { trial } from "/js/desk/ratetrial.js";
 import { action, field, folded } from "/js/desk/table.js";
-import { el, fill } from "/js/dom.js";
+import { el } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
-import { refusal, tell } from "/js/notices.js";
+import { tell } from "/js/notices.js";
 import { ask, may } from "/js/session.js";
 
 export const KINDS = ["piece", "hour", "rework_hour"];
@@ -31,11 +33,8 @@ export function rateForm(said, again) {
   async function paste(event) {
     const rows = rowsOf(event);
     if (!rows) return;
-    fill(said);
-    const { kept, problem, at } = await keepAll(rows, ([item, sequence, kind, amount, from]) => post(rateOf({ item, sequence, kind: kindOf(kind), amount, effective_from: from || inputs.effective_from.value })));
-    if (problem) fill(said, el("h2", {}, at.join(" · ")), refusal(problem));
-    tell(t("masters.pasted", { kept, rows: rows.length }));
-    again();
+    const told = rows.map(([item, sequence = "", kind = "", amount = "", from = ""]) => [item, sequence, kindOf(kind), amount, from || inputs.effective_from.value]);
+    await takeIn("rates", sheetOf([PASTED, ...told]), said, again);
   }
 
   const publish = async (rate) => {
@@ -55,10 +54,13 @@ export function rateForm(said, again) {
       action(t("desk.create"), () => publish(typed()), { style: "primary" }),
     ),
     folded(t("rates.more"), el("div", { class: "row-form" }, cells("work_center", "team", "tiers"))),
+    importing("rates", said, again, { title: t("rates.import") }),
     may("pay.read_all") ? el("div", { class: "row-form" }, trial(() => ({ rates: [typed()] }), { shown, publish: ({ rates: [rate] }) => publish(rate) })) : null,
     shown,
   );
 }
+
+const PASTED = ["item", "sequence", "kind", "amount", "effective_from"];
 
 const LABELS = {
   item: "order.item",
