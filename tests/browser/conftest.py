@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, StorageState, sync_playwright
 
+from demo.client import Client
 from shared.testing.browser import FLAGS
 from tests.browser.screen import OpenScreen, Screen
 from tests.integration.plant import Embedded, Installation, Plant, WorkOrder, step
@@ -56,20 +58,33 @@ def browser(chromium_path: Path) -> Iterator[Browser]:
         chromium.close()
 
 
+def signed_in(plant: Plant, who: Client) -> StorageState:
+    """What a browser has kept of somebody who signed in by name: no test but those of signing in types that again."""
+    session = {"access": who.token, "refresh": "", "shared": False, "person": None}
+    kept = [{"name": "gongdan.session", "value": json.dumps(session)}]
+    return {"cookies": [], "origins": [{"origin": plant.installation.url, "localStorage": kept}]}
+
+
 @pytest.fixture
 def open_screen(browser: Browser, plant: Plant) -> Iterator[OpenScreen]:
-    """Open the page on a device that stands in the plant. Afterwards no screen may have met trouble unseen."""
+    """Open the page on a device in the plant, as of somebody who is signed in there if he is named.
+
+    Afterwards no screen may have met trouble unseen.
+    """
     screens: list[Screen] = []
 
-    def opened(device: dict[str, object] = PHONE, locale: str = "en") -> Screen:
+    def opened(device: dict[str, object] = PHONE, locale: str = "en", who: Client | None = None) -> Screen:
         context = browser.new_context(  # without the service worker, which would answer before a test may
             locale=locale,
             timezone_id="Asia/Shanghai",
             service_workers="block",
+            storage_state=signed_in(plant, who) if who else None,
             **device,  # type: ignore[arg-type]
         )
         screen = Screen(context.new_page(), plant)
         screens.append(screen)
+        if who:
+            screen.sees("#sign-out")
         return screen
 
     yield opened
@@ -103,16 +118,11 @@ def phone(open_screen: OpenScreen, order: WorkOrder) -> Screen:
 @pytest.fixture
 def desk(open_screen: OpenScreen, order: WorkOrder, plant: Plant) -> Screen:
     """A manager's screen."""
-    plant.user("mona", "manager")
-    screen = open_screen(DESK)
-    screen.sign_in_by_password(f"mona.{plant.number}".lower())
-    return screen
+    return open_screen(DESK, who=plant.user("mona", "manager"))
 
 
 @pytest.fixture
 def planner(open_screen: OpenScreen, order: WorkOrder, plant: Plant) -> Screen:
     """Somebody who may do everything at the desk."""
-    plant.user("petra", "planner", "supervisor", "inspector", "manager", "payroll", "admin")
-    screen = open_screen(WIDE)
-    screen.sign_in_by_password(f"petra.{plant.number}".lower())
-    return screen
+    everything = ("planner", "supervisor", "inspector", "manager", "payroll", "admin")
+    return open_screen(WIDE, who=plant.user("petra", *everything))

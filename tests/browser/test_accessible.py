@@ -43,9 +43,7 @@ def test_an_inspection_and_a_tally_are_for_everybody(open_screen: OpenScreen, pl
     lamps = plant.order("LAMP", 10)
     plant.report(lamps[10], 10, by="ANNA")
     (due,) = plant.inspections_due(lamps.number)
-    plant.user("ida", "inspector", "supervisor")
-    screen = open_screen(PHONE)
-    screen.sign_in_by_password(f"ida.{plant.number}".lower())
+    screen = open_screen(PHONE, who=plant.user("ida", "inspector", "supervisor"))
     for name in ("inspect", f"inspection/{due['id']}", "team", "tally"):
         screen.go(name)
         screen.settles()

@@ -19,10 +19,7 @@ LONG_AGO = date(2020, 1, 31)
 @pytest.fixture
 def founder(open_screen: OpenScreen, plant: Plant) -> Screen:
     """Somebody in a plant that has nothing yet."""
-    plant.user("fay", "admin")
-    screen = open_screen(WIDE)
-    screen.sign_in_by_password(f"fay.{plant.number}".lower())
-    return screen
+    return open_screen(WIDE, who=plant.user("fay", "admin"))
 
 
 def test_from_an_empty_plant_to_the_first_report_by_hand(

@@ -191,6 +191,15 @@ def test_nothing_is_drawn_under_somebodys_hands(planner: Screen, plant: Plant, o
     expect(planner.page.locator("tr", has_text=lamp.number)).to_have_count(2)
 
 
+def test_what_is_wrong_with_a_form_is_called_as_the_form_calls_it(planner: Screen) -> None:
+    planner.expect_refusal(422)
+    planner.go("orders")
+    planner.page.get_by_text("New work order").click()
+    planner.page.get_by_role("button", name="Create", exact=True).click()
+    planner.sees(".beside li:nth-child(2)", "Quantity This must be a number")
+    expect(planner.page.locator(".beside")).not_to_contain_text("due_on")
+
+
 def test_the_cockpit_counts_and_exports(planner: Screen, plant: Plant, order: WorkOrder) -> None:
     plant.report(order[10], 40, scrap={"crack": 2}, by="ANNA")
     planner.go("cockpit")

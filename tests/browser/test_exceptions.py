@@ -26,7 +26,6 @@ def raise_it(phone: Screen, operation: str) -> None:
 def test_a_worker_tells_it_with_a_photo_and_a_leader_sees_to_it(
     phone: Screen, open_screen: OpenScreen, plant: Plant, order: WorkOrder
 ) -> None:
-    plant.user("lea", "supervisor")
     raise_it(phone, order[10])
     phone.page.locator("#exception-photo").set_input_files(PHOTO)
     phone.page.get_by_role("button", name="Tell").click()
@@ -35,8 +34,7 @@ def test_a_worker_tells_it_with_a_photo_and_a_leader_sees_to_it(
     assert (told["kind"], told["stops_work"], told["photo"]) == ("machine", True, True)
     assert phone.overflow <= 0
 
-    leader = open_screen(PHONE)
-    leader.sign_in_by_password(f"lea.{plant.number}".lower())
+    leader = open_screen(PHONE, who=plant.user("lea", "supervisor"))
     leader.go("exceptions")
     leader.sees(".exception", "The belt is torn")
     leader.page.get_by_role("button", name="Show the photo").click()

@@ -23,9 +23,7 @@ def lamps(plant: Plant, order: WorkOrder) -> WorkOrder:
 
 @pytest.fixture
 def inspector(open_screen: OpenScreen, plant: Plant, lamps: WorkOrder) -> Screen:
-    plant.user("ida", "inspector")
-    screen = open_screen(PHONE)
-    screen.sign_in_by_password(f"ida.{plant.number}".lower())
+    screen = open_screen(PHONE, who=plant.user("ida", "inspector"))
     screen.go("inspect")
     return screen
 

@@ -18,10 +18,7 @@ def leader(open_screen: OpenScreen, order: WorkOrder, plant: Plant) -> Screen:
     """LEA leads ANNA and BEN; what they mount may exceed the plan."""
     plant.workers("LEA")
     plant.team("ONE", "ANNA", "BEN", leader="LEA")
-    plant.user("lea", "supervisor", worker="LEA")
-    screen = open_screen(PHONE)
-    screen.sign_in_by_password(f"lea.{plant.number}".lower())
-    return screen
+    return open_screen(PHONE, who=plant.user("lea", "supervisor", worker="LEA"))
 
 
 @pytest.fixture

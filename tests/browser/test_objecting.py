@@ -18,7 +18,6 @@ READABLE = 4.5  # WCAG AA, for text of any size
 def test_a_worker_objects_and_reads_the_answer(
     phone: Screen, open_screen: OpenScreen, plant: Plant, order: WorkOrder
 ) -> None:
-    plant.user("paula", "payroll")
     plant.report(order[10], 40, by="ANNA")
     plant.pay_lines(1, worker="ANNA")
     phone.go("wages")
@@ -29,8 +28,7 @@ def test_a_worker_objects_and_reads_the_answer(
     phone.sees(".objection .chip", "waits")
     assert [one["text"] for one in plant.admin.every("/objections", status="open")] == ["It was 50"]
 
-    office = open_screen(PHONE)
-    office.sign_in_by_password(f"paula.{plant.number}".lower())
+    office = open_screen(PHONE, who=plant.user("paula", "payroll"))
     office.go("wages")
     office.sees("main .card", "It was 50")
     office.page.locator("textarea").fill("The tally says 40")

@@ -18,10 +18,7 @@ PASTE = """([selector, text]) => {
 
 
 def office_of(open_screen: OpenScreen, plant: Plant, *roles: str) -> Screen:
-    plant.user("olga", *roles)
-    screen = open_screen(WIDE)
-    screen.sign_in_by_password(f"olga.{plant.number}".lower())
-    return screen
+    return open_screen(WIDE, who=plant.user("olga", *roles))
 
 
 @pytest.fixture

@@ -70,13 +70,11 @@ def test_a_work_order_gets_its_material_and_its_goods_leave_it(planner: Screen, 
 
 
 def test_what_could_not_be_booked_is_seen_to(open_screen: OpenScreen, plant: Plant, order: WorkOrder) -> None:
-    plant.user("lea", "supervisor")
     plant.material("TIN")
     plant.product("NAIL", step(10, "SMT-1", materials=[{"item": "TIN", "quantity": "1", "backflush": True}]))
     plant.leaves_unposted(plant.order("NAIL", 1), "TIN", by="ANNA")
     assert plant.try_report(order[10], 900, by="ANNA").status == 409
-    leader = open_screen(PHONE)
-    leader.sign_in_by_password(f"lea.{plant.number}".lower())
+    leader = open_screen(PHONE, who=plant.user("lea", "supervisor"))
     leader.go("unbooked")
     leader.sees(".card", order.number)
     leader.sees(".card", "900")

@@ -1,7 +1,7 @@
 /** What the plant answers, in letters that can be read at arm's length. */
 
 import { byId, el, fill } from "/js/dom.js";
-import { t } from "/js/i18n.js";
+import { t, word } from "/js/i18n.js";
 import { NoAnswer } from "/js/wire.js";
 
 /** A refusal, with the sentence that says what to do; or that nobody answered. */
@@ -10,7 +10,7 @@ export function refusal(problem) {
     return el("div", { class: "notice bad", role: "alert" }, el("h2", {}, t("problem.no_answer")), el("p", {}, t("problem.no_answer_detail")));
   }
   if (problem.status === undefined) throw problem;
-  const lines = problem.errors.map(({ field, message }) => el("li", {}, el("code", {}, field), " ", message));
+  const lines = problem.errors.map(({ field, message }) => el("li", {}, el("b", {}, entry(field)), " ", message));
   return el(
     "div",
     { class: "notice bad", role: "alert" },
@@ -18,6 +18,13 @@ export function refusal(problem) {
     el("p", {}, problem.detail),
     lines.length ? el("ul", {}, lines) : null,
   );
+}
+
+/** What a field of a request is called on the screen; `lines.2.due_on` is the due date of the third. */
+function entry(field = "") {
+  const parts = field.split(".");
+  const at = parts.map(Number).find((one) => one > 0);
+  return [word("entry", parts.filter((part) => isNaN(part)).at(-1) ?? field), at && at + 1].filter(Boolean).join(" ");
 }
 
 /**

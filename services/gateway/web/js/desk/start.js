@@ -53,8 +53,12 @@ export function show(page) {
   }
 
   function offer() {
-    const progress = el("progress", { max: "1", value: "0", "aria-label": t("start.example") });
-    const work = () => fillWithExample((part) => progress.setAttribute("value", String(part)));
+    const progress = el("progress", { max: "1", value: "0", "aria-label": t("start.example"), hidden: true });
+    const told = (part) => {
+      progress.hidden = false;
+      progress.setAttribute("value", String(part));
+    };
+    const work = () => fillWithExample(told);
     return el("section", { class: "card grid-form" }, el("h2", {}, t("start.example")), el("p", { class: "about" }, t("start.about_example")), action(t("start.take_example"), work, { done: () => draw() }), progress);
   }
 
