@@ -13,7 +13,7 @@ from services.payroll.domain.auditing import Chain, Finding
 from services.payroll.domain.chain import NOTHING_BEFORE, Head, Posting, running_account
 from services.payroll.domain.pay_line import UNSETTLED, Line
 from services.payroll.models import Account, DayTotal, LedgerEntry, LedgerHead, PayLine, PayPeriod
-from services.payroll.models.ledger import SECONDS
+from services.payroll.models.ledger import MOVES, SECONDS
 from services.payroll.queries import audit_beside
 from shared.contracts.pay import LineKind, LineStatus
 
@@ -31,7 +31,9 @@ def findings(session: Session, plant: str) -> Iterator[Finding]:
     chain = Chain(plant)
     yield from chain.broken(_entries(session, plant))
     yield from _unposted(session, plant)
+    yield from chain.unlike_held(_held(session, plant))
     yield from chain.unlike(head_of(session, plant), _balances(session, plant), _seals(session, plant))
+    yield from _booked_after_the_seal(session, plant)
     yield from _days(session, plant)
     yield from audit_beside.waiting(session, plant)
     yield from audit_beside.running(session, plant)
@@ -63,11 +65,18 @@ def _entries(session: Session, plant: str) -> Iterator[tuple[Posting, Line | Non
 
 
 def _unposted(session: Session, plant: str) -> Iterator[Finding]:
-    posted = select(LedgerEntry.position).where(LedgerEntry.plant == plant, LedgerEntry.pay_line == PayLine.id)
+    posted = select(LedgerEntry.position).where(LedgerEntry.plant == plant, LedgerEntry.pay_line == PayLine.id, MOVES)
     waits = (*UNSETTLED, LineStatus.RUNNING)
     asked = select(PayLine.id).where(PayLine.plant == plant, PayLine.status.not_in(waits), ~posted.exists())
     for line in session.scalars(asked):
         yield Finding(plant=plant, what="inserted_line", pay_line=line, told="no entry accounts for it")
+
+
+def _held(session: Session, plant: str) -> Iterator[Line]:
+    asked = select(PayLine).where(PayLine.plant == plant, PayLine.status == LineStatus.HELD)
+    for some in session.scalars(asked.execution_options(yield_per=AT_ONCE)).partitions():
+        yield from (line.entry for line in some)
+        session.expunge_all()
 
 
 def _balances(session: Session, plant: str) -> dict[str, Decimal]:
@@ -88,6 +97,25 @@ def _seals(session: Session, plant: str) -> Iterator[tuple[Head, str]]:
     )
     for position, sealed, found in session.execute(asked):
         yield Head(position=position or 0, hash=sealed or ""), found or ""
+
+
+def _booked_after_the_seal(session: Session, plant: str) -> Iterator[Finding]:
+    """Lines in a closed period that were posted when it was sealed already."""
+    asked = (
+        select(LedgerEntry.position, PayLine.id)
+        .select_from(PayPeriod)
+        .join(PayLine, and_(PayLine.plant == plant, PayLine.on.between(PayPeriod.from_on, PayPeriod.to_on)))
+        .join(LedgerEntry, and_(LedgerEntry.plant == plant, LedgerEntry.pay_line == PayLine.id, MOVES))
+        .where(
+            PayPeriod.plant == plant,
+            PayPeriod.closed_at.is_not(None),
+            LedgerEntry.position > PayPeriod.head_position,
+        )
+    )
+    for position, line in session.execute(asked):
+        yield Finding(
+            plant=plant, what="inserted_line", position=position, pay_line=line, told="its period was sealed before"
+        )
 
 
 def _days(session: Session, plant: str) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -40,12 +41,18 @@ def waiting(session: Session, plant: str) -> Iterator[Finding]:
     yield from _without_lines(session, plant)
 
 
-def _is_accounted_for(line: PayLine, told: set[UUID]) -> bool:
+def _is_accounted_for(line: PayLine, told: dict[UUID, tuple[Any, ...]]) -> bool:
     if line.reverses is not None:
         return line.id == reversal_id(line.reverses)
+    stands_for = line.id
     if line.origin is LineOrigin.REPRICED and line.rate_id is not None:
-        return any(line.id == repriced_id(one, line.rate_id) for one in told)
-    return line.id in told
+        stands_for = next((one for one in told if line.id == repriced_id(one, line.rate_id)), line.id)
+    return told.get(stands_for) == _what_for(line)
+
+
+def _what_for(line: PayLine) -> tuple[Any, ...]:
+    """Whose it is and what for; a new rate changes nothing of it."""
+    return line.worker, line.team, line.worked_on, line.report, line.work_order, line.item, line.sequence
 
 
 def running(session: Session, plant: str) -> Iterator[Finding]:
@@ -78,21 +85,29 @@ def _running_accounts(session: Session, plant: str) -> Iterator[Finding]:
             yield Finding(plant=plant, what="changed_account", told=f"{account.name} says {account.balance}")
 
 
-def _told_for(session: Session, plant: str, reports: list[UUID]) -> set[UUID]:
-    """The ids of all lines that these reports and their inspections may have."""
+def _told_for(session: Session, plant: str, reports: list[UUID]) -> dict[UUID, tuple[Any, ...]]:
+    """All lines that these reports and their inspections may have, by their ids: whose they are and what for."""
     inspections: dict[UUID, list[UUID]] = defaultdict(list)
     failed = select(FailedInspection).where(FailedInspection.plant == plant, FailedInspection.report.in_(reports))
     for one in session.scalars(failed):
         inspections[one.report].append(one.id)
     known = select(Report).where(Report.plant == plant, Report.id.in_(reports), Report.work.is_not(None))
     return {
-        line_id(cause, hand.worker, origin)
-        for report in session.scalars(known)
-        for hand in report.told.hands
+        line_id(cause, hand.worker, origin): (
+            hand.worker,
+            hand.team,
+            hand.on,
+            work.report,
+            work.work_order,
+            work.item,
+            work.sequence,
+        )
+        for work in (report.told for report in session.scalars(known))
+        for hand in work.hands
         for cause, origin in (
-            (report.id, LineOrigin.WORK),
-            (report.id, LineOrigin.EXCESS),
-            *((inspection, LineOrigin.INSPECTION) for inspection in inspections[report.id]),
+            (work.report, LineOrigin.WORK),
+            (work.report, LineOrigin.EXCESS),
+            *((inspection, LineOrigin.INSPECTION) for inspection in inspections[work.report]),
         )
     }
 

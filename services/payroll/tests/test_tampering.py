@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from services.payroll.domain.auditing import Finding
 from services.payroll.queries import audit
-from services.payroll.tests.closing_month import a_month, open_month
+from services.payroll.tests.closing_month import LAST, a_month, open_month
 from services.payroll.tests.plant import Payroll, by, report
 
 ENTRY = "ledger_entries (plant, position, pay_line, debit, credit, amount, digest, hash)"
@@ -92,6 +94,25 @@ TAMPERINGS: dict[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     "a line that waits is gone": ("removed_line", ("DELETE FROM pay_lines WHERE status = 'no_rate'",)),
+    "a held line says more": ("changed_line", ("UPDATE pay_lines SET amount = amount + 100 WHERE status = 'held'",)),
+    "a held line is another worker's": ("changed_line", ("UPDATE pay_lines SET worker = 'W9' WHERE status = 'held'",)),
+    "a held line is gone": ("removed_line", ("DELETE FROM pay_lines WHERE status = 'held'",)),
+    "a held line is let go": ("removed_line", ("UPDATE pay_lines SET status = 'no_rate' WHERE status = 'held'",)),
+    "a line that waits is for another step": (
+        "inserted_line",
+        ("UPDATE pay_lines SET sequence = 20 WHERE status = 'no_rate'",),
+    ),
+    "a line that waits is of another report": (
+        "inserted_line",
+        (
+            "UPDATE pay_lines SET report = (SELECT report FROM pay_lines WHERE status = 'open' AND report IS NOT NULL"
+            " LIMIT 1) WHERE status = 'no_rate'",
+        ),
+    ),
+    "a line is moved into a period that was sealed": (
+        "inserted_line",
+        ("UPDATE pay_lines SET \"on\" = '2026-11-30' WHERE status = 'open' AND \"on\" = '2026-12-01'",),
+    ),
     "an account says more": (
         "changed_account",
         ("UPDATE accounts SET balance = balance + 1 WHERE name = 'worker/W1'",),
@@ -108,11 +129,12 @@ TAMPERINGS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def payroll(request: pytest.FixtureRequest) -> Payroll:
-    """A closed month, work that came after it, and rework that waits for its rate."""
+    """A closed month, work that came after it, rework that waits for its rate, and an excess that is held."""
     url = request.getfixturevalue("databases").fresh_url() if request.param == "postgresql" else None
     payroll = a_month(Payroll(url=url))
     payroll.close(open_month(payroll))
     payroll.hear(report(by("W1", hours="1")), report(by("W2", hours="1"), rework_order=report(by("W2")).report_id))
+    payroll.hear(report(by("W3", hours="1", on=LAST + timedelta(days=1)), excess="3"))
     return payroll
 
 
@@ -147,3 +169,17 @@ def test_it_is_found(payroll, what):
     expected, statements = TAMPERINGS[what]
     with tampered(payroll, *statements) as session:
         assert expected in {finding.what for finding in found(session)}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE pay_lines SET amount = amount + 100 WHERE status = 'held'",
+        "UPDATE pay_lines SET worker = 'W9' WHERE status IN ('held', 'no_rate')",
+        "UPDATE pay_lines SET status = 'running' WHERE status IN ('held', 'no_rate')",
+        "UPDATE pay_lines SET status = 'held', rate = 1, amount = 1 WHERE status = 'no_rate'",
+    ],
+)
+def test_the_table_lets_only_prices_of_what_waits_move(payroll, statement):
+    with pytest.raises(DBAPIError, match="only ever added to"), payroll.open() as session:
+        session.execute(text(statement))
