@@ -2,42 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from sqlalchemy import Select, and_, case, except_, func, select
+from sqlalchemy import Select, and_, case, except_, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.payroll.books import head_of
 from services.payroll.domain.auditing import Chain, Finding
-from services.payroll.domain.chain import NOTHING_BEFORE, Head, Posting, running_account
+from services.payroll.domain.chain import NOTHING_BEFORE, Head, running_account
 from services.payroll.domain.pay_line import UNSETTLED, Line
 from services.payroll.models import Account, DayTotal, LedgerEntry, LedgerHead, PayLine, PayPeriod
-from services.payroll.models.ledger import MOVES, SECONDS
+from services.payroll.models.ledger import MOVES, RUNNING, SECONDS, WAITING
 from services.payroll.queries import audit_beside
+from services.payroll.queries import audit_reading as reading
+from services.payroll.queries.audit_beside import KNOWN_OF
 from shared.contracts.pay import LineKind, LineStatus
 
 AT_ONCE = 2000  # rows held in memory
 
 
 def plants(session: Session) -> list[str]:
-    """Every plant that has anything in the ledger."""
-    every = select(LedgerHead.plant).union(select(LedgerEntry.plant).distinct(), select(PayLine.plant).distinct())
-    return sorted(session.scalars(every))
+    """Every plant that has anything in the ledger, or of which anything is known that must be in it."""
+    books = select(LedgerHead.plant).union(
+        *(select(table.plant).distinct() for table in (LedgerEntry, PayLine, Account, *KNOWN_OF))
+    )
+    return sorted(session.scalars(books))
 
 
 def findings(session: Session, plant: str) -> Iterator[Finding]:
-    """Everything in a plant's ledger that is not as it was written."""
+    """Everything in a plant's ledger that is not as it was written. What cannot be read ends no other check."""
     chain = Chain(plant)
-    yield from chain.broken(_entries(session, plant))
-    yield from _unposted(session, plant)
-    yield from chain.unlike_held(_held(session, plant))
-    yield from chain.unlike(head_of(session, plant), _balances(session, plant), _seals(session, plant))
-    yield from _booked_after_the_seal(session, plant)
-    yield from _days(session, plant)
-    yield from audit_beside.waiting(session, plant)
-    yield from audit_beside.running(session, plant)
-    yield from audit_beside.periods(session, plant)
+    checks: tuple[Callable[[], Iterator[Finding]], ...] = (
+        lambda: _entries(session, chain),
+        lambda: _unposted(session, plant),
+        lambda: chain.unlike_held(_held(session, plant)),
+        lambda: chain.unlike(head_of(session, plant), _balances(session, plant), _seals(session, plant)),
+        lambda: _booked_after_the_seal(session, plant),
+        lambda: _days(session, plant),
+        lambda: reading.unreadable(session, plant, or_(WAITING, RUNNING)),
+        lambda: audit_beside.waiting(session, plant),
+        lambda: audit_beside.running(session, plant),
+        lambda: audit_beside.periods(session, plant),
+        lambda: audit_beside.without_books(session, plant),
+    )
+    for check in checks:
+        yield from reading.guarded(session, plant, check)
 
 
 def knows(session: Session, plant: str, head: str) -> bool:
@@ -46,22 +56,26 @@ def knows(session: Session, plant: str, head: str) -> bool:
     return head == NOTHING_BEFORE or session.scalar(found) is not None
 
 
-def _entries(session: Session, plant: str) -> Iterator[tuple[Posting, Line | None]]:
-    same = and_(PayLine.plant == LedgerEntry.plant, PayLine.id == LedgerEntry.pay_line)
+def _entries(session: Session, chain: Chain) -> Iterator[Finding]:
+    """The chain from its first entry on. An entry or a line that cannot be read is named, and the rest is read."""
     asked = (
-        select(LedgerEntry, PayLine)
-        .outerjoin(PayLine, same)
-        .where(LedgerEntry.plant == plant)
+        select(LedgerEntry.position, LedgerEntry.pay_line)
+        .where(LedgerEntry.plant == chain.plant)
         .order_by(LedgerEntry.position)
         .limit(AT_ONCE)
     )
     some = session.execute(asked).all()
     while some:
-        for entry, line in some:
-            yield entry.posting, line.entry if line is not None else None
-        last = some[-1][0].position
+        positions = [position for position, _ in some]
+        entries = reading.by_key(session, LedgerEntry, chain.plant, LedgerEntry.position, positions)
+        lines = reading.by_key(session, PayLine, chain.plant, PayLine.id, [line for _, line in some])
+        yield from chain.broken(
+            (entries[position].posting, lines[line].entry if line in lines else None)
+            for position, line in some
+            if position in entries
+        )
         session.expunge_all()
-        some = session.execute(asked.where(LedgerEntry.position > last)).all()
+        some = session.execute(asked.where(LedgerEntry.position > positions[-1])).all()
 
 
 def _unposted(session: Session, plant: str) -> Iterator[Finding]:
@@ -73,10 +87,8 @@ def _unposted(session: Session, plant: str) -> Iterator[Finding]:
 
 
 def _held(session: Session, plant: str) -> Iterator[Line]:
-    asked = select(PayLine).where(PayLine.plant == plant, PayLine.status == LineStatus.HELD)
-    for some in session.scalars(asked.execution_options(yield_per=AT_ONCE)).partitions():
+    for some in reading.lines(session, plant, PayLine.status == LineStatus.HELD):
         yield from (line.entry for line in some)
-        session.expunge_all()
 
 
 def _balances(session: Session, plant: str) -> dict[str, Decimal]:
