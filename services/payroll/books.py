@@ -13,7 +13,7 @@ from sqlalchemy import Insert, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from services.payroll.domain.chain import Head, Posting, is_posted, post, running_account
+from services.payroll.domain.chain import Head, Posting, enter, running_account
 from services.payroll.domain.output import Output, by_group
 from services.payroll.domain.pay_line import Line
 from services.payroll.domain.pay_period import Periods, month_of, week_of
@@ -54,8 +54,7 @@ def _head(kept: LedgerHead | None) -> Head:
 def keep(session: Session, plant: str, changes: Iterable[Change]) -> None:
     """Post what has become pay, and let the totals of its days follow. Whoever calls holds the plant's pen."""
     changes = list(changes)
-    due = [new for old, new in changes if is_posted(new.status) and not (old and is_posted(old.status))]
-    moved = defaultdict(Decimal, moved_by(_posted(session, plant, due)))
+    moved = defaultdict(Decimal, moved_by(_entered(session, plant, changes)))
     for name, amount in _run_by(changes).items():
         moved[name] += amount
     _add_to_accounts(session, plant, moved)
@@ -63,18 +62,18 @@ def keep(session: Session, plant: str, changes: Iterable[Change]) -> None:
     _add_to_operations(session, plant, changes)
 
 
-def _posted(session: Session, plant: str, lines: list[Line]) -> list[Posting]:
-    """The postings that the lines add to the chain."""
-    if not lines:
-        return []
+def _entered(session: Session, plant: str, changes: list[Change]) -> list[Posting]:
+    """What the changes add to the chain."""
     kept = session.get(LedgerHead, plant)
-    postings = list(post(plant, lines, _head(kept)))
-    for some in batches(postings, AT_ONCE):
-        session.execute(insert(LedgerEntry), [asdict(posting) for posting in some])
+    entries = list(enter(plant, changes, _head(kept)))
+    if not entries:
+        return []
+    for some in batches(entries, AT_ONCE):
+        session.execute(insert(LedgerEntry), [asdict(entry) for entry in some])
     kept = kept or LedgerHead(plant=plant)
-    kept.position, kept.hash = postings[-1].position, postings[-1].hash
+    kept.position, kept.hash = entries[-1].position, entries[-1].hash
     session.add(kept)
-    return postings
+    return entries
 
 
 def _run_by(changes: list[Change]) -> dict[str, Decimal]:

@@ -39,6 +39,12 @@ def _rules_of_days(session: Session, plant: str) -> tuple[list[PremiumVersion], 
     return [premium.said for premium, _ in rows if premium is not None], any(said for _, said in rows)
 
 
+def has_rules(session: Session, plant: str) -> bool:
+    """May anything run with a day of this plant?"""
+    premiums, tiers_said = _rules_of_days(session, plant)
+    return bool(premiums) or tiers_said
+
+
 def last_premium(session: Session, plant: str, number: str) -> Premium | None:
     """What was last said about a premium, if anything."""
     asked = select(Premium).where(Premium.plant == plant, Premium.number == number)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from services.payroll.domain.chain import Head, Posting, digest_of
+from services.payroll.domain.chain import FREED, Head, Posting, digest_of, held_digest_of
 from services.payroll.domain.pay_line import Line
 from shared.contracts.values import ZERO
 
@@ -24,18 +24,22 @@ class Finding:
 
 
 class Chain:
-    """A plant's books, read from the first entry on. `broken` names entries as they are read."""
+    """A plant's books, read from the first entry on. `broken` names entries as they are read.
+
+    `held` has what was noted of each line that is held where the reading stands.
+    """
 
     def __init__(self, plant: str) -> None:
         self.plant = plant
         self.head = Head()
         self.balances: dict[str, Decimal] = {}
+        self.held: dict[UUID, str] = {}
 
     def broken(self, entries: Iterable[tuple[Posting, Line | None]]) -> Iterator[Finding]:
         """Each entry is held against the one before as that stands, so one break does not make all after it wrong."""
         for entry, line in entries:
             yield from self._out_of_place(entry)
-            yield from self._rewritten(entry, line)
+            yield from self._noted(entry) if entry.is_note else self._rewritten(entry, line)
             self.head = Head(position=entry.position, hash=entry.hash)
             for name, amount in entry.moves:
                 self.balances[name] = self.balances.get(name, ZERO) + amount
@@ -47,6 +51,28 @@ class Chain:
             yield self._found("removed_entry", entry, f"no entry {gone}")
         elif entry.chained_to(self.head.hash) != entry.hash:
             yield self._found("changed_entry", entry, "changed, inserted or moved here")
+
+    def _noted(self, entry: Posting) -> Iterator[Finding]:
+        """A held line is let go as what it was noted to be, or somebody rewrote it in between."""
+        before = self.held.pop(entry.pay_line, None)
+        if entry.debit != FREED:
+            self.held[entry.pay_line] = entry.digest
+        elif before is None:
+            yield self._found("inserted_line", entry, "it was let go, and no entry says that it was held")
+        elif before != entry.digest:
+            yield self._found("changed_line", entry, "it was rewritten while it was held")
+
+    def unlike_held(self, lines: Iterable[Line]) -> Iterator[Finding]:
+        """The lines that are held now, against what was noted of them. Asked once, after the last entry."""
+        noted = dict(self.held)
+        for line in lines:
+            told = noted.pop(line.id, None)
+            if told is None:
+                yield Finding(plant=self.plant, what="inserted_line", pay_line=line.id, told="no entry holds it")
+            elif told != held_digest_of(line):
+                yield Finding(plant=self.plant, what="changed_line", pay_line=line.id, told="it was held as another")
+        for gone in noted:
+            yield Finding(plant=self.plant, what="removed_line", pay_line=gone, told="it is held no more, or gone")
 
     def _rewritten(self, entry: Posting, line: Line | None) -> Iterator[Finding]:
         if line is None:

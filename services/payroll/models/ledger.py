@@ -19,6 +19,7 @@ from shared.plumbing.columns import EnumValue, Money
 
 WAITING: ColumnElement[bool] = literal_column("status IN ('held', 'no_rate')")  # UNSETTLED, as its index says it
 RUNNING: ColumnElement[bool] = literal_column("status = 'running'")
+MOVES: ColumnElement[bool] = literal_column("debit <> credit")  # a posting; a note of a held line moves nothing
 
 
 class PayLine(Base):
@@ -96,10 +97,13 @@ SECONDS: ColumnElement[Decimal] = func.coalesce(PayLine.seconds, PayLine.hours *
 
 
 class LedgerEntry(Base):
-    """One posting of the books. Rows are only ever added: the database itself refuses anything else."""
+    """One posting of the books, or a note of a line that is held. Rows are only ever added: the database itself
+    refuses anything else."""
 
     __tablename__ = "ledger_entries"
-    __table_args__ = (Index(None, "plant", "pay_line", unique=True),)
+    __table_args__ = (
+        Index("ix_ledger_entries_posted", "plant", "pay_line", unique=True, sqlite_where=MOVES, postgresql_where=MOVES),
+    )
 
     plant: Mapped[PlantKey]
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

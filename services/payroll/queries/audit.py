@@ -2,40 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from sqlalchemy import Select, and_, case, except_, func, select
+from sqlalchemy import Select, and_, case, except_, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.payroll.books import head_of
 from services.payroll.domain.auditing import Chain, Finding
-from services.payroll.domain.chain import NOTHING_BEFORE, Head, Posting, running_account
+from services.payroll.domain.chain import NOTHING_BEFORE, Head, running_account
 from services.payroll.domain.pay_line import UNSETTLED, Line
 from services.payroll.models import Account, DayTotal, LedgerEntry, LedgerHead, PayLine, PayPeriod
-from services.payroll.models.ledger import SECONDS
+from services.payroll.models.ledger import MOVES, RUNNING, SECONDS, WAITING
 from services.payroll.queries import audit_beside
+from services.payroll.queries import audit_reading as reading
+from services.payroll.queries.audit_beside import KNOWN_OF
 from shared.contracts.pay import LineKind, LineStatus
 
 AT_ONCE = 2000  # rows held in memory
 
 
 def plants(session: Session) -> list[str]:
-    """Every plant that has anything in the ledger."""
-    every = select(LedgerHead.plant).union(select(LedgerEntry.plant).distinct(), select(PayLine.plant).distinct())
-    return sorted(session.scalars(every))
+    """Every plant that has anything in the ledger, or of which anything is known that must be in it."""
+    books = select(LedgerHead.plant).union(
+        *(select(table.plant).distinct() for table in (LedgerEntry, PayLine, Account, *KNOWN_OF))
+    )
+    return sorted(session.scalars(books))
 
 
 def findings(session: Session, plant: str) -> Iterator[Finding]:
-    """Everything in a plant's ledger that is not as it was written."""
+    """Everything in a plant's ledger that is not as it was written. What cannot be read ends no other check."""
     chain = Chain(plant)
-    yield from chain.broken(_entries(session, plant))
-    yield from _unposted(session, plant)
-    yield from chain.unlike(head_of(session, plant), _balances(session, plant), _seals(session, plant))
-    yield from _days(session, plant)
-    yield from audit_beside.waiting(session, plant)
-    yield from audit_beside.running(session, plant)
-    yield from audit_beside.periods(session, plant)
+    checks: tuple[Callable[[], Iterator[Finding]], ...] = (
+        lambda: _entries(session, chain),
+        lambda: _unposted(session, plant),
+        lambda: chain.unlike_held(_held(session, plant)),
+        lambda: chain.unlike(head_of(session, plant), _balances(session, plant), _seals(session, plant)),
+        lambda: _booked_after_the_seal(session, plant),
+        lambda: _days(session, plant),
+        lambda: reading.unreadable(session, plant, or_(WAITING, RUNNING)),
+        lambda: audit_beside.waiting(session, plant),
+        lambda: audit_beside.running(session, plant),
+        lambda: audit_beside.periods(session, plant),
+        lambda: audit_beside.without_books(session, plant),
+    )
+    for check in checks:
+        yield from reading.guarded(session, plant, check)
 
 
 def knows(session: Session, plant: str, head: str) -> bool:
@@ -44,30 +56,39 @@ def knows(session: Session, plant: str, head: str) -> bool:
     return head == NOTHING_BEFORE or session.scalar(found) is not None
 
 
-def _entries(session: Session, plant: str) -> Iterator[tuple[Posting, Line | None]]:
-    same = and_(PayLine.plant == LedgerEntry.plant, PayLine.id == LedgerEntry.pay_line)
+def _entries(session: Session, chain: Chain) -> Iterator[Finding]:
+    """The chain from its first entry on. An entry or a line that cannot be read is named, and the rest is read."""
     asked = (
-        select(LedgerEntry, PayLine)
-        .outerjoin(PayLine, same)
-        .where(LedgerEntry.plant == plant)
+        select(LedgerEntry.position, LedgerEntry.pay_line)
+        .where(LedgerEntry.plant == chain.plant)
         .order_by(LedgerEntry.position)
         .limit(AT_ONCE)
     )
     some = session.execute(asked).all()
     while some:
-        for entry, line in some:
-            yield entry.posting, line.entry if line is not None else None
-        last = some[-1][0].position
+        positions = [position for position, _ in some]
+        entries = reading.by_key(session, LedgerEntry, chain.plant, LedgerEntry.position, positions)
+        lines = reading.by_key(session, PayLine, chain.plant, PayLine.id, [line for _, line in some])
+        yield from chain.broken(
+            (entries[position].posting, lines[line].entry if line in lines else None)
+            for position, line in some
+            if position in entries
+        )
         session.expunge_all()
-        some = session.execute(asked.where(LedgerEntry.position > last)).all()
+        some = session.execute(asked.where(LedgerEntry.position > positions[-1])).all()
 
 
 def _unposted(session: Session, plant: str) -> Iterator[Finding]:
-    posted = select(LedgerEntry.position).where(LedgerEntry.plant == plant, LedgerEntry.pay_line == PayLine.id)
+    posted = select(LedgerEntry.position).where(LedgerEntry.plant == plant, LedgerEntry.pay_line == PayLine.id, MOVES)
     waits = (*UNSETTLED, LineStatus.RUNNING)
     asked = select(PayLine.id).where(PayLine.plant == plant, PayLine.status.not_in(waits), ~posted.exists())
     for line in session.scalars(asked):
         yield Finding(plant=plant, what="inserted_line", pay_line=line, told="no entry accounts for it")
+
+
+def _held(session: Session, plant: str) -> Iterator[Line]:
+    for some in reading.lines(session, plant, PayLine.status == LineStatus.HELD):
+        yield from (line.entry for line in some)
 
 
 def _balances(session: Session, plant: str) -> dict[str, Decimal]:
@@ -88,6 +109,25 @@ def _seals(session: Session, plant: str) -> Iterator[tuple[Head, str]]:
     )
     for position, sealed, found in session.execute(asked):
         yield Head(position=position or 0, hash=sealed or ""), found or ""
+
+
+def _booked_after_the_seal(session: Session, plant: str) -> Iterator[Finding]:
+    """Lines in a closed period that were posted when it was sealed already."""
+    asked = (
+        select(LedgerEntry.position, PayLine.id)
+        .select_from(PayPeriod)
+        .join(PayLine, and_(PayLine.plant == plant, PayLine.on.between(PayPeriod.from_on, PayPeriod.to_on)))
+        .join(LedgerEntry, and_(LedgerEntry.plant == plant, LedgerEntry.pay_line == PayLine.id, MOVES))
+        .where(
+            PayPeriod.plant == plant,
+            PayPeriod.closed_at.is_not(None),
+            LedgerEntry.position > PayPeriod.head_position,
+        )
+    )
+    for position, line in session.execute(asked):
+        yield Finding(
+            plant=plant, what="inserted_line", position=position, pay_line=line, told="its period was sealed before"
+        )
 
 
 def _days(session: Session, plant: str) -> Iterator[Finding]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from services.payroll.domain.output import SMALLEST_GROUP, ranked, share_of
-from services.payroll.models import EVER, DayTotal, GroupOutput, OperationTotal
+from services.payroll.domain.output import ranked, share_of, together
+from services.payroll.models import EVER, Allowance, DayTotal, GroupOutput, OperationTotal, PayLine, PayPeriod
 from services.payroll.queries.totals import ever_paid, within
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Page
@@ -72,24 +72,48 @@ def _measured(session: Session, plant: str, query: RankingsQuery) -> dict[str, D
 
 def _amounts(session: Session, caller: Caller, query: RankingsQuery) -> dict[str, Decimal]:
     """What was paid. Whoever does not see everybody's pay learns only what many earned together."""
-    sees_all = caller.may(Permission.PAY_READ_ALL)
-    if not sees_all and not (query.group is RankingGroup.TEAM and caller.may(Permission.PAY_ANSWER)):
-        raise NotAllowed(needs=Permission.PAY_READ_ALL)
+    if not caller.may(Permission.PAY_READ_ALL):
+        if not (query.group is RankingGroup.TEAM and caller.may(Permission.PAY_ANSWER)):
+            raise NotAllowed(needs=Permission.PAY_READ_ALL)
+        return _earned_together(session, caller.plant, query)
     if query.group is RankingGroup.WORKER and query.from_on is None and query.to_on is None:
         return ever_paid(session, caller.plant)
     by = _PAID[query.group]
     table = OperationTotal if query.group is RankingGroup.OPERATION else DayTotal
-    people = func.count(DayTotal.worker.distinct()) if table is DayTotal else func.count()
     sums = (
-        select(*by, func.sum(table.amount), people)
+        select(*by, func.sum(table.amount))
         .where(table.plant == caller.plant, *within(table.on, (query.from_on, query.to_on)))
         .group_by(*by)
     )
-    return {
-        name: amount or ZERO
-        for *key, amount, count in session.execute(sums)
-        if (name := " ".join(map(str, key))) and (sees_all or count >= SMALLEST_GROUP)
-    }
+    return {name: amount or ZERO for *key, amount in session.execute(sums) if (name := " ".join(map(str, key)))}
+
+
+def _earned_together(session: Session, plant: str, query: RankingsQuery) -> dict[str, Decimal]:
+    """What large teams earned by their work in one closed pay period, by default the last one.
+
+    Periods never overlap and a closed one never changes, so no two answers differ by what one person got.
+    """
+    days = (query.from_on, query.to_on)
+    closed = select(PayPeriod).where(PayPeriod.plant == plant, PayPeriod.closed_at.is_not(None))
+    if days != (None, None):
+        closed = closed.where(PayPeriod.from_on == query.from_on, PayPeriod.to_on == query.to_on)
+    period = session.scalar(closed.order_by(PayPeriod.from_on.desc()).limit(1))
+    if period is None:
+        if days == (None, None):
+            return {}
+        raise Invalid({"from": "no_closed_period"})
+    span = (period.from_on, period.to_on)
+    sums = select(DayTotal.team, DayTotal.worker, func.sum(DayTotal.amount))
+    sums = sums.where(DayTotal.plant == plant, *within(DayTotal.on, span)).group_by(DayTotal.team, DayTotal.worker)
+    paid = {(team, worker): amount for team, worker, amount in session.execute(sums) if team}
+    given = (
+        select(PayLine.team, PayLine.worker, func.sum(PayLine.amount))
+        .join(Allowance, and_(Allowance.plant == PayLine.plant, Allowance.id == PayLine.id))
+        .where(PayLine.plant == plant, *within(PayLine.on, span))
+        .group_by(PayLine.team, PayLine.worker)
+    )
+    by_hand = {(team or "", worker): amount for team, worker, amount in session.execute(given)}
+    return together({who: amount - by_hand.get(who, ZERO) for who, amount in paid.items()})
 
 
 def _read(cursor: str | None) -> int:

@@ -74,6 +74,7 @@ def test_each_line_is_posted_once_when_it_becomes_pay(payroll):
         (2, "worker/W2", 50_000),
         (3, "worker/W1", 150_000),  # one hour at no less than 20
         (4, "worker/W1", 60_000),
+        (5, "held", 0),  # four pieces wait for a supervisor
     ]
     assert found(payroll) == []
 
@@ -83,7 +84,7 @@ def test_what_was_held_or_without_a_rate_is_posted_when_that_is_settled(payroll)
     payroll.hear(flagged, confirmation(flagged))
     payroll.post_rate("30", kind="hour")
     with payroll.open() as session:
-        amounts = session.execute(text("SELECT amount FROM ledger_entries WHERE position > 4 ORDER BY position"))
+        amounts = session.execute(text("SELECT amount FROM ledger_entries WHERE position > 5 AND debit <> credit"))
         assert sorted(amounts.scalars()) == [40_000, 60_000, 900_000]
     assert found(payroll) == []
 
@@ -113,6 +114,13 @@ def test_a_payslip_carries_the_head_of_the_books(payroll):
         "UPDATE pay_lines SET amount = amount + 1 WHERE status = 'open'",
         "UPDATE pay_lines SET status = 'held' WHERE status = 'open'",
         "DELETE FROM pay_lines",
+        "UPDATE pay_lines SET amount = 9990000 WHERE status = 'held'",
+        "UPDATE pay_lines SET quantity = 5000000, rate = rate + 1 WHERE status = 'held'",
+        "UPDATE pay_lines SET worker = 'W2' WHERE status = 'held'",
+        "UPDATE pay_lines SET report = NULL WHERE status = 'no_rate'",
+        "UPDATE pay_lines SET status = 'held', rate = 1, amount = 9990000 WHERE status = 'no_rate'",
+        "UPDATE pay_lines SET amount = 9990000 WHERE status = 'no_rate'",
+        "UPDATE pay_lines SET \"on\" = '2026-12-01' WHERE status = 'no_rate'",
         "UPDATE rates SET amount = 2",
         "DELETE FROM pay_terms",
         *(
@@ -139,7 +147,7 @@ def test_the_database_itself_lets_nobody_rewrite_pay(payroll, statement):
         ("changed_entry", 2, "UPDATE ledger_entries SET amount = amount + 100 WHERE position = 2"),
         ("changed_entry", 2, "UPDATE ledger_entries SET credit = 'worker/W1' WHERE position = 2"),
         ("removed_entry", 3, "DELETE FROM ledger_entries WHERE position = 2"),
-        ("removed_entry", 3, "DELETE FROM ledger_entries WHERE position = 4"),
+        ("removed_entry", 3, "DELETE FROM ledger_entries WHERE position > 3"),
         ("removed_line", 3, "DELETE FROM pay_lines WHERE kind = 'top_up'"),
         ("changed_account", None, "UPDATE accounts SET balance = balance + 1 WHERE name = 'worker/W1'"),
         ("changed_total", None, "UPDATE day_totals SET amount = amount + 1 WHERE worker = 'W1'"),
@@ -151,6 +159,54 @@ def test_the_database_itself_lets_nobody_rewrite_pay(payroll, statement):
 )
 def test_whatever_is_rewritten_is_found(payroll, what, position, statement):
     assert (what, position) in tampered(payroll, statement)
+
+
+@pytest.mark.parametrize(
+    "rewritten",
+    ["amount = 9990000", "worker = 'W2'", "quantity = quantity + 1", "rate = rate + 1", "item = 'OTHER'"],
+)
+def test_what_was_rewritten_while_it_was_held_is_found_before_and_after_it_is_paid(rewritten):
+    payroll = Payroll()
+    payroll.hear(plant_settings(), item(), worker("W1"), worker("W2"))
+    payroll.post_rate("1.005")
+    flagged, other = (report(by("W1"), excess="3") for _ in range(2))
+    payroll.hear(flagged, other)
+    excess = line_id(flagged.report_id, "W1", LineOrigin.EXCESS)
+    assert found(payroll) == []
+    assert ("changed_line", None) in tampered(payroll, f"UPDATE pay_lines SET {rewritten} WHERE id = '{excess.hex}'")
+    payroll.hear(confirmation(flagged), confirmation(other))
+    assert ("changed_line", 5) in found(payroll)
+    assert [what for what, _ in found(payroll)].count("changed_line") == 1
+
+
+def test_what_is_held_before_it_has_a_rate_is_priced_by_nobody_else(payroll):
+    payroll.put_terms("W2", "piece", since=MONDAY)
+    flagged = report(by("W2", on=MONDAY - timedelta(days=1)), excess="4")
+    payroll.hear(flagged)
+    excess = line_id(flagged.report_id, "W2", LineOrigin.EXCESS)
+    with payroll.database.engine.begin() as connection:  # no guard is down: it is for payroll itself to price it
+        rate = f"UPDATE pay_lines SET rate = 1000000, amount = 9990000 WHERE id = '{excess.hex}'"
+        assert connection.execute(text(rate)).rowcount == 1
+    assert ("changed_line", None) in found(payroll)
+    payroll.hear(confirmation(flagged))
+    assert "changed_line" in {what for what, _ in found(payroll)}
+
+
+def test_a_line_that_nobody_held_is_let_go_by_nobody(payroll):
+    columns = ", ".join(f'"{field.name}"' for field in fields(Line) if field.name not in ("id", "status"))
+    flagged = report(by("W1", on=SUNDAY + timedelta(days=1)))
+    payroll.hear(flagged)
+    forged = line_id(flagged.report_id, "W1", LineOrigin.EXCESS)
+    with payroll.database.engine.begin() as connection:
+        connection.execute(
+            text(
+                f"INSERT INTO pay_lines (plant, id, status, week, month, {columns}) SELECT plant, '{forged.hex}',"
+                f" 'held', week, month, {columns} FROM pay_lines WHERE report = '{flagged.report_id.hex}'"
+            )
+        )
+    assert ("inserted_line", None) in found(payroll)
+    payroll.hear(confirmation(flagged))
+    assert ("inserted_line", 7) in found(payroll)
 
 
 def test_two_entries_that_changed_places_are_found(payroll):
@@ -168,10 +224,10 @@ def test_an_inserted_line_with_its_entry_is_found(payroll):
     insert = (
         f"INSERT INTO pay_lines (plant, id, week, month, {columns})"
         f" SELECT plant, '{line}', week, month, {columns} FROM pay_lines WHERE kind = 'top_up'",
-        f"INSERT INTO ledger_entries (position, pay_line, {entry}) SELECT 5, '{line}', {entry} FROM ledger_entries"
+        f"INSERT INTO ledger_entries (position, pay_line, {entry}) SELECT 6, '{line}', {entry} FROM ledger_entries"
         " WHERE position = 3",
     )
-    assert ("changed_entry", 5) in tampered(payroll, *insert)
+    assert ("changed_entry", 6) in tampered(payroll, *insert)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -213,7 +269,10 @@ def test_the_books_hold_after_any_order_of_facts_rates_and_closings(seed):
 
 def test_what_was_written_before_there_were_books_is_posted_by_the_migration(tmp_path):
     payroll = Payroll(to="payroll_0002")
-    columns = 'plant, id, report, worker, "on", week, month, worked_on, origin, kind, quantity, hours, amount, status'
+    columns = (
+        'plant, id, report, worker, "on", week, month, worked_on, origin, kind, quantity, hours, amount, status, team,'
+        " work_order, item, sequence"
+    )
     with payroll.database.engine.begin() as connection:
         for number, status in enumerate(["closed", "open", "held", "no_rate"]):
             amount = 0 if status == "no_rate" else 12_300
@@ -225,7 +284,8 @@ def test_what_was_written_before_there_were_books_is_posted_by_the_migration(tmp
                 text(
                     f"INSERT INTO pay_lines ({columns}) VALUES ('P1', '{id.hex}', '{told.report.hex}', 'W1',"
                     f" '2026-11-{16 + number}', '2026-W47', '2026-11', '2026-11-16', 'work', 'piece', 1000000, 0,"
-                    f" {amount}, '{status}')"
+                    f" {amount}, '{status}', 'T1', '{told.work_order}', '{told.item}',"
+                    f" {told.sequence})"
                 )
             )
         connection.execute(

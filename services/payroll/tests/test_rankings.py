@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -10,8 +10,9 @@ from services.payroll.domain.output import outputs, ranked, share_of
 from services.payroll.models import EVER
 from services.payroll.queries import rankings
 from services.payroll.tests.floor import MONDAY
-from services.payroll.tests.plant import OFFICE, Payroll, by, item, plant_settings, report, reversal, scrap, worker
-from shared.contracts.payroll.commands import RankingsQuery
+from services.payroll.tests.plant import NOW, OFFICE, Payroll, by, item, plant_settings, report, reversal, scrap, worker
+from services.payroll.usecases import allowances
+from shared.contracts.payroll.commands import PostAllowance, RankingsQuery
 from shared.contracts.refusals import Invalid, NotAllowed
 from shared.contracts.values import Cause, RankingMetric
 from shared.testing.callers import caller
@@ -39,6 +40,10 @@ def places(payroll: Payroll, asker=OFFICE, **query):
     with payroll.open() as session:
         page = rankings.rankings(session, asker, RankingsQuery.load(query, text=True))
     return [(place.rank, place.key, place.value) for place in page.items]
+
+
+def given(worker: str, amount: str, on: date) -> PostAllowance:
+    return PostAllowance.load({"worker": worker, "on": on.isoformat(), "amount": amount, "reason": "hot days"})
 
 
 def test_who_made_most_is_first_and_equals_share_a_rank(payroll):
@@ -84,9 +89,25 @@ def test_amounts_are_for_who_sees_everybodys_pay(payroll):
 
 
 def test_a_leader_sees_what_a_team_earned_only_when_that_tells_nothing_of_one_of_them(payroll):
-    assert places(payroll, LEADER, metric="amount", group="team") == []
-    payroll.hear(report(by("W4"), good="1"), report(by("W5"), good="1"))
-    assert places(payroll, LEADER, metric="amount", group="team") == [(1, "T1", 142)]
+    """Only of a closed period, only of five who earned something, and without what the office gives to one."""
+    by_team = {"metric": "amount", "group": "team"}
+    payroll.hear(report(by("W4"), good="1"))
+    first = payroll.post_period(MONDAY, MONDAY)
+    payroll.hear(*(report(by(f"W{number}", on=TUESDAY), good="5") for number in range(1, 6)))
+    second = payroll.post_period(TUESDAY, TUESDAY)
+    with payroll.open() as session:
+        allowances.post_allowance(session, OFFICE, given("W2", "123.45", TUESDAY), NOW)
+    days = {"from": TUESDAY.isoformat(), "to": TUESDAY.isoformat()}
+    assert places(payroll, LEADER, **by_team) == []
+    with pytest.raises(Invalid):
+        places(payroll, LEADER, **by_team, **days)
+    payroll.close(first)
+    payroll.close(second)
+    assert places(payroll, LEADER, **by_team) == places(payroll, LEADER, **by_team, **days) == [(1, "T1", 25)]
+    assert places(payroll, LEADER, **by_team, **{"from": MONDAY.isoformat(), "to": MONDAY.isoformat()}) == []
+    for other in ({"from": MONDAY.isoformat(), "to": TUESDAY.isoformat()}, {"from": TUESDAY.isoformat()}):
+        with pytest.raises(Invalid):
+            places(payroll, LEADER, **by_team, **other)
 
 
 def test_a_ranking_is_read_page_by_page(payroll):
