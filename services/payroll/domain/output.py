@@ -1,4 +1,4 @@
-"""What people made and how long it took, worker by worker, for rankings; and what of pay a group may know."""
+"""What people made and how long it took, worker by worker, for rankings. Money has no part in it."""
 
 from __future__ import annotations
 
@@ -104,12 +104,3 @@ def ranked(values: Mapping[str, Decimal]) -> list[tuple[int, str, Decimal]]:
         rank = ranks[-1][0] if ranks and ranks[-1][2] == value else place
         ranks.append((rank, key, value))
     return ranks
-
-
-def together(earned: Mapping[tuple[str, str], Decimal]) -> dict[str, Decimal]:
-    """What the workers of each group earned, where enough of them earned anything; by `(group, worker)`."""
-    groups: dict[str, list[Decimal]] = defaultdict(list)
-    for (group, _), amount in earned.items():
-        if amount:
-            groups[group].append(amount)
-    return {group: sum(amounts, ZERO) for group, amounts in groups.items() if len(amounts) >= SMALLEST_GROUP}

@@ -9,7 +9,7 @@ down_revision = "payroll_0028"
 
 UNIQUE = {
     "allowances": (("plant", "id"), ("plant", "reverses")),
-    "ledger_entries": (("plant", "position"), ("plant", "pay_line")),
+    "ledger_entries": (("plant", "position"),),
     "pay_lines": (("plant", "id"),),
     "pay_terms": (("plant", "worker", "version"),),
     "premiums": (("plant", "number", "version"),),

@@ -16,7 +16,7 @@ from shared.plumbing.batches import batches
 from shared.plumbing.columns import MONEY_PLACES, EnumValue, ScaledDecimal
 
 revision = "payroll_0030"
-down_revision = "payroll_0027"
+down_revision = "payroll_0029"
 
 AT_ONCE = 1000
 MOVES = sa.text("debit <> credit")
@@ -76,6 +76,13 @@ def upgrade() -> None:
             note(session, plant)
         session.flush()
     let_only_prices_move()
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            "CREATE TRIGGER ledger_entries_no_replace_pay_line BEFORE INSERT ON ledger_entries FOR EACH ROW"
+            " WHEN NEW.debit <> NEW.credit AND EXISTS (SELECT 1 FROM ledger_entries"
+            f" WHERE plant = NEW.plant AND pay_line = NEW.pay_line AND {MOVES})"
+            " BEGIN SELECT RAISE(ABORT, 'ledger_entries is only ever added to'); END"
+        )
 
 
 def note(session: Session, plant: str) -> None:

@@ -36,12 +36,14 @@ from services.payroll.models.ledger import RUNNING, WAITING
 from services.payroll.queries import audit_reading as reading
 from shared.contracts.pay import LineOrigin, LineStatus
 from shared.contracts.payroll.events import PayPeriodClosed
+from shared.contracts.refusals import Refused
 from shared.contracts.values import ZERO
 from shared.plumbing.batches import batches
 from shared.plumbing.tables import OutboxMessage
 
 AT_ONCE = 500
 KNOWN_OF = (Report, PayPeriod, Allowance, DayTotal, ClosingMinimum)  # of whatever they tell something is booked
+SENSELESS = (Refused, AssertionError, AttributeError, ArithmeticError, LookupError, TypeError, ValueError)  # when read
 
 
 def waiting(session: Session, plant: str) -> Iterator[Finding]:
@@ -190,7 +192,7 @@ def _told_for(session: Session, plant: str, reports: list[UUID]) -> dict[UUID, t
 def _works(reports: Iterable[Report]) -> Iterator[Work]:
     """What the reports say; one that makes no sense accounts for no line."""
     for report in reports:
-        with suppress(Exception):  # whatever it is: its lines are named, as they wait for nothing told
+        with suppress(*SENSELESS):  # its lines are named, as they wait for nothing told
             yield report.told
 
 

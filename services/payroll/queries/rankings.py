@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from services.payroll.domain.output import ranked, share_of, together
-from services.payroll.models import EVER, Allowance, DayTotal, GroupOutput, OperationTotal, PayLine, PayPeriod
+from services.payroll.domain.output import SMALLEST_GROUP, ranked, share_of
+from services.payroll.models import EVER, Allowance, DayTotal, GroupOutput, OperationTotal, PayLine
 from services.payroll.queries.totals import ever_paid, within
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Page
@@ -89,31 +89,31 @@ def _amounts(session: Session, caller: Caller, query: RankingsQuery) -> dict[str
 
 
 def _earned_together(session: Session, plant: str, query: RankingsQuery) -> dict[str, Decimal]:
-    """What large teams earned by their work in one closed pay period, by default the last one.
+    """What teams earned by their work on the days on which enough of them earned anything.
 
-    Periods never overlap and a closed one never changes, so no two answers differ by what one person got.
+    Any two stretches then differ by whole days of many people, never by what one of them got. What the office gave or
+    took by hand is left out, and so is who got it from the count of the day.
     """
-    days = (query.from_on, query.to_on)
-    closed = select(PayPeriod).where(PayPeriod.plant == plant, PayPeriod.closed_at.is_not(None))
-    if days != (None, None):
-        closed = closed.where(PayPeriod.from_on == query.from_on, PayPeriod.to_on == query.to_on)
-    period = session.scalar(closed.order_by(PayPeriod.from_on.desc()).limit(1))
-    if period is None:
-        if days == (None, None):
-            return {}
-        raise Invalid({"from": "no_closed_period"})
-    span = (period.from_on, period.to_on)
-    sums = select(DayTotal.team, DayTotal.worker, func.sum(DayTotal.amount))
-    sums = sums.where(DayTotal.plant == plant, *within(DayTotal.on, span)).group_by(DayTotal.team, DayTotal.worker)
-    paid = {(team, worker): amount for team, worker, amount in session.execute(sums) if team}
+    span = (query.from_on, query.to_on)
     given = (
-        select(PayLine.team, PayLine.worker, func.sum(PayLine.amount))
+        select(PayLine.team, PayLine.on, func.sum(PayLine.amount), func.count(PayLine.worker.distinct()))
         .join(Allowance, and_(Allowance.plant == PayLine.plant, Allowance.id == PayLine.id))
         .where(PayLine.plant == plant, *within(PayLine.on, span))
-        .group_by(PayLine.team, PayLine.worker)
+        .group_by(PayLine.team, PayLine.on)
     )
-    by_hand = {(team or "", worker): amount for team, worker, amount in session.execute(given)}
-    return together({who: amount - by_hand.get(who, ZERO) for who, amount in paid.items()})
+    by_hand = {(team or "", on): (amount, people) for team, on, amount, people in session.execute(given)}
+    people = func.count(case((DayTotal.amount != ZERO, DayTotal.worker)).distinct())
+    days = (
+        select(DayTotal.team, DayTotal.on, func.sum(DayTotal.amount), people)
+        .where(DayTotal.plant == plant, DayTotal.team != "", *within(DayTotal.on, span))
+        .group_by(DayTotal.team, DayTotal.on)
+    )
+    earned: dict[str, Decimal] = {}
+    for team, on, amount, count in session.execute(days):
+        aside, apart = by_hand.get((team, on), (ZERO, 0))
+        if count - apart >= SMALLEST_GROUP:
+            earned[team] = earned.get(team, ZERO) + amount - aside
+    return earned
 
 
 def _read(cursor: str | None) -> int:
