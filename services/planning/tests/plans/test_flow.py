@@ -13,6 +13,7 @@ from services.planning.domain.changeovers import Changeovers
 from services.planning.domain.changeovers import mistakes as mistaken_pairs
 from services.planning.domain.plans.check import mistakes
 from services.planning.domain.plans.problem import Cause, Job, Link, Problem, Reason, Task
+from services.planning.tests.plans.test_any_plant import problems
 from services.planning.tests.plans.test_making import (
     HOUR,
     NOW,
@@ -20,7 +21,6 @@ from services.planning.tests.plans.test_making import (
     center,
     job,
     problem,
-    problems,
     put_right,
     schedule,
     task,
