@@ -36,7 +36,7 @@ def product_file(planner: Screen, plant: Plant) -> None:
     planner.go("pay/rates")
     planner.sees("tbody", "0.35")
     page.evaluate(PASTE, [".row-form input", "TV\t10\tpiece\t0.5\t2020-01-01\nTV\t20\tpiece\t0.25\t2020-01-01"])
-    planner.sees("#news", "2 of 2")
+    planner.sees('[role="status"]:has-text("Created 2, changed 0")')
 
 
 def sold_and_released(planner: Screen, plant: Plant) -> str:

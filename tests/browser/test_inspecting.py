@@ -25,6 +25,7 @@ def lamps(plant: Plant, order: WorkOrder) -> WorkOrder:
 def inspector(open_screen: OpenScreen, plant: Plant, lamps: WorkOrder) -> Screen:
     screen = open_screen(PHONE, who=plant.user("ida", "inspector"))
     screen.go("inspect")
+    screen.sees(".operations a[href^='#/inspection/']")  # no longer the operations of the screen before
     return screen
 
 

@@ -9,7 +9,8 @@ import { ask } from "/js/session.js";
 const COLUMNS = ["from", "to", "seconds"];
 
 export function show(page) {
-  const seconds = el("input", { inputmode: "decimal", maxlength: "12" });
+  const seconds = el("input", { inputmode: "decimal", maxlength: "12", disabled: true });
+  const another = el("button", { type: "button", class: "small", disabled: true, onclick: () => add() }, t("changeovers.add"));
   const body = el("tbody");
   const said = el("div");
   let rows = [];
@@ -33,6 +34,7 @@ export function show(page) {
     seconds.value = told.seconds;
     rows = told.pairs.map((one) => ({ ...one }));
     draw();
+    seconds.disabled = another.disabled = false; // what was typed before would be gone now
   }
 
   const read = () => ask("GET", "/changeovers").then(take, (problem) => fill(said, refusal(problem)));
@@ -49,7 +51,7 @@ export function show(page) {
     said,
     el("div", { class: "row-form" }, field(t("changeovers.any"), seconds)),
     el("table", { class: "dense typed narrow" }, el("caption", { class: "hidden" }, t("kind.changeovers")), el("thead", {}, head), body),
-    el("div", { class: "actions" }, el("button", { type: "button", class: "small", onclick: add }, t("changeovers.add")), action(t("desk.save"), save, { style: "primary", done: saved }), saves),
+    el("div", { class: "actions" }, another, action(t("desk.save"), save, { style: "primary", done: saved }), saves),
   );
   read();
   return null;
