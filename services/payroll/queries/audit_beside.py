@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from marshmallow import ValidationError
 from sqlalchemy import func, or_, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -36,14 +37,21 @@ from services.payroll.models.ledger import RUNNING, WAITING
 from services.payroll.queries import audit_reading as reading
 from shared.contracts.pay import LineOrigin, LineStatus
 from shared.contracts.payroll.events import PayPeriodClosed
-from shared.contracts.refusals import Refused
 from shared.contracts.values import ZERO
 from shared.plumbing.batches import batches
 from shared.plumbing.tables import OutboxMessage
 
 AT_ONCE = 500
 KNOWN_OF = (Report, PayPeriod, Allowance, DayTotal, ClosingMinimum)  # of whatever they tell something is booked
-SENSELESS = (Refused, AssertionError, AttributeError, ArithmeticError, LookupError, TypeError, ValueError)  # when read
+SENSELESS = (
+    ValidationError,
+    AssertionError,
+    AttributeError,
+    ArithmeticError,
+    LookupError,
+    TypeError,
+    ValueError,
+)  # when read
 
 
 def waiting(session: Session, plant: str) -> Iterator[Finding]:
