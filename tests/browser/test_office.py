@@ -298,6 +298,16 @@ def test_a_period_is_looked_at_and_closed(payroll: Screen, plant: Plant, order: 
     payroll.sees("tbody", "14.00")
 
 
+def test_doing_without_a_second_person_takes_one(payroll: Screen, plant: Plant) -> None:
+    plant.admin.put("/pay-settings", {"four_eyes": True})
+    payroll.go("pay/periods")
+    payroll.page.get_by_text("How periods are closed").click()
+    payroll.page.get_by_label("Two people close a period").uncheck()
+    payroll.page.get_by_role("button", name="Save").click()
+    payroll.sees("#news", "asks to do without")
+    assert plant.admin.get("/pay-settings")["four_eyes"] is True
+
+
 def confirm_flags(plant: Plant) -> None:
     """Work entered months late is odd; somebody vouches for it."""
     for report in plant.admin.every("/reports"):

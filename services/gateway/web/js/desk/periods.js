@@ -84,9 +84,10 @@ function rules() {
       const ticks = kept.map(([name, on]) => ({ name, tick: el("input", { type: "checkbox", checked: on }), asker: body[`${name}_asked_off_by`] }));
       const save = () => ask("PUT", "/pay-settings", { body: Object.fromEntries(ticks.map(({ name, tick }) => [name, tick.checked])) });
       const line = ({ name, tick, asker }) =>
-        el("label", { class: "check" }, tick, t(`pay_rule.${name}`), asker ? el("span", { class: "note" }, t("pay_rule.asked_off", { name: asker })) : null);
-      const done = () => {
-        tell(t("masters.kept"));
+        el("div", {}, el("label", { class: "check" }, tick, t(`pay_rule.${name}`)), asker ? el("p", { class: "about" }, t("pay_rule.asked_off", { name: asker })) : null);
+      const done = ({ body: said }) => {
+        const asker = kept.map(([name]) => said[`${name}_asked_off_by`]).find(Boolean);
+        tell(asker ? t("pay_rule.asked_off", { name: asker }) : t("masters.kept"));
         box.replaceWith(rules());
       };
       fill(box, ticks.map(line), action(t("desk.save"), save, { done }));
