@@ -127,3 +127,8 @@ def planner(open_screen: OpenScreen, order: WorkOrder, plant: Plant) -> Screen:
     """Somebody who may do everything at the desk."""
     everything = ("planner", "supervisor", "inspector", "manager", "payroll", "admin")
     return open_screen(WIDE, who=plant.user("petra", *everything))
+
+
+@pytest.fixture
+def payroll(open_screen: OpenScreen, plant: Plant, order: WorkOrder) -> Screen:
+    return open_screen(WIDE, who=plant.user("olga", "payroll", "planner"))

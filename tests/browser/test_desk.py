@@ -110,6 +110,41 @@ def test_a_rush_order_is_weighed_before_it_is_accepted(planner: Screen, plant: P
     assert len(plant.admin.every("/work-orders")) == 2
 
 
+def test_a_promise_is_asked_for_without_a_date(planner: Screen) -> None:
+    planner.go("schedule")
+    rush = planner.page.locator(".sheet", has_text="rush order")
+    rush.locator("input").nth(0).fill("BOARD")
+    rush.locator("input").nth(1).fill("5")
+    rush.get_by_role("button", name="Ask").click()
+    planner.sees(".sheet .notice.good", "can be promised")
+
+
+def test_when_material_is_expected_is_typed_and_stays(planner: Screen, plant: Plant) -> None:
+    planner.go("masters/items")
+    row = planner.page.locator(".typed tr", has_text="BOARD").first
+    row.get_by_label("Material expected").fill("2099-02-01")
+    row.get_by_label("Material expected").dispatch_event("change")
+    expect(row.locator(".state")).to_have_text("kept")
+    row.get_by_label("Name").fill("Board of four layers")
+    row.get_by_label("Unit").focus()
+    expect(row.locator(".state")).to_have_text("kept")
+    eventually(lambda: plant.admin.get("/items/BOARD")["name"] == "Board of four layers")
+    assert plant.admin.get("/items/BOARD")["materials_expected_on"] == "2099-02-01"
+
+
+def test_planned_work_orders_are_ticked_and_released_together(planner: Screen, plant: Plant) -> None:
+    planned = [
+        plant.admin.post("/work-orders", {"item": "BOARD", "quantity": "5", "due_on": "2099-01-01"}) for _ in range(2)
+    ]
+    planner.go("orders")
+    for one in planned:
+        planner.page.get_by_label(f"Choose {one['number']}").check()
+    planner.page.get_by_role("button", name="Release 2").click()
+    planner.sees("#news", "2 released")
+    assert {plant.work_order(one["number"])["status"] for one in planned} == {"released"}
+    expect(planner.page.get_by_label("Choose", exact=False)).to_have_count(0)
+
+
 def test_an_inspector_finds_fault_and_the_rework_is_released(planner: Screen, plant: Plant) -> None:
     plant.product("LAMP", step(10, "SMT-1", name="Solder", inspection="full"))
     lamp = plant.order("LAMP", 10)

@@ -17,18 +17,9 @@ PASTE = """([selector, text]) => {
 }"""
 
 
-def office_of(open_screen: OpenScreen, plant: Plant, *roles: str) -> Screen:
-    return open_screen(WIDE, who=plant.user("olga", *roles))
-
-
 @pytest.fixture
 def chief(open_screen: OpenScreen, plant: Plant, order: WorkOrder) -> Screen:
-    return office_of(open_screen, plant, "admin")
-
-
-@pytest.fixture
-def payroll(open_screen: OpenScreen, plant: Plant, order: WorkOrder) -> Screen:
-    return office_of(open_screen, plant, "payroll", "planner")
+    return open_screen(WIDE, who=plant.user("olga", "admin"))
 
 
 # ── who may what ─────────────────────────────────────────────────────────────────────────────────────
@@ -257,20 +248,6 @@ def test_last_months_sheet_is_brought_and_compared(payroll: Screen, plant: Plant
     payroll.sees(".notice", "A3")
     payroll.sees("tbody", "-¥12.50")
     payroll.sees("tbody", "nothing booked")
-
-
-def test_terms_are_agreed_with_a_worker(payroll: Screen, plant: Plant) -> None:
-    payroll.expect_refusal(404)  # nothing was agreed yet
-    payroll.go("pay/terms")
-    row = payroll.page.locator("tr", has_text="ANNA")
-    row.get_by_text("Look, change").click()
-    expect(row).to_contain_text("paid by piece")
-    row.get_by_label("How").select_option("hour")
-    row.get_by_label("Hourly rate").fill("25")
-    row.get_by_role("button", name="Save").click()
-    payroll.sees("#news", "kept")
-    terms = plant.admin.get("/pay-terms/ANNA")
-    assert (terms["mode"], terms["hourly_rate"]) == ("hour", "25")
 
 
 def test_a_period_is_looked_at_and_closed(payroll: Screen, plant: Plant, order: WorkOrder) -> None:

@@ -5,6 +5,7 @@ import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
 import { named } from "/js/people.js";
 import { may } from "/js/session.js";
+import { rush } from "/js/urgency.js";
 
 const PRESENT = 3; // people named in a row
 
@@ -16,7 +17,7 @@ export function row(order) {
     el(
       "th",
       { scope: "row" },
-      el("span", { class: "number" }, number(order)),
+      el("span", { class: "number" }, number(order), " ", rush(order)),
       el("span", { class: "item" }, about(order)),
       el("span", { class: "chip" }, word("work_order_status", order.status)),
       held(order),
@@ -34,7 +35,7 @@ export function card(order) {
   return el(
     "li",
     { class: order.late ? "card late" : "card" },
-    el("p", { class: "number" }, number(order), " ", lateness(order), held(order)),
+    el("p", { class: "number" }, number(order), " ", rush(order), lateness(order), held(order)),
     el("p", { class: "item" }, about(order)),
     order.current_operation && el("p", {}, `${order.current_operation.sequence} ${order.current_operation.name} · `, el("b", {}, t("board.waiting_at", { quantity: formats.quantity(waiting) }))),
     el("p", { class: "progress" }, progress(order)),

@@ -10,6 +10,7 @@ import { poll } from "/js/polling.js";
 import { savesCards } from "/js/saving.js";
 import { isNoWork, scanForm } from "/js/scanning.js";
 import { may, me } from "/js/session.js";
+import { rush } from "/js/urgency.js";
 
 const LISTS = ["work_order", "work_center"]; // kinds of code that name a list of operations
 
@@ -65,9 +66,10 @@ export function card(operation) {
     el(
       "a",
       { class: "card operation", href: `#/report/${operation.id}`, "data-status": operation.status },
-      el("span", { class: "number" }, operation.work_order, " ", operation.rework_order ? el("b", { class: "chip warn" }, t("operations.rework")) : null),
+      el("span", { class: "number" }, operation.work_order, " ", rush(operation), operation.rework_order ? el("b", { class: "chip warn" }, t("operations.rework")) : null),
       el("span", { class: "step" }, `${operation.sequence} ${operation.name}`),
       el("span", { class: "item" }, [operation.item, operation.item_name].filter(Boolean).join(" · ")),
+      el("span", { class: "plan" }, planned(operation)),
       el("span", { class: "facts" }, status(operation), due(operation)),
       el("span", { class: "available" }, el("b", {}, formats.quantity(operation.available)), " ", el("small", {}, t("operations.available"))),
     ),
@@ -76,6 +78,14 @@ export function card(operation) {
 
 export function status({ status: state }) {
   return el("span", { class: `chip ${state}` }, word("operation_status", state));
+}
+
+/** Where the plan has it, and from when to when; the days are left out where both are today. */
+function planned({ work_center: center, planned_start: start, planned_end: end }) {
+  if (!start) return center;
+  const isToday = [start, end].every((at) => formats.dayOf(at) === formats.today());
+  const at = isToday ? formats.clockTime : formats.moment;
+  return [center, `${at(start)} – ${at(end)}`].filter(Boolean).join(" · ");
 }
 
 function due({ due_on: on, late }) {

@@ -9,7 +9,7 @@ const weekday = (day) => ({ wide: true, write: (_, { shifts }) => textOf(shifts.
 const DAYS = Object.fromEntries([1, 2, 3, 4, 5, 6, 7].map((day) => [`day_${day}`, weekday(day)]));
 
 export const KINDS = {
-  items: { columns: { name: {}, unit: { fresh: "pcs" }, kind: { choices: ["make", "buy"] } }, routing: true },
+  items: { columns: { name: {}, unit: { fresh: "pcs" }, kind: { choices: ["make", "buy"] }, materials_expected_on: { date: true, optional: true } }, routing: true },
   "work-centers": { columns: { name: {}, section: { optional: true }, calendar: { optional: true }, capacity: { how: Number, fresh: "1" }, efficiency: { fresh: "1" } } },
   teams: { columns: { name: {}, leader: { optional: true } } },
   workers: { columns: { name: {}, team: { optional: true }, skills: words, calendar: { optional: true }, active: { tick: true } } },

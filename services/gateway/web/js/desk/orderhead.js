@@ -50,16 +50,18 @@ function moves(order, { path, etag, done }) {
   );
 }
 
-/** Quantity, due date and priority, also while it runs; not over what somebody else has changed meanwhile. */
+/** Quantity, due date, priority and when its material is expected, also while it runs; not over what somebody else has changed meanwhile. */
 function change(order, { path, etag, done }) {
   const quantity = el("input", { inputmode: "decimal", value: order.quantity });
   const due = el("input", { type: "date", value: order.due_on, required: true });
   const priority = el("input", { type: "number", min: "0", max: "9", value: order.priority });
-  const send = () => ask("PATCH", path, { body: { quantity: quantity.value, due_on: due.value, priority: Number(priority.value) }, match: etag });
+  const material = el("input", { type: "date", value: order.materials_expected_on ?? "" });
+  const body = () => ({ quantity: quantity.value, due_on: due.value, priority: Number(priority.value), ...(material.value && { materials_expected_on: material.value }) });
+  const send = () => ask("PATCH", path, { body: body(), match: etag });
   return el(
     "details",
     { class: "change", ontoggle: ({ target }) => target.open || done() },
     el("summary", {}, t("order.change")),
-    el("div", { class: "row-form" }, field(t("order.quantity"), quantity), field(t("order.due"), due), field(t("order.priority"), priority), action(t("desk.save"), send, { done })),
+    el("div", { class: "row-form" }, field(t("order.quantity"), quantity), field(t("order.due"), due), field(t("order.priority"), priority), field(t("masters.materials_expected_on"), material), action(t("desk.save"), send, { done })),
   );
 }

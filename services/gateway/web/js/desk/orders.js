@@ -1,6 +1,7 @@
 /** Sales orders and how far each line is; work orders, and new ones of both. */
 
 import { productInput } from "/js/desk/products.js";
+import { releasing } from "/js/desk/releasing.js";
 import { action, field, folded, refill, saves, table } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
@@ -19,6 +20,7 @@ export function show(page) {
   const sales = el("div");
   const work = el("div");
   const states = [el("div"), el("div")];
+  const release = releasing(() => again());
   const watched = [
     paged("/sales-orders", () => ({ q: chosen.q }), {
       topics: ["sales-orders", "work-orders", "receipts", "reports"],
@@ -27,7 +29,7 @@ export function show(page) {
     }),
     paged("/work-orders", () => ({ q: chosen.q, status: chosen.status }), {
       topics: ["work-orders", "reports", "schedule"],
-      draw: (items) => fill(work, workOrders(items, watched[1].all)),
+      draw: (items) => fill(work, workOrders(items, watched[1].all, release)),
       fail: (problem) => fill(states[1], stale(problem)),
     }),
   ];
@@ -37,7 +39,7 @@ export function show(page) {
     page,
     el("div", { class: "heading" }, el("h1", {}, t("section.orders")), el("div", { class: "actions" }, find), may("orders.write") ? newOrders(again) : null),
     section(t("orders.sales"), saves(t("desk.export"), "/exports/sales-orders", { format: "xlsx" }, "sales-orders.xlsx"), states[0], sales, watched[0].foot),
-    section(t("orders.work"), [statusFilter(() => watched[1].anew()), saves(t("desk.export"), "/exports/work-orders", { format: "xlsx" }, "work-orders.xlsx")], states[1], work, watched[1].foot),
+    section(t("orders.work"), [release.button, statusFilter(() => watched[1].anew()), saves(t("desk.export"), "/exports/work-orders", { format: "xlsx" }, "work-orders.xlsx")], states[1], work, watched[1].foot),
   );
   return { stop: () => watched.forEach((one) => one.stop()) };
 }
@@ -78,7 +80,8 @@ function deliver({ order, line, received, delivered }, again) {
   return [quantity, action(t("orders.deliver"), send, { done: again })];
 }
 
-function workOrders(items, all) {
+function workOrders(items, all, release) {
+  release.keepOnly(items);
   return table(t("orders.work"), [
     { label: t("orders.number"), cell: (one) => orderLink(one.number) },
     { label: t("order.item"), cell: (one) => one.item },
@@ -88,6 +91,7 @@ function workOrders(items, all) {
     { label: t("order.status"), cell: (one) => el("span", { class: "chip" }, word("work_order_status", one.status)) },
     { label: t("order.planned_end"), cell: (one) => (one.planned_end ? formats.moment(one.planned_end) : t("desk.nothing")) },
     { label: t("order.sales_order"), cell: (one) => one.sales_order ?? t("desk.nothing") },
+    ...(may("orders.release") ? [{ label: t("order.actions"), cell: release.tick }] : []),
   ], items, { all, mark: (one) => (one.late ? "late" : null) });
 }
 
@@ -132,16 +136,17 @@ function workForm(again) {
 function salesForm(again) {
   const number = el("input", { maxlength: "40" });
   const customer = el("input", { maxlength: "200" });
+  const priority = el("input", { type: "number", min: "0", max: "9", value: "5" });
   const lines = Array.from({ length: LINES }, () => ({ item: productInput(), quantity: el("input", { inputmode: "decimal" }), due: el("input", { type: "date" }) }));
   const filled = () =>
     lines
       .map(({ item, quantity, due }, at) => ({ line: at + 1, item: item.value.trim(), quantity: quantity.value, due_on: due.value }))
       .filter(({ item }) => item);
-  const make = () => ask("POST", "/sales-orders", { body: { number: number.value.trim(), customer: customer.value.trim(), lines: filled() } });
+  const make = () => ask("POST", "/sales-orders", { body: { number: number.value.trim(), customer: customer.value.trim(), priority: Number(priority.value), lines: filled() } });
   return el(
     "div",
     { class: "grid-form" },
-    el("div", { class: "row-form" }, field(t("orders.number"), number), field(t("orders.customer"), customer)),
+    el("div", { class: "row-form" }, field(t("orders.number"), number), field(t("orders.customer"), customer), field(t("order.priority"), priority)),
     lines.map(({ item, quantity, due }) => el("div", { class: "row-form" }, field(t("order.item"), item), field(t("order.quantity"), quantity), field(t("order.due"), due))),
     action(t("desk.create"), make, { done: again }),
   );

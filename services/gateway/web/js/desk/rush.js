@@ -13,7 +13,7 @@ export function rush() {
   const due = el("input", { type: "date" });
   const priority = el("input", { type: "number", min: "0", max: "9", value: "9" });
   const answer = el("div");
-  const wanted = () => ({ add: [{ item: item.value.trim(), quantity: quantity.value, due_on: due.value, priority: Number(priority.value) }] });
+  const wanted = () => ({ add: [{ item: item.value.trim(), quantity: quantity.value, ...(due.value && { due_on: due.value }), priority: Number(priority.value) }] });
   const accept = (id) =>
     action(t("schedule.accept"), () => ask("POST", `/what-if/${id}/accept`, { body: {} }), {
       done: ({ body }) => fill(answer, el("p", { class: "notice good" }, t("schedule.accepted", { numbers: body.work_orders.join(", ") }))),
@@ -42,7 +42,7 @@ export function rush() {
       { class: "row-form" },
       field(t("order.item"), item),
       field(t("order.quantity"), quantity),
-      field(t("order.due"), due),
+      field(t("schedule.due_or_none"), due),
       field(t("order.priority"), priority),
       action(t("schedule.ask"), () => ask("POST", "/what-if", { body: wanted() }), { done: shown }),
     ),

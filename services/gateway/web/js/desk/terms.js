@@ -13,6 +13,15 @@ const MODES = ["piece", "hour", "mixed"];
 
 const put = (worker, body) => ask("PUT", `/pay-terms/${encodeURIComponent(worker)}`, { body });
 const given = (name, value) => (value ? { [name]: value } : {});
+const last = (worker) => ask("GET", "/pay-terms", { query: { worker, limit: 1 } }).then(({ body }) => body.items[0] ?? null);
+
+/** Skills with what they weigh, as they are typed: `焊接 1.2, SMT 1.5`. What is not so is left to be refused. */
+const weighed = (text) =>
+  text.split(/[,，、;；]/u).map((part) => part.trim()).filter(Boolean).map((part) => {
+    const [, skill, coefficient] = /^(.*\S)[\s=:：]+(\S+)$/u.exec(part) ?? [null, part, ""];
+    return { skill, coefficient };
+  });
+const weights = (known) => (known?.skill_coefficients ?? []).map(({ skill, coefficient }) => `${skill} ${coefficient}`).join(", ");
 
 export function show(page) {
   const said = el("div");
@@ -25,14 +34,22 @@ export function show(page) {
     fail: (problem) => fill(state, stale(problem)),
   });
 
-  /** Rows as worker, how, hourly rate, minimum, from. */
+  /** Rows as worker, how, hourly rate, minimum, from, coefficient, those of skills: what of the last two is not there stays as agreed. */
   async function paste(event) {
     const rows = rowsOf(event);
     if (!rows) return;
     fill(said);
-    const { kept, problem, at } = await keepAll(rows, ([worker, mode, hourly, minimum, from]) => {
+    const { kept, problem, at } = await keepAll(rows, async ([worker, mode, hourly, minimum, from, coefficient, skills]) => {
       const known = MODES.find((one) => [one, word("pay_mode", one)].includes(mode)) ?? mode;
-      return put(worker, { mode: known, ...given("hourly_rate", hourly), ...given("minimum_hourly", minimum), effective_from: from || formats.today() });
+      const before = coefficient && skills ? null : await last(worker);
+      return put(worker, {
+        mode: known,
+        ...given("hourly_rate", hourly),
+        ...given("minimum_hourly", minimum),
+        ...given("coefficient", coefficient || before?.coefficient),
+        skill_coefficients: weighed(skills || weights(before)),
+        effective_from: from || formats.today(),
+      });
     });
     if (problem) fill(said, el("h2", {}, at.join(" · ")), refusal(problem));
     tell(t("masters.pasted", { kept, rows: rows.length }));
@@ -65,13 +82,13 @@ function terms({ number }) {
 /** What was agreed last, and all that was before. */
 function history(versions) {
   if (!versions.length) return el("p", {}, t("terms.none"));
-  const [last, ...before] = versions.map(sentence);
-  return [last, before.length ? folded(t("terms.before", { count: before.length }), el("div", {}, before)) : null];
+  const [newest, ...before] = versions.map(sentence);
+  return [newest, before.length ? folded(t("terms.before", { count: before.length }), el("div", {}, before)) : null];
 }
 
 function sentence(known) {
-  const { mode, hourly_rate: hourly, minimum_hourly: minimum, effective_from: from, version } = known;
-  const parts = [word("pay_mode", mode), hourly && `${t("terms.hourly")} ${formats.money(hourly)}`, minimum && `${t("terms.minimum")} ${formats.money(minimum)}`, `${t("rates.from")} ${formats.day(from, formats.WHOLE)}`, t("routing.version", { version })];
+  const { mode, hourly_rate: hourly, minimum_hourly: minimum, coefficient, effective_from: from, version } = known;
+  const parts = [word("pay_mode", mode), hourly && `${t("terms.hourly")} ${formats.money(hourly)}`, minimum && `${t("terms.minimum")} ${formats.money(minimum)}`, coefficient && `${t("terms.coefficient")} ${formats.quantity(coefficient)}`, weights(known), `${t("rates.from")} ${formats.day(from, formats.WHOLE)}`, t("routing.version", { version })];
   return el("p", {}, parts.filter(Boolean).join(" · "));
 }
 
@@ -79,13 +96,22 @@ function form(number, known, again) {
   const mode = el("select", {}, MODES.map((one) => el("option", { value: one, selected: one === known?.mode }, word("pay_mode", one))));
   const hourly = el("input", { inputmode: "decimal", value: known?.hourly_rate ?? "" });
   const minimum = el("input", { inputmode: "decimal", value: known?.minimum_hourly ?? "" });
+  const coefficient = el("input", { inputmode: "decimal", value: known?.coefficient ?? "", placeholder: "1" });
+  const skills = el("input", { value: weights(known), placeholder: t("terms.skills_as") });
   const from = el("input", { type: "date", value: formats.today() });
-  const body = () => ({ mode: mode.value, ...given("hourly_rate", hourly.value.trim()), ...given("minimum_hourly", minimum.value.trim()), effective_from: from.value });
+  const body = () => ({
+    mode: mode.value,
+    ...given("hourly_rate", hourly.value.trim()),
+    ...given("minimum_hourly", minimum.value.trim()),
+    ...given("coefficient", coefficient.value.trim()),
+    skill_coefficients: weighed(skills.value),
+    effective_from: from.value,
+  });
   const save = async () => {
     await put(number, body());
     tell(t("masters.kept"));
     await again();
   };
   const button = action(t("desk.save"), save);
-  return el("div", { class: "row-form" }, field(t("terms.mode"), mode), field(t("terms.hourly"), hourly), field(t("terms.minimum"), minimum), field(t("rates.from"), from), button);
+  return el("div", { class: "row-form" }, field(t("terms.mode"), mode), field(t("terms.hourly"), hourly), field(t("terms.minimum"), minimum), field(t("terms.coefficient"), coefficient), field(t("terms.skills"), skills), field(t("rates.from"), from), button);
 }
