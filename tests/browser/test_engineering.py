@@ -78,3 +78,18 @@ def test_a_paste_writes_over_nothing_that_another_has_just_changed(
     names = {one["number"]: one["name"] for one in plant.admin.every("/work-centers")}
     assert (names["SMT-1"], names["SMT-2"]) == ("Line of the night", "Second line")
     assert "SMT-3" not in names
+
+
+def test_days_off_are_typed_as_a_range_and_nothing_is_planned_on_them(planner: Screen, plant: Plant) -> None:
+    planner.go("masters/workers")
+    row = planner.page.locator(".typed tr", has_text="ANNA")
+    row.get_by_label("Days off").fill("2098-12-24, 2098-12-30..2099-01-01")
+    row.get_by_label("Name").focus()
+    expect(row.locator(".state")).to_have_text("kept")
+    days = ["2098-12-24", "2098-12-30", "2098-12-31", "2099-01-01"]
+    assert plant.admin.get("/workers/ANNA")["days_off"] == days
+    planner.expect_refusal(422)
+    row.get_by_label("Days off").fill("tomorrow")
+    row.get_by_label("Name").focus()
+    planner.sees("[role=alert]", "Days off")
+    assert plant.admin.get("/workers/ANNA")["days_off"] == days

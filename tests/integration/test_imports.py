@@ -66,6 +66,7 @@ def test_what_has_no_column_stays_and_an_empty_cell_empties(plant: Plant) -> Non
 def test_what_was_taken_out_can_be_put_in_again(plant: Plant, format: str) -> None:
     plant.work_centers("BENCH")
     plant.team("T1", "ANNA")
+    plant.admin.put("/workers/ANNA", {"name": "Anna", "team": "T1", "days_off": ["2098-12-24", "2098-12-25"]})
     plant.material("=1+1")
     plant.product("PIN", step(10, "BENCH"))
     lines = [{"line": line, "item": "PIN", "quantity": "2.5", "due_on": "2099-01-31"} for line in (1, 2)]

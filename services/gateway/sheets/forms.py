@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
@@ -160,17 +160,25 @@ def _values(cells: Mapping[str, str], types: Mapping[str, Any]) -> dict[str, Any
 
 
 def _value(cell: str, hint: Any) -> Any:
-    kinds = (hint, *get_args(hint))
+    kinds = tuple(_kinds(hint))
+    if any(getattr(kind, "__origin__", None) is tuple for kind in kinds):
+        return _texts(cell)
     if date in kinds and (day := _DAY.match(cell)):
         year, month, of_month = day.groups()
         return f"{year}-{month:>02}-{of_month:>02}"
     if bool in kinds:
         return cell.lower()
-    if any(getattr(kind, "__origin__", None) is tuple for kind in kinds):
-        return _texts(cell)
     if any(is_dataclass(kind) for kind in kinds):
         return _written_out(cell)
     return cell
+
+
+def _kinds(hint: Any) -> Iterator[Any]:
+    """The type itself and whatever it may be; what a tuple is of is another cell's matter."""
+    yield hint
+    if getattr(hint, "__origin__", None) is not tuple:
+        for kind in get_args(hint):
+            yield from _kinds(kind)
 
 
 def _texts(cell: str) -> Any:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from shared.contracts.calendars import Calendar
+from shared.contracts.calendars import Calendar, CalendarException, WeeklyShift
 
 HORIZON = timedelta(days=3 * 365)
 NO_TIME = timedelta()
+
+ALWAYS = tuple(WeeklyShift(weekday=day, start=time(), end=time()) for day in range(1, 8))
 
 Stretch = tuple[datetime, datetime]  # from the first instant to the one that no longer belongs to it
 
@@ -39,6 +42,13 @@ def stretches(calendar: Calendar, since: datetime, until: datetime) -> Iterator[
         day += timedelta(days=1)
     if opened is not None:
         yield opened, closes
+
+
+def without_days(hours: Calendar, days: Iterable[date]) -> Calendar:
+    """The same hours, but for no shift that begins on one of these days."""
+    away = dict.fromkeys(days)
+    others = (exception for exception in hours.exceptions if exception.on not in away)
+    return replace(hours, exceptions=(*others, *(CalendarException(on=day) for day in away)))
 
 
 def common(one: Iterable[Stretch], other: Iterable[Stretch]) -> Iterator[Stretch]:

@@ -106,13 +106,14 @@ def of_centers(
 def of_people(
     window: Window, centers: Mapping[str, Center], people: Mapping[str, Person], slots: Iterable[Slot]
 ) -> Loads:
-    """Each worker's load. Who has no calendar works when the work centers do where he is planned."""
+    """Each worker's load. Who has no hours of his own works when the work centers do where he is planned."""
     planned: dict[str, Counter[date]] = {number: Counter() for number in people}
     lent: dict[str, set[str | None]] = {number: set() for number in people}
     for slot in slots:
         person, center = people.get(slot.worker or ""), centers.get(slot.work_center or "")
         if person is not None and center is not None:
-            hours = window.both(person.calendar, center.calendar)
+            own = (person.calendar, center.calendar)
+            hours = window.both(*own if person.has_own_hours else reversed(own))
             planned[person.number].update(hours.within(slot.start, slot.end))
             lent[person.number].add(center.calendar)
     return {
@@ -122,11 +123,11 @@ def of_people(
 
 
 def _own_hours(window: Window, person: Person, lent: Iterable[str | None]) -> DayHours:
-    if person.calendar is not None:
+    if person.calendar is not None and person.has_own_hours:
         return window.hours(person.calendar)
     hours = NEVER
     for calendar in lent:
-        hours = hours.joined_with(window.hours(calendar))
+        hours = hours.joined_with(window.both(calendar, person.calendar))
     return hours
 
 

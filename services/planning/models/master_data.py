@@ -95,6 +95,11 @@ class Worker(Numbered, Base):
     skills: Mapped[list[str]]
     calendar: Mapped[str | None] = mapped_column(String(40))
     active: Mapped[bool]
+    days_off: Mapped[list[str]] = mapped_column(default=list)  # dates, the earliest first
+
+    @property
+    def away(self) -> tuple[date, ...]:
+        return tuple(map(date.fromisoformat, self.days_off))
 
 
 class Item(Numbered, Base):

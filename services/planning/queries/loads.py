@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -20,7 +20,7 @@ from services.planning.domain.plans.problem import Slot
 from services.planning.domain.progress import still_to_do
 from services.planning.domain.takt import Wanted
 from services.planning.domain.work_order import OPEN
-from services.planning.models import Operation, Plant, RoutingStep, WorkCenter, WorkOrder, windows
+from services.planning.models import Operation, Plant, RoutingStep, WorkCenter, Worker, WorkOrder, windows
 from services.planning.queries import resources
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Page, PageQuery, View
@@ -35,9 +35,9 @@ TWO_WEEKS = 13 * DAY
 def loads(session: Session, caller: Caller, query: LoadsQuery) -> Page:
     """Planned against open hours: period by period, everybody in each."""
     plant = session.get_one(Plant, caller.plant)
-    window = _window(session, plant, query)
-    slots = list(_slots(session, plant, window))
     places, people = resources.work_centers(session, plant.number), resources.workers(session, plant.number)
+    window = _window(session, plant, query, people)
+    slots = list(_slots(session, plant, window))
     rooms = (window, resources.centers_of(places), resources.people_of(people), slots)
     if query.group in (LoadsGroup.WORK_CENTER, LoadsGroup.SECTION):
         found = rules.of_centers(*rooms)
@@ -67,12 +67,14 @@ def takt(session: Session, caller: Caller, query: TaktQuery) -> Page:
     return _page(lines, [line.key or "" for line in lines], query)
 
 
-def _window(session: Session, plant: Plant, query: LoadsQuery | TaktQuery) -> rules.Window:
+def _window(
+    session: Session, plant: Plant, query: LoadsQuery | TaktQuery, people: Iterable[Worker] = ()
+) -> rules.Window:
     """Two weeks from today on, unless somebody asks for others."""
     today = clock.now().astimezone(ZoneInfo(plant.time_zone)).date()
     first = query.from_on or min(today, query.to_on or today)
     last = query.to_on or min(first, rules.LATEST) + TWO_WEEKS
-    return rules.Window(plant.time_zone, first, last, resources.calendars(session, plant))
+    return rules.Window(plant.time_zone, first, last, resources.calendars(session, plant, people))
 
 
 def _slots(session: Session, plant: Plant, window: rules.Window) -> Iterator[Slot]:

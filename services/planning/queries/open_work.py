@@ -36,12 +36,13 @@ def open_work(
     What starts before `freeze_until` is not moved.
     """
     plant = session.get_one(Plant, number)
+    people = resources.workers(session, number)
     return Problem(
         now=now,
         objective=objective,
         centers=resources.centers_of(resources.work_centers(session, number), _stopped(session, number, now)),
-        people=resources.people_of(resources.workers(session, number)),
-        calendars=resources.calendars(session, plant),
+        people=resources.people_of(people),
+        calendars=resources.calendars(session, plant, people),
         jobs=tuple(now_and_then(_jobs(session, plant, now, freeze_until))),
         changeovers=plant.changeover_times(),
     )

@@ -75,8 +75,24 @@ def put_worker(session: Session, caller: Caller, number: str, command: PutWorker
     lock_plant(session, caller.plant)
     require_known(session, caller.plant, Team, {"team": command.team})
     require_known(session, caller.plant, Calendar, {"calendar": command.calendar})
-    values = vars(command) | {"skills": list(dict.fromkeys(command.skills))}
-    return _put(session, caller, Worker, number, values, views.worker_view, WorkerChanged)
+    values = vars(command) | {
+        "skills": list(dict.fromkeys(command.skills)),
+        "days_off": _days_off(session, caller, number, command),
+    }
+    return _put(session, caller, Worker, number, values, views.worker_view, _worker_changed)
+
+
+def _days_off(session: Session, caller: Caller, number: str, command: PutWorker) -> list[str]:
+    """Whoever brings the workers from elsewhere says nothing about who is away, and takes nothing of it back."""
+    if command.days_off is not None:
+        return [day.isoformat() for day in sorted(set(command.days_off))]
+    known = session.get(Worker, (caller.plant, number))
+    return known.days_off if known is not None else []
+
+
+def _worker_changed(*, days_off: tuple[date, ...], **facts: Any) -> WorkerChanged:
+    """Who is away matters to the plan alone."""
+    return WorkerChanged(**facts)
 
 
 def put_item(session: Session, caller: Caller, number: str, command: PutItem) -> Answer:

@@ -67,6 +67,7 @@ def worker_view(worker: Worker) -> WorkerView:
         skills=tuple(worker.skills),
         calendar=worker.calendar,
         active=worker.active,
+        days_off=worker.away,
     )
 
 

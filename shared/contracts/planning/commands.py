@@ -80,13 +80,17 @@ class PutTeam(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class PutWorker(Command):
-    """Say who somebody is, in which team, and what he can do."""
+    """Say who somebody is, in which team, what he can do, and on which production days he does not come.
+
+    Without `days_off` those said before stay.
+    """
 
     name: Name
     team: Number | None = None
     skills: Annotated[tuple[Skill, ...], Limits(longest=50)] = ()
     calendar: Number | None = None
     active: bool = True
+    days_off: Annotated[tuple[date, ...], Limits(longest=400)] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -51,12 +51,15 @@ class TeamView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class WorkerView(View):
+    """A worker; `days_off` are production days on which nothing is planned for him."""
+
     number: str
     name: str
     team: str | None
     skills: tuple[str, ...]
     calendar: str | None
     active: bool
+    days_off: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,11 +32,15 @@ class Center:
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """A worker. Without a calendar he works when the work center does."""
+    """A worker. Without a calendar he works when the work center does.
+
+    So does who has no hours of his own; his calendar then only says when he is away.
+    """
 
     number: str
     skills: frozenset[str]
     calendar: str | None
+    has_own_hours: bool = True
     team: str | None = None
 
 

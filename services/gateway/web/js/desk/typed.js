@@ -12,7 +12,7 @@ const read = (input) => (input.type === "checkbox" ? input.checked : input.value
 const ticked = (text) => (typeof text === "boolean" ? text : !["", "0", "no", "false"].includes(text.toLowerCase()));
 
 /**
- * `path` is the collection's; `key` what its number is called there; `columns` are `{name: {choices, tick, date, optional, how,
+ * `path` is the collection's; `key` what its number is called there; `columns` are `{name: {choices, tick, date, hint, optional, how,
  * write, fresh, wide}}`: `how` makes of a cell's text what the plant is told, `write` the other way; `whole` makes it of
  * all cells at once. `beside` is what stands behind a known row. `changed` is called when the plant has something new.
  */
@@ -44,13 +44,13 @@ export function typedTable({ path, caption, key, columns, whole = null, beside =
   }
 
   function cellInput(name, known) {
-    const { choices, tick, date, wide, fresh = "" } = columns[name];
+    const { choices, tick, date, wide, hint, fresh = "" } = columns[name];
     const label = { "aria-label": t(`masters.${name}`) };
     const value = known ? written(name, known) : fresh;
     if (tick) return el("input", { ...label, type: "checkbox", checked: known ? value : true });
     if (choices) return el("select", label, choices.map((one) => el("option", { value: one, selected: one === value }, t(`choice.${one}`))));
     if (wide) return el("textarea", { ...label, rows: "2" }, value);
-    return el("input", { ...label, type: date ? "date" : "text", value });
+    return el("input", { ...label, type: date ? "date" : "text", placeholder: hint && t(hint), value });
   }
 
   const written = (name, one) => (columns[name].write ?? plain)(one[name], one);
