@@ -62,6 +62,32 @@ def test_what_has_no_column_stays_and_an_empty_cell_empties(plant: Plant) -> Non
     assert plant.admin.ask("GET", "/workers/CARL").status == 404
 
 
+def test_a_plant_moves_in_with_its_own_chinese_sheets(plant: Plant) -> None:
+    for kind, rows in {
+        "work-centers": [("编号", "名称", "工段"), ("SMT-1", "贴片一线", "SMT")],
+        "teams": [("编号", "名称"), ("T1", "一组")],
+        "workers": [("工号", "姓名", "班组", "技能", "在职"), ("W01", "陈安娜", "T1", "焊接", "是")],
+        "items": [("料号", "品名", "单位", "类别"), ("LAMP", "台灯", "盏", "自制"), ("TIN", "焊锡", "kg", "外购")],
+        "routings": [
+            ("产品", "序号", "工序", "设备", "准备时间(秒)", "单件工时(秒)", "检验"),
+            ("LAMP", 10, "贴片", "SMT-1", 60, 30, "首检"),
+        ],
+        "sales-orders": [
+            ("订单号", "客户", "项次", "料号", "数量", "交期"),
+            ("SO-1", "宏达", 1, "LAMP", 50, "2099/1/31"),
+        ],
+    }.items():
+        taken = taken_in(plant.admin, kind, as_excel(rows))
+        assert set(statuses(taken)) == {"created"}, (kind, taken)
+    assert plant.admin.get("/workers/W01")["skills"] == ["焊接"]
+    (step_10,) = plant.admin.get("/items/LAMP/routing")["steps"]
+    assert (step_10["run_seconds"], step_10["inspection"]) == ("30", "first_piece")
+    (line,) = plant.admin.get("/sales-orders/SO-1")["lines"]
+    assert (line["item"], line["due_on"]) == ("LAMP", "2099-01-31")
+    wrong = upload(plant.admin, "items", as_csv([("料号", "颜色"), ("LAMP", "红")]))
+    assert (wrong.status, wrong.body["errors"][0]["field"]) == (422, "颜色")
+
+
 @pytest.mark.parametrize("format", ["csv", "xlsx"])
 def test_what_was_taken_out_can_be_put_in_again(plant: Plant, format: str) -> None:
     plant.work_centers("BENCH")

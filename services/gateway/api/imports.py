@@ -11,7 +11,7 @@ from services.gateway import indoors, queries
 from services.gateway.api.uploads import Uploads
 from services.gateway.http import Call, Reply, endpoint
 from services.gateway.problems import problem_body
-from services.gateway.sheets import forms, rates, tally, uploads
+from services.gateway.sheets import forms, rates, tally, uploads, wording
 from services.gateway.sheets.forms import Entry, Form
 from services.gateway.sheets.reading import Sheet
 from shared.contracts.gateway.commands import ImportQuery
@@ -40,17 +40,17 @@ class ImportsApi(Uploads):
         """Take a sheet in: per row created, changed, unchanged, or the problem with its cell; always 200.
 
         `kind` is items, routings, teams, workers, work-centers, sales-orders, work-orders, reports or rates. Columns
-        are named as the JSON fields, the first row says which; what has no column stays as it is. Rows of one sales
-        order share its number; each row of a routing is a step of its `item`. Reports are what was kept on
-        paper: `work_order` and `sequence` say of which operation, `finished_at` when, `workers` who. A rate without an
-        `item` is for all; where the plant wants four eyes, each row waits for another person. The same sheet
-        again changes nothing. `dry_run` says how it would go, and writes nothing.
+        are named as the JSON fields, or as offices head them (料号, 交期); the first row says which, and what has no
+        column stays as it is. Rows of one sales order share its number; each row of a routing is a step of its `item`.
+        Reports are what was kept on paper: `work_order` and `sequence` say of which operation, `finished_at` when,
+        `workers` who. A rate without an `item` is for all; where the plant wants four eyes, each row waits for another
+        person. The same sheet again changes nothing. `dry_run` says how it would go, and writes nothing.
         """
         form = forms.form_of(kind)
         route = indoors.route_of(self, form.written_by)
         if not any(call.caller.may(permission) for permission in route.needs):
             raise NotAllowed(needs=route.needs[0])
-        sheet = self.sheet_of(call)
+        sheet = wording.in_our_words(self.sheet_of(call), form.types)
         rows: list[ImportedRow] = []
         write = self._writer(call, kind, form)
         for entry in forms.entries_of(form, kind, sheet):

@@ -11,7 +11,7 @@ import { stale } from "/js/notices.js";
 import { paged } from "/js/paged.js";
 
 const SEARCHED = ["items", "work-centers", "workers"];
-const SHEETS = ["items", "work-centers", "workers"]; // what is imported and exported as one
+const SHEETS = ["items", "work-centers", "teams", "workers"]; // what is imported and exported as one
 const LABELLED = { workers: "worker", "work-centers": "work_center" };
 
 const CHANGEOVERS = "changeovers"; // no list of things, but one table of a plant
@@ -44,7 +44,7 @@ export function show(page, { argument: [wanted] }) {
     el("div", { class: "heading" }, el("h1", {}, t("section.masters")), el("div", { class: "actions" }, tools)),
     tabs(kind),
     el("p", { class: "about" }, t(kind === "calendars" ? "masters.about_calendars" : "masters.about")),
-    SHEETS.includes(kind) ? importing(kind, said, changed) : null,
+    SHEETS.includes(kind) ? el("div", { class: "actions" }, importing(kind, said, changed), routing ? importing("routings", said, changed, { title: t("masters.import_routings") }) : null) : null,
     said,
     state,
     el("div", { class: "matrix" }, typed.node),

@@ -1,5 +1,6 @@
 /** Sales orders and how far each line is; work orders, and new ones of both. */
 
+import { importing } from "/js/desk/importing.js";
 import { productInput } from "/js/desk/products.js";
 import { releasing } from "/js/desk/releasing.js";
 import { action, field, folded, refill, saves, table } from "/js/desk/table.js";
@@ -35,9 +36,13 @@ export function show(page) {
   ];
   const again = () => watched.forEach((one) => one.again());
   const find = el("input", { type: "search", value: chosen.q, "aria-label": t("board.find"), placeholder: t("board.find"), maxlength: "100", onchange: () => ((chosen.q = find.value.trim()), watched.forEach((one) => one.anew())) });
+  const said = el("div");
+  const sheets = ["sales-orders", "work-orders"].map((kind) => importing(kind, said, again, { title: t(`orders.import_${kind}`) }));
   fill(
     page,
     el("div", { class: "heading" }, el("h1", {}, t("section.orders")), el("div", { class: "actions" }, find), may("orders.write") ? newOrders(again) : null),
+    may("orders.write") ? el("div", { class: "actions" }, sheets) : null,
+    said,
     section(t("orders.sales"), saves(t("desk.export"), "/exports/sales-orders", { format: "xlsx" }, "sales-orders.xlsx"), states[0], sales, watched[0].foot),
     section(t("orders.work"), [release.button, statusFilter(() => watched[1].anew()), saves(t("desk.export"), "/exports/work-orders", { format: "xlsx" }, "work-orders.xlsx")], states[1], work, watched[1].foot),
   );
