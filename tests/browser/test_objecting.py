@@ -15,6 +15,23 @@ from tests.integration.plant import Plant, WorkOrder
 READABLE = 4.5  # WCAG AA, for text of any size
 
 
+def test_a_worker_has_his_own_payslip_and_reads_what_was_agreed(phone: Screen, plant: Plant, order: WorkOrder) -> None:
+    plant.pay_terms("ANNA", "piece", minimum_hourly="18")
+    plant.report(order[10], 40, by="ANNA", at=("2026-01-05T08:00:00+08:00", "2026-01-05T12:00:00+08:00"))
+    plant.pay_lines(1, worker="ANNA")
+    for report in plant.admin.every("/reports"):
+        plant.user("lee", "admin").post(f"/reports/{report['id']}/confirm")
+    period = plant.admin.post("/pay-periods", {"from": "2026-01-01", "to": "2026-01-31"})
+    eventually(lambda: plant.admin.ask("POST", f"/pay-periods/{period['id']}/close", {}).status == 200)
+    phone.go("wages")
+    phone.page.get_by_text("My payslips").click()
+    phone.sees("details .about", "¥18.00")
+    phone.sees(".slips", "¥72.00")
+    with phone.page.expect_download() as paper:
+        phone.page.get_by_role("button", name="Paper (PDF)").click()
+    assert paper.value.path().read_bytes().startswith(b"%PDF")
+
+
 def test_a_worker_objects_and_reads_the_answer(
     phone: Screen, open_screen: OpenScreen, plant: Plant, order: WorkOrder
 ) -> None:

@@ -1,6 +1,7 @@
 /** Wages: one's own lines by day, week or month; and everybody's sums for those who may see them. */
 
 import * as decimals from "/js/decimals.js";
+import { lazily } from "/js/desk/lazy.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
@@ -65,10 +66,16 @@ export function show(page, { argument: [wanted] }) {
 
   const all = wanted && el("a", { class: "back", href: "#/wages" }, t("wages.everybody"));
   const title = wanted ? t("wages.of", { worker: named(wanted) }) : t("section.wages");
-  fill(page, all, el("h1", {}, title), head, content);
+  fill(page, all, el("h1", {}, title), head, content, worker && worker === me().worker ? ownSlips() : null);
   draw();
   const look = gathered(() => writes() || draw(true));
   return { stop: follow(["pay-lines"], (topic, key) => (everybody || key === null || key === worker) && look()) };
+}
+
+function ownSlips() {
+  const box = el("div");
+  const open = ({ target }) => target.open && lazily("/js/desk/ownslips.js")(box);
+  return el("details", { class: "change", ontoggle: open }, el("summary", {}, t("slips.own")), box);
 }
 
 /** One worker's lines, with the sum as payroll says it. */

@@ -86,7 +86,8 @@ function history(versions) {
   return [newest, before.length ? folded(t("terms.before", { count: before.length }), el("div", {}, before)) : null];
 }
 
-function sentence(known) {
+/** One version of what was agreed, in words. */
+export function sentence(known) {
   const { mode, hourly_rate: hourly, minimum_hourly: minimum, coefficient, effective_from: from, version } = known;
   const parts = [word("pay_mode", mode), hourly && `${t("terms.hourly")} ${formats.money(hourly)}`, minimum && `${t("terms.minimum")} ${formats.money(minimum)}`, coefficient && `${t("terms.coefficient")} ${formats.quantity(coefficient)}`, weights(known), `${t("rates.from")} ${formats.day(from, formats.WHOLE)}`, t("routing.version", { version })];
   return el("p", {}, parts.filter(Boolean).join(" · "));
