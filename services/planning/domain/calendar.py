@@ -17,7 +17,7 @@ from shared.contracts.calendars import Calendar, CalendarException, WeeklyShift
 HORIZON = timedelta(days=3 * 365)
 NO_TIME = timedelta()
 
-ALWAYS = tuple(WeeklyShift(weekday=day, start=time(), end=time()) for day in range(1, 8))
+ALWAYS = tuple(WeeklyShift(weekday=day, start=time.min, end=time.min) for day in range(1, 8))
 
 Stretch = tuple[datetime, datetime]  # from the first instant to the one that no longer belongs to it
 
