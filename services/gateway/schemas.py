@@ -95,6 +95,6 @@ def _keywords(limits: Limits) -> Json:
         "exclusiveMinimum": limits.above,
         "minLength": limits.shortest,
         "maxLength": limits.longest,
-        "pattern": limits.pattern.replace(r"\Z", "$") if limits.pattern else None,
+        "pattern": limits.pattern,
     }
     return {name: value for name, value in keywords.items() if value is not None}

@@ -77,7 +77,7 @@ class TextField(WireField):
             raise fail("too_long", limit=self.limits.longest)
         if self.limits.shortest is not None and len(value.strip()) < self.limits.shortest:
             raise fail("too_short", limit=self.limits.shortest)
-        if self.limits.pattern is not None and not re.match(self.limits.pattern, value):
+        if self.limits.pattern is not None and not re.fullmatch(self.limits.pattern, value):
             raise fail("pattern")
         return value
 

@@ -15,7 +15,7 @@ from shared.contracts.values import Limits, Name, Number
 Password = Annotated[str, Limits(shortest=8, longest=200)]
 Secret = Annotated[str, Limits(shortest=1, longest=200)]
 Filter = Annotated[str, Limits(longest=100)]
-Pin = Annotated[str, Limits(shortest=4, longest=12, pattern=r"^[0-9]{4,12}\Z")]
+Pin = Annotated[str, Limits(shortest=4, longest=12, pattern=r"^[0-9]{4,12}$")]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from uuid import UUID
 from shared.contracts.messages import Command, PageQuery, View
 from shared.contracts.values import Limits, Name
 
-FieldKey = Annotated[str, Limits(shortest=1, longest=40, pattern=r"^[A-Za-z][A-Za-z0-9_]*\Z")]
+FieldKey = Annotated[str, Limits(shortest=1, longest=40, pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
 Option = Annotated[str, Limits(shortest=1, longest=100)]
 
 
