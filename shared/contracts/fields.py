@@ -192,9 +192,13 @@ class InstantField(WireField):
             raise fail("not_instant") from None
         if instant.tzinfo is None:
             raise fail("naive_instant")
-        if not EARLIEST < instant.year < LATEST:
+        if not (_is_in_calendar(instant) and _is_in_calendar(instant.astimezone(UTC))):
             raise fail("outside_calendar", first=EARLIEST, last=LATEST)
         return instant.astimezone(UTC)
+
+
+def _is_in_calendar(instant: datetime) -> bool:
+    return EARLIEST < instant.year < LATEST
 
 
 class ChoiceField(WireField):

@@ -135,6 +135,13 @@ def test_an_instant_that_arithmetic_could_not_bear_is_refused(at):
     assert "at" in errors({"number": "a", "at": at})
 
 
+def test_an_instant_that_was_taken_can_be_told_on():
+    """Also of the last evening of the last year, on clocks that are behind those of UTC."""
+    assert "at" in errors({"number": "a", "at": "2099-12-31T23:59:00-12:00"})
+    order = Order.load({"number": "a", "at": "2099-12-31T11:59:00-12:00"})
+    assert Order.load(order.dump()) == order
+
+
 def test_instants_turn_to_utc():
     order = Order.load({"number": "a", "at": "2026-11-22T08:00:00+08:00"})
     assert order.at == datetime(2026, 11, 22, 0, tzinfo=UTC)
