@@ -9,7 +9,7 @@ import base64
 import binascii
 import zlib
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -23,9 +23,19 @@ from shared.contracts.refusals import Invalid
 
 Keys = Sequence[InstrumentedAttribute[Any]]
 _NAMES = "names"  # the mark of lists that are kept in memory
+
+
+def _instant(text: str) -> datetime:
+    """An instant as a column keeps it: with its offset, and in UTC still one that a clock can show."""
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError
+    return instant.astimezone(UTC)
+
+
 _READERS: dict[type, Callable[[Any], Any]] = {
     date: date.fromisoformat,
-    datetime: datetime.fromisoformat,
+    datetime: _instant,
     Decimal: Decimal,
     UUID: UUID,
 }
@@ -121,10 +131,7 @@ def _typed(key: InstrumentedAttribute[Any], value: Any) -> Any:
     if wanted in _READERS:
         if not isinstance(value, str):
             raise ValueError
-        value = _READERS[wanted](value)
-        if isinstance(value, datetime) and value.tzinfo is None:
-            raise ValueError
-        return value
+        return _READERS[wanted](value)
     if isinstance(value, bool) or not isinstance(value, wanted):
         raise ValueError
     if isinstance(value, str) and "\x00" in value or isinstance(value, int) and abs(value) > 2**62:

@@ -129,9 +129,19 @@ def test_a_cursor_somebody_made_up_is_refused(tmp_path, cursor):
     database.close()
 
 
-@pytest.mark.parametrize("broken", [["x", "y"], ["2026-01-01"], ["2026-01-01", str(uuid4())], [1, None]])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        ["x", "y"],
+        ["2026-01-01"],
+        ["2026-01-01", str(uuid4())],
+        [1, None],
+        ["0001-01-01T00:00:00+14:00", str(uuid4())],
+        ["9999-12-31T23:59:59-12:00", str(uuid4())],
+    ],
+)
 def test_a_cursor_of_this_list_with_other_values_is_refused(tmp_path, broken):
-    """The mark is right; an instant without an offset, a value too few, or none of the kind is not."""
+    """The mark is right; an instant without an offset or beyond the calendar, a value too few or of no kind is not."""
     database = Database(f"sqlite:///{tmp_path}/pages.db")
     Base.metadata.create_all(database.engine)
     keys = (Sample.at, Sample.id)
