@@ -19,10 +19,9 @@ from typing import Any
 import orjson
 
 from shared.plumbing.backups import commands as backups
-from shared.plumbing.settings import SERVICES, BadSettings, Settings
+from shared.plumbing.settings import HIGHEST_PORT, SERVICES, BadSettings, Settings
 
 REFUSED = 2
-HIGHEST_PORT = 65535
 PATIENCE, A_SECOND, A_MOMENT = 1.5, 1.0, 0.05  # seconds: how long after its time a plan is waited for, and more
 
 

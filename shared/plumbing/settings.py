@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from shared.plumbing import crash_points
 
 SERVICES = ("planning", "execution", "quality", "payroll", "gateway")
-EMBEDDED = "embedded"
+HIGHEST_PORT = 65535
 
 
 class BadSettings(Exception):
@@ -55,7 +55,7 @@ class Settings:
             "amqp_declares": _yes_or_no(env.get("GONGDAN_AMQP_DECLARES", "yes"), "GONGDAN_AMQP_DECLARES"),
             "database_urls": _databases(_secret("GONGDAN_DATABASE_PASSWORD")),
             "database_role": env.get("GONGDAN_DATABASE_ROLE") or None,
-            "service_urls": _by_service("GONGDAN_SERVICE_URL_"),
+            "service_urls": {name: url.rstrip("/") for name, url in _by_service("GONGDAN_SERVICE_URL_").items()},
             "secret_key": _secret("GONGDAN_SECRET_KEY"),
             "admin_password": _secret("GONGDAN_ADMIN_PASSWORD"),
             "log_level": env.get("GONGDAN_LOG_LEVEL", "INFO"),
@@ -81,6 +81,8 @@ class Settings:
                 raise BadSettings(f"GONGDAN_SERVICE_URL_{service.upper()} must begin with http://")
         if self.amqp_uri is not None and not self.amqp_uri.startswith(("amqp://", "amqps://")):
             raise BadSettings("GONGDAN_AMQP_URI must begin with amqp:// or amqps://")
+        if not 0 < self.port <= HIGHEST_PORT:
+            raise BadSettings(f"GONGDAN_PORT is a number from 1 to {HIGHEST_PORT}")
         if self.rpc_seconds < 1:
             raise BadSettings("GONGDAN_RPC_SECONDS must be at least 1")
         if self.crash_at is not None and not crash_points.is_point(self.crash_at):

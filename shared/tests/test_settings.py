@@ -62,6 +62,17 @@ def test_yes_and_no_are_the_only_answers(monkeypatch):
         read(monkeypatch, AMQP_DECLARES="perhaps")
 
 
+def test_a_service_is_found_with_and_without_a_slash_at_its_end(monkeypatch):
+    settings = read(monkeypatch, SERVICE_URL_PLANNING="http://planning:8000/", SERVICE_URL_QUALITY="http://q:8000")
+    assert settings.service_urls == {"planning": "http://planning:8000", "quality": "http://q:8000"}
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1"])
+def test_a_port_of_the_environment_is_held_to_the_same(monkeypatch, port):
+    with pytest.raises(BadSettings, match="GONGDAN_PORT is a number from 1 to 65535"):
+        read(monkeypatch, PORT=port)
+
+
 @pytest.mark.parametrize("text", ["0", "65536", "99999", "-1", "80a", "８０"])
 def test_a_port_that_is_none_is_refused_before_anything_starts(text, capsys):
     with pytest.raises(SystemExit):
