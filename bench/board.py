@@ -14,7 +14,6 @@ import time
 import tracemalloc
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -28,6 +27,7 @@ from bench.plant import Measured, embedded, make_product, release
 from demo.client import Client
 from services.execution.queries import board
 from shared.contracts.execution.commands import BoardQuery
+from shared.plumbing.batches import batches
 from shared.plumbing.database import open_engine
 
 SIZES = (1_000, 10_000, 100_000)
@@ -83,7 +83,7 @@ def multiply(database: Path, plant: str, size: int) -> None:
     for row in connection.execute("SELECT * FROM operations WHERE plant = ?", (plant,)):
         steps.setdefault(row["work_order_id"], []).append(dict(row))
     copies = _copies(orders, steps, size - len(orders))
-    while batch := list(islice(copies, BATCH)):
+    for batch in batches(copies, BATCH):
         with connection:
             _insert(connection, "work_orders", [order for order, _ in batch])
             _insert(connection, "operations", [operation for _, operations in batch for operation in operations])

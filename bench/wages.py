@@ -22,6 +22,7 @@ from bench.machine import described, forget_peak, percentile, resident_megabytes
 from shared.contracts.execution.events import OperationReported, ReportedBy
 from shared.contracts.values import Inspection
 from shared.plumbing import migrations
+from shared.plumbing.batches import batches
 from shared.plumbing.database import Database
 from shared.plumbing.ids import new_id
 from shared.testing import nodes
@@ -172,7 +173,7 @@ def _heard(session: Any) -> int:
     from services.payroll.queries import heard
 
     workers = heard.workers_of(session, PLANT, NOVEMBER)
-    parts = (workers[start : start + heard.AT_ONCE] for start in range(0, len(workers), heard.AT_ONCE))
+    parts = batches(workers, heard.AT_ONCE)
     return sum(sum(heard.counts_of(session, PLANT, NOVEMBER, part).values()) for part in parts)
 
 

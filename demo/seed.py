@@ -17,6 +17,7 @@ from demo.folder import filled
 from demo.people import People
 from demo.stage import Stage
 from shared.plumbing import clock
+from shared.plumbing.batches import batches
 from shared.plumbing.settings import BadSettings, Settings
 
 PAST_DAYS = 14
@@ -91,5 +92,5 @@ def sign_in_table(factory: Factory, admin_password: str) -> str:
     ]
     lines += ["", "Workers at a terminal, by badge and PIN:"]
     badges = [f"{number} {factory.pin_of(number)}  {person['name']}" for number, person in workers.items()]
-    lines += [f"  {'    '.join(badges[start : start + 4])}" for start in range(0, len(badges), 4)]
+    lines += [f"  {'    '.join(row)}" for row in batches(badges, 4)]
     return "\n".join([*lines, ""])

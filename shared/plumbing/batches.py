@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TypeVar
 
 T = TypeVar("T")
 
 
-def batches(things: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    """All of them in their order, at most so many together."""
-    for start in range(0, len(things), size):
-        yield things[start : start + size]
+def batches(things: Iterable[T], size: int) -> Iterator[list[T]]:
+    """All of them in their order, at most so many together; no more of them are asked for than that."""
+    rest = iter(things)
+    while some := list(islice(rest, size)):
+        yield some

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Table, and_, delete, insert, update
 from sqlalchemy.orm import Session
 
+from shared.plumbing.batches import batches
 from shared.plumbing.copies import Copies, Mended, Noted, Row, Told
 from shared.plumbing.shadow import AT_ONCE, Shadow, key_row, keys_of, rows_of
 
@@ -41,8 +42,8 @@ class Difference:
         return self._told("removed", self.removed)
 
     def write(self, live: Session) -> list[Mended]:
-        for start in range(0, len(self.added), AT_ONCE):
-            live.execute(insert(self.table), self.added[start : start + AT_ONCE])
+        for some in batches(self.added, AT_ONCE):
+            live.execute(insert(self.table), some)
         for key, values in self.changed:
             live.execute(update(self.table).where(self._is(key)).values(values))
         added = [key_row(self.table, row) for row in self.added]

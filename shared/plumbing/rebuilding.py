@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from shared.plumbing import logs, replays
+from shared.plumbing.batches import batches
 from shared.plumbing.copies import Copies, Mended
 from shared.plumbing.database import is_worth_retrying
 from shared.plumbing.events import Envelope
@@ -114,12 +115,14 @@ class Rebuilding:
             return self._not_done(session, plant, done)
 
     def _catch_up(self, shadow: Shadow, due: Sequence[UUID]) -> None:
-        for start in range(0, len(due), AT_ONCE):
+        applied = self.facts
+        for ids in batches(due, AT_ONCE):
             with self.transaction() as session:
-                facts = self._read(session, due[start : start + AT_ONCE])
+                facts = self._read(session, ids)
             shadow.apply(facts)
+            applied += len(facts)
             with self.transaction() as session:
-                replays.move(session, replays.RUNNING, applied=self.facts + start + len(facts))
+                replays.move(session, replays.RUNNING, applied=applied)
 
     def _mend(self, plant: str, shadow: Shadow, done: set[UUID]) -> list[Mended] | None:
         """In one snapshot: apply what came last, compare, put right. None when too much came meanwhile."""

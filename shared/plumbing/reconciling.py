@@ -18,6 +18,7 @@ from uuid import UUID
 
 from shared.contracts.caller import Caller
 from shared.plumbing import logs, metrics
+from shared.plumbing.batches import batches
 from shared.plumbing.ids import new_id
 from shared.plumbing.kept_log import Bucket, Buckets, Ids, days, owners_heard_by
 from shared.plumbing.rpc import Away, FrontDoors, Proxy
@@ -134,7 +135,7 @@ class _Comparison:
         self.pair.extra += [Stranger(name, day, event_id) for event_id in unknown]
 
     def send_again(self, at_most: int) -> None:
-        for some in _batches(self.missing):
+        for some in batches(self.missing, AT_ONCE):
             sent = self.producer.call("send_again", _caller(), ids=Ids(items=tuple(some)), at_most=at_most)
             self.pair.sent += len(Ids.load(sent.body).items)
 
@@ -155,15 +156,10 @@ class _Comparison:
 
     def _confirmed(self, of: Proxy, door: str, ids: set[UUID], **more: str) -> list[UUID]:
         found: list[UUID] = []
-        for some in _batches(sorted(ids)):
+        for some in batches(sorted(ids), AT_ONCE):
             answer = of.call(door, _caller(), ids=Ids(items=tuple(some)), **more)
             found += Ids.load(answer.body).items
         return found
-
-
-def _batches(ids: list[UUID]) -> Iterator[list[UUID]]:
-    for start in range(0, len(ids), AT_ONCE):
-        yield ids[start : start + AT_ONCE]
 
 
 def _caller() -> Caller:

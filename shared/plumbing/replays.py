@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from shared.contracts.messages import Event
 from shared.plumbing import clock
+from shared.plumbing.batches import batches
 from shared.plumbing.events import Delivery, Envelope
 from shared.plumbing.tables import Replay, ReplayedFact
 
@@ -77,7 +78,7 @@ def end(session: Session, state: str, **told: Any) -> None:
 
 def take_again(session: Session, facts: Iterable[Envelope]) -> None:
     """Keep facts for the replay at hand, each once."""
-    rows = [
+    rows = (
         {
             "event_id": fact.event_id,
             "owner": fact.owner,
@@ -88,10 +89,10 @@ def take_again(session: Session, facts: Iterable[Envelope]) -> None:
             "data": fact.data,
         }
         for fact in facts
-    ]
+    )
     insert = _INSERTS[session.get_bind().dialect.name]
-    for start in range(0, len(rows), AT_ONCE):
-        session.execute(insert(ReplayedFact).values(rows[start : start + AT_ONCE]).on_conflict_do_nothing())
+    for some in batches(rows, AT_ONCE):
+        session.execute(insert(ReplayedFact).values(some).on_conflict_do_nothing())
 
 
 def keep(session: Session, delivery: Delivery[Any]) -> None:

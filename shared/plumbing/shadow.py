@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import eventlet
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import StaticPool
 
 from shared.plumbing import logs
+from shared.plumbing.batches import batches
 from shared.plumbing.copies import Copies, Kind, Noted, Row, Told
 from shared.plumbing.discretion import discreet_engine
 from shared.plumbing.events import Envelope
@@ -58,7 +59,7 @@ class Shadow:
                 known = {key for key, _ in rows_of(session, kind, self.plant, ())}
                 names = tuple(column.key for column in kind.table.columns)
                 fresh = kind.columns if isinstance(kind, Noted) else {}
-                for some in _batches(rows_of(live, kind, self.plant, names)):
+                for some in batches(rows_of(live, kind, self.plant, names), AT_ONCE):
                     rows = [dict(zip(names, row, strict=True)) | fresh for key, row in some if key not in known]
                     if rows:
                         session.execute(insert(kind.table), rows)
@@ -120,14 +121,3 @@ def key_row(table: Table, values: Row) -> Row:
 def _plain(value: Any) -> Any:
     """A value that can tell rows apart: JSON as text, the same for the same content."""
     return json.dumps(value, sort_keys=True) if isinstance(value, (dict, list)) else value
-
-
-def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
-    batch: list[Any] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == AT_ONCE:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

@@ -18,6 +18,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
 
 from services.gateway.paper.sheets import Label, Sheet
+from shared.plumbing.batches import batches
 
 FONT = "MicroHei"
 FONT_FILE = Path(__file__).parent / "font" / "wqy-microhei.ttc"
@@ -64,7 +65,7 @@ def draw_labels(labels: tuple[Label, ...], title: str) -> bytes:
     width = (A4[0] - 2 * MARGIN) / ACROSS
     cells = [_label(label, width) for label in labels]
     cells += [""] * (-len(cells) % ACROSS)
-    rows = [cells[start : start + ACROSS] for start in range(0, len(cells), ACROSS)]
+    rows = list(batches(cells, ACROSS))
     pages: list[Any] = [_paragraph(title, 9)]
     if rows:
         pages = [Table(rows, colWidths=[width] * ACROSS, rowHeights=LABEL_HEIGHT, style=GRID[:2])]

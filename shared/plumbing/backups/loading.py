@@ -16,6 +16,7 @@ from shared.plumbing import migrations
 from shared.plumbing.backups.archive import Archive, Part
 from shared.plumbing.backups.refusals import BackupRefused
 from shared.plumbing.backups.rows import BATCH, Row, shape_of, tables_of
+from shared.plumbing.batches import batches
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -59,7 +60,7 @@ def _insert(connection: sa.Connection, table: sa.Table, rows: Iterator[Row]) -> 
     columns = ", ".join(quoted(column.name) for column in table.columns)
     places = ", ".join("?" * len(table.columns))
     statement = f"INSERT INTO {quoted(table.name)} ({columns}) VALUES ({places})"
-    while some := [tuple(row) for row in islice(rows, BATCH)]:
+    for some in batches(map(tuple, rows), BATCH):
         connection.exec_driver_sql(statement, some)
 
 

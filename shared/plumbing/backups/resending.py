@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 
 import sqlalchemy as sa
 
 from shared.plumbing.backups.rows import BATCH
+from shared.plumbing.batches import batches
 from shared.plumbing.rabbit.topology import every_queue
 from shared.plumbing.tables import InboxMessage, OutboxMessage
 
@@ -47,8 +47,7 @@ def _of(producer: str, connections: Mapping[str, sa.Connection]) -> int:
         for reader in sorted({reader for some in readers.values() for reader in some})
     }
     positions = array("q", lacking(iter(told), applied, readers))
-    waiting = iter(positions)
-    while some := list(islice(waiting, BATCH)):
+    for some in batches(positions, BATCH):
         connections[producer].execute(
             sa.update(OutboxMessage)
             .where(OutboxMessage.position.in_(some))
