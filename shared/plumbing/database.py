@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 from eventlet import tpool
+from psycopg2 import errorcodes
 from sqlalchemy import event, text
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -24,7 +25,7 @@ _KEEPALIVES = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_coun
 _OPTIONS = f"-c lock_timeout={LOCK_SECONDS}s -c idle_in_transaction_session_timeout=30s -c timezone=UTC"
 _POSTGRES = {**_KEEPALIVES, "connect_timeout": 5, "options": f"{_OPTIONS} -c statement_timeout={STATEMENT_SECONDS}s"}
 _PATIENT_POSTGRES = {**_KEEPALIVES, "connect_timeout": 5, "options": _OPTIONS}
-_TRY_AGAIN = {"40001", "40P01"}  # serialization failure, deadlock
+TWO_MET = frozenset({errorcodes.SERIALIZATION_FAILURE, errorcodes.DEADLOCK_DETECTED})
 
 
 def open_engine(url: str, *, patient: bool = False) -> Engine:
@@ -114,9 +115,15 @@ class Database:
         self.engine.dispose()
 
 
+def code_of(error: DBAPIError) -> str | None:
+    """PostgreSQL's own code of what went wrong; SQLite has none of these."""
+    code: str | None = getattr(error.orig, "pgcode", None)
+    return code
+
+
 def is_worth_retrying(error: DBAPIError) -> bool:
     """Two transactions met: the second try sees what the first one left."""
-    return isinstance(error, IntegrityError) or getattr(error.orig, "pgcode", None) in _TRY_AGAIN
+    return isinstance(error, IntegrityError) or code_of(error) in TWO_MET
 
 
 def is_away(error: Exception) -> bool:

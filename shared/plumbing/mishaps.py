@@ -10,17 +10,23 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from psycopg2 import errorcodes
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from shared.contracts.refusals import NotHeardOf
+from shared.plumbing.database import TWO_MET, code_of
 
 LONGEST_WORDS = 200
 _LOGIN = re.compile(r"://[^@/\s]*@")
-# PostgreSQL: two transactions met, a lock or a statement took too long. The database is there.
-_MET = {"40001", "40P01", "55P03", "57014"}
-# Broken connection, out of room, shutting down, a failing disk.
-_AWAY_CLASSES = {"08", "53", "57", "58"}
+# The database is there, and would have done it at a better moment.
+_BAD_MOMENT = TWO_MET | {errorcodes.LOCK_NOT_AVAILABLE, errorcodes.QUERY_CANCELED}
+_AWAY_CLASSES = {
+    errorcodes.CLASS_CONNECTION_EXCEPTION,
+    errorcodes.CLASS_INSUFFICIENT_RESOURCES,
+    errorcodes.CLASS_OPERATOR_INTERVENTION,  # it shuts down, or is starting
+    errorcodes.CLASS_SYSTEM_ERROR,  # a failing disk
+}
 # SQLite: busy, locked, out of memory, read only, failing disk, damaged, full, cannot open.
 _AWAY_IN_SQLITE = {5, 6, 7, 8, 10, 11, 13, 14}
 
@@ -67,8 +73,8 @@ def _kind_of(error: BaseException) -> Kind:
 
 
 def _kind_of_database_error(error: DBAPIError) -> Kind:
-    code = getattr(error.orig, "pgcode", None)
-    if code in _MET:
+    code = code_of(error)
+    if code in _BAD_MOMENT:
         return Kind.NOT_YET
     if error.connection_invalidated or (code is not None and code[:2] in _AWAY_CLASSES):
         return Kind.AWAY

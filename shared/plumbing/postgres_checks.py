@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from psycopg2 import errors
+from psycopg2 import errorcodes
 from sqlalchemy import text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import ProgrammingError
 
 from shared.plumbing import logs, migrations
+from shared.plumbing.database import code_of
 from shared.plumbing.settings import BadSettings
 
 log = logs.logger(__name__)
@@ -36,7 +37,7 @@ def has_our_tables(service: str, engine: Engine) -> bool:
     try:
         migrations.upgrade(service, engine)
     except ProgrammingError as error:
-        if not isinstance(error.orig, errors.InsufficientPrivilege):
+        if code_of(error) != errorcodes.INSUFFICIENT_PRIVILEGE:
             raise
         log.warning(
             "database_behind",

@@ -15,6 +15,7 @@ from datetime import datetime
 from uuid import UUID
 
 import eventlet
+from psycopg2 import errorcodes
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 from sqlalchemy.orm import Session
@@ -22,7 +23,7 @@ from sqlalchemy.orm import Session
 from shared.plumbing import logs, replays
 from shared.plumbing.batches import batches
 from shared.plumbing.copies import Copies, Mended
-from shared.plumbing.database import is_worth_retrying
+from shared.plumbing.database import code_of, is_worth_retrying
 from shared.plumbing.events import Envelope
 from shared.plumbing.mending import mend
 from shared.plumbing.shadow import CannotApply, Shadow
@@ -33,7 +34,6 @@ FEW = 200  # facts that may still be applied while the snapshot is held
 AT_ONCE = 500
 MOST_TRIES = 20
 NAMED = 20
-NOT_ALLOWED = "42501"  # insufficient privilege
 
 
 class NotInAnyLog(Exception):
@@ -60,10 +60,9 @@ class Rebuilding:
             self._end(replays.FAILED, reason=f"{_sentence(type(error).__doc__)}: {error}")
         except ProgrammingError as error:
             log.exception("replay_failed", service=self.service)
-            allowed = getattr(error.orig, "pgcode", None) != NOT_ALLOWED
-            self._end(
-                replays.FAILED, reason=repr(error) if allowed else f"only the owner of the tables may: {error.orig}"
-            )
+            is_forbidden = code_of(error) == errorcodes.INSUFFICIENT_PRIVILEGE
+            why = f"only the owner of the tables may: {error.orig}" if is_forbidden else repr(error)
+            self._end(replays.FAILED, reason=why)
         except Exception as error:
             log.exception("replay_failed", service=self.service)
             self._end(replays.FAILED, reason=repr(error))

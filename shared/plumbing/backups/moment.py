@@ -19,12 +19,14 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import sqlalchemy as sa
+from psycopg2 import errorcodes
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from shared.plumbing import clock
 from shared.plumbing.backups.refusals import BackupRefused
+from shared.plumbing.database import code_of
 from shared.plumbing.discretion import discreet_engine
 
 PATIENCE = 30.0  # seconds in which all locks must have been free together once
@@ -32,7 +34,6 @@ _HOLD = sa.text("LOCK TABLE inbox IN SHARE MODE")
 # Of an installation whose backups are taken by a role that may write nothing (deploy/postgres/roles.sql).
 _HOLD_FOR_READERS = sa.text("SELECT public.hold_the_inbox()")
 _MAY_ASK = sa.text("SELECT has_function_privilege(to_regprocedure('public.hold_the_inbox()'), 'EXECUTE')")
-_IN_USE = "55P03"  # PostgreSQL: the lock was not to be had in time
 _POSTGRES = {"connect_timeout": 5, "options": "-c timezone=UTC -c statement_timeout=0 -c lock_timeout=250"}
 
 
@@ -121,7 +122,7 @@ class PostgresSource:
             self._gate.execute(self._hold)
         except DBAPIError as error:
             self._gate.rollback()
-            if getattr(error.orig, "pgcode", None) == _IN_USE:
+            if code_of(error) == errorcodes.LOCK_NOT_AVAILABLE:
                 return False
             raise
         return True
