@@ -9,15 +9,13 @@ from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Table, bindparam
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from shared.plumbing import clock
 from shared.plumbing.columns import UtcInstant
+from shared.plumbing.inserts import insert_into
 from shared.plumbing.replays import alive_since, is_collecting
 from shared.plumbing.tables import InboxMessage
-
-_INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ def note(session: Session, event_id: UUID, handler: str, *, owner: str, recorded
 def _remember(dialect: str) -> Any:
     """Made once: making a statement costs more than asking it."""
     inbox = cast(Table, InboxMessage.__table__)
-    insert = _INSERTS[dialect](inbox).values({column: bindparam(column.key) for column in inbox.columns})
+    insert = insert_into(inbox, dialect).values({column: bindparam(column.key) for column in inbox.columns})
     for_replay = is_collecting(bindparam("moved_since", type_=UtcInstant()))
     return insert.on_conflict_do_nothing().returning(inbox.c.event_id, for_replay)
 

@@ -12,20 +12,19 @@ from typing import Any
 
 import orjson
 from sqlalchemy import BindParameter, ColumnElement, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from shared.contracts.messages import Event
 from shared.plumbing import clock
 from shared.plumbing.batches import batches
 from shared.plumbing.events import Delivery, Envelope
+from shared.plumbing.inserts import insert_into
 from shared.plumbing.tables import Replay, ReplayedFact
 
 OPEN, RUNNING, DONE, FAILED = "open", "running", "done", "failed"
 ALIVE = timedelta(minutes=5)  # without a sign of life for so long, whoever drove it is gone
 THE_ONE = 1
 AT_ONCE = 500
-_INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 class Busy(Exception):
@@ -90,9 +89,9 @@ def take_again(session: Session, facts: Iterable[Envelope]) -> None:
         }
         for fact in facts
     )
-    insert = _INSERTS[session.get_bind().dialect.name]
+    insert = insert_into(ReplayedFact, session.get_bind().dialect.name)
     for some in batches(rows, AT_ONCE):
-        session.execute(insert(ReplayedFact).values(some).on_conflict_do_nothing())
+        session.execute(insert.values(some).on_conflict_do_nothing())
 
 
 def keep(session: Session, delivery: Delivery[Any]) -> None:
