@@ -17,7 +17,6 @@ from shared.plumbing.replaying import replay as rebuilt
 from shared.plumbing.settings import SERVICES, Settings
 
 FAILED = 1
-HEAD = "producer   reader      recorded   applied  missing  extra  sent again"
 
 
 def replay(settings: Settings, service: str) -> int:
