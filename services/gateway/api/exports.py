@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
-
-from eventlet.semaphore import Semaphore
 
 from services.gateway import indoors
 from services.gateway.http import Api, Call, Reply, endpoint
-from services.gateway.refusals import ExportTooLong, SlowDown
+from services.gateway.refusals import ExportTooLong
+from services.gateway.rooms import Room
 from services.gateway.sheets import writing
 from services.gateway.sheets.kinds import Kind, kind_of
 from shared.contracts.gateway.commands import ExportQuery, TableFormat
@@ -18,7 +15,7 @@ from shared.plumbing import logs
 
 log = logs.logger(__name__)
 AT_ONCE = 2  # files in the making; each holds a worker and room on the disk
-_room = Semaphore(AT_ONCE)
+a_turn = Room(AT_ONCE).a_place
 
 
 class ExportsApi(Api):
@@ -60,14 +57,3 @@ class ExportsApi(Api):
                 raise ExportTooLong(limit=most)
             table.add(rows)
         return written
-
-
-@contextmanager
-def a_turn() -> Iterator[None]:
-    """Only so many files are made at once."""
-    if not _room.acquire(blocking=False):
-        raise SlowDown(seconds=5)
-    try:
-        yield
-    finally:
-        _room.release()

@@ -10,6 +10,7 @@ from services.gateway import queries
 from services.gateway.http import Api, Call, Reply, endpoint
 from services.gateway.paper import printing
 from services.gateway.paper.layout import Printer
+from services.gateway.rooms import Room
 from shared.contracts.execution.commands import DispatchQuery
 from shared.contracts.messages import Query
 from shared.contracts.permissions import Permission as P
@@ -19,6 +20,8 @@ from shared.contracts.values import Name
 
 PDF = "application/pdf"
 MOST_LABELS = 500
+JOBS_AT_ONCE, PATIENCE = 2, 20.0  # print jobs; seconds that one waits for another
+_room = Room(JOBS_AT_ONCE, PATIENCE)
 
 
 class Labelled(StrEnum):
@@ -44,7 +47,8 @@ class Paper(Api):
             return Printer(call.incoming.language, queries.time_zone_of(session, call.caller.plant) or "UTC")
 
     def printed(self, draw: Any, *what: Any) -> Reply:
-        return Reply(content=self.compute(draw, *what), headers={"Content-Disposition": "inline"})
+        with _room.a_place():
+            return Reply(content=self.compute(draw, *what), headers={"Content-Disposition": "inline"})
 
 
 class PaperApi(Paper):
