@@ -26,7 +26,7 @@ from services.gateway.configuration import Configuration
 from services.gateway.doorman import Doorman
 from services.gateway.incoming import Incoming
 from services.gateway.refusals import PartAway
-from services.gateway.routes import ONE_MEGABYTE, PREFIX, Call, PageOf, Reply, Route, page_of
+from services.gateway.routes import JSON, ONE_MEGABYTE, PREFIX, Call, PageOf, Reply, Route, page_of
 from services.gateway.webserver import PublicServer
 from shared.contracts.caller import Caller
 from shared.contracts.gateway.configuration import Customisable
@@ -53,7 +53,7 @@ def endpoint(
     largest: int = ONE_MEGABYTE,
     plant: str | None = None,
     prefix: str = PREFIX,
-    media_type: str = "application/json",
+    media_type: str = JSON,
     other_media_types: tuple[str, ...] = (),
     takes_file: bool = False,
 ) -> Callable[[Callable[..., Reply]], Callable[..., Any]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from apispec import APISpec
 
-from services.gateway.routes import WITH_BODY, PageOf, Route
+from services.gateway.routes import JSON, WITH_BODY, PageOf, Route
 from services.gateway.schemas import Schemas
 from shared.contracts.messages import schema_of
 from shared.plumbing.version import VERSION
@@ -124,7 +124,7 @@ def _operation(schemas: Schemas, route: Route) -> dict[str, Any]:
         operation["security"] = []
     if route.body is not None:
         schema = schemas.reference(route.body, incoming=True)
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+        operation["requestBody"] = {"required": True, "content": {JSON: {"schema": schema}}}
     if route.takes_file:
         operation["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}
     return operation
@@ -207,8 +207,8 @@ def _refusals(route: Route) -> list[str]:
         statuses += ["401", "403", "404"]
     elif "/auth/" in route.path:
         statuses += ["401", "429"]
-    if route.media_type is not None:
-        statuses.append("429")  # only so many files and streams are made at once
+    if not route.public and (route.media_type != JSON or route.takes_file):
+        statuses.append("429")  # only so many files are made or read, and streams open, at once
     if route.method in WITH_BODY:
         statuses += ["409", "411", "413", "415"]
     if route.method in ("PUT", "PATCH"):

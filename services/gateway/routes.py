@@ -13,6 +13,7 @@ from shared.contracts.messages import Command, Query, View
 from shared.contracts.permissions import Permission
 
 PREFIX = "/api/v1"
+JSON = "application/json"
 ONE_MEGABYTE = 1 << 20
 WITH_BODY = ("POST", "PUT", "PATCH", "DELETE")
 

@@ -67,6 +67,13 @@ def test_what_needs_a_right_says_which(document: dict[str, Any]) -> None:
     assert document["paths"]["/api/v1/auth/login"]["post"]["security"] == []
 
 
+def test_who_may_be_told_to_slow_down_is_said(document: dict[str, Any]) -> None:
+    slow = {path for path, item in document["paths"].items() for one in item.values() if "429" in one["responses"]}
+    assert {"/api/v1/auth/login", "/api/v1/live", "/api/v1/exports/{kind}", "/api/v1/imports/{kind}"} < slow
+    assert {"/api/v1/labels.pdf", "/api/v1/wage-sheet.xlsx"} < slow
+    assert not {"/api/v1/items", "/api/v1/operations/{operation}/reports", "/metrics", "/docs"} & slow
+
+
 def test_it_is_served_to_programs_and_to_people(front: Front) -> None:
     served = front.get("/api/v1/openapi.json")
     assert served.status == 200 and "/api/v1/me" in served.json["paths"]
