@@ -6,11 +6,13 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +22,7 @@ from sqlalchemy import func, select, update
 from services.gateway.models import Webhook, WebhookDelivery
 from services.gateway.service import GatewayService
 from services.gateway.tests.front import Front, running
-from services.gateway.webhooks import addresses, courier, deliveries
+from services.gateway.webhooks import addresses, courier, deliveries, events
 from services.gateway.webhooks.addresses import require_address
 from services.gateway.webhooks.announcing import announce, announce_completion
 from services.gateway.webhooks.letters import signature
@@ -34,6 +36,7 @@ from shared.testing.waiting import eventually
 
 SECRET = "between us"
 HOOK = "/api/v1/webhooks/erp"
+PAGE = Path(__file__).parents[3] / "docs" / "configuration.md"
 
 
 @pytest.fixture
@@ -278,3 +281,8 @@ def test_what_is_done_is_forgotten_after_a_month(front, database, receiver):
         session.execute(update(WebhookDelivery).values(at=clock.now() - timedelta(days=31)))
         deliveries.forget(session)
         assert session.scalar(select(func.count()).select_from(WebhookDelivery)) == 0
+
+
+def test_the_page_for_people_names_every_event():
+    rows = [line for line in PAGE.read_text("utf-8").splitlines() if line.startswith("|")]
+    assert sorted(re.findall(r"`([A-Z]\w+)`", "".join(rows))) == sorted(events.NAMES)
