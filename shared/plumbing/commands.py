@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import importlib
 import json
-import os
 import sys
-import threading
-import time
 import warnings
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from shared.plumbing.backups import commands as backups
 from shared.plumbing.settings import HIGHEST_PORT, SERVICES, BadSettings, Settings
 
 REFUSED = 2
-PATIENCE, A_SECOND, A_MOMENT = 1.5, 1.0, 0.05  # seconds: how long after its time a plan is waited for, and more
+BENCHES = ("report", "board", "floor", "page", "relay", "schedule", "wages")
 
 
 def parser() -> argparse.ArgumentParser:
     """Every command people may type, `test`, `lint` and `soak` apart, which the door takes itself."""
     root = argparse.ArgumentParser(prog="gongdan", description="Production management for factories on work orders.")
     commands = root.add_subparsers(dest="command", required=True)
+    for add_to in (_add_serving, _add_mending, _add_trying, backups.add_to):
+        add_to(commands)
+    return root
+
+
+def _add_serving(commands: Any) -> None:
     up = commands.add_parser("up", help="the whole system in one process, until Ctrl-C")
     up.add_argument("--demo", action="store_true", help="fill an empty data folder with the demo plant")
     up.add_argument("--host")
@@ -45,6 +45,9 @@ def parser() -> argparse.ArgumentParser:
     migrate.set_defaults(run=run_migrate)
     topology = commands.add_parser("topology", help="make every exchange and queue at the broker")
     topology.set_defaults(run=run_topology)
+
+
+def _add_mending(commands: Any) -> None:
     put_aside = commands.add_parser("dead-letters", help="events no reader could apply: list, show, replay, discard")
     _add_dead_letter_verbs(put_aside)
     put_aside.set_defaults(run=run_dead_letters)
@@ -63,6 +66,9 @@ def parser() -> argparse.ArgumentParser:
     audit.add_argument("--head", metavar="HASH", help="must have been in the books: as a payslip says it")
     audit.add_argument("--data", type=Path)
     audit.set_defaults(run=run_audit_ledger)
+
+
+def _add_trying(commands: Any) -> None:
     openapi = commands.add_parser("openapi", help="print the OpenAPI document")
     openapi.set_defaults(run=run_openapi)
     demo = commands.add_parser("demo", help="play more days on a plant that runs")
@@ -76,12 +82,10 @@ def parser() -> argparse.ArgumentParser:
     schedule.add_argument("--seed", type=int, default=1)
     schedule.add_argument("--moves", type=int, help="so many moves instead of seconds: the same plan every time")
     schedule.set_defaults(run=run_schedule)
-    bench = commands.add_parser("bench", help="measure: report, board, floor, page, relay, schedule or wages")
-    bench.add_argument("name", choices=("report", "board", "floor", "page", "relay", "schedule", "wages"))
+    bench = commands.add_parser("bench", help=f"measure: {', '.join(BENCHES)}")
+    bench.add_argument("name", choices=BENCHES)
     bench.add_argument("rest", nargs=argparse.REMAINDER)
     bench.set_defaults(run=run_bench)
-    backups.add_to(commands)
-    return root
 
 
 def port(text: str) -> int:
@@ -240,42 +244,9 @@ def run_demo(options: argparse.Namespace) -> None:
 
 
 def run_schedule(options: argparse.Namespace) -> None:
-    """A problem file to a plan file; the time counts from the moment the command was typed."""
-    from shared.plumbing import stopwatch
+    from shared.plumbing import schedule_command
 
-    left = stopwatch.countdown(options.seconds)
-    gc.disable()  # a short life with many small things: looking for circles would cost more than it frees
-    solving = importlib.import_module("services.planning.domain.scheduling.solving")
-    standby, pen = solving.Standby(), threading.Lock()
-
-    def write(answer: dict[str, Any]) -> None:
-        """Whoever comes first writes, and all is done: nobody waits until what was loaded is put away again."""
-        pen.acquire()
-        try:
-            options.plan.write_bytes(orjson.dumps(answer))
-        except OSError as error:
-            print(f"gongdan: {options.plan} cannot be written: {error.strerror}", file=sys.stderr, flush=True)
-            os._exit(REFUSED)
-        os._exit(0)
-
-    def keep_the_time() -> None:
-        """Take what there is when the machine is too busy to come to an end by itself."""
-        while left() > min(standby.spare, A_SECOND) - PATIENCE or not standby.has_plan:
-            time.sleep(A_MOMENT)
-        write(standby.answer())
-
-    if options.moves is None:
-        threading.Thread(target=keep_the_time, daemon=True).start()
-    try:
-        document = orjson.loads(options.problem.read_bytes())
-        answer = solving.solve(document, left, options.seed, options.moves, standby)
-    except OSError as error:
-        raise BadSettings(f"{options.problem} cannot be read: {error.strerror}") from error
-    except ValueError as error:
-        raise BadSettings(f"{options.problem} is no JSON: {error}") from error
-    except solving.Unreadable as error:
-        raise BadSettings(f"{options.problem} is no scheduling problem: {error}") from error
-    write(answer)
+    schedule_command.run(options.problem, options.plan, seconds=options.seconds, seed=options.seed, moves=options.moves)
 
 
 def run_bench(options: argparse.Namespace) -> int:
