@@ -96,13 +96,9 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--open", type=int, default=10_000, help="open work orders of the old plant (10000)")
     parser.add_argument("--reports", type=int, default=5_000_000, help="its past reports (5000000)")
     options = parser.parse_args(argv)
-    databases = nodes.new_databases(nodes.choose(None).kind)
-    try:
-        databases.start()
+    with nodes.running(nodes.new_databases(nodes.choose(None).kind)) as databases:
         print(f"{described()} · {options.open:,} open work orders and {options.reports:,} reports", flush=True)
         compared = list(compare(databases, options.open, max(options.open, options.reports // OF_EACH)))
-    finally:
-        databases.close()
     rows: list[Sequence[object]] = [("", "statements, young", "old", "p50 ms, young", "old", "p90 ms, young", "old")]
     for name, young, old in compared:
         pairs = [(percentile(young.times, share), percentile(old.times, share)) for share in (0.5, 0.9)]

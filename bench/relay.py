@@ -32,12 +32,8 @@ def main(argv: Sequence[str]) -> int:
     if options.amqp_uri:
         measure(options.amqp_uri, options.events)
         return 0
-    broker = nodes.new_broker(nodes.choose(None).kind)
-    try:
-        broker.start()
+    with nodes.running(nodes.new_broker(nodes.choose(None).kind)) as broker:
         measure(broker.uri, options.events)
-    finally:
-        broker.close()
     return 0
 
 

@@ -75,12 +75,8 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--workers", type=int, default=2_000)
     options = parser.parse_args(argv)
     eventlet.monkey_patch()
-    databases = nodes.new_databases(nodes.choose(None).kind)
-    try:
-        databases.start()
+    with nodes.running(nodes.new_databases(nodes.choose(None).kind)) as databases:
         measure(databases.fresh_url(), options.lines, options.workers)
-    finally:
-        databases.close()
     return 0
 
 

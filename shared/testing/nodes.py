@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from shared.testing import browser, postgres, rabbitmq
 from shared.testing.postgres import Postgres
@@ -47,6 +47,19 @@ class Databases(Node, Protocol):
     @property
     def url(self) -> str: ...
     def fresh_url(self) -> str: ...
+
+
+N = TypeVar("N", bound=Node)
+
+
+@contextmanager
+def running(node: N) -> Iterator[N]:
+    """A node from its start to its end, whatever becomes of who uses it."""
+    try:
+        node.start()
+        yield node
+    finally:
+        node.close()
 
 
 class Missing(Exception):

@@ -33,12 +33,8 @@ def node_kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def rabbitmq(node_kind: str) -> Iterator[Broker]:
     """The broker all tests of this process share; none may stop it."""
-    broker = nodes.new_broker(node_kind)
-    try:
-        broker.start()
+    with nodes.running(nodes.new_broker(node_kind)) as broker:
         yield broker
-    finally:
-        broker.close()
 
 
 @pytest.fixture
@@ -50,23 +46,15 @@ def rabbitmq_uri(rabbitmq: Broker) -> str:
 @pytest.fixture
 def own_rabbitmq(node_kind: str) -> Iterator[Broker]:
     """A broker of this test alone, to be killed, frozen and started again."""
-    broker = nodes.new_broker(node_kind)
-    try:
-        broker.start()
+    with nodes.running(nodes.new_broker(node_kind)) as broker:
         yield broker
-    finally:
-        broker.close()
 
 
 @pytest.fixture(scope="session")
 def databases(node_kind: str) -> Iterator[Databases]:
     """The PostgreSQL server all tests of this process share; none may stop it."""
-    server = nodes.new_databases(node_kind)
-    try:
-        server.start()
+    with nodes.running(nodes.new_databases(node_kind)) as server:
         yield server
-    finally:
-        server.close()
 
 
 @pytest.fixture
@@ -78,12 +66,8 @@ def postgres(databases: Databases) -> str:
 @pytest.fixture
 def own_postgres(node_kind: str) -> Iterator[Databases]:
     """A PostgreSQL server of this test alone, to be killed, frozen and started again."""
-    server = nodes.new_databases(node_kind)
-    try:
-        server.start()
+    with nodes.running(nodes.new_databases(node_kind)) as server:
         yield server
-    finally:
-        server.close()
 
 
 @pytest.fixture(scope="session")

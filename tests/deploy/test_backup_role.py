@@ -24,12 +24,8 @@ RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRI
 
 @pytest.fixture
 def server(node_kind: str, tmp_path: Path) -> Iterator[Server]:
-    databases = nodes.new_databases(node_kind)
-    try:
-        databases.start()
+    with nodes.running(nodes.new_databases(node_kind)) as databases:
         yield Server(databases, write_secrets(tmp_path / "secrets"))
-    finally:
-        databases.close()
 
 
 def as_backup(server: Server) -> Settings:

@@ -119,12 +119,8 @@ class Server:
 
 @pytest.fixture(scope="module")
 def server(node_kind: str, tmp_path_factory) -> Iterator[Server]:
-    databases = nodes.new_databases(node_kind)
-    try:
-        databases.start()
+    with nodes.running(nodes.new_databases(node_kind)) as databases:
         yield Server(databases, write_secrets(tmp_path_factory.mktemp("secrets")))
-    finally:
-        databases.close()
 
 
 def tables_of(connection: Connection) -> set[str]:
