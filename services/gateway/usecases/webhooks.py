@@ -15,8 +15,9 @@ from services.gateway.webhooks.addresses import require_address
 from shared.contracts.caller import Caller
 from shared.contracts.gateway.configuration import DeliveryStatus, DeliveryView, PutWebhook, WebhookView
 from shared.contracts.messages import instant_text
-from shared.contracts.refusals import Invalid, NotFound, Refused
+from shared.contracts.refusals import Invalid, Refused
 from shared.plumbing import clock
+from shared.plumbing.finding import find
 from shared.plumbing.ids import new_id
 
 
@@ -79,9 +80,7 @@ def try_webhook(session: Session, caller: Caller, name: str) -> DeliveryView:
 
 def send_again(session: Session, caller: Caller, name: str, id: UUID) -> DeliveryView:
     """Bring once more what was given up, or has arrived and was lost there; all tries begin anew."""
-    row = session.get(WebhookDelivery, (caller.plant, name, id), with_for_update=True)
-    if row is None:
-        raise NotFound
+    row = find(session, WebhookDelivery, (caller.plant, name, id), lock=True)
     if delivery_view(row).status is DeliveryStatus.WAITING and row.attempts == 0:
         raise StillOnItsWay
     row.attempts, row.next_try_at, row.delivered_at, row.error = 0, clock.now(), None, None
