@@ -30,15 +30,13 @@ from shared.contracts.quality.views import (
     InspectionView,
     ReworkOrderView,
 )
-from shared.contracts.refusals import NotFound
 from shared.contracts.values import InspectionStatus, ReworkStatus
+from shared.plumbing.finding import find
 from shared.plumbing.paging import page
 
 
 def defect_reason(session: Session, plant: str, code: str) -> DefectReasonView:
-    reason = session.get(DefectReason, (plant, code))
-    if reason is None:
-        raise NotFound()
+    reason = find(session, DefectReason, (plant, code))
     return defect_reason_view(reason)
 
 
@@ -48,9 +46,7 @@ def defect_reasons(session: Session, plant: str, query: PageQuery) -> Page:
 
 
 def inspection(session: Session, plant: str, inspection_id: UUID) -> InspectionView:
-    found = session.get(Inspection, (plant, inspection_id))
-    if found is None:
-        raise NotFound()
+    found = find(session, Inspection, (plant, inspection_id))
     return inspection_view(found)
 
 
@@ -72,9 +68,7 @@ def inspections(session: Session, plant: str, query: InspectionsQuery) -> Page:
 
 
 def rework_order(session: Session, plant: str, rework_order_id: UUID) -> ReworkOrderView:
-    found = session.get(ReworkOrder, (plant, rework_order_id))
-    if found is None:
-        raise NotFound()
+    found = find(session, ReworkOrder, (plant, rework_order_id))
     return rework_order_view(found)
 
 
@@ -92,9 +86,7 @@ def rework_orders(session: Session, plant: str, query: ReworkOrdersQuery) -> Pag
 
 
 def hold(session: Session, plant: str, hold_id: UUID) -> HoldView:
-    found = session.get(Hold, (plant, hold_id))
-    if found is None:
-        raise NotFound()
+    found = find(session, Hold, (plant, hold_id))
     return hold_view(found)
 
 

@@ -22,9 +22,10 @@ from shared.contracts.caller import Caller
 from shared.contracts.quality.commands import Failed, HoldLot, InspectUnasked, ReleaseLot, ScrapHeld
 from shared.contracts.quality.events import LotEvent, LotHeld, LotReleased, QualityAudited
 from shared.contracts.quality.views import HoldView
-from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound, NotHeardOf
+from shared.contracts.refusals import IdempotencyConflict, Invalid, NotHeardOf
 from shared.contracts.values import ZERO, Disposition, HoldMove, HoldStatus, ItemKind
 from shared.plumbing import clock, outbox
+from shared.plumbing.finding import find
 from shared.plumbing.ids import new_id
 
 E = TypeVar("E", bound=LotEvent)
@@ -143,9 +144,7 @@ def _called(session: Session, item: Item, lot: str) -> WorkOrder | None:
 
 def _held(session: Session, caller: Caller, hold_id: UUID) -> Hold:
     """The hold, nobody else deciding about it meanwhile."""
-    hold = session.get(Hold, (caller.plant, hold_id), with_for_update=True)
-    if hold is None:
-        raise NotFound()
+    hold = find(session, Hold, (caller.plant, hold_id), lock=True)
     require_held(hold.status, hold.lot)
     return hold
 

@@ -19,9 +19,9 @@ from shared.contracts.caller import Caller
 from shared.contracts.planning.events import ReleasedOperation
 from shared.contracts.quality.events import QualityAudited, ReworkCancelled, ReworkEvent, ReworkOrdered, ReworkReleased
 from shared.contracts.quality.views import ReworkOrderView
-from shared.contracts.refusals import NotFound
 from shared.contracts.values import ZERO, Defect, Inspection, OverReport, ReworkStatus
 from shared.plumbing import clock, outbox
+from shared.plumbing.finding import find
 
 E = TypeVar("E", bound=ReworkEvent)
 
@@ -111,9 +111,7 @@ def new_order(ordered: ReworkOrdered) -> ReworkOrder:
 
 def release_rework_order(session: Session, caller: Caller, rework_order_id: UUID) -> ReworkOrderView:
     """Rework may begin: its operations appear on the floor."""
-    order = session.get(ReworkOrder, (caller.plant, rework_order_id))
-    if order is None:
-        raise NotFound()
+    order = find(session, ReworkOrder, (caller.plant, rework_order_id))
     work_order = locked_work_order(session, caller.plant, order.work_order_id, order.work_order)
     session.refresh(order)
     rework.require_may_release(order.status)

@@ -23,10 +23,10 @@ from shared.contracts.inspection_plans import InspectionPlan
 from shared.contracts.quality.commands import ResumeSampling
 from shared.contracts.quality.events import InspectionRecorded, QualityAudited, SamplingResumed
 from shared.contracts.quality.views import SamplingSchemeView
-from shared.contracts.refusals import NotFound
 from shared.contracts.values import ZERO, Severity
 from shared.contracts.values import Inspection as Rule
 from shared.plumbing import clock, outbox
+from shared.plumbing.finding import find
 from shared.plumbing.ids import new_id
 
 
@@ -65,9 +65,7 @@ def learn(session: Session, step: Step | None, inspection: Inspection, event: In
 
 def resume_sampling(session: Session, caller: Caller, item: str, command: ResumeSampling) -> SamplingSchemeView:
     """The cause of the bad lots is gone: samples are drawn again, tightened."""
-    row = session.get(SamplingScheme, (caller.plant, item, command.sequence), with_for_update=True)
-    if row is None:
-        raise NotFound()
+    row = find(session, SamplingScheme, (caller.plant, item, command.sequence), lock=True)
     before = sampling_scheme_view(row)
     scheme_of(row.state).taken_up_again()
     event = SamplingResumed(
