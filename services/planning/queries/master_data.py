@@ -25,6 +25,7 @@ from shared.contracts.planning.views import (
     WorkerView,
 )
 from shared.contracts.refusals import NotFound
+from shared.plumbing.finding import find
 from shared.plumbing.paging import page, rows_of_page
 
 Thing = TypeVar("Thing", Calendar, WorkCenter, Team, Worker, Item)
@@ -141,7 +142,5 @@ def _list(caller: Caller, kind: type[Any], query: SearchQuery) -> Select[Any]:
 
 
 def _one(session: Session, caller: Caller, kind: type[Thing], number: str, view: Callable[[Thing], Shown]) -> Shown:
-    found = session.get(kind, (caller.plant, number))
-    if found is None:
-        raise NotFound(number=number)
+    found = find(session, kind, (caller.plant, number), number=number)
     return view(found)

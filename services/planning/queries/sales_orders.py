@@ -16,9 +16,9 @@ from shared.contracts.caller import Caller
 from shared.contracts.messages import Page, PageQuery
 from shared.contracts.planning.queries import DeliveriesQuery, SalesOrdersQuery
 from shared.contracts.planning.views import DeliveriesView, SalesOrderView
-from shared.contracts.refusals import NotFound
 from shared.contracts.values import ZERO, WorkOrderStatus
 from shared.plumbing import clock
+from shared.plumbing.finding import find
 from shared.plumbing.paging import page, rows_of_page
 
 MOST = 2000  # deliveries told at once
@@ -26,9 +26,7 @@ MOST = 2000  # deliveries told at once
 
 def sales_order(session: Session, caller: Caller, number: str) -> SalesOrderView:
     """One sales order with its lines' progress."""
-    order = session.get(SalesOrder, (caller.plant, number))
-    if order is None:
-        raise NotFound(number=number)
+    order = find(session, SalesOrder, (caller.plant, number), number=number)
     return views.sales_order_view(order, _work(session, caller.plant, [number]), clock.now())
 
 
@@ -51,8 +49,7 @@ def sales_orders(session: Session, caller: Caller, query: SalesOrdersQuery) -> P
 
 def deliveries(session: Session, caller: Caller, number: str, query: PageQuery) -> Page:
     """What left for the customer of a sales order, the latest first."""
-    if session.get(SalesOrder, (caller.plant, number)) is None:
-        raise NotFound(number=number)
+    find(session, SalesOrder, (caller.plant, number), number=number)
     statement = select(Delivery).where(Delivery.plant == caller.plant, Delivery.sales_order == number)
     keys = (Delivery.recorded_at, Delivery.id)
     return page(session, statement, query, keys=keys, view=views.delivery_view, descending=True)

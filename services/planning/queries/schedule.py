@@ -15,9 +15,10 @@ from shared.contracts.caller import Caller
 from shared.contracts.messages import Page
 from shared.contracts.planning.queries import ScheduleQuery
 from shared.contracts.planning.views import ScheduleRunView
-from shared.contracts.refusals import Invalid, NotFound
+from shared.contracts.refusals import Invalid
 from shared.contracts.values import WorkOrderStatus
 from shared.plumbing import clock
+from shared.plumbing.finding import find
 from shared.plumbing.paging import page
 
 LEFT_OUT = (WorkOrderStatus.CLOSED, WorkOrderStatus.CANCELLED)
@@ -25,9 +26,7 @@ LEFT_OUT = (WorkOrderStatus.CLOSED, WorkOrderStatus.CANCELLED)
 
 def schedule_run(session: Session, caller: Caller, id: UUID) -> ScheduleRunView:
     """One run, and what came of it."""
-    run = session.get(ScheduleRun, (caller.plant, id))
-    if run is None:
-        raise NotFound(id=id)
+    run = find(session, ScheduleRun, (caller.plant, id), id=id)
     return views.schedule_run_view(run)
 
 

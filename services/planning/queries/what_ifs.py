@@ -10,12 +10,10 @@ from services.planning import views
 from services.planning.models import WhatIfAsked
 from shared.contracts.caller import Caller
 from shared.contracts.planning.views import WhatIfView
-from shared.contracts.refusals import NotFound
+from shared.plumbing.finding import find
 
 
 def what_if(session: Session, caller: Caller, id: UUID) -> WhatIfView:
     """What was asked and shown, and what became of it."""
-    asked = session.get(WhatIfAsked, (caller.plant, id))
-    if asked is None:
-        raise NotFound(id=id)
+    asked = find(session, WhatIfAsked, (caller.plant, id), id=id)
     return views.what_if_view(asked)

@@ -16,16 +16,16 @@ from shared.contracts.caller import Caller
 from shared.contracts.planning.commands import DeliverGoods, TakeDeliveryBack
 from shared.contracts.planning.events import PlanningAudited
 from shared.contracts.planning.views import DeliveryView
-from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound
+from shared.contracts.refusals import IdempotencyConflict, Invalid
 from shared.contracts.values import ZERO
 from shared.plumbing import clock, outbox
+from shared.plumbing.finding import find
 from shared.plumbing.ids import new_id
 
 
 def deliver_goods(session: Session, caller: Caller, number: str, command: DeliverGoods) -> DeliveryView:
     """Goods leave for the customer of a sales order."""
-    if session.get(SalesOrder, (caller.plant, number)) is None:
-        raise NotFound(number=number)
+    find(session, SalesOrder, (caller.plant, number), number=number)
     _require_unused(session, caller, command.id)
     line = session.get(SalesOrderLine, (caller.plant, number, command.line), with_for_update=True)
     if line is None:
@@ -54,9 +54,7 @@ def deliver_goods(session: Session, caller: Caller, number: str, command: Delive
 def take_back(session: Session, caller: Caller, delivery_id: UUID, command: TakeDeliveryBack) -> DeliveryView:
     """The goods have not left, or have come back: they are in stock for the line again."""
     _require_unused(session, caller, command.id)
-    original = session.get(Delivery, (caller.plant, delivery_id))
-    if original is None:
-        raise NotFound()
+    original = find(session, Delivery, (caller.plant, delivery_id))
     key = (caller.plant, original.sales_order, original.line)
     line = session.get_one(SalesOrderLine, key, with_for_update=True)
     taken_back = select(Delivery.id).where(Delivery.plant == caller.plant, Delivery.reverses == delivery_id)

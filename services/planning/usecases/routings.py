@@ -20,19 +20,18 @@ from shared.contracts.inspection_plans import InspectionPlan
 from shared.contracts.messages import dumper_of
 from shared.contracts.planning.events import PlanningAudited
 from shared.contracts.planning.routings import Material, PutRouting, Step
-from shared.contracts.refusals import Invalid, NotFound
+from shared.contracts.refusals import Invalid
 from shared.contracts.values import ItemKind, WorkOrderStatus
 from shared.plumbing import outbox
 from shared.plumbing.answers import Answer
+from shared.plumbing.finding import find
 from shared.plumbing.ids import new_id
 
 
 def put_routing(session: Session, caller: Caller, number: str, command: PutRouting) -> Answer:
     """Say how a product is made. Released work orders keep their version; planned ones follow this one."""
     plant = lock_plant(session, caller.plant)
-    item = session.get(Item, (caller.plant, number))
-    if item is None:
-        raise NotFound(number=number)
+    item = find(session, Item, (caller.plant, number), number=number)
     if item.kind is not ItemKind.MAKE:
         raise rules.NotMade(item=number)
     _check(session, caller.plant, number, command.steps)

@@ -17,9 +17,10 @@ from shared.contracts.caller import Caller
 from shared.contracts.planning.commands import CreateSalesOrder, SplitSalesOrder
 from shared.contracts.planning.events import PlanningAudited
 from shared.contracts.planning.views import SalesOrderView, WorkOrdersView
-from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound
+from shared.contracts.refusals import IdempotencyConflict, Invalid
 from shared.contracts.values import ZERO, ItemKind
 from shared.plumbing import clock, outbox
+from shared.plumbing.finding import find
 from shared.plumbing.ids import new_id
 
 
@@ -82,9 +83,7 @@ def _products(session: Session, plant: str, command: CreateSalesOrder) -> dict[s
 def split_sales_order(session: Session, caller: Caller, number: str, command: SplitSalesOrder) -> WorkOrdersView:
     """Plan work orders for whatever of each line no work order covers yet, by its due date."""
     plant = lock_plant(session, caller.plant)
-    order = session.get(SalesOrder, (caller.plant, number))
-    if order is None:
-        raise NotFound(number=number)
+    order = find(session, SalesOrder, (caller.plant, number), number=number)
     covers: dict[int | None, list[Cover]] = {}
     for made in session.scalars(
         select(WorkOrder).where(WorkOrder.plant == caller.plant, WorkOrder.sales_order == number)

@@ -21,8 +21,9 @@ from shared.contracts.messages import dumper_of, schema_of
 from shared.contracts.planning.commands import AcceptWhatIf, WantedOrder, WhatIf
 from shared.contracts.planning.events import PlanningAudited
 from shared.contracts.planning.views import AddedOrder, MovedOrder, WhatIfView
-from shared.contracts.refusals import IdempotencyConflict, NotFound
+from shared.contracts.refusals import IdempotencyConflict
 from shared.plumbing import clock, outbox
+from shared.plumbing.finding import find
 from shared.plumbing.ids import new_id
 
 FAR_OFF = date(2999, 1, 1)  # no date at all presses nobody
@@ -39,9 +40,7 @@ class Wanted:
 
 def wanted(session: Session, caller: Caller, command: WhatIf) -> list[Wanted]:
     """The orders somebody asks about, as jobs by their newest routings."""
-    plant = session.get(Plant, caller.plant)
-    if plant is None:
-        raise NotFound(number=caller.plant)
+    plant = find(session, Plant, caller.plant, number=caller.plant)
     found: list[Wanted] = []
     for index, order in enumerate(command.add):
         making = Making.of(session, plant, product(session, caller.plant, order.item, field=f"add.{index}.item"))
@@ -108,9 +107,7 @@ def _moved(session: Session, plant: str, shifted: Sequence[Shift]) -> list[Moved
 def accept_what_if(session: Session, caller: Caller, id: UUID, command: AcceptWhatIf) -> tuple[WhatIfView, bool]:
     """Make work orders of it, once; who took it, when, and what he had seen, is kept."""
     plant = lock_plant(session, caller.plant)
-    asked = session.get(WhatIfAsked, (caller.plant, id), with_for_update=True)
-    if asked is None:
-        raise NotFound(id=id)
+    asked = find(session, WhatIfAsked, (caller.plant, id), lock=True, id=id)
     if asked.accepted_at is not None:
         return views.what_if_view(asked), False
     added = [AddedOrder(**schema_of(AddedOrder).load(one)) for one in asked.shown["added"]]
