@@ -22,6 +22,7 @@ from shared.contracts.permissions import Permission
 from shared.contracts.refusals import IdempotencyConflict, NotFound
 from shared.contracts.values import ObjectionStatus
 from shared.plumbing import outbox
+from shared.plumbing.finding import find
 from shared.plumbing.ids import new_id
 
 
@@ -61,9 +62,7 @@ def answer_objection(
     session: Session, caller: Caller, objection_id: UUID, command: AnswerObjection, now: datetime
 ) -> ObjectionView:
     """Say yes or no, and why. Nothing is repaid by this: a wrong report is reversed and reported again."""
-    objection = session.get(Objection, (caller.plant, objection_id), with_for_update=True)
-    if objection is None:
-        raise NotFound()
+    objection = find(session, Objection, (caller.plant, objection_id), lock=True)
     worker = session.get(Worker, (caller.plant, objection.worker))
     judge = Judge(worker=caller.worker, teams=own_teams(session, caller))
     judge.require_may_judge(objection.worker, worker.team if worker else None)
