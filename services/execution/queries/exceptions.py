@@ -23,9 +23,9 @@ from shared.contracts.execution.stories import (
     PhotoView,
 )
 from shared.contracts.messages import Page
-from shared.contracts.refusals import NotFound
 from shared.contracts.values import ZERO, ExceptionStatus
 from shared.plumbing import clock
+from shared.plumbing.finding import find
 from shared.plumbing.paging import page
 
 
@@ -45,16 +45,12 @@ def exceptions(session: Session, plant: str, query: ExceptionsQuery) -> Page:
 
 
 def exception(session: Session, plant: str, exception_id: UUID) -> ExceptionView:
-    row = session.get(FloorException, (plant, exception_id))
-    if row is None:
-        raise NotFound()
+    row = find(session, FloorException, (plant, exception_id))
     return exception_view(row)
 
 
 def photo(session: Session, plant: str, exception_id: UUID) -> PhotoView:
-    row = session.get(ExceptionPhoto, (plant, exception_id))
-    if row is None:
-        raise NotFound()
+    row = find(session, ExceptionPhoto, (plant, exception_id))
     return PhotoView(media_type=row.media_type, content=row.content)
 
 

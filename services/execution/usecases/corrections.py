@@ -43,10 +43,10 @@ from shared.contracts.execution.commands import ReverseReport
 from shared.contracts.execution.events import ExecutionAudited, ReportConfirmed, ReportReversed
 from shared.contracts.execution.views import ReportView
 from shared.contracts.permissions import Permission
-from shared.contracts.refusals import NotFound
 from shared.contracts.values import ZERO, Defect, OperationStatus
 from shared.plumbing import clock, outbox
 from shared.plumbing.answers import Answer
+from shared.plumbing.finding import find
 from shared.plumbing.ids import new_id
 
 # What a reversal says like the report it takes back, and what it says negative.
@@ -55,6 +55,7 @@ KEPT = (
     *("rework_order_id", "section", "work_center", "team", "first_of_operation", "production_on"),
     *("began_at", "started_at"),
 )
+
 TURNED = ("good", "scrap", "rework", "excess", "awaited", "seconds", "worker_seconds", "standard_seconds")
 
 
@@ -170,10 +171,7 @@ def _flagged(session: Session, report: Report) -> FlaggedReport:
 
 
 def _known(session: Session, caller: Caller, report_id: UUID) -> Report:
-    report = session.get(Report, (caller.plant, report_id))
-    if report is None:
-        raise NotFound()
-    return report
+    return find(session, Report, (caller.plant, report_id))
 
 
 def _numbers(workers: Sequence[ReportWorker]) -> list[str]:

@@ -34,9 +34,10 @@ from shared.contracts.execution.events import (
 )
 from shared.contracts.execution.stories import ExceptionView
 from shared.contracts.permissions import Permission
-from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound, NotHeardOf
+from shared.contracts.refusals import IdempotencyConflict, Invalid, NotHeardOf
 from shared.contracts.values import ExceptionStatus
 from shared.plumbing import clock, outbox
+from shared.plumbing.finding import find
 from shared.plumbing.ids import new_id
 
 AT_A_TIME = 200  # exceptions that escalate in one transaction
@@ -180,10 +181,7 @@ def _about(session: Session, caller: Caller, operation_id: UUID | None) -> tuple
 
 
 def _known(session: Session, caller: Caller, exception_id: UUID) -> FloorException:
-    row = session.get(FloorException, (caller.plant, exception_id), with_for_update=True)
-    if row is None:
-        raise NotFound()
-    return row
+    return find(session, FloorException, (caller.plant, exception_id), lock=True)
 
 
 def _answerer(caller: Caller) -> Answerer:
