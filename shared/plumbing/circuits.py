@@ -76,7 +76,7 @@ class Circuit:
     def _probe(self) -> None:
         pause = FIRST_PAUSE
         try:
-            while (sign := self._look()) is not Sign.SERVES or self._somebody_waits_long():
+            while (sign := self._sign()) is not Sign.SERVES or self._somebody_waits_long():
                 self._cut(sign is not Sign.SERVES)
                 if sign is Sign.NONE:
                     self._tell_those_who_wait()
@@ -85,6 +85,14 @@ class Circuit:
             self._cut(False)
         finally:
             self._prober = None
+
+    def _sign(self) -> Sign:
+        """A cut line is joined by the one who asks alone: whatever breaks while he asks, he asks again."""
+        try:
+            return self._look()
+        except Exception:
+            log.exception("probe_failed", service=self.service)
+            return Sign.NONE
 
     def _somebody_waits_long(self) -> bool:
         return any(time.monotonic() - since > SUSPICIOUS_SECONDS for since in self._waiting.values())
