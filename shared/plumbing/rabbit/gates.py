@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 
 import eventlet
-from sqlalchemy.exc import SQLAlchemyError
 
 from shared.plumbing import logs
 from shared.plumbing.database import Database
@@ -44,8 +43,8 @@ class Gate:
             try:
                 if self.database.answers():
                     break
-            except SQLAlchemyError as error:
-                log.info("database_away", service=self.service, error=type(error).__name__)
+            except Exception:  # nobody else looks for it, so whatever this was, it must not be the last look
+                log.exception("database_not_looked_at", service=self.service)
             pause = min(LONGEST_PAUSE, pause * 2)
         self.is_open = True
         log.info("reading_resumed", service=self.service)

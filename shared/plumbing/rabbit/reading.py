@@ -52,6 +52,9 @@ class Reader:
                     self.refused = str(error)
                 log.error("reading_interrupted", error=str(error), again_in=pause)
                 eventlet.sleep(pause)
+            except Exception:  # a service that reads nothing any more would look as if it had nothing to read
+                log.exception("reading_broken", again_in=pause)
+                eventlet.sleep(pause)
             pause = FIRST_PAUSE if time.monotonic() - began > LONGEST_PAUSE else min(LONGEST_PAUSE, pause * 2)
         self.sender.close()
 
