@@ -10,7 +10,7 @@ import gzip
 from collections.abc import Iterable
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Any, Protocol
+from typing import Any
 
 from nameko.extensions import ProviderCollector, SharedExtension
 from werkzeug import exceptions
@@ -42,14 +42,6 @@ ALWAYS = {
 }
 UNLESS_SET = {"Cache-Control": "no-store", **LOADS_NOTHING}
 HANG_UP_AFTER = (400, 408, 411, 413, 503)  # more of this request may still be on its way
-
-
-class Door(Protocol):
-    """What a route must be for the web server."""
-
-    largest: int
-
-    def answer(self, incoming: Incoming, values: dict[str, Any]) -> Response: ...
 
 
 class PublicServer(ProviderCollector, SharedExtension):
