@@ -48,7 +48,7 @@ def once(session: Session, caller: Caller, act: Callable[[], View]) -> Answer:
 
 
 def _given_before(session: Session, caller: Caller) -> str | None:
-    """What was answered to this request under any of its names; an id or key with another number names another thing."""
+    """What was answered to this request by any of its names. An id or key with another number is another thing."""
     names = caller.names
     known = {name: given for name in names if (given := session.get(GivenAnswer, (caller.plant, name))) is not None}
     if not known:

@@ -152,7 +152,7 @@ def _place(session: Session, plant: str, problem: Problem, plan: Plan) -> list[P
                         team=row.team,
                         start=move["starts"],
                         end=move["ends"],
-                        pinned=is_assigned(row),
+                        pinned=is_assigned(worker_named=move["named"], team=row.team),
                     )
                 )
         late = late_ones.get(number)
@@ -209,8 +209,11 @@ def _as_it_is(row: Any, place: Slot | None) -> Slot | None:
 def _moved(row: Any, place: Slot | None) -> dict[str, Any]:
     """The columns of a new place. Who has none keeps what a hand had decided about where and by whom."""
     if place is None:
-        return {"at_center": row.work_center, "by_worker": row.worker, "starts": None, "ends": None}
-    return {"at_center": place.work_center, "by_worker": place.worker, "starts": place.start, "ends": place.end}
+        center, worker, starts, ends = row.work_center, row.worker, None, None
+    else:
+        center, worker, starts, ends = place.work_center, place.worker, place.start, place.end
+    is_still_his = row.worker_named and worker == row.worker
+    return {"at_center": center, "by_worker": worker, "named": is_still_his, "starts": starts, "ends": ends}
 
 
 def _why(late: LateJob | None) -> dict[str, Any]:
@@ -230,6 +233,7 @@ def _write(session: Session, plant: str, moves: list[dict[str, Any]], ends: list
         .values(
             work_center=bindparam("at_center"),
             worker=bindparam("by_worker"),
+            worker_named=bindparam("named"),
             planned_start=bindparam("starts"),
             planned_end=bindparam("ends"),
         )

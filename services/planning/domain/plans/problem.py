@@ -86,6 +86,7 @@ class Task:
     run_seconds: Decimal
     quantity: Decimal  # what it has still to take
     worker: str | None = None  # nobody else may do it
+    wished: str | None = None  # he does it where that costs no time
     team: str | None = None  # where somebody in it has the skill, nobody else may
     last: Slot | None = None
     fixed: bool = False
