@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
 from services.planning.domain.plans import considering, making
-from services.planning.domain.plans.problem import Plan
+from services.planning.domain.plans.problem import Plan, Problem
+from services.planning.domain.scheduling.solving import SecondsLeft
 from services.planning.queries import cockpit, open_work
 from services.planning.queries import loads as load_queries
 from services.planning.queries import schedule as queries
@@ -90,7 +92,7 @@ class Schedule(PlantService):
         with self.transaction() as session:
             replans.wish_for_overdue(session)
 
-    @every(2)
+    @every(1)
     def follow_the_plant(self) -> None:
         """Put right the plans that something happened to."""
         with self.transaction() as session:
@@ -98,7 +100,19 @@ class Schedule(PlantService):
         for plant in plants:
             self.in_background(self.mend_plan, plant)
 
-    def mend_plan(self, plant: str) -> None:
+    def show_at_once(self, plant: str) -> None:
+        """Put the plan right for whoever looks at it next. What he did is done, whether or not this succeeds."""
+        try:
+            self.mend_plan(plant, making.mend_soon, SECONDS_TO_CONSIDER)
+        except Exception:
+            log.exception("plan_not_shown_at_once", plant=plant)
+
+    def mend_plan(
+        self,
+        plant: str,
+        mend: Callable[[Problem, SecondsLeft], Plan] = making.mend,
+        within: int = SECONDS_TO_MEND,
+    ) -> None:
         """One turn: whoever takes it first has it, and nothing is locked while it is thought about."""
         begun = clock.now()
         with self.transaction() as session:
@@ -107,7 +121,7 @@ class Schedule(PlantService):
                 return
             problem = open_work.open_work(session, plant, begun)
         try:
-            plan = self.compute(making.mend, problem, within=SECONDS_TO_MEND)
+            plan = self.compute(mend, problem, within=within)
             with self.transaction() as session:
                 is_stored = replans.store(session, turn, problem, plan)
         except Exception:
@@ -148,7 +162,9 @@ class Schedule(PlantService):
     def accept_what_if(self, asked: UUID, command: AcceptWhatIf) -> Answer:
         with self.transaction() as session:
             shown, created = what_ifs.accept_what_if(session, self.caller, asked, command)
-            return Answer(shown, created=created)
+        if created:
+            self.show_at_once(self.caller.plant)
+        return Answer(shown, created=created)
 
     @rpc
     def schedule(self, query: ScheduleQuery) -> Page:

@@ -32,7 +32,7 @@ from shared.contracts.execution.events import (
 from shared.contracts.quality.events import InspectionRecorded
 from shared.plumbing import clock
 
-QUIET = timedelta(seconds=2)  # after the last thing that happened; much happens together
+QUIET = timedelta(seconds=1)  # after the last thing that happened; much happens together
 LONGEST_WAIT = timedelta(seconds=10)  # since the first
 LEASE = timedelta(seconds=120)
 
