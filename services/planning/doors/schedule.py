@@ -192,9 +192,9 @@ class Schedule(PlantService):
             return cockpit.slices(session, self.caller, query)
 
     @rpc
-    def cockpit(self, query: PlanningCockpitQuery) -> PlanningCockpitView:
+    def cockpit(self, query: PlanningCockpitQuery, all_late: bool = False) -> PlanningCockpitView:
         with self.transaction() as session:
-            return cockpit.cockpit(session, self.caller, query)
+            return cockpit.cockpit(session, self.caller, query, all_late=all_late)
 
 
 def told_of_plan(plant: str, kind: str, plan: Plan, begun: datetime) -> None:
