@@ -150,12 +150,29 @@ def test_work_nobody_can_do_is_reported_with_its_reason(factory: Factory):
     assert [(late.work_order, late.late_by_seconds, late.reason) for late in done.late] == [
         (order.number, None, "nobody_skilled")
     ]
+    shown = factory.work_order(order.number)
+    assert (shown.late, shown.late_cause, shown.unplanned_cause) == (False, None, "nobody_skilled")
+    assert [(link.sequence, link.cause, link.skill) for link in shown.late_chain] == [(10, "unplanned", "solder")]
+    assert work_orders_that(factory, unplanned=True) == [order.number] == work_orders_that(factory, late=False)
+    assert work_orders_that(factory, unplanned=False) == []
+    factory.put("worker", "ANNA", name="Anna", skills=["solder"])
+    run(factory)
+    assert factory.work_order(order.number).unplanned_cause is None
+    assert work_orders_that(factory, unplanned=True) == []
+
+
+def work_orders_that(factory: Factory, **query) -> list[str]:
+    with factory.transaction() as session:
+        found = work_orders.work_orders(session, factory.planner, WorkOrdersQuery.load(query))
+        return [order.number for order in found.items]
 
 
 def test_an_order_without_a_routing_is_reported_too(factory: Factory):
     factory.put("item", "NEW", name="New", unit="pcs", kind="make")
     order = factory.plan(item="NEW")
     assert [(late.work_order, late.reason) for late in run(factory).late] == [(order.number, "no_routing")]
+    assert factory.work_order(order.number).unplanned_cause == "no_routing"
+    assert work_orders_that(factory, unplanned=True) == [order.number]
 
 
 def test_what_has_started_stays_although_a_rush_order_came(factory: Factory):
@@ -325,6 +342,10 @@ def test_the_cockpit_counts_what_was_due_in_the_window(factory: Factory):
     assert window.late_work_orders == 2
     assert cockpit(**{"from": "2026-11-21"}).on_time_delivery_rate is None
     assert cockpit(team="T9").work_order_completion_rate is None
+    assert cockpit(**{"from": "2026-11-21"}).late_work_orders == 0
+    with factory.transaction() as session:
+        since = PlanningCockpitQuery.load({"from": "2026-11-21"})
+        assert cockpit_queries.cockpit(session, factory.planner, since, all_late=True).late_work_orders == 2
 
 
 # ── what it costs ────────────────────────────────────────────────────────────────────────────────────
