@@ -81,6 +81,13 @@ def test_only_whom_a_hand_named_has_it_for_himself(factory: Factory):
     assert is_anybodys(pinned=False)
 
 
+def test_a_start_that_is_over_is_a_warning(factory: Factory):
+    order = factory.plan("10")
+    codes = [one.code for one in assign(factory, order, 0, start=(MONDAY - timedelta(days=3)).isoformat()).warnings]
+    assert codes == ["in_the_past"]
+    assert assign(factory, order, 0, start=(MONDAY + timedelta(hours=1)).isoformat()).warnings == ()
+
+
 def test_whom_a_hand_wished_has_it_until_the_plan_gives_it_to_another(factory: Factory):
     factory.put("worker", "BEA", name="Bea", skills=["solder"])
     order = factory.released("100")
