@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.planning.domain.plans import considering, making
@@ -39,6 +39,7 @@ from shared.plumbing.service import Answer, PlantService, rpc
 log = logs.logger(__name__)
 SECONDS_TO_MEND = 5  # where so much is new that it is planned anew
 SECONDS_TO_CONSIDER = 3  # for a plan where there was none; its caller waits
+A_MOMENT = 0.1  # seconds between two looks at whether a plan that is being made is there
 
 
 class Schedule(PlantService):
@@ -102,8 +103,13 @@ class Schedule(PlantService):
 
     def show_at_once(self, plant: str) -> None:
         """Put the plan right for whoever looks at it next. What he did is done, whether or not this succeeds."""
+        until = clock.now() + timedelta(seconds=SECONDS_TO_CONSIDER)
         try:
-            self.mend_plan(plant, making.mend_soon, SECONDS_TO_CONSIDER)
+            while not self.mend_plan(plant, making.mend_soon, SECONDS_TO_CONSIDER) and clock.now() < until:
+                with self.transaction() as session:
+                    if not replans.is_waiting(session, plant):
+                        return
+                self.breathe(A_MOMENT)
         except Exception:
             log.exception("plan_not_shown_at_once", plant=plant)
 
@@ -112,13 +118,13 @@ class Schedule(PlantService):
         plant: str,
         mend: Callable[[Problem, SecondsLeft], Plan] = making.mend,
         within: int = SECONDS_TO_MEND,
-    ) -> None:
-        """One turn: whoever takes it first has it, and nothing is locked while it is thought about."""
+    ) -> bool:
+        """Whoever takes a turn first has it; nothing is locked while it is thought about. Was it ours, and stored?"""
         begun = clock.now()
         with self.transaction() as session:
             turn = replans.take(session, plant, new_id())
             if turn is None:
-                return
+                return False
             problem = open_work.open_work(session, plant, begun)
         try:
             plan = self.compute(mend, problem, within=within)
@@ -132,6 +138,7 @@ class Schedule(PlantService):
         if is_stored:
             log.info("plan_follows", plant=plant, because=turn.because)
             told_of_plan(plant, "mend", plan, begun)
+        return is_stored
 
     @rpc
     def schedule_run(self, run: UUID) -> ScheduleRunView:

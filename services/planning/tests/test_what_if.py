@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from services.planning.tests.test_service import Door, door
+from services.planning.usecases import replans
 from shared.plumbing import clock
 
 __all__ = ["door"]
@@ -71,6 +73,25 @@ def test_who_accepts_finds_the_plan_as_it_was_shown_at_once(busy: Door):
     (moved,) = shown["moved"]
     later = busy.ask("work_order", number=moved["work_order"])
     assert (about(later["planned_end"]), later["late"]) == (about(moved["to"]), True)
+
+
+def test_who_accepts_waits_for_a_plan_that_is_just_being_put_right(busy: Door):
+    shown = busy.ask("what_if", command={"add": [RUSH]})
+    busy.ask("create_work_order", command={"item": "BOARD", "quantity": "10", "due_on": "2026-11-27"})
+    with busy.service.transaction() as session:
+        turn = replans.take(session, "P1", uuid4())  # somebody is at it
+    assert turn is not None
+    moments: list[float] = []
+
+    def breathe(seconds: float = 0) -> None:
+        moments.append(seconds)
+        with busy.service.transaction() as session:
+            replans.give_up(session, turn)
+
+    busy.service.breathe = breathe  # type: ignore[method-assign]
+    rush = busy.ask("accept_what_if", asked=shown["id"], command={})["work_orders"][0]
+    assert busy.ask("work_order", number=rush)["planned_end"] is not None
+    assert len(moments) == 1
 
 
 def test_an_acceptance_stands_although_its_plan_cannot_be_made_just_now(busy: Door):

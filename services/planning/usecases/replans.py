@@ -139,6 +139,11 @@ def take(session: Session, number: str, owner: UUID) -> Mending | None:
     return Mending(number, owner, tuple(one.id for one in wishes), because, plant.schedule_revision)
 
 
+def is_waiting(session: Session, number: str) -> bool:
+    """Something happened that the plan does not know of yet, and somebody is at it, or will be."""
+    return session.scalar(select(PlanWish.id).where(PlanWish.plant == number).limit(1)) is not None
+
+
 def store(session: Session, turn: Mending, problem: Problem, plan: Plan) -> bool:
     """Take over the plan that was put right; not when another plan has come in between, then it is tried again."""
     office = lock_plant(session, turn.plant)

@@ -285,8 +285,8 @@ class ScheduledOperationView(View):
 @dataclass(frozen=True, kw_only=True)
 class PlanWarning:
     """What a planner's hand breaks: `work_center_taken`, `worker_taken`, `lacks_skill`, `team_lacks_skill`,
-    `outside_hours`, `not_changed_over`, `before_step_ends`, `after_next_begins` or `makes_late`; and which work order,
-    or which step, is concerned."""
+    `in_the_past`, `outside_hours`, `not_changed_over`, `before_step_ends`, `after_next_begins` or `makes_late`; and
+    which work order, or which step, is concerned."""
 
     code: str
     work_order: str | None = None
