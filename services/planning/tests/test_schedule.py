@@ -21,7 +21,7 @@ from services.planning.usecases import assignments, scheduling
 from services.planning.usecases.work_orders import move_work_order
 from shared.contracts.execution.events import OperationCompleted, OperationStarted
 from shared.contracts.planning.commands import AssignOperation, MoveWorkOrder, RunSchedule
-from shared.contracts.planning.events import OperationsScheduled, WorkOrderReleased
+from shared.contracts.planning.events import OperationsScheduled, PlanningAudited, WorkOrderReleased
 from shared.contracts.planning.queries import PlanningCockpitQuery, SalesOrdersQuery, ScheduleQuery, WorkOrdersQuery
 from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound
 from shared.plumbing import clock
@@ -116,6 +116,20 @@ def test_others_go_on_while_a_large_plan_is_read_and_stored(factory: Factory, mo
     monkeypatch.setattr("shared.plumbing.breathing.time", SimpleNamespace(sleep=breaths.append))
     run(factory)
     assert len(breaths) >= 6  # two while 120 orders are read, two while they are compared, two while they are written
+
+
+def test_whoever_looks_at_the_plan_is_told_when_another_holds(factory: Factory):
+    order = factory.plan("100")
+    id, problems = uuid4(), []
+    for asked in (id, uuid4()):
+        with factory.transaction() as session:
+            scheduling.ask_for_run(session, factory.planner, asked, RunSchedule.load({}))
+        problems.append(take(factory, asked))
+        with factory.transaction() as session:
+            scheduling.store_plan(session, "P1", asked, problems[-1], make(problems[-1], no_time), owner=ME)
+            told = [(one.action, one.object, one.actor) for one in recorded(session, PlanningAudited)]
+        assert told == ([("schedule_run.publish", str(id), "planning")] if asked == id else [])  # nothing is new
+    assert factory.work_order(order.number).planned_end is not None
 
 
 def test_a_second_run_without_news_tells_nobody(factory: Factory):

@@ -153,7 +153,7 @@ def store(session: Session, turn: Mending, problem: Problem, plan: Plan) -> bool
     watch.owner = watch.alive_until = None
     if office.schedule_revision != turn.revision:
         return False
-    publish(session, office, problem, plan)
+    publish(session, office, problem, plan, as_object=turn.owner, because=turn.because)
     _fulfil(session, turn.plant, turn.wishes)
     return True
 
