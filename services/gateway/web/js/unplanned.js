@@ -14,16 +14,17 @@ export function unplanned() {
   const watched = paged("/work-orders", () => ({ unplanned: true }), {
     size: SHOWN,
     topics: ["work-orders", "schedule"],
-    draw: (items, more) => fill(box, items.length ? notice(items, more) : null),
+    draw: (items, more) => fill(box, items.length ? notice(items, more, box.firstElementChild?.open) : null),
     fail: () => null,
   });
   return { box, stop: () => watched.stop() };
 }
 
-const notice = (items, more) =>
+/** What somebody has unfolded stays unfolded when it is drawn anew. */
+const notice = (items, more, open = false) =>
   el(
     "details",
-    { class: "notice bad" },
+    { class: "notice bad", open },
     el("summary", {}, t("schedule.so_many_unplanned", { count: more ? `${items.length}+` : items.length })),
     el("ul", {}, items.map((one) => el("li", {}, el("a", { class: "number", href: `#/order/${encodeURIComponent(one.number)}` }, one.number), " ", one.unplanned_reason))),
   );
