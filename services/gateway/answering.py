@@ -52,7 +52,7 @@ def reply_to(api: Api, route: Route, run: Callable[..., Reply], incoming: Incomi
     """What the endpoint says to a request, once it has passed the door."""
     call = open_call(api, route, incoming, values)
     api.caller = call.caller
-    with resends.underway(call.caller.plant, call.caller.request_id):
+    with resends.underway(call.caller.plant, call.caller.names):
         return run_again_if_met(lambda: run(api, call, **values))
 
 
@@ -83,7 +83,7 @@ def open_call(api: Api, route: Route, incoming: Incoming, values: Mapping[str, A
     if route.method in WITH_BODY and not route.takes_file:
         sent = bodies.json_of(incoming.body, incoming.header("content-type") or "")
         body = (route.body or NoBody).load(sent)
-    request_id, fingerprint = resends.named(
+    names = resends.named(
         body,
         key=None if route.is_read else incoming.header("idempotency-key"),
         username=principal.username,
@@ -98,8 +98,7 @@ def open_call(api: Api, route: Route, incoming: Incoming, values: Mapping[str, A
         worker=principal.worker,
         role=principal.role,
         is_key=principal.is_key,
-        request_id=request_id,
-        fingerprint=fingerprint,
+        **vars(names),
         if_match=incoming.header("if-match"),
         rehearses=incoming.rehearse,
     )

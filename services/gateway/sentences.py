@@ -24,10 +24,13 @@ def of_assignment(bar: dict[str, Any], language: str) -> dict[str, Any]:
 
 
 def of_work_order(order: dict[str, Any], language: str) -> dict[str, Any]:
-    """A work order that says why it is late."""
-    if order["late_cause"] is None:
-        return order
-    return order | {"late_reason": _late(order["late_cause"], order["late_chain"], order, language)}
+    """A work order that says why it is late, and why part of it has no place in the plan."""
+    said = {
+        reason: _late(order[cause], order["late_chain"], order, language)
+        for cause, reason in (("late_cause", "late_reason"), ("unplanned_cause", "unplanned_reason"))
+        if order[cause] is not None
+    }
+    return order | said
 
 
 def of_work_orders(page: dict[str, Any], language: str) -> dict[str, Any]:
@@ -43,10 +46,20 @@ def _late(reason: str, chain: Sequence[dict[str, Any]], facts: dict[str, Any], l
     if not waits:
         return _sentence(reason, facts, language)
     link = waits[0]
+    if link["cause"] == "unplanned":
+        return _stuck(reason, link, language)
     tenths = -(-link["seconds"] * 10 // SECONDS_AN_HOUR)
     facts = link | {"hours": f"{tenths // 10}.{tenths % 10}", "behind": link["behind"] or "-"}
     said = _sentence(f"late_by_{link['cause']}", facts, language)
     return _sentence("late_already", {"why": said}, language) if reason == "due_date_passed" else said
+
+
+def _stuck(reason: str, step: dict[str, Any], language: str) -> str:
+    """Which step has no place in the plan, and what it lacks."""
+    if reason == "nobody_skilled" and step["skill"] is not None:
+        return _sentence("unplanned_for_skill", step, language)
+    why = _sentence(reason, step, language)
+    return _sentence("unplanned_step", step | {"why": why}, language)
 
 
 def _sentence(code: str, facts: dict[str, Any], language: str) -> str:

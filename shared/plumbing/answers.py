@@ -30,21 +30,32 @@ def once(session: Session, caller: Caller, act: Callable[[], View]) -> Answer:
     A resend with the same content gets the first answer; other content under the same id, key or
     number is an `IdempotencyConflict`. The body is plain JSON values, whether given now or kept from then.
     """
-    if caller.request_id is None:
-        return Answer(act().dump(), created=True)
-    given = session.get(GivenAnswer, (caller.plant, caller.request_id))
+    given = _given_before(session, caller)
     if given is not None:
-        if given.fingerprint != caller.fingerprint:
-            raise IdempotencyConflict()
-        return Answer(orjson.loads(given.body))
+        return Answer(orjson.loads(given))
     body = act().dump()
-    session.add(
-        GivenAnswer(
-            plant=caller.plant,
-            request_id=caller.request_id,
-            fingerprint=caller.fingerprint,
-            body=orjson.dumps(body).decode(),
-            answered_at=clock.now(),
+    for name, fingerprint in caller.names.items():
+        session.add(
+            GivenAnswer(
+                plant=caller.plant,
+                request_id=name,
+                fingerprint=fingerprint,
+                body=orjson.dumps(body).decode(),
+                answered_at=clock.now(),
+            )
         )
-    )
     return Answer(body, created=True)
+
+
+def _given_before(session: Session, caller: Caller) -> str | None:
+    """What was answered to this request by any of its names. An id or key with another number is another thing."""
+    names = caller.names
+    known = {name: given for name in names if (given := session.get(GivenAnswer, (caller.plant, name))) is not None}
+    if not known:
+        return None
+    is_other_content = any(given.fingerprint != names[name] for name, given in known.items())
+    is_other_number = caller.number_id is not None and caller.number_id not in known
+    bodies = {given.body for given in known.values()}
+    if is_other_content or is_other_number or len(bodies) > 1:
+        raise IdempotencyConflict()
+    return bodies.pop()

@@ -151,6 +151,6 @@ class PlantService(LogDoors):
         return child_process.run(function, *args, within=within)
 
     @staticmethod
-    def breathe() -> None:
+    def breathe(seconds: float = 0) -> None:
         """Let other workers run; for long loops between transactions."""
-        eventlet.sleep(0)
+        eventlet.sleep(seconds)

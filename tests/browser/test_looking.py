@@ -10,7 +10,7 @@ from playwright.sync_api import Route
 
 from tests.browser.screen import OpenScreen, Screen
 from tests.browser.texts import LANGUAGES, texts_in
-from tests.integration.plant import Plant, WorkOrder
+from tests.integration.plant import Plant, WorkOrder, step
 
 
 def test_the_board_shows_a_report_without_being_touched(desk: Screen, plant: Plant, order: WorkOrder) -> None:
@@ -33,6 +33,26 @@ def test_the_board_finds_by_number_section_and_lateness(desk: Screen, plant: Pla
     desk.page.locator("#late").uncheck()
     desk.page.locator("#section").select_option("Assembly")
     desk.sees("table")
+
+
+def test_what_nobody_can_make_is_said_on_the_board_on_the_plan_and_on_the_order(
+    desk: Screen, plant: Plant, order: WorkOrder
+) -> None:
+    plant.work_centers("ROOFING")
+    plant.product("ROOF", step(10, "ROOFING", skill="slating"))
+    stuck = plant.admin.post("/work-orders", {"item": "ROOF", "quantity": 5, "due_on": "2099-01-01"})["number"]
+    plant.admin.post("/schedule-runs", {"seconds": 1})
+    said = "Step 10 cannot be planned: no active worker has the skill slating."
+    for screen in ("board", "schedule"):
+        desk.go(screen)
+        desk.tap(".notice summary")
+        desk.sees(".notice li", said)
+        desk.sees(".notice li", stuck)
+    desk.go(f"order/{stuck}")
+    desk.sees("dl.facts", said)
+    plant.admin.put("/workers/ANNA", {"name": "Anna", "skills": ["slating"]})
+    desk.go("board")
+    desk.page.locator(".notice summary").wait_for(state="detached")
 
 
 def test_a_worker_reads_his_pay_line_by_line(phone: Screen, plant: Plant, order: WorkOrder) -> None:

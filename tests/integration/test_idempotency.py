@@ -86,6 +86,45 @@ def test_a_number_plays_the_part_of_an_id(plant: Plant, order: WorkOrder) -> Non
         assert (conflict.status, conflict.code) == (422, "idempotency_conflict")
 
 
+@pytest.mark.parametrize(("thing", "number"), [("sales order", "SO-1"), ("work order", "WO-OWN-1")])
+def test_an_id_or_key_beside_the_number_may_be_left_out_of_a_resend(
+    plant: Plant, order: WorkOrder, thing: str, number: str
+) -> None:
+    path, body, other = bodies(order)[thing]
+    key, named = {"Idempotency-Key": f"tap-{uuid4()}"}, {"id": str(uuid4())}
+    body, other = body | {"number": number}, other | {"number": number}
+    first = plant.admin.ask("POST", path, named | body)
+    assert first.status == 201, first
+    by_number = plant.admin.ask("POST", path, body)
+    by_key = plant.admin.ask("POST", path, body, headers=key)
+    by_id = plant.admin.ask("POST", path, {field: said for field, said in (named | body).items() if field != "number"})
+    again = plant.admin.ask("POST", path, named | body)
+    assert [created(one) for one in (by_number, by_key, again)] == [(200, first.body)] * 3
+    if thing == "work order":  # a sales order is not taken without its number
+        assert created(by_id) == (200, first.body)
+    for conflict in (
+        plant.admin.ask("POST", path, other),
+        plant.admin.ask("POST", path, named | other),
+        plant.admin.ask("POST", path, other, headers=key),
+        plant.admin.ask("POST", path, named | body | {"number": f"{number}-B"}),
+    ):
+        assert (conflict.status, conflict.code) == (422, "idempotency_conflict")
+
+
+@pytest.mark.parametrize(("thing", "number"), [("sales order", "SO-1"), ("work order", "WO-OWN-1")])
+def test_an_id_or_key_may_come_with_a_number_that_was_sent_alone(
+    plant: Plant, order: WorkOrder, thing: str, number: str
+) -> None:
+    path, body, other = bodies(order)[thing]
+    body, other = body | {"number": number}, other | {"number": number}
+    first = plant.admin.ask("POST", path, body)
+    assert first.status == 201, first
+    for named, headers in (({"id": str(uuid4())}, {}), ({}, {"Idempotency-Key": f"tap-{uuid4()}"})):
+        assert created(plant.admin.ask("POST", path, named | body, headers=headers)) == (200, first.body)
+        conflict = plant.admin.ask("POST", path, named | other, headers=headers)
+        assert (conflict.status, conflict.code) == (422, "idempotency_conflict")
+
+
 def test_a_key_belongs_to_its_user(plant: Plant, order: WorkOrder) -> None:
     """BEN's tap carries the key ANNA's phone chose: it is another tap."""
     plant.workers("BEN")

@@ -75,6 +75,30 @@ def test_work_nobody_can_do_is_named_and_the_rest_is_planned(planned: Plant) -> 
     done = planned.admin.get(f"/schedule-runs/{run['id']}")
     assert [(one["work_order"], one["reason"]) for one in done["unplanned"]] == [("ODD", "nobody_skilled")]
     assert {"FIRST", "SECOND"} <= places(planned).keys()
+    odd = planned.admin.get("/work-orders/ODD")
+    assert (odd["late"], odd["unplanned_cause"]) == (False, "nobody_skilled")
+    assert odd["unplanned_reason"] == "Step 10 cannot be planned: no active worker has the skill glaze."
+    assert [one["number"] for one in planned.admin.every("/work-orders", unplanned="true")] == ["ODD"]
+
+
+def test_whom_a_planner_wishes_has_the_work_until_the_plan_gives_it_to_another(planned: Plant) -> None:
+    planned.admin.put("/workers/BEN", {"name": "Ben", "skills": ["solder"]})
+    first = min(places(planned).values(), key=lambda bar: bar["start"])
+    (operation,) = (one["id"] for one in planned.on_the_floor(first["work_order"]))
+    anna, ben = (planned.user(name, "worker", worker=name) for name in ("ANNA", "BEN"))
+    wished = planned.admin.post(f"/operations/{operation}/assign", {"worker": "BEN", "pinned": False})
+    assert (wished["worker"], wished["pinned"]) == ("BEN", False)
+
+    def shown() -> str | None:
+        found: str | None = planned.operation(operation)["worker"]
+        return found
+
+    eventually(lambda: shown() == "BEN", within=SECONDS, every=0.2)
+    refused = planned.try_report(operation, 1, through=anna)
+    assert refused.status in (403, 404), refused
+    planned.admin.put("/workers/BEN", {"name": "Ben", "skills": []})
+    eventually(lambda: shown() == "ANNA", within=SECONDS, every=0.2)
+    assert planned.try_report(operation, 1, through=ben).status == 201  # the plan's choice shuts nobody out
 
 
 def test_everybody_sees_how_full_he_is_and_whether_the_plant_keeps_up(planned: Plant) -> None:

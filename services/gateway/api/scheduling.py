@@ -8,13 +8,12 @@ from services.gateway import sentences
 from services.gateway.http import Api, Call, Reply, endpoint, page_of
 from shared.contracts.permissions import Permission as P
 from shared.contracts.planning.commands import AcceptWhatIf, AssignOperation, RunSchedule, WhatIf
+from shared.contracts.planning.loads import LoadView, TaktView
 from shared.contracts.planning.queries import LoadsQuery, ScheduleQuery, TaktQuery
 from shared.contracts.planning.views import (
     AssignedOperationView,
-    LoadView,
     ScheduledOperationView,
     ScheduleRunView,
-    TaktView,
     WhatIfView,
 )
 

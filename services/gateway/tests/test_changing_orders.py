@@ -8,7 +8,14 @@ from services.gateway.service import GatewayService
 from services.gateway.tests.front import running
 from shared.plumbing.rpc import Away
 
-ORDER = {"number": "WO-1", "quantity": "10", "revision": 4, "late_cause": None, "late_chain": [], "late_reason": None}
+ORDER = {
+    "number": "WO-1",
+    "quantity": "10",
+    "revision": 4,
+    "late_cause": None,
+    "late_chain": [],
+    "unplanned_cause": None,
+}
 
 
 @pytest.mark.parametrize("has_heard, answered", [(True, "16"), (False, "10")])

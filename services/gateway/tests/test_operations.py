@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from services.gateway.tests.front import Front
 from services.gateway.usecases import backups
 from services.gateway.website import Website
 from shared.contracts.gateway.views import Cockpit
+from shared.plumbing import clock
 from shared.plumbing.database import Database
 from shared.plumbing.embedded import DirectBus
 
@@ -85,5 +87,30 @@ def test_the_cockpit_has_holes_where_parts_are_away(admin: Front) -> None:
     assert asked == {"from": "2026-11-01", "to": None, "section": None, "team": "A"}
     assert shown["parts_away"] == ["execution", "quality"]
     assert {name: shown[name] for name in PLANNING} == PLANNING
-    assert set(shown) == {field.name for field in fields(Cockpit)}
+    assert set(shown) == {Cockpit.wire_names.get(field.name, field.name) for field in fields(Cockpit)}
     assert shown["wip"] is None and shown["lead_time"] is None and shown["defects_by_reason"] is None
+    assert (shown["from"], shown["to"]) == ("2026-11-01", None)
+
+
+def test_every_figure_of_the_cockpit_is_of_the_same_days_where_nobody_says_which(admin: Front) -> None:
+    asked: dict[str, Any] = {}
+
+    def part(name: str) -> Any:
+        def cockpit(caller: Any, arguments: dict[str, Any]) -> dict[str, Any]:
+            asked[name] = arguments
+            return {"body": PLANNING, "created": False}
+
+        return cockpit
+
+    for name in ("planning", "execution", "quality"):
+        admin.parts.parts[name, "cockpit"] = part(name)
+    shown = admin.get("/api/v1/cockpit?to=2026-11-30").json
+    assert (shown["from"], shown["to"]) == ("2026-11-01", "2026-11-30")
+    assert {(one["query"]["from"], one["query"]["to"]) for one in asked.values()} == {("2026-11-01", "2026-11-30")}
+    assert asked["planning"]["all_late"] is True
+    shown = admin.get("/api/v1/cockpit").json
+    today = clock.now().astimezone(ZoneInfo("Asia/Shanghai")).date()
+    assert abs(date.fromisoformat(shown["from"]) - (today - timedelta(days=29))) <= timedelta(days=1)
+    assert shown["to"] is None
+    admin.get("/api/v1/cockpit?from=2026-11-01")
+    assert asked["planning"]["all_late"] is False

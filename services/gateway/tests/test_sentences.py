@@ -30,7 +30,13 @@ def test_closed_time_is_no_excuse_while_somebody_else_is_in_the_way():
 
 
 def test_a_late_work_order_says_why_in_the_readers_language():
-    order = {"number": "WO-9", "late_cause": "work_center_busy", "late_chain": [LINK], "late_reason": None}
+    order = {
+        "number": "WO-9",
+        "late_cause": "work_center_busy",
+        "late_chain": [LINK],
+        "unplanned_cause": None,
+        "late_reason": None,
+    }
     assert sentences.of_work_order(order, "en")["late_reason"] == said(LATE)
     assert sentences.of_work_order(order, "zh-TW")["late_reason"] == said(LATE, "zh-TW")
     overdue = order | {"late_cause": "due_date_passed", "late_chain": []}
@@ -39,6 +45,20 @@ def test_a_late_work_order_says_why_in_the_readers_language():
     assert sentences.of_work_order(still_waiting, "en")["late_reason"] == f"The due date has passed. {said(LATE)}"
     in_time = order | {"late_cause": None, "late_chain": []}
     assert sentences.of_work_orders({"items": [in_time]}, "en")["items"][0]["late_reason"] is None
+
+
+def test_a_work_order_that_nobody_can_make_says_which_step_and_what_it_lacks_before_it_is_late():
+    stuck = LINK | {"cause": "unplanned", "seconds": 0, "work_center": None, "behind": None, "skill": "weld"}
+    order = {"number": "WO-9", "late_cause": None, "late_chain": [stuck], "unplanned_cause": "nobody_skilled"}
+    sentence = "Step 20 cannot be planned: no active worker has the skill weld."
+    shown = sentences.of_work_order(order, "en")
+    assert (shown["unplanned_reason"], shown.get("late_reason")) == (sentence, None)
+    overdue = sentences.of_work_order(order | {"late_cause": "nobody_skilled"}, "en")
+    assert overdue["late_reason"] == overdue["unplanned_reason"] == sentence
+    closed = sentences.of_work_order(order | {"unplanned_cause": "no_open_time"}, "en")
+    assert closed["unplanned_reason"].startswith("Step 20 cannot be planned. There is no working time")
+    unrouted = sentences.of_work_order(order | {"unplanned_cause": "no_routing", "late_chain": []}, "en")
+    assert unrouted["unplanned_reason"].startswith("Nobody has said yet")
 
 
 def test_what_has_no_place_says_why():

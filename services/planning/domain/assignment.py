@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Protocol
 
 from shared.contracts.refusals import Refused
 
@@ -28,17 +27,9 @@ class NeverOpen(Refused):
     """The work center, or the worker, has no open time from then on."""
 
 
-class InHand(Protocol):
-    """As much of an operation as says what a hand has decided about it."""
-
-    pinned: bool
-    worker_named: bool
-    team: str | None
-
-
-def is_assigned(operation: InHand) -> bool:
+def is_assigned(*, worker_named: bool, team: str | None) -> bool:
     """A hand gave it to somebody, so nobody else may report on it. Whom only the plan has chosen shuts nobody out."""
-    return operation.pinned and (operation.worker_named or operation.team is not None)
+    return worker_named or team is not None
 
 
 def require_place(work_center: str, allowed: Collection[str]) -> None:

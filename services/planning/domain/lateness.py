@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from services.planning.domain.plans.problem import NO_PLACE, Reason
 from services.planning.domain.work_order import OPEN
 from shared.contracts.values import WorkOrderStatus
 
@@ -38,6 +39,16 @@ def late_cause(
     if planned_end is not None and planned_end > due_at:
         return planned_cause or NOT_ENOUGH_TIME
     return None
+
+
+def unplanned_cause(
+    status: WorkOrderStatus, *, is_routed: bool, planned_end: datetime | None, planned_cause: str | None
+) -> str | None:
+    """Why part of an open work order has no place in the plan, so that nobody knows when it is done; late or not."""
+    if status in OPEN and not is_routed:
+        return Reason.NO_ROUTING
+    is_stuck = status in OPEN and planned_end is None and planned_cause in NO_PLACE
+    return planned_cause if is_stuck else None
 
 
 def line_is_late(*, outstanding: Decimal, due_at: datetime, planned_end: datetime | None, now: datetime) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.planning.domain.plans import considering, making
-from services.planning.domain.plans.problem import Plan
+from services.planning.domain.plans.problem import Plan, Problem
+from services.planning.domain.scheduling.solving import SecondsLeft
 from services.planning.queries import cockpit, open_work
 from services.planning.queries import loads as load_queries
 from services.planning.queries import schedule as queries
@@ -37,6 +39,7 @@ from shared.plumbing.service import Answer, PlantService, rpc
 log = logs.logger(__name__)
 SECONDS_TO_MEND = 5  # where so much is new that it is planned anew
 SECONDS_TO_CONSIDER = 3  # for a plan where there was none; its caller waits
+A_MOMENT = 0.1  # seconds between two looks at whether a plan that is being made is there
 
 
 class Schedule(PlantService):
@@ -90,7 +93,7 @@ class Schedule(PlantService):
         with self.transaction() as session:
             replans.wish_for_overdue(session)
 
-    @every(2)
+    @every(1)
     def follow_the_plant(self) -> None:
         """Put right the plans that something happened to."""
         with self.transaction() as session:
@@ -98,16 +101,33 @@ class Schedule(PlantService):
         for plant in plants:
             self.in_background(self.mend_plan, plant)
 
-    def mend_plan(self, plant: str) -> None:
-        """One turn: whoever takes it first has it, and nothing is locked while it is thought about."""
+    def show_at_once(self, plant: str) -> None:
+        """Put the plan right for whoever looks at it next. What he did is done, whether or not this succeeds."""
+        until = clock.now() + timedelta(seconds=SECONDS_TO_CONSIDER)
+        try:
+            while not self.mend_plan(plant, making.mend_soon, SECONDS_TO_CONSIDER) and clock.now() < until:
+                with self.transaction() as session:
+                    if not replans.is_waiting(session, plant):
+                        return
+                self.breathe(A_MOMENT)
+        except Exception:
+            log.exception("plan_not_shown_at_once", plant=plant)
+
+    def mend_plan(
+        self,
+        plant: str,
+        mend: Callable[[Problem, SecondsLeft], Plan] = making.mend,
+        within: int = SECONDS_TO_MEND,
+    ) -> bool:
+        """Whoever takes a turn first has it; nothing is locked while it is thought about. Was it ours, and stored?"""
         begun = clock.now()
         with self.transaction() as session:
             turn = replans.take(session, plant, new_id())
             if turn is None:
-                return
+                return False
             problem = open_work.open_work(session, plant, begun)
         try:
-            plan = self.compute(making.mend, problem, within=SECONDS_TO_MEND)
+            plan = self.compute(mend, problem, within=within)
             with self.transaction() as session:
                 is_stored = replans.store(session, turn, problem, plan)
         except Exception:
@@ -118,6 +138,7 @@ class Schedule(PlantService):
         if is_stored:
             log.info("plan_follows", plant=plant, because=turn.because)
             told_of_plan(plant, "mend", plan, begun)
+        return is_stored
 
     @rpc
     def schedule_run(self, run: UUID) -> ScheduleRunView:
@@ -148,7 +169,9 @@ class Schedule(PlantService):
     def accept_what_if(self, asked: UUID, command: AcceptWhatIf) -> Answer:
         with self.transaction() as session:
             shown, created = what_ifs.accept_what_if(session, self.caller, asked, command)
-            return Answer(shown, created=created)
+        if created:
+            self.show_at_once(self.caller.plant)
+        return Answer(shown, created=created)
 
     @rpc
     def schedule(self, query: ScheduleQuery) -> Page:
@@ -176,9 +199,9 @@ class Schedule(PlantService):
             return cockpit.slices(session, self.caller, query)
 
     @rpc
-    def cockpit(self, query: PlanningCockpitQuery) -> PlanningCockpitView:
+    def cockpit(self, query: PlanningCockpitQuery, all_late: bool = False) -> PlanningCockpitView:
         with self.transaction() as session:
-            return cockpit.cockpit(session, self.caller, query)
+            return cockpit.cockpit(session, self.caller, query, all_late=all_late)
 
 
 def told_of_plan(plant: str, kind: str, plan: Plan, begun: datetime) -> None:

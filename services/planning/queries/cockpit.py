@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -23,9 +24,17 @@ FOUR_PLACES = Decimal("0.0001")
 MOST = 2000  # slices; beyond them nobody reads
 
 
-def cockpit(session: Session, caller: Caller, query: PlanningCockpitQuery) -> PlanningCockpitView:
-    """How many of the work orders due are done, of the lines due came in time, and what is late now."""
+def cockpit(
+    session: Session, caller: Caller, query: PlanningCockpitQuery, *, all_late: bool = False
+) -> PlanningCockpitView:
+    """How many of the work orders due are done, of the lines due came in time, and what is late now.
+
+    Of `all_late` also what was due before the window is counted as late, for it is late now all the same.
+    """
     orders, completed, late = session.execute(select(*_of_orders()).where(*_orders_due(caller, query))).one()
+    if all_late:
+        due_ever = _orders_due(caller, replace(query, from_on=None))
+        late = session.scalars(select(_of_orders()[2]).where(*due_ever)).one()
     lines, in_time = session.execute(select(*_of_lines()).where(*_lines_due(caller, query))).one()
     return PlanningCockpitView(
         work_order_completion_rate=_rate(completed, orders),

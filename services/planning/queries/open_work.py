@@ -157,7 +157,7 @@ def _tasks(operations: list[Any], expected: Expected, now: datetime, freeze_unti
         begun = row.started_at is not None or reported
         last = Slot.kept_in(row)
         frozen = freeze_until is not None and last is not None and last.start < freeze_until
-        is_said_who = row.worker_named or begun or row.skill is None
+        is_said_who = (row.worker_named and row.pinned) or begun or row.skill is None
         yield Task(
             id=row.id,
             sequence=row.sequence,
@@ -167,6 +167,7 @@ def _tasks(operations: list[Any], expected: Expected, now: datetime, freeze_unti
             run_seconds=row.run_seconds,
             quantity=quantity,
             worker=row.worker if is_said_who else None,
+            wished=row.worker if row.worker_named else None,
             team=row.team,
             last=last,
             fixed=row.pinned or frozen,

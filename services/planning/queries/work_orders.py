@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, subqueryload
 
 from services.planning import views
+from services.planning.domain.plans.problem import NO_PLACE
 from services.planning.domain.work_order import OPEN
 from services.planning.models import Plant, WorkOrder
 from shared.contracts.caller import Caller
@@ -38,6 +39,9 @@ def work_orders(session: Session, caller: Caller, query: WorkOrdersQuery) -> Pag
     if query.late is not None:
         late = is_late(now)
         statement = statement.where(late if query.late else ~late)
+    if query.unplanned is not None:
+        stuck = is_unplanned()
+        statement = statement.where(stuck if query.unplanned else ~stuck)
     if query.q:
         columns = (WorkOrder.number, WorkOrder.item, WorkOrder.sales_order)
         statement = statement.where(or_(*(column.icontains(query.q, autoescape=True) for column in columns)))
@@ -57,6 +61,13 @@ def late_by_plant(session: Session) -> dict[str, int]:
         late = select(func.count()).where(WorkOrder.plant == plant, is_late(clock.now()))
         found[plant] = session.scalars(late.select_from(WorkOrder)).one()
     return found
+
+
+def is_unplanned() -> ColumnElement[bool]:
+    """The same rule as `domain.lateness.unplanned_cause`, for the database."""
+    why = func.coalesce(WorkOrder.planned_late_reason, "")
+    has_no_place = and_(WorkOrder.planned_end.is_(None), why.in_(sorted(NO_PLACE)))
+    return and_(WorkOrder.status.in_(OPEN), or_(has_no_place, ~WorkOrder.operations.any()))
 
 
 def is_late(now: object) -> ColumnElement[bool]:

@@ -76,6 +76,42 @@ def test_only_whom_a_hand_named_has_it_for_himself(factory: Factory):
     assert not is_anybodys(start=MONDAY.isoformat())  # he stays the one who was named
     assert is_anybodys(pinned=False)
     assert is_anybodys(pinned=True)  # and that is over once the hand lets go
+    factory.put("team", "T1", name="Early")
+    assert not is_anybodys(team="T1", pinned=False)
+    assert is_anybodys(pinned=False)
+
+
+def test_a_start_that_is_over_is_a_warning(factory: Factory):
+    order = factory.plan("10")
+    codes = [one.code for one in assign(factory, order, 0, start=(MONDAY - timedelta(days=3)).isoformat()).warnings]
+    assert codes == ["in_the_past"]
+    assert assign(factory, order, 0, start=(MONDAY + timedelta(hours=1)).isoformat()).warnings == ()
+
+
+def test_whom_a_hand_wished_has_it_until_the_plan_gives_it_to_another(factory: Factory):
+    factory.put("worker", "BEA", name="Bea", skills=["solder"])
+    order = factory.released("100")
+    bar = assign(factory, order, 0, worker="BEA", pinned=False)
+    assert (bar.worker, bar.pinned) == ("BEA", False)
+    run(factory)  # ANNA could do it as soon, and comes first by number
+    told: list[OperationsScheduled] = []
+    kept = factory.work_order(order.number).operations[0]
+    assert (kept.worker, kept.planned_start) == ("BEA", MONDAY)
+    factory.put("worker", "BEA", name="Bea", skills=[])
+    run(factory, told=told)
+    assert factory.work_order(order.number).operations[0].worker == "ANNA"
+    heard = {one.operation_id: one for event in told for one in event.operations}[kept.id]
+    assert (heard.worker, heard.pinned) == ("ANNA", False)  # whom the plan has chosen shuts nobody out
+
+
+def test_a_wish_moves_away_where_it_would_take_longer(factory: Factory):
+    factory.put("worker", "BEA", name="Bea", skills=["solder"])
+    first, second = factory.released("100"), factory.released("100")
+    assign(factory, first, 0, work_center="SMT-1", worker="BEA", start=MONDAY.isoformat())
+    assign(factory, second, 0, worker="BEA", pinned=False)
+    run(factory)
+    chosen = factory.work_order(second.number).operations[0]
+    assert (chosen.worker, chosen.planned_start) == ("ANNA", MONDAY)
 
 
 @pytest.mark.parametrize(

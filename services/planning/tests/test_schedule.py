@@ -21,7 +21,7 @@ from services.planning.usecases import assignments, scheduling
 from services.planning.usecases.work_orders import move_work_order
 from shared.contracts.execution.events import OperationCompleted, OperationStarted
 from shared.contracts.planning.commands import AssignOperation, MoveWorkOrder, RunSchedule
-from shared.contracts.planning.events import OperationsScheduled, WorkOrderReleased
+from shared.contracts.planning.events import OperationsScheduled, PlanningAudited, WorkOrderReleased
 from shared.contracts.planning.queries import PlanningCockpitQuery, SalesOrdersQuery, ScheduleQuery, WorkOrdersQuery
 from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound
 from shared.plumbing import clock
@@ -118,6 +118,20 @@ def test_others_go_on_while_a_large_plan_is_read_and_stored(factory: Factory, mo
     assert len(breaths) >= 6  # two while 120 orders are read, two while they are compared, two while they are written
 
 
+def test_whoever_looks_at_the_plan_is_told_when_another_holds(factory: Factory):
+    order = factory.plan("100")
+    id, problems = uuid4(), []
+    for asked in (id, uuid4()):
+        with factory.transaction() as session:
+            scheduling.ask_for_run(session, factory.planner, asked, RunSchedule.load({}))
+        problems.append(take(factory, asked))
+        with factory.transaction() as session:
+            scheduling.store_plan(session, "P1", asked, problems[-1], make(problems[-1], no_time), owner=ME)
+            told = [(one.action, one.object, one.actor) for one in recorded(session, PlanningAudited)]
+        assert told == ([("schedule_run.publish", str(id), "planning")] if asked == id else [])  # nothing is new
+    assert factory.work_order(order.number).planned_end is not None
+
+
 def test_a_second_run_without_news_tells_nobody(factory: Factory):
     factory.released("10")
     run(factory)
@@ -150,12 +164,29 @@ def test_work_nobody_can_do_is_reported_with_its_reason(factory: Factory):
     assert [(late.work_order, late.late_by_seconds, late.reason) for late in done.late] == [
         (order.number, None, "nobody_skilled")
     ]
+    shown = factory.work_order(order.number)
+    assert (shown.late, shown.late_cause, shown.unplanned_cause) == (False, None, "nobody_skilled")
+    assert [(link.sequence, link.cause, link.skill) for link in shown.late_chain] == [(10, "unplanned", "solder")]
+    assert work_orders_that(factory, unplanned=True) == [order.number] == work_orders_that(factory, late=False)
+    assert work_orders_that(factory, unplanned=False) == []
+    factory.put("worker", "ANNA", name="Anna", skills=["solder"])
+    run(factory)
+    assert factory.work_order(order.number).unplanned_cause is None
+    assert work_orders_that(factory, unplanned=True) == []
+
+
+def work_orders_that(factory: Factory, **query) -> list[str]:
+    with factory.transaction() as session:
+        found = work_orders.work_orders(session, factory.planner, WorkOrdersQuery.load(query))
+        return [order.number for order in found.items]
 
 
 def test_an_order_without_a_routing_is_reported_too(factory: Factory):
     factory.put("item", "NEW", name="New", unit="pcs", kind="make")
     order = factory.plan(item="NEW")
     assert [(late.work_order, late.reason) for late in run(factory).late] == [(order.number, "no_routing")]
+    assert factory.work_order(order.number).unplanned_cause == "no_routing"
+    assert work_orders_that(factory, unplanned=True) == [order.number]
 
 
 def test_what_has_started_stays_although_a_rush_order_came(factory: Factory):
@@ -325,6 +356,10 @@ def test_the_cockpit_counts_what_was_due_in_the_window(factory: Factory):
     assert window.late_work_orders == 2
     assert cockpit(**{"from": "2026-11-21"}).on_time_delivery_rate is None
     assert cockpit(team="T9").work_order_completion_rate is None
+    assert cockpit(**{"from": "2026-11-21"}).late_work_orders == 0
+    with factory.transaction() as session:
+        since = PlanningCockpitQuery.load({"from": "2026-11-21"})
+        assert cockpit_queries.cockpit(session, factory.planner, since, all_late=True).late_work_orders == 2
 
 
 # ── what it costs ────────────────────────────────────────────────────────────────────────────────────

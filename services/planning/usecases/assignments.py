@@ -41,7 +41,11 @@ MOST_IN_ONE_EVENT = 500
 
 
 def assign_operation(session: Session, caller: Caller, id: UUID, command: AssignOperation) -> AssignedOperationView:
-    """Put an operation where the planner wants it. What the command leaves out stays as it is."""
+    """Put an operation where the planner wants it. What the command leaves out stays as it is.
+
+    Not pinned it is a wish: whom it names has the operation until the plan gives it to another; and whom it does
+    not name, a hand has let go of.
+    """
     plant = lock_plant(session, caller.plant)
     require_known(session, caller.plant, WorkCenter, {"work_center": command.work_center})
     require_known(session, caller.plant, Worker, {"worker": command.worker})
@@ -63,10 +67,10 @@ def assign_operation(session: Session, caller: Caller, id: UUID, command: Assign
         worker = session.get_one(Worker, (caller.plant, command.worker))
         rules.require_worker(worker.number, active=worker.active)
         operation.worker, operation.worker_named = command.worker, True
-    if command.team is not None:
-        operation.team = command.team
+    elif not command.pinned:
+        operation.worker_named = False
+    operation.team = command.team or (operation.team if command.pinned else None)
     operation.pinned = command.pinned
-    operation.worker_named = operation.worker_named and command.pinned
     _put_at(session, plant, operation, step, command.start)
     if command.team is not None and command.worker is None and step.skill is not None:
         mate = _mate(session, operation, step.skill)
@@ -200,5 +204,5 @@ def planned(operation: Operation) -> PlannedOperation:
         team=operation.team,
         start=operation.planned_start,
         end=operation.planned_end,
-        pinned=rules.is_assigned(operation),
+        pinned=rules.is_assigned(worker_named=operation.worker_named, team=operation.team),
     )

@@ -14,8 +14,10 @@ from services.planning.domain.work_order import OPEN
 from services.planning.models import Operation, Plant, RoutingStep, WorkCenter, Worker, WorkOrder, windows
 from services.planning.usecases.open_times import open_time
 from shared.contracts.planning.views import PlanWarning
+from shared.plumbing import clock
 
 LATELY = timedelta(days=30)  # nobody changes over for longer
+A_MOMENT = timedelta(minutes=1)  # a hand is not that quick
 NOT_YET = datetime.min.replace(tzinfo=UTC)  # nobody has planned it, so it breaks nothing
 
 
@@ -25,6 +27,8 @@ def consequences(session: Session, plant: Plant, operation: Operation, step: Rou
     start, end = operation.planned_start, operation.planned_end
     if start is None or end is None:
         return
+    if start < clock.now() - A_MOMENT and not operation.has_begun:
+        yield PlanWarning(code="in_the_past")
     center = session.get_one(WorkCenter, (plant.number, operation.work_center))
     worker = session.get(Worker, (plant.number, operation.worker)) if operation.worker else None
     there = list(_beside(session, operation, Operation.work_center, operation.work_center))

@@ -32,7 +32,7 @@ from shared.contracts.execution.events import (
 from shared.contracts.quality.events import InspectionRecorded
 from shared.plumbing import clock
 
-QUIET = timedelta(seconds=2)  # after the last thing that happened; much happens together
+QUIET = timedelta(seconds=1)  # after the last thing that happened; much happens together
 LONGEST_WAIT = timedelta(seconds=10)  # since the first
 LEASE = timedelta(seconds=120)
 
@@ -139,6 +139,11 @@ def take(session: Session, number: str, owner: UUID) -> Mending | None:
     return Mending(number, owner, tuple(one.id for one in wishes), because, plant.schedule_revision)
 
 
+def is_waiting(session: Session, number: str) -> bool:
+    """Something happened that the plan does not know of yet, and somebody is at it, or will be."""
+    return session.scalar(select(PlanWish.id).where(PlanWish.plant == number).limit(1)) is not None
+
+
 def store(session: Session, turn: Mending, problem: Problem, plan: Plan) -> bool:
     """Take over the plan that was put right; not when another plan has come in between, then it is tried again."""
     office = lock_plant(session, turn.plant)
@@ -148,7 +153,7 @@ def store(session: Session, turn: Mending, problem: Problem, plan: Plan) -> bool
     watch.owner = watch.alive_until = None
     if office.schedule_revision != turn.revision:
         return False
-    publish(session, office, problem, plan)
+    publish(session, office, problem, plan, as_object=turn.owner, because=turn.because)
     _fulfil(session, turn.plant, turn.wishes)
     return True
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -33,6 +33,7 @@ from shared.plumbing.breathing import ROWS_AT_A_TIME, breathe, now_and_then
 
 LEASE_BESIDE = 120  # seconds that reading, checking and writing a plan may take beside the search
 MOST_TRIES = 2
+ACTOR = "planning"  # nobody signs in by it: who asked for a run is noted with the question
 
 
 def ask_for_run(session: Session, caller: Caller, id: UUID, command: RunSchedule) -> ScheduleRunView:
@@ -98,7 +99,7 @@ def store_plan(session: Session, plant: str, id: UUID, problem: Problem, plan: P
     run = session.get(ScheduleRun, (plant, id), with_for_update=True)
     if run is None or run.status != RUNNING or run.owner != owner:
         return
-    publish(session, office, problem, plan)
+    publish(session, office, problem, plan, as_object=id, because=("run",))
     codes = {task.id: (job.number, task.sequence) for job in problem.jobs for task in job.tasks}
     run.status, run.finished_at = DONE, clock.now()
     run.operations = len(plan.slots)
@@ -113,16 +114,27 @@ def store_plan(session: Session, plant: str, id: UUID, problem: Problem, plan: P
     ]
 
 
-def publish(session: Session, office: Plant, problem: Problem, plan: Plan) -> None:
-    """Write a plan to the open work orders, and tell the floor what has moved."""
-    told = _place(session, office.number, problem, plan)
+def publish(
+    session: Session, office: Plant, problem: Problem, plan: Plan, *, as_object: UUID, because: Sequence[str]
+) -> None:
+    """Write a plan to the open work orders, and tell the floor what has moved.
+
+    That another plan holds is noted like everything that changes, and so who looks at the plan is told to look again.
+    """
+    told, is_another = _place(session, office.number, problem, plan)
+    if is_another:
+        planner = Caller(plant=office.number, username=ACTOR, correlation_id=str(as_object))
+        after = {"because": list(because), "moved": plan.moved}
+        outbox.audit(
+            session, planner, PlanningAudited, action="schedule_run.publish", object=str(as_object), after=after
+        )
     for first in range(0, len(told), MOST_IN_ONE_EVENT):
         tell(session, office, told[first : first + MOST_IN_ONE_EVENT])
         breathe()
 
 
-def _place(session: Session, plant: str, problem: Problem, plan: Plan) -> list[PlannedOperation]:
-    """Write the plan to the open work orders; returns what the floor must hear: the released ones that moved."""
+def _place(session: Session, plant: str, problem: Problem, plan: Plan) -> tuple[list[PlannedOperation], bool]:
+    """Write the plan to the open work orders; what the floor must hear, the released ones that moved; did anything?"""
     planned = {task.id: task for job in problem.jobs for task in job.tasks}
     late_ones: Mapping[str, LateJob] = {late.number: late for late in plan.late}
     moves: list[dict[str, Any]] = []
@@ -152,14 +164,14 @@ def _place(session: Session, plant: str, problem: Problem, plan: Plan) -> list[P
                         team=row.team,
                         start=move["starts"],
                         end=move["ends"],
-                        pinned=is_assigned(row),
+                        pinned=is_assigned(worker_named=move["named"], team=row.team),
                     )
                 )
         late = late_ones.get(number)
         if late is not None or row.planned_late_reason is not None or row.order_ends != latest(last):
             ends.append({"of": order_id, "ends": latest(last), **_why(late)})
     _write(session, plant, moves, ends)
-    return told
+    return told, bool(moves or ends)
 
 
 def _open_operations(session: Session, plant: str) -> Iterable[Any]:
@@ -209,8 +221,11 @@ def _as_it_is(row: Any, place: Slot | None) -> Slot | None:
 def _moved(row: Any, place: Slot | None) -> dict[str, Any]:
     """The columns of a new place. Who has none keeps what a hand had decided about where and by whom."""
     if place is None:
-        return {"at_center": row.work_center, "by_worker": row.worker, "starts": None, "ends": None}
-    return {"at_center": place.work_center, "by_worker": place.worker, "starts": place.start, "ends": place.end}
+        center, worker, starts, ends = row.work_center, row.worker, None, None
+    else:
+        center, worker, starts, ends = place.work_center, place.worker, place.start, place.end
+    is_still_his = row.worker_named and worker == row.worker
+    return {"at_center": center, "by_worker": worker, "named": is_still_his, "starts": starts, "ends": ends}
 
 
 def _why(late: LateJob | None) -> dict[str, Any]:
@@ -230,6 +245,7 @@ def _write(session: Session, plant: str, moves: list[dict[str, Any]], ends: list
         .values(
             work_center=bindparam("at_center"),
             worker=bindparam("by_worker"),
+            worker_named=bindparam("named"),
             planned_start=bindparam("starts"),
             planned_end=bindparam("ends"),
         )

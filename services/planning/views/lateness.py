@@ -28,6 +28,7 @@ def late_link(link: Link) -> LateLink:
         worker=link.worker,
         behind=link.behind,
         pieces=link.pieces,
+        skill=link.skill,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.planning.domain.loads import Load, in_hours
 from services.planning.domain.takt import Stage
-from shared.contracts.planning.views import LoadView, TaktView
+from shared.contracts.planning.loads import LoadView, TaktView
 
 
 def load_view(key: str, period: str, load: Load) -> LoadView:

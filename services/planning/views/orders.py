@@ -28,6 +28,12 @@ from shared.contracts.values import ZERO, WorkOrderStatus
 
 def work_order_view(order: WorkOrder, now: datetime) -> WorkOrderView:
     cause = late_cause_of(order, now)
+    unplanned = lateness.unplanned_cause(
+        order.status,
+        is_routed=bool(order.operations),
+        planned_end=order.planned_end,
+        planned_cause=order.planned_late_reason,
+    )
     return WorkOrderView(
         id=order.id,
         number=order.number,
@@ -45,7 +51,8 @@ def work_order_view(order: WorkOrder, now: datetime) -> WorkOrderView:
         planned_end=order.planned_end,
         late=cause is not None,
         late_cause=cause,
-        late_chain=() if cause is None else tuple(link_of(link) for link in order.planned_late_chain),
+        unplanned_cause=unplanned,
+        late_chain=() if (cause or unplanned) is None else tuple(link_of(link) for link in order.planned_late_chain),
         reason=order.reason,
         revision=order.revision,
         fields=order.custom,

@@ -111,7 +111,12 @@ class AuditEntryView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class Cockpit(View):
-    """How the plant does. What a part that is away would have said is null, and `parts_away` names the part."""
+    """How the plant does. What a part that is away would have said is null, and `parts_away` names the part.
+
+    Every figure is of the same days, `from` and `to`; without an end also of what is due later.
+    """
+
+    wire_names: ClassVar[dict[str, str]] = {"from_on": "from", "to_on": "to"}
 
     work_order_completion_rate: Decimal | None
     on_time_delivery_rate: Decimal | None
@@ -124,6 +129,8 @@ class Cockpit(View):
     wip: Decimal | None
     lead_time: LeadTime | None
     parts_away: tuple[str, ...]
+    from_on: date
+    to_on: date | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -85,12 +85,16 @@ class SalesOrdersQuery(SearchQuery):
 
 @dataclass(frozen=True, kw_only=True)
 class WorkOrdersQuery(SearchQuery):
-    """Work orders; `q` searches the number, the item and the sales order."""
+    """Work orders; `q` searches the number, the item and the sales order.
+
+    `unplanned` are those of which part has no place in the plan, because nobody can do it.
+    """
 
     status: WorkOrderStatus | None = None
     item: Number | None = None
     sales_order: Number | None = None
     late: bool | None = None
+    unplanned: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -163,8 +163,9 @@ class OperationView(View):
 class LateLink:
     """One link of the chain behind a late work order: how long a step waited or worked, and behind which order.
 
-    `cause` is `work`, `closed`, `work_center`, `stopped`, `worker`, `material`, `held`, `inspection` or `rework`; the
-    last two say how many pieces wait, for nobody knows how long.
+    `cause` is `work`, `closed`, `work_center`, `stopped`, `worker`, `material`, `held`, `inspection`, `rework` or
+    `unplanned`; inspection and rework say how many pieces wait, for nobody knows how long; a step that is unplanned
+    says which skill it asks for.
     """
 
     sequence: int
@@ -174,6 +175,7 @@ class LateLink:
     worker: str | None
     behind: str | None
     pieces: Decimal | None = None
+    skill: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,7 +183,8 @@ class WorkOrderView(View):
     """A work order. `revision` grows with every decision about it.
 
     `late_cause` is the code of why it is late, `late_chain` what its steps wait for, the longest first; `late_reason`
-    says it in a sentence of the reader's language.
+    says it in a sentence of the reader's language. `unplanned_cause` and `unplanned_reason` are the same of why part of
+    it has no place in the plan: nobody can do it, whether or not its due date has passed yet.
     """
 
     id: UUID
@@ -205,6 +208,8 @@ class WorkOrderView(View):
     revision: int
     fields: dict[str, Any]
     late_reason: str | None = None
+    unplanned_cause: str | None = None
+    unplanned_reason: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -280,8 +285,8 @@ class ScheduledOperationView(View):
 @dataclass(frozen=True, kw_only=True)
 class PlanWarning:
     """What a planner's hand breaks: `work_center_taken`, `worker_taken`, `lacks_skill`, `team_lacks_skill`,
-    `outside_hours`, `not_changed_over`, `before_step_ends`, `after_next_begins` or `makes_late`; and which work order,
-    or which step, is concerned."""
+    `in_the_past`, `outside_hours`, `not_changed_over`, `before_step_ends`, `after_next_begins` or `makes_late`; and
+    which work order, or which step, is concerned."""
 
     code: str
     work_order: str | None = None
@@ -294,40 +299,6 @@ class AssignedOperationView(ScheduledOperationView):
     """Where an operation is now that a hand has put it there, and what that breaks."""
 
     warnings: tuple[PlanWarning, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class LoadView(View):
-    """How full somebody or something is in a day or week: the part of the open hours that is planned.
-
-    `key` is a number or a section's name, null for those without a section or team; `percent` is null where nothing
-    is open. A plan of the scheduler's never overloads; what a hand has put somewhere may.
-    """
-
-    key: str | None
-    period: str
-    open_hours: Decimal
-    planned_hours: Decimal
-    percent: Decimal | None
-    overloaded: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class TaktView(View):
-    """The time there is for a piece, and the time it takes where it is tightest: at these work centers, in this step.
-
-    `demand` are the pieces that have still to pass there. What else the work centers are needed for, `/loads` tells;
-    a section's pieces are those of all items. Setting up is left out.
-    """
-
-    key: str | None
-    demand: Decimal
-    open_hours: Decimal
-    takt_seconds: Decimal
-    cycle_seconds: Decimal
-    keeps_up: bool
-    sequence: int | None
-    work_centers: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

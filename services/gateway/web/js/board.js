@@ -9,6 +9,7 @@ import { paged } from "/js/paged.js";
 import { learn } from "/js/people.js";
 import { savesLater } from "/js/saving.js";
 import { ask } from "/js/session.js";
+import { unplanned } from "/js/unplanned.js";
 import { windowed } from "/js/windowed.js";
 
 const SIZE = 200; // work orders a page; more come when somebody gets near the end
@@ -52,10 +53,12 @@ export function show(page) {
   }
 
   const views = el("div", { class: "segments small", role: "group", "aria-label": t("board.view") });
-  fill(page, el("div", { class: "heading" }, el("h1", {}, t("section.board")), el("div", { class: "actions" }, views, savesLater(t("section.board"), "/js/desk/sheets.js", ({ saveBoard }) => saveBoard(filters)), el("a", { class: "back", href: "#/wall" }, t("section.wall"))), filterForm(() => watched.anew())), state, table, columns, none, watched.foot);
+  const stuck = unplanned();
+  fill(page, el("div", { class: "heading" }, el("h1", {}, t("section.board")), el("div", { class: "actions" }, views, savesLater(t("section.board"), "/js/desk/sheets.js", ({ saveBoard }) => saveBoard(filters)), el("a", { class: "back", href: "#/wall" }, t("section.wall"))), filterForm(() => watched.anew())), stuck.box, state, table, columns, none, watched.foot);
   return {
     stop() {
       watched.stop();
+      stuck.stop();
       rows.stop();
     },
   };

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from services.planning.domain.plans.making import best_mended, mend
+from services.planning.domain.plans.making import best_mended, mend_soon
 from services.planning.domain.plans.problem import Job, Plan, Problem, Reason
 from services.planning.domain.scheduling.solving import SecondsLeft
 from shared.contracts.refusals import Refused
@@ -43,7 +43,7 @@ class Shift:
 
 def consider(problem: Problem, added: tuple[Job, ...], seconds_left: SecondsLeft) -> tuple[Plan, Plan]:
     """The plan without the added orders, and the one with them."""
-    without = mend(problem, seconds_left)
+    without = mend_soon(problem, seconds_left)
     jobs = [
         replace(job, tasks=tuple(replace(task, last=without.slots.get(task.id)) for task in job.tasks))
         for job in problem.jobs

@@ -74,7 +74,9 @@ class _Why:
             return self._without_tasks(job)
         stuck = next((task for task in job.tasks if task.id in self.places.unplanned), None)
         if stuck is not None:
-            return LateJob(number=job.number, late_by_seconds=None, reason=self.places.unplanned[stuck.id])
+            link = Link(sequence=stuck.sequence, cause=Cause.UNPLANNED, seconds=0, skill=stuck.skill)
+            reason = self.places.unplanned[stuck.id]
+            return LateJob(number=job.number, late_by_seconds=None, reason=reason, chain=(link,))
         late_by = max(self.places.slots[task.id].end for task in job.tasks) - job.due_at
         if late_by <= NO_TIME:
             return None

@@ -54,6 +54,13 @@ def mend(problem: Problem, seconds_left: SecondsLeft) -> Plan:
     return _believed(problem, best_mended(problem))
 
 
+def mend_soon(problem: Problem, seconds_left: SecondsLeft) -> Plan:
+    """The same for somebody who waits for it: made anew by the rules alone, for which nothing has to be loaded."""
+    if _mostly_new(problem):
+        return _believed(problem, planned_anew(problem, seconds_left, may_search=False))
+    return _believed(problem, best_mended(problem))
+
+
 def best_mended(problem: Problem) -> Plan:
     """Of all ways to put the plan right the best that keeps to a tenth; the one that moves least if none does."""
     best: Plan | None = None
@@ -75,15 +82,16 @@ def cost(problem: Problem, plan: Plan) -> tuple[int, ...]:
     return len(plan.unplanned), *(both[::-1] if problem.objective is Objective.THROUGHPUT else both)
 
 
-def planned_anew(problem: Problem, seconds_left: SecondsLeft) -> Plan:
+def planned_anew(problem: Problem, seconds_left: SecondsLeft, *, may_search: bool = True) -> Plan:
     """The engine's plan with exact times; it has a whole one at any time."""
     document = Document(problem)
     written = document.written()
     unused = max(0, seconds_left() - LEAST_SECONDS - len(document.tasks) // OPERATIONS_A_SECOND)
-    if shelf.are_warm():
+    if may_search and shelf.are_warm():
         answer = solving.solve(written, lambda: seconds_left() - unused)
     else:
-        shelf.start_warming()  # for the next plan: this one should be there within seconds
+        if not shelf.are_warm():
+            shelf.start_warming()  # for the next plan: this one should be there within seconds
         reading = build(read(written))
         found = solving.by_rules(reading, PlainDecoder(reading.shop), lambda: seconds_left() - unused)
         answer = told(reading, found.plan, found.how)

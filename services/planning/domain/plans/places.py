@@ -183,13 +183,14 @@ class Places:
         return [person for person in able if person.team == task.team] or able if task.team is not None else able
 
     def find(self, task: Task, ready: Ready) -> Place | Reason:
-        """The gap that ends first; of equal ones where and with whom it was planned, then by the routing."""
+        """The gap that ends first; of equal ones where and with whom it was planned or wished, then by the routing."""
         centers, people = self.centers_of(task), self.people_for(task)
         if not centers:
             return Reason.NO_WORK_CENTER
         if not people:
             return Reason.NOBODY_SKILLED
-        pairs = [(center, person) for center in centers for person in people]
+        wished = sorted(people, key=lambda person: person is None or person.number != task.wished)
+        pairs = [(center, person) for center in centers for person in wished]
         if task.last is not None:
             before = (task.last.work_center, task.last.worker)
             pairs.sort(key=lambda pair: (pair[0].number, pair[1].number if pair[1] else None) != before)
@@ -283,9 +284,14 @@ class Places:
         return Place(slot=slot, unit=unit, worker=worker)
 
     def on_unit(self, task: Task, center: str, unit: int, person: str | None, ready: Ready) -> Place | None:
-        """The first gap on one unit of one work center, with one worker."""
+        """The first gap on one unit of one work center, with one worker; the wished one if that is no later."""
         one, who = self.problem.centers[center], self.problem.people.get(person or "")
-        return self._gap(task, one, who, self.units[center][unit], ready)
+        place = self._gap(task, one, who, self.units[center][unit], ready)
+        wished = next((one for one in self.people_for(task) if one is not None and one.number == task.wished), who)
+        if place is None or wished is who:
+            return place
+        his = self._gap(task, one, wished, self.units[center][unit], ready)
+        return his if his is not None and his.slot.end <= place.slot.end else place
 
     def comes_too_late(self, tasks: Sequence[Task], at: int, slot: Slot) -> bool:
         """A step after it was pinned to a time before it could be done, or before the first of it could go on."""

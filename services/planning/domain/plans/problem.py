@@ -86,6 +86,7 @@ class Task:
     run_seconds: Decimal
     quantity: Decimal  # what it has still to take
     worker: str | None = None  # nobody else may do it
+    wished: str | None = None  # he does it where that costs no time
     team: str | None = None  # where somebody in it has the skill, nobody else may
     last: Slot | None = None
     fixed: bool = False
@@ -148,6 +149,18 @@ class Reason(StrEnum):
     NO_ROUTING = "no_routing"
 
 
+NO_PLACE = frozenset(
+    (
+        Reason.NO_WORK_CENTER,
+        Reason.NOBODY_SKILLED,
+        Reason.NO_OPEN_TIME,
+        Reason.STEP_BEFORE_UNPLANNED,
+        Reason.NO_TIME_BEFORE_PINNED,
+        Reason.NO_ROUTING,
+    )
+)
+
+
 class Cause(StrEnum):
     """What an operation waited for, or spent its time on."""
 
@@ -160,6 +173,7 @@ class Cause(StrEnum):
     HELD = "held"
     INSPECTION = "inspection"
     REWORK = "rework"
+    UNPLANNED = "unplanned"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,6 +187,7 @@ class Link:
     worker: str | None = None
     behind: str | None = None
     pieces: Decimal | None = None
+    skill: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,8 +6,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from services.planning.domain.plans.bookings import Bookings
-from services.planning.domain.plans.making import make, mend
+from services.planning.domain.plans.making import make, mend, mend_soon
 from services.planning.domain.plans.problem import Cause, Center, Job, Person, Plan, Problem, Reason, Slot, Task
+from services.planning.domain.scheduling import solving
 from shared.contracts.calendars import Calendar, WeeklyShift
 from shared.contracts.values import Objective
 
@@ -260,3 +261,14 @@ def test_what_starts_late_pushes_what_waits_for_it_and_nothing_else():
     plan = put_right(late)
     assert times(plan, 1) == (2 * HOUR, 3 * HOUR)
     assert times(plan, 2)[0] >= 3 * HOUR
+
+
+def test_who_waits_for_a_first_plan_gets_one_by_the_rules_without_the_search(monkeypatch):
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("this would have to be loaded first")
+
+    monkeypatch.setattr(solving, "solve", never)
+    jobs = [job(f"WO-{number}", task(number)) for number in range(1, 20)]
+    plan = mend_soon(problem(*jobs), lambda: 0)
+    assert len(plan.slots) == len(jobs)
+    assert plan.makespan_seconds == len(jobs) * 3600

@@ -8,7 +8,7 @@ const HOUR = 3_600_000; // milliseconds
 const STEP = HOUR / 4; // by how much an arrow key moves a bar
 const TICKS = 8;
 const KEYS = "Alt+ArrowLeft Alt+ArrowRight Alt+ArrowUp Alt+ArrowDown";
-const ROOM = 60; // rows; of more only those that have bars are drawn
+const ROOM = 500; // rows, for as many people as a plant has; of more only those that have bars are drawn
 
 /**
  * `bars` have `key`, `row`, `start`, `end`, `label`, `late`, `pinned`. `moved` is told of a bar and where it was put:

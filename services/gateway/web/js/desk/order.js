@@ -36,7 +36,7 @@ export function show(page, { argument: [number] }) {
       if (stopped) return;
       const parts = [
         ...head(order, { path, etag, fields: fields.orders, done: draw }),
-        order.late_chain.length ? sheet(t("order.chain"), chain(order.late_chain)) : null,
+        order.late && order.late_chain.length ? sheet(t("order.chain"), chain(order.late_chain)) : null,
         sheet(t("order.operations"), operations(order, draw)),
         balance && sheet(t("order.balance"), pieces(balance)),
         waiting && sheet(t("order.waiting"), waits(waiting)),

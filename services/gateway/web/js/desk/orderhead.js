@@ -20,7 +20,7 @@ export function head(order, { path, etag, fields, done }) {
   return [summary(order, fields), moves(order, { path, etag, done })];
 }
 
-function summary({ item, quantity, due_on: due, priority, status, sales_order: customer, routing_version: version, received, late, late_cause: cause, late_reason: reason, planned_end: end, fields: kept }, own) {
+function summary({ item, quantity, due_on: due, priority, status, sales_order: customer, routing_version: version, received, late, late_cause: cause, late_reason: reason, planned_end: end, unplanned_reason: stuck, fields: kept }, own) {
   const fact = (label, ...value) => el("div", {}, el("dt", {}, label), el("dd", {}, ...value));
   return el(
     "dl",
@@ -28,7 +28,7 @@ function summary({ item, quantity, due_on: due, priority, status, sales_order: c
     fact(t("order.item"), item, version && el("small", {}, " ", t("routing.version", { version }))),
     fact(t("order.quantity"), formats.quantity(quantity)),
     fact(t("order.due"), formats.day(due), ...(late ? [el("b", { class: "chip bad" }, word("late_reason", cause)), el("p", {}, reason)] : [])),
-    fact(t("order.planned_end"), end ? formats.moment(end) : t("desk.nothing")),
+    fact(t("order.planned_end"), end ? formats.moment(end) : t("desk.nothing"), ...(stuck ? [" ", el("b", { class: "chip bad" }, t("schedule.cannot_be_planned")), el("p", {}, stuck)] : [])),
     fact(t("order.priority"), String(priority)),
     fact(t("order.status"), el("span", { class: "chip" }, word("work_order_status", status))),
     fact(t("orders.received"), formats.quantity(received)),

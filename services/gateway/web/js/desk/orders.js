@@ -94,7 +94,7 @@ function workOrders(items, all, release) {
     { label: t("order.due"), cell: (one) => [formats.day(one.due_on), one.late ? el("b", { class: "chip bad" }, word("late_reason", one.late_cause)) : null] },
     { label: t("order.priority"), cell: (one) => String(one.priority), number: true },
     { label: t("order.status"), cell: (one) => el("span", { class: "chip" }, word("work_order_status", one.status)) },
-    { label: t("order.planned_end"), cell: (one) => (one.planned_end ? formats.moment(one.planned_end) : t("desk.nothing")) },
+    { label: t("order.planned_end"), cell: (one) => (one.unplanned_reason ? el("b", { class: "chip bad", title: one.unplanned_reason }, word("late_reason", one.unplanned_cause)) : one.planned_end ? formats.moment(one.planned_end) : t("desk.nothing")) },
     { label: t("order.sales_order"), cell: (one) => one.sales_order ?? t("desk.nothing") },
     ...(may("orders.release") ? [{ label: t("order.actions"), cell: release.tick }] : []),
   ], items, { all, mark: (one) => (one.late ? "late" : null) });

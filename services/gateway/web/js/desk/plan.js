@@ -13,6 +13,7 @@ import { paged, whole } from "/js/paged.js";
 import { everybody, learn, named } from "/js/people.js";
 import { poll } from "/js/polling.js";
 import { ask, may } from "/js/session.js";
+import { unplanned } from "/js/unplanned.js";
 import { serverNow } from "/js/wire.js";
 
 const DAYS = [1, 3, 7, 14];
@@ -114,11 +115,13 @@ export function show(page) {
   }
 
   const tools = el("div", { class: "actions" }, toolbox());
+  const stuck = unplanned();
   fill(
     page,
     tools,
     said,
     verdict,
+    stuck.box,
     state,
     plan,
     may("schedule.write") && el("p", { class: "about" }, t("schedule.about")),
@@ -128,6 +131,7 @@ export function show(page) {
   return {
     stop() {
       watched.stop();
+      stuck.stop();
       lateOnes?.stop();
     },
   };
