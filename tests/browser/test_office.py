@@ -285,6 +285,18 @@ def test_doing_without_a_second_person_takes_one(payroll: Screen, plant: Plant) 
     assert plant.admin.get("/pay-settings")["four_eyes"] is True
 
 
+def test_a_request_to_close_a_period_is_withdrawn(payroll: Screen, plant: Plant) -> None:
+    payroll.page.on("dialog", lambda dialog: dialog.accept())
+    plant.admin.put("/pay-settings", {"four_eyes": True})
+    period = plant.admin.post("/pay-periods", {"from": "2026-01-01", "to": "2026-01-31"})["id"]
+    plant.admin.post(f"/pay-periods/{period}/close")
+    payroll.go("pay/periods")
+    payroll.sees(".dense", "asked for by")
+    payroll.page.get_by_role("button", name="Withdraw request").click()
+    expect(payroll.page.get_by_role("button", name="Withdraw request")).to_have_count(0)
+    assert plant.admin.every("/pay-periods")[0]["asked_by"] is None
+
+
 def confirm_flags(plant: Plant) -> None:
     """Work entered months late is odd; somebody vouches for it."""
     for report in plant.admin.every("/reports"):

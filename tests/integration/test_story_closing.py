@@ -70,6 +70,11 @@ def test_two_people_close_it_where_the_plant_wants_that(plant: Plant) -> None:
     assert (asked["status"], asked["closed_by"]) == ("open", None)
     again = clerk.ask("POST", f"/pay-periods/{period}/close")
     assert (again.status, again.code) == (403, "same_eyes")
+    clerk.post("/allowances", {"worker": "DORA", "on": MONDAY, "amount": "500.00", "reason": "a late thought"})
+    unseen = boss.ask("POST", f"/pay-periods/{period}/close")
+    assert (unseen.status, unseen.code) == (409, "changed_since_asked")
+    assert boss.post(f"/pay-periods/{period}/withdrawal")["asked_by"] is None
+    assert clerk.post(f"/pay-periods/{period}/close")["asked_by"] == asked["asked_by"]
     closed = boss.post(f"/pay-periods/{period}/close")
     assert closed["status"] == "closed"
     assert closed["asked_by"] != closed["closed_by"]

@@ -16,7 +16,7 @@ from services.payroll.usecases import closing, settings
 from shared.contracts.execution.accepted import NOTHING_MISSING, HeardOf, ReportsAccepted, ReportsHeard
 from shared.contracts.messages import Page
 from shared.contracts.payroll.commands import ObstaclesQuery, PayPeriodsQuery, PostPayPeriod, PutPaySettings
-from shared.contracts.payroll.views import PayPeriodPreview, PaySettingsView
+from shared.contracts.payroll.views import PayPeriodPreview, PayPeriodView, PaySettingsView
 from shared.contracts.values import PeriodStatus
 from shared.plumbing import clock, logs, metrics
 from shared.plumbing.answers import once
@@ -84,6 +84,11 @@ class PayPeriods(WithPen):
                 self.go_on_closing(plant, pay_period)
             return Answer(now)
         return replace(answer, created=False)
+
+    @rpc
+    def withdraw_asking(self, pay_period: UUID) -> PayPeriodView:
+        with self.pen() as session:
+            return closing.withdraw_asking(session, self.caller, pay_period)
 
     def _wait_for(self, plant: str, floor: ReportsAccepted) -> None:
         """A moment, until what was accepted has arrived; who has waited in vain is told what is missing."""

@@ -18,7 +18,7 @@ from services.payroll import projections
 from services.payroll.queries import closing as closings
 from services.payroll.queries import pay_lines, payslips, periods, wages
 from services.payroll.tests.floor import MONDAY
-from services.payroll.usecases import agreements, closing, due_days, losses, plants, premiums, reports, settings
+from services.payroll.usecases import agreements, allowances, closing, due_days, losses, plants, premiums, reports, settings
 from shared.contracts.caller import Caller
 from shared.contracts.execution.events import (
     InspectionFellShort,
@@ -32,14 +32,17 @@ from shared.contracts.messages import Event
 from shared.contracts.payroll.commands import (
     PayLinesQuery,
     PayslipsQuery,
+    PostAllowance,
     PostPayPeriod,
     PostRate,
     PutPaySettings,
     PutPayTerms,
     PutPremium,
+    ReverseAllowance,
     WagesQuery,
 )
 from shared.contracts.payroll.views import (
+    AllowanceView,
     PayLineView,
     PayPeriodPreview,
     PayPeriodView,
@@ -124,6 +127,15 @@ class Payroll:
             pass
         return view
 
+    def give(self, worker: str, amount: str, giver: Caller = OFFICE, /, **rest: Any) -> AllowanceView:
+        body = {"worker": worker, "on": MONDAY.isoformat(), "amount": amount, "reason": "Shoes", **rest}
+        with self.open() as session:
+            return allowances.post_allowance(session, giver, PostAllowance.load(body), NOW)
+
+    def take_back(self, given: UUID, taker: Caller = OFFICE) -> AllowanceView:
+        with self.open() as session:
+            return allowances.reverse_allowance(session, taker, given, ReverseAllowance(reason="Twice"), NOW)
+
     def work_out_some(self) -> bool:
         with self.open() as session:
             return due_days.work_out_some(session, "P1")
@@ -141,6 +153,10 @@ class Payroll:
             while self.lift_some(period):
                 pass
         return self.period(period)
+
+    def withdraw_asking(self, period: PayPeriodView, clerk: Caller) -> PayPeriodView:
+        with self.open() as session:
+            return closing.withdraw_asking(session, clerk, period.id)
 
     def period(self, seen: PayPeriodView) -> PayPeriodView:
         """As it stands now."""

@@ -5,7 +5,6 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.payroll.domain.four_eyes import KeyIsNoPerson, SameEyes
 from services.payroll.domain.pay_period import PeriodClosed, PeriodsOverlap
 from services.payroll.domain.readiness import FlagsUnanswered, ObjectionsOpen, RatesMissing, ReportsAwaited
 from services.payroll.queries import closing as closings
@@ -239,45 +238,6 @@ def test_open_objections_hold_a_period_where_the_plant_wants_it(payroll):
     assert refused.value.facts["missing"] == "W1"
     payroll.put_settings()
     payroll.close(week)
-
-
-def test_two_people_close_a_period_where_the_plant_wants_it(payroll):
-    payroll.put_settings(four_eyes=True)
-    payroll.hear(report(by("W1")))
-    week = payroll.post_period(MONDAY, SUNDAY)
-    asked = payroll.close(week)
-    assert (asked.status, asked.asked_by, asked.closed_by) == (PeriodStatus.OPEN, "payroll", None)
-    with pytest.raises(SameEyes):
-        payroll.close(week)
-    closed = payroll.close(week, caller(role="payroll", username="boss"))
-    assert (closed.status, closed.asked_by, closed.closed_by) == (PeriodStatus.CLOSED, "payroll", "boss")
-
-
-def test_a_key_is_no_second_person(payroll):
-    payroll.put_settings(four_eyes=True)
-    payroll.hear(report(by("W1")))
-    week = payroll.post_period(MONDAY, SUNDAY)
-    payroll.close(week)
-    with pytest.raises(KeyIsNoPerson):
-        payroll.close(week, caller(role="payroll", username="key:erp", is_key=True))
-
-
-@pytest.mark.parametrize("name", ["four_eyes", "four_eyes_for_rates"])
-def test_two_people_do_without_a_second_one(payroll, name):
-    boss = caller(role="payroll", username="boss")
-    payroll.put_settings(**{name: True})
-    asked = payroll.put_settings(objections_hold_closing=True)
-    assert (getattr(asked, name), getattr(asked, f"{name}_asked_off_by")) == (True, "payroll")
-    assert asked.objections_hold_closing
-    with pytest.raises(SameEyes):
-        payroll.put_settings()
-    with pytest.raises(KeyIsNoPerson):
-        payroll.put_settings(caller(role="payroll", username="key:erp", is_key=True))
-    taken_back = payroll.put_settings(**{name: True})
-    assert getattr(taken_back, f"{name}_asked_off_by") is None
-    payroll.put_settings(boss)
-    given_up = payroll.put_settings()
-    assert (getattr(given_up, name), getattr(given_up, f"{name}_asked_off_by")) == (False, None)
 
 
 def test_a_preview_says_what_closing_will_make_of_it(payroll):
