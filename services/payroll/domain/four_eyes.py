@@ -5,6 +5,10 @@ from __future__ import annotations
 from shared.contracts.refusals import NotAllowed, Refused
 
 
+class OwnPay(NotAllowed):
+    """Nobody decides about his own pay."""
+
+
 class SameEyes(NotAllowed):
     """Whoever asked cannot agree to it as well."""
 

@@ -112,11 +112,11 @@ class Payroll:
         return view
 
     def put_terms(
-        self, worker: str, mode: str, *, since: date = MONDAY, at: datetime | None = None, **rest: Any
+        self, worker: str, mode: str, clerk: Caller = OFFICE, /, *, since: date = MONDAY, at: datetime | None = None, **rest: Any
     ) -> None:
         body = {"mode": mode, "effective_from": since.isoformat(), **rest}
         with self.open() as session:
-            agreements.put_pay_terms(session, OFFICE, worker, PutPayTerms.load(body), at or next_second())
+            agreements.put_pay_terms(session, clerk, worker, PutPayTerms.load(body), at or next_second())
 
     def put_premium(self, number: str, kind: str, percent: str, *, since: date = MONDAY, **rest: Any) -> PremiumView:
         """Say so, and wait until all days follow it."""

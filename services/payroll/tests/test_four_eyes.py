@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.payroll.domain.four_eyes import ChangedSinceAsked, KeyIsNoPerson, SameEyes
+from services.payroll.domain.four_eyes import ChangedSinceAsked, KeyIsNoPerson, OwnPay, SameEyes
 from services.payroll.domain.pay_period import PeriodClosed
 from services.payroll.tests.floor import MONDAY
 from services.payroll.tests.plant import Payroll, by, item, plant_settings, report, worker
@@ -83,6 +83,35 @@ def test_a_request_is_withdrawn_by_whoever_may_close(payroll):
     assert payroll.close(week).status is PeriodStatus.CLOSED
     with pytest.raises(PeriodClosed):
         payroll.withdraw_asking(week, BOSS)
+
+
+def decide_about(payroll, worker, person):
+    payroll.put_terms(worker, "piece", person, minimum_hourly="99")
+    given = payroll.give(worker, "500", person)
+    payroll.take_back(given.id, person)
+
+
+def test_nobody_decides_what_he_is_paid_himself(payroll):
+    clerk = caller(role="payroll", worker="W1")
+    decide_about(payroll, "W2", clerk)
+    kept = payroll.give("W1", "-500").id
+    for wish in (
+        lambda: payroll.put_terms("W1", "hour", clerk, hourly_rate="99"),
+        lambda: payroll.give("W1", "500", clerk),
+        lambda: payroll.take_back(kept, clerk),
+    ):
+        with pytest.raises(OwnPay):
+            wish()
+
+
+@pytest.mark.parametrize("name", ["four_eyes", "four_eyes_for_rates"])
+def test_who_could_make_a_second_user_may_unless_the_plant_wants_two(payroll, name):
+    """In a plant of one person nobody else is there to do it."""
+    admin = caller(role="admin", worker="W1")
+    decide_about(payroll, "W1", admin)
+    payroll.put_settings(**{name: True})
+    with pytest.raises(OwnPay):
+        decide_about(payroll, "W1", admin)
 
 
 def test_a_key_is_no_second_person(payroll):

@@ -26,6 +26,7 @@ from services.payroll.models import (
     Worker,
 )
 from services.payroll.paid_for_good import refuse_other_rate, refuse_other_terms
+from services.payroll.relations import refuse_own_pay
 from services.payroll.usecases.due_days import mark_days
 from services.payroll.views import proposal_view, rate_view, terms_view
 from shared.contracts.caller import Caller
@@ -181,6 +182,7 @@ def put_pay_terms(session: Session, caller: Caller, worker: str, command: PutPay
     plant = take_pen(session, caller.plant)
     if session.get(Worker, (caller.plant, worker)) is None:
         raise NotHeardOf({"worker": "unknown_worker"})
+    refuse_own_pay(session, caller, worker)
     skills = [one.skill for one in command.skill_coefficients]
     if len(set(skills)) < len(skills):
         raise Invalid({"skill_coefficients": "repeated"})
