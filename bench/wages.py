@@ -21,7 +21,7 @@ from sqlalchemy import text
 from bench.machine import described, forget_peak, percentile, resident_megabytes
 from shared.contracts.execution.events import OperationReported, ReportedBy
 from shared.contracts.values import Inspection
-from shared.plumbing import migrations
+from shared.plumbing import clock, migrations
 from shared.plumbing.batches import batches
 from shared.plumbing.database import Database
 from shared.plumbing.ids import new_id
@@ -145,7 +145,7 @@ def looks() -> dict[str, Callable[[Any], object]]:
         "payslips, a page of 500": lambda session: payslips.payslips(session, clerk, PayslipsQuery(limit=500)),
         "payslip of one worker": lambda session: payslips.payslips(session, clerk, PayslipsQuery(worker="W00007")),
         "reports heard of the month, for the floor": lambda session: _heard(session),
-        "preview of the month": lambda session: previews.preview(session, PLANT, PERIOD),
+        "preview of the month": lambda session: previews.preview(session, PLANT, PERIOD, clock.now()),
         "ranking by output": lambda session: rankings.rankings(
             session, clerk, RankingsQuery(limit=500, from_on=first, to_on=last)
         ),

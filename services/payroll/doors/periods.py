@@ -125,12 +125,12 @@ class PayPeriods(WithPen):
     @rpc
     def pay_period_preview(self, pay_period: UUID, floor: ReportsAccepted = NOTHING_MISSING) -> PayPeriodPreview:
         with self.transaction() as session:
-            return closings.preview(session, self.caller.plant, pay_period, floor)
+            return closings.preview(session, self.caller.plant, pay_period, clock.now(), floor)
 
     @rpc
     def obstacles(self, pay_period: UUID, query: ObstaclesQuery, floor: ReportsAccepted = NOTHING_MISSING) -> Page:
         with self.transaction() as session:
-            return obstacles.obstacles(session, self.caller.plant, pay_period, query, floor)
+            return obstacles.obstacles(session, self.caller.plant, pay_period, query, clock.now(), floor)
 
     @rpc
     def pay_settings(self) -> PaySettingsView:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -19,7 +20,7 @@ from shared.contracts.values import ZERO, PeriodStatus
 
 
 def preview(
-    session: Session, plant_number: str, period_id: UUID, floor: ReportsAccepted = NOTHING_MISSING
+    session: Session, plant_number: str, period_id: UUID, now: datetime, floor: ReportsAccepted = NOTHING_MISSING
 ) -> PayPeriodPreview:
     """The sums a period has, what minimums would be added to them, and what is missing. Nothing is changed."""
     plant = session.get(Plant, plant_number)
@@ -43,7 +44,7 @@ def preview(
         [Promise(worker=worker, team=team, terms_known=known) for worker, team, known in promises],
     )
     wanted = settings_view(session.get(PaySettings, plant_number))
-    missing = readiness(session, plant, period, objections_count=wanted.objections_hold_closing, floor=floor)
+    missing = readiness(session, plant, period, now, objections_count=wanted.objections_hold_closing, floor=floor)
     return PayPeriodPreview(
         period=period.id,
         workers=workers,
@@ -53,6 +54,7 @@ def preview(
         minimums=sum((line.amount for line in minimums), ZERO),
         workers_below_minimum=tuple(line.worker for line in minimums),
         is_ready=is_open and missing.is_ready,
+        begins_on=missing.begins_on,
         reports_awaited=missing.reports_awaited,
         days_due=missing.days_due,
         rates_missing=missing.rates_missing,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
 from tempfile import TemporaryDirectory
@@ -145,10 +145,11 @@ class Payroll:
         with self.open() as session:
             return closing.post_pay_period(session, OFFICE, PostPayPeriod.load(body))
 
-    def close(self, period: PayPeriodView, clerk: Caller = OFFICE) -> PayPeriodView:
-        """Say so, and wait for the end of it."""
+    def close(self, period: PayPeriodView, clerk: Caller = OFFICE, *, at: datetime | None = None) -> PayPeriodView:
+        """Say so, and wait for the end of it; once its days have begun."""
+        begun = max(NOW, datetime.combine(period.from_on, time.min, UTC))
         with self.open() as session:
-            said = closing.close_pay_period(session, clerk, period.id, NOW)
+            said = closing.close_pay_period(session, clerk, period.id, at or begun)
         if said.status is PeriodStatus.CLOSING:
             while self.lift_some(period):
                 pass
@@ -169,7 +170,7 @@ class Payroll:
 
     def preview(self, period: PayPeriodView) -> PayPeriodPreview:
         with self.open() as session:
-            return closings.preview(session, "P1", period.id)
+            return closings.preview(session, "P1", period.id, NOW)
 
     def put_settings(self, asker: Caller = OFFICE, /, *, at: datetime | None = None, **wanted: bool) -> PaySettingsView:
         with self.open() as session:

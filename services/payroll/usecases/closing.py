@@ -70,7 +70,7 @@ def close_pay_period(
         return period_view(period)
     before = period_view(period)
     wanted = settings_view(session.get(PaySettings, caller.plant))
-    readiness(session, plant, period, objections_count=wanted.objections_hold_closing, floor=floor).require_ready()
+    readiness(session, plant, period, now, objections_count=wanted.objections_hold_closing, floor=floor).require_ready()
     if wanted.four_eyes and not _is_agreed(session, caller, period):
         action = "pay_period.ask"
     else:

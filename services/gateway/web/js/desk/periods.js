@@ -61,6 +61,7 @@ function preview(period, found, again) {
       fact(t("wages.hours"), formats.hours(found.hours)),
       fact(t("periods.below_minimum"), names(found.workers_below_minimum)),
       fact(t("periods.awaited"), formats.quantity(found.reports_awaited)),
+      fact(t("periods.days_due"), formats.quantity(found.days_due)),
       fact(t("periods.rates_missing"), names(found.rates_missing)),
       fact(t("periods.flags"), names(found.flags_unanswered)),
       fact(t("periods.objections"), names(found.objections_open)),
