@@ -16,7 +16,8 @@ from services.payroll.models.base import Base, Number, NumberKey, PlantKey
 class Plant(Base):
     """A plant's settings, as planning told them. Nothing can be priced before its currency is known.
 
-    `paid_in` is our own; everything else is a copy. Its row is the one pen of the plant's ledger: whoever writes lines, rates or periods holds it.
+    `paid_in` is our own; everything else is a copy. Its row is the one pen of the plant's ledger: whoever writes lines,
+    rates or periods holds it.
     """
 
     __tablename__ = "plants"

@@ -18,7 +18,17 @@ from services.payroll import projections
 from services.payroll.queries import closing as closings
 from services.payroll.queries import pay_lines, payslips, periods, wages
 from services.payroll.tests.floor import MONDAY
-from services.payroll.usecases import agreements, allowances, closing, due_days, losses, plants, premiums, reports, settings
+from services.payroll.usecases import (
+    agreements,
+    allowances,
+    closing,
+    due_days,
+    losses,
+    plants,
+    premiums,
+    reports,
+    settings,
+)
 from shared.contracts.caller import Caller
 from shared.contracts.execution.events import (
     InspectionFellShort,
@@ -112,7 +122,15 @@ class Payroll:
         return view
 
     def put_terms(
-        self, worker: str, mode: str, clerk: Caller = OFFICE, /, *, since: date = MONDAY, at: datetime | None = None, **rest: Any
+        self,
+        worker: str,
+        mode: str,
+        clerk: Caller = OFFICE,
+        /,
+        *,
+        since: date = MONDAY,
+        at: datetime | None = None,
+        **rest: Any,
     ) -> None:
         body = {"mode": mode, "effective_from": since.isoformat(), **rest}
         with self.open() as session:

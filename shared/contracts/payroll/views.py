@@ -190,8 +190,9 @@ class PayPeriodView(View):
 class PayPeriodPreview(View):
     """What a period would close with, and what stands in the way; looking changes nothing.
 
-    `minimums` would be added to `amount`. `begins_on` is told of a period whose days have yet to come. Work without a rate is named by item and step, work with a flag that
-    nobody answered by work order and step, open objections by worker.
+    `minimums` would be added to `amount`. `begins_on` is told of a period whose days have yet to come. Work without a
+    rate is named by item and step, work with a flag that nobody answered by work order and step, open objections by
+    worker.
     """
 
     period: UUID
