@@ -24,7 +24,8 @@ from shared.contracts.values import (
 class RateView(View):
     """One version of a rate; it never changes. It prices reports accepted after `said_at`, and those without a rate.
 
-    What was only proposed, by whom and when, has version 0 and prices nothing until another person confirms it.
+    What was only proposed, by whom and when, has version 0 and prices nothing until another person confirms it. Lists
+    tell whether a rate `has_paid` anything yet: one for a step that nobody knows never does.
     """
 
     id: UUID
@@ -41,6 +42,7 @@ class RateView(View):
     reprice: bool = False
     proposed_by: str | None = None
     proposed_at: datetime | None = None
+    has_paid: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
