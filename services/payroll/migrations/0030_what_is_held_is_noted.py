@@ -20,7 +20,7 @@ down_revision = "payroll_0029"
 AT_ONCE = 1000
 MOVES = sa.text("debit <> credit")
 MONEY, QUANTITY = ScaledDecimal(MONEY_PLACES), ScaledDecimal()
-SAID = {  # of a line, in the order in which it is told
+SAID: dict[str, sa.types.TypeEngine[Any]] = {  # of a line, in the order in which it is told
     "id": sa.Uuid(),
     **dict.fromkeys(("worker", "team"), sa.String()),
     **dict.fromkeys(("on", "worked_on"), sa.Date()),
