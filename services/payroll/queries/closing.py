@@ -8,14 +8,14 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from services.payroll.books import period_of
 from services.payroll.closable import readiness
 from services.payroll.domain.pricing import hours_of
 from services.payroll.minimums import Promise, promises_in, top_ups
-from services.payroll.models import DayTotal, PayPeriod, PaySettings, Plant
+from services.payroll.models import DayTotal, PaySettings, Plant
 from services.payroll.views import settings_view
 from shared.contracts.execution.accepted import NOTHING_MISSING, ReportsAccepted
 from shared.contracts.payroll.views import PayPeriodPreview
-from shared.contracts.refusals import NotFound
 from shared.contracts.values import ZERO, PeriodStatus
 
 
@@ -23,10 +23,8 @@ def preview(
     session: Session, plant_number: str, period_id: UUID, now: datetime, floor: ReportsAccepted = NOTHING_MISSING
 ) -> PayPeriodPreview:
     """The sums a period has, what minimums would be added to them, and what is missing. Nothing is changed."""
-    plant = session.get(Plant, plant_number)
-    period = session.get(PayPeriod, (plant_number, period_id))
-    if plant is None or period is None:
-        raise NotFound()
+    period = period_of(session, plant_number, period_id)
+    plant = session.get_one(Plant, plant_number)
     pieces, seconds, amount, workers = session.execute(
         select(
             func.sum(DayTotal.pieces),

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from services.payroll.books import period_of
 from services.payroll.closable import WITH_LINE, objections_open, reports_awaited, unheard, waiting_for
 from services.payroll.models import DayDue, Objection, PayLine, PayPeriod, Plant, Report
 from shared.contracts.execution.accepted import NOTHING_MISSING, Accepted, ReportsAccepted
@@ -16,7 +17,7 @@ from shared.contracts.messages import Page
 from shared.contracts.pay import LineStatus
 from shared.contracts.payroll.commands import ObstaclesQuery
 from shared.contracts.payroll.views import ObstacleView
-from shared.contracts.refusals import Invalid, NotFound
+from shared.contracts.refusals import Invalid
 from shared.contracts.values import Obstacle
 from shared.plumbing.paging import Keys, rows_of_page
 
@@ -33,9 +34,8 @@ def obstacles(
 
     Reports that only the floor knows of come alone, as many as a page holds: most others follow from them.
     """
-    plant, period = session.get(Plant, plant_number), session.get(PayPeriod, (plant_number, period_id))
-    if plant is None or period is None:
-        raise NotFound()
+    period = period_of(session, plant_number, period_id)
+    plant = session.get_one(Plant, plant_number)
     if query.what is None and query.cursor is not None:
         raise Invalid({"what": "required"})
     if missing := unheard(session, plant_number, floor):

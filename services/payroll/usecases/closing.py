@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Uuid, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
-from services.payroll.books import head_of, periods_of
+from services.payroll.books import head_of, period_of, periods_of
 from services.payroll.by_hand import words_about
 from services.payroll.closable import readiness, running_in, waiting_in
 from services.payroll.domain.four_eyes import ChangedSinceAsked, second_pair
@@ -24,11 +24,8 @@ from shared.contracts.pay import LineStatus
 from shared.contracts.payroll.commands import PostPayPeriod
 from shared.contracts.payroll.events import PayPeriodClosed, PayrollAudited
 from shared.contracts.payroll.views import PayPeriodView
-from shared.contracts.refusals import IdempotencyConflict, NotFound
-from shared.contracts.values import (
-    ZERO,
-    PeriodStatus,
-)
+from shared.contracts.refusals import IdempotencyConflict
+from shared.contracts.values import ZERO, PeriodStatus
 from shared.plumbing import outbox
 from shared.plumbing.ids import new_id
 
@@ -61,9 +58,7 @@ def close_pay_period(
     while it is being closed learns how far that has come.
     """
     plant = take_pen(session, caller.plant)
-    period = session.get(PayPeriod, (caller.plant, period_id))
-    if period is None:
-        raise NotFound()
+    period = period_of(session, caller.plant, period_id)
     if period.status is PeriodStatus.CLOSED:
         raise PeriodClosed(first=period.from_on, last=period.to_on)
     if period.status is PeriodStatus.CLOSING:
@@ -108,9 +103,7 @@ def _is_agreed(session: Session, caller: Caller, period: PayPeriod) -> bool:
 def withdraw_asking(session: Session, caller: Caller, period_id: UUID) -> PayPeriodView:
     """Not yet after all. Whoever may close a period may say so, also where the one who asked is away."""
     take_pen(session, caller.plant)
-    period = session.get(PayPeriod, (caller.plant, period_id))
-    if period is None:
-        raise NotFound()
+    period = period_of(session, caller.plant, period_id)
     if period.status is not PeriodStatus.OPEN:
         raise PeriodClosed(first=period.from_on, last=period.to_on)
     before = period_view(period)
