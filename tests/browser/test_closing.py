@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from shared.testing.waiting import eventually
-from tests.browser.conftest import WIDE
-from tests.browser.screen import OpenScreen, Screen
+from tests.browser.screen import Screen
 from tests.integration.plant import Plant, WorkOrder
-
-
-@pytest.fixture
-def payroll(open_screen: OpenScreen, plant: Plant, order: WorkOrder) -> Screen:
-    return open_screen(WIDE, who=plant.user("olga", "payroll", "planner"))
 
 
 def test_a_period_is_looked_at_and_closed(payroll: Screen, plant: Plant, order: WorkOrder) -> None:
