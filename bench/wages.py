@@ -30,6 +30,7 @@ from shared.testing import nodes
 BEFORE_BOOKS = "payroll_0002"
 PLANT, PERIOD = "BENCH", UUID(int=1)
 NOVEMBER = (date(2026, 11, 1), date(2026, 11, 30))
+AFTERWARDS = datetime(2026, 12, 1, tzinfo=UTC)
 LOOKS = 15
 
 LINES = """
@@ -145,7 +146,7 @@ def looks() -> dict[str, Callable[[Any], object]]:
         "payslips, a page of 500": lambda session: payslips.payslips(session, clerk, PayslipsQuery(limit=500)),
         "payslip of one worker": lambda session: payslips.payslips(session, clerk, PayslipsQuery(worker="W00007")),
         "reports heard of the month, for the floor": lambda session: _heard(session),
-        "preview of the month": lambda session: previews.preview(session, PLANT, PERIOD),
+        "preview of the month": lambda session: previews.preview(session, PLANT, PERIOD, AFTERWARDS),
         "ranking by output": lambda session: rankings.rankings(
             session, clerk, RankingsQuery(limit=500, from_on=first, to_on=last)
         ),
@@ -191,7 +192,7 @@ def closing(database: Database) -> list[tuple[str, str]]:
     forget_peak(os.getpid())
     began = time.perf_counter()
     with database.transaction() as session:
-        closing.close_pay_period(session, caller(role="payroll", plant=PLANT), PERIOD, datetime.now(UTC))
+        closing.close_pay_period(session, caller(role="payroll", plant=PLANT), PERIOD, AFTERWARDS)
     cut = time.perf_counter() - began
     more, steps = True, 0
     while more:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Insert, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -29,6 +30,7 @@ from services.payroll.models import (
     PayPeriod,
 )
 from shared.contracts.pay import LineStatus
+from shared.contracts.refusals import NotFound
 from shared.contracts.values import ZERO
 from shared.plumbing.batches import batches
 
@@ -41,6 +43,14 @@ def periods_of(session: Session, plant: str, since: date = date.min) -> Periods:
     counts = PayPeriod.cut_at.is_(None) | (PayPeriod.to_on >= since)
     periods = session.scalars(select(PayPeriod).where(PayPeriod.plant == plant, counts))
     return Periods(tuple(period.days for period in periods))
+
+
+def period_of(session: Session, plant: str, id: UUID) -> PayPeriod:
+    """One of them; a period of another plant is not known here."""
+    period = session.get(PayPeriod, (plant, id))
+    if period is None:
+        raise NotFound()
+    return period
 
 
 def head_of(session: Session, plant: str) -> Head:

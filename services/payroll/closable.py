@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -85,7 +86,13 @@ WITH_LINE = and_(PayLine.plant == Objection.plant, PayLine.id == Objection.pay_l
 
 
 def readiness(
-    session: Session, plant: Plant, period: PayPeriod, *, objections_count: bool, floor: ReportsAccepted
+    session: Session,
+    plant: Plant,
+    period: PayPeriod,
+    now: datetime,
+    *,
+    objections_count: bool,
+    floor: ReportsAccepted,
 ) -> Readiness:
     """What still stands in the way of closing a period, given what the floor says it has accepted."""
     missing = unheard(session, plant.plant, floor)
@@ -93,6 +100,7 @@ def readiness(
     some = select(Report.id).where(*awaited).order_by(Report.id).limit(NAMED + 1)
     named = [f"{one.work_order} {one.sequence} {one.worker}" for one in missing[: NAMED + 1]]
     return Readiness(
+        begins_on=period.from_on if period.from_on > plant.day_of(now) else None,
         reports_awaited=len(missing)
         + floor.unnamed
         + (session.scalar(select(func.count()).select_from(Report).where(*awaited)) or 0),

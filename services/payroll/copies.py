@@ -39,7 +39,8 @@ COPIES = Copies(
         InspectionFellShort: losses.keep_short,
         ReworkOrdered: losses.keep_cause,
     },
-    told=tuple(
-        map(Told, (Plant, Worker, Team, Item, WorkCenter, Report, GroupOutput, Scrap, ReworkReport, ReworkCause))
+    told=(
+        Told(Plant, own=("paid_in",)),
+        *map(Told, (Worker, Team, Item, WorkCenter, Report, GroupOutput, Scrap, ReworkReport, ReworkCause)),
     ),
 )

@@ -120,8 +120,10 @@ def enter(session: Session, plant: str, changed: Iterable[tuple[PayLine | None, 
 
 
 def _write(session: Session, plant: str, changed: Iterable[tuple[PayLine | None, Line]]) -> list[Change]:
-    """The lines as rows, and how each stood before."""
+    """The lines as rows, and how each stood before. The first of all says in which currency every other one is."""
     changes: list[Change] = []
+    pen = session.get_one(Plant, plant)
+    pen.paid_in = pen.paid_in or pen.currency
     for known, line in changed:
         changes.append((known.entry if known is not None else None, line))
         row = known or PayLine(plant=plant)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from services.payroll.models import Objection, Team, Worker
+from services.payroll.domain.four_eyes import OwnPay
+from services.payroll.models import Objection, PaySettings, Team, Worker
 from shared.contracts.caller import Caller
 from shared.contracts.permissions import Permission
 from shared.contracts.refusals import NotFound
@@ -15,6 +16,20 @@ def require_may_see_pay_of(caller: Caller, worker: str | None) -> None:
     """To a worker, another worker's pay does not exist."""
     if worker is not None and worker != caller.worker and not caller.may(Permission.PAY_READ_ALL):
         raise NotFound()
+
+
+def refuse_own_pay(session: Session, caller: Caller, worker: str) -> None:
+    """Nobody decides alone what he is paid himself.
+
+    Whoever may make users could make himself a second one: such a person may, as in a plant of one, unless the plant
+    wants four eyes anywhere.
+    """
+    if worker != caller.worker:
+        return
+    wanted = session.get(PaySettings, caller.plant)
+    wants_two = wanted is not None and (wanted.four_eyes or wanted.four_eyes_for_rates)
+    if wants_two or not caller.may(Permission.USERS_WRITE):
+        raise OwnPay(worker=worker)
 
 
 def visible_pay(caller: Caller, of: InstrumentedAttribute[str]) -> ColumnElement[bool]:

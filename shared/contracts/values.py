@@ -289,7 +289,9 @@ class PeriodStatus(StrEnum):
 class Obstacle(StrEnum):
     """What keeps a pay period from being closed, in the order in which a refusal looks for it."""
 
+    PERIOD_NOT_BEGUN = "period_not_begun"
     REPORTS_AWAITED = "reports_awaited"
+    DAYS_UNSETTLED = "days_unsettled"
     RATES_MISSING = "rates_missing"
     FLAGS_UNANSWERED = "flags_unanswered"
     OBJECTIONS_OPEN = "objections_open"

@@ -86,6 +86,11 @@ FORBIDDEN_CODE = {
     ],
     house.files_are_short: [("shared/planted.py", "a = 1\n" * (house.LONGEST_FILE + 1))],
     house.every_service_has_its_rooms: [("services/stores/__init__.py", '"""What is in store."""')],
+    house.a_migration_stays_what_it_was: [
+        ("services/payroll/migrations/0099_planted.py", "from services.payroll.domain.chain import post"),
+        ("services/quality/migrations/0099_planted.py", "from shared.contracts.values import Verdict"),
+        ("services/planning/migrations/0099_planted.py", "import services.planning.models"),
+    ],
     house.no_room_is_nobodys: [
         ("services/planning/utils.py", "a = 1"),
         ("shared/plumbing/connection_manager.py", "a = 1"),

@@ -1,4 +1,7 @@
-"""Wages once more, by other means than payroll's: whole cents, whole seconds, rates in ten-thousandths."""
+"""Wages once more, by other means than payroll's: whole cents, whole seconds, rates in ten-thousandths.
+
+Where a currency's smallest coin is no cent, it is told how many ten-thousandths it is.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,12 @@ def half_up(numerator: int, unit: int) -> int:
     return (2 * numerator + unit) // (2 * unit)
 
 
-def cents_for_pieces(pieces: int, rate: int) -> int:
-    return half_up(pieces * rate, CENT)
+def cents_for_pieces(pieces: int, rate: int, coin: int = CENT) -> int:
+    return half_up(pieces * rate, coin)
 
 
-def cents_for_time(seconds: int, rate: int) -> int:
-    return half_up(seconds * rate, CENT * HOUR)
+def cents_for_time(seconds: int, rate: int, coin: int = CENT) -> int:
+    return half_up(seconds * rate, coin * HOUR)
 
 
 def shared(cents: int, weights: Mapping[str, int]) -> dict[str, int]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from demo.client import Answer, Unexpected
 from shared.testing.waiting import eventually
+from tests.faults.arithmetic import RATE_UNIT
 from tests.integration.accepted import Accepted, ByHand, Line, Rate, Reversal, Spoilt, Terms
 from tests.integration.plant import Plant, declared, step
 from tests.integration.recomputing import MILLIONTHS, ZONE, Book
@@ -28,6 +29,7 @@ AGREED = (
 )
 NIGHTS = frozenset({"NINA", "OTTO", "MIA"})
 TEAMS = {"ANNA": "T1", "BEN": "T1", "HUGO": "T1", "IDA": "T2", "MIA": "T2", "NINA": "T2", "OTTO": "T2"}
+COINS = {"CNY": 100, "JPY": 1, "KWD": 1000}  # the smallest of a unit
 SETTINGS = ("name", "time_zone", "currency", "language")
 RUN = {10: 60, 20: 45, 30: 95}  # seconds for a piece
 ASK_SOLDER = {20, 30}  # steps of LAMP
@@ -36,9 +38,11 @@ ASK_SOLDER = {20, 30}  # steps of LAMP
 class Month:
     """What people do."""
 
-    def __init__(self, plant: Plant, seed: int) -> None:
-        self.plant, self.dice = plant, random.Random(seed)
-        self.book = Book(nights=NIGHTS, teams=TEAMS)
+    def __init__(self, plant: Plant, seed: int, currency: str = "CNY") -> None:
+        self.plant, self.dice, self.coins = plant, random.Random(seed), COINS[currency]
+        self.book = Book(nights=NIGHTS, teams=TEAMS, coin=RATE_UNIT // self.coins)
+        settings = {name: plant.admin.get(f"/plants/{plant.number}")[name] for name in SETTINGS}
+        plant.admin.put(f"/plants/{plant.number}", settings | {"currency": currency, "inspection_changes_pay": True})
         self.given: dict[str, int] = {}  # allowances: which word of the book
         self.by_coefficients = False
         plant.calendar("NIGHT", *((weekday, "20:00", "04:00") for weekday in range(1, 8)))
@@ -52,8 +56,6 @@ class Month:
         plant.product("JAR", step(10, "BENCH", run=RUN[10], inspection="sample", sample_percent="50"))
         plant.product("CUP", step(10, "BENCH", run=RUN[10], over_report="flag"))
         self.order, self.jars = plant.order("LAMP", 100_000), plant.order("JAR", 100_000)
-        settings = {name: plant.admin.get(f"/plants/{plant.number}")[name] for name in SETTINGS}
-        plant.admin.put(f"/plants/{plant.number}", settings | {"inspection_changes_pay": True})
 
     # ── what the office says ──
 
@@ -114,7 +116,7 @@ class Month:
         self.premium(Premium(number="LONG", kind="overtime", percent=7575, since=date(2026, 1, 21), above=3 * 3600))
 
     def give(self, worker: str, cents: int, on: date) -> str:
-        body = {"worker": worker, "on": on, "amount": str(Decimal(cents) / 100), "reason": "Shoes"}
+        body = {"worker": worker, "on": on, "amount": str(Decimal(cents) / self.coins), "reason": "Shoes"}
         id: str = self.plant.admin.post("/allowances", body)["id"]
         self.book.by_hand.append(ByHand(worker=worker, cents=cents, on=on))
         self.given[id] = len(self.book.by_hand) - 1
@@ -314,7 +316,7 @@ class Month:
         self.compare_lines()
         period: str = self.plant.admin.post("/pay-periods", {"from": first, "to": last})["id"]
         must = self.book.minimums(first, last)
-        assert cents(self.plant.admin.get(f"/pay-periods/{period}/preview")["minimums"]) == sum(must.values())
+        assert self.cents(self.plant.admin.get(f"/pay-periods/{period}/preview")["minimums"]) == sum(must.values())
         self.plant.admin.post(f"/pay-periods/{period}/close")
         eventually(lambda: self.plant.admin.every("/pay-periods")[0]["status"] == "closed")
         self.book.close(first, last)
@@ -330,23 +332,26 @@ class Month:
         assert seen == must, f"too many: {[*(seen - must)]}, missing: {[*(must - seen)]}"
 
     def seen(self) -> Counter[Line]:
-        return Counter(line_of(told) for told in self.plant.admin.every("/pay-lines"))
+        return Counter(self.line_of(told) for told in self.plant.admin.every("/pay-lines"))
+
+    def line_of(self, told: dict[str, Any]) -> Line:
+        names = ("report", "worker", "origin", "kind", "on", "worked_on", "item", "sequence", "status")
+        return Line(
+            **{name: told[name] for name in names},
+            cents=self.cents(told["amount"]),
+            pieces=whole(told["quantity"], MILLIONTHS),
+            hours=whole(told["hours"], MILLIONTHS),
+            rate=None if told["rate"] is None else whole(told["rate"], RATE_UNIT),
+        )
+
+    def cents(self, amount: str) -> int:
+        """The smallest coins that it is."""
+        return whole(amount, self.coins)
 
 
 def lamp_step(sequence: int) -> dict[str, Any]:
     skill = {"skill": "SOLDER"} if sequence in ASK_SOLDER else {}
     return step(sequence, "BENCH", "PRESS", run=RUN[sequence], **skill)
-
-
-def line_of(told: dict[str, Any]) -> Line:
-    names = ("report", "worker", "origin", "kind", "on", "worked_on", "item", "sequence", "status")
-    return Line(
-        **{name: told[name] for name in names},
-        cents=cents(told["amount"]),
-        pieces=whole(told["quantity"], MILLIONTHS),
-        hours=whole(told["hours"], MILLIONTHS),
-        rate=None if told["rate"] is None else whole(told["rate"], 10_000),
-    )
 
 
 def clock(seconds: int) -> str:
@@ -355,10 +360,6 @@ def clock(seconds: int) -> str:
 
 def yuan(ten_thousandths: int) -> str:
     return str(Decimal(ten_thousandths).scaleb(-4))
-
-
-def cents(amount: str) -> int:
-    return whole(amount, 100)
 
 
 def pieces(part: dict[str, str]) -> int:

@@ -13,7 +13,7 @@ from datetime import date, time, timedelta
 from itertools import product
 from zoneinfo import ZoneInfo
 
-from tests.faults.arithmetic import cents_for_pieces, cents_for_time, half_up, shared
+from tests.faults.arithmetic import CENT, cents_for_pieces, cents_for_time, half_up, shared
 from tests.integration.accepted import Accepted, ByHand, Line, Rate, Reversal, Spoilt, Terms
 from tests.integration.recomputing_days import Premium, Stint, extras, tier_extra
 
@@ -28,6 +28,7 @@ class Book:
 
     nights: frozenset[str]  # workers of the night shift; the others go by the date
     teams: Mapping[str, str]
+    coin: int = CENT  # the smallest, in ten-thousandths; amounts are so many of it
     words: list[Rate | Terms] = field(default_factory=list)  # in the order in which they were said
     reports: list[Accepted] = field(default_factory=list)
     reversals: list[Reversal] = field(default_factory=list)
@@ -151,7 +152,7 @@ class Book:
         counts = self._counts()
         for (worker, on), stints in self._stints().items():
             further = {
-                f"rate {place}": tier_extra(rate.amount, rate.tiers, *count)
+                f"rate {place}": tier_extra(rate.amount, rate.tiers, *count, self.coin)
                 for place, count in counts[worker, on].items()
                 if isinstance(rate := self.words[place], Rate)
             }
@@ -233,13 +234,13 @@ class Book:
         report = spoilt.of
         for worker in report.weights:
             kind, rate, _ = self.paid(report, worker)
-            whole = cents_for_pieces(spoilt.pieces, rate) if kind == "piece" and rate is not None else 0
+            whole = cents_for_pieces(spoilt.pieces, rate, self.coin) if kind == "piece" and rate is not None else 0
             cents, pieces = shared(whole, report.weights)[worker], millionths(report, spoilt.pieces)[worker]
             line = self._line(report, worker, "inspection", kind, rate, -cents, -pieces, 0, closed_until)
             yield line
 
             def worth(rate: int, worker: str = worker, kind: str = kind) -> int:
-                whole = cents_for_pieces(spoilt.pieces, rate) if kind == "piece" else 0
+                whole = cents_for_pieces(spoilt.pieces, rate, self.coin) if kind == "piece" else 0
                 return -shared(whole, report.weights)[worker]
 
             yield from self._repriced(report, line, worth, closed_until)
@@ -257,7 +258,7 @@ class Book:
             for origin, pieces, hours in parts:
 
                 def worth(rate: int, worker: str = worker, kind: str = kind, origin: str = origin) -> int:
-                    return worth_of(report, worker, kind, origin, rate)
+                    return worth_of(report, worker, kind, origin, rate, self.coin)
 
                 cents = 0 if rate is None else worth(rate)
                 line = self._line(report, worker, origin, kind, rate, cents, pieces, hours, closed_until)
@@ -329,7 +330,7 @@ class Book:
             terms = self.agreed(line.worker, date.fromisoformat(line.worked_on), len(self.words))
             if line.kind == "tier" and terms.minimum is not None and first.isoformat() <= line.on <= last.isoformat():
                 earned[line.worker] = earned.get(line.worker, 0) + line.cents
-        lacking = {worker: half_up(seconds, 3600 * 100) - earned[worker] for worker, seconds in due.items()}
+        lacking = {worker: half_up(seconds, 3600 * self.coin) - earned[worker] for worker, seconds in due.items()}
         return {worker: cents for worker, cents in lacking.items() if cents > 0}
 
     def close(self, first: date, last: date) -> None:
@@ -352,13 +353,13 @@ class Book:
             yield replace(reversal.of, good=-reversal.of.good, taken=-reversal.of.taken)
 
 
-def worth_of(report: Accepted, worker: str, kind: str, origin: str, rate: int) -> int:
+def worth_of(report: Accepted, worker: str, kind: str, origin: str, rate: int, coin: int) -> int:
     """Cents for the pieces that are paid at once or held, or for the time: nobody gains by some being held."""
     if kind != "piece":
-        return cents_for_time(report.seconds, rate)
+        return cents_for_time(report.seconds, rate, coin)
     at_once = report.paid_pieces - report.held
-    all_cents = shared(cents_for_pieces(report.paid_pieces, rate), report.weights)
-    first = within(cents_for_pieces(at_once, rate), all_cents, report.weights)[worker]
+    all_cents = shared(cents_for_pieces(report.paid_pieces, rate, coin), report.weights)
+    first = within(cents_for_pieces(at_once, rate, coin), all_cents, report.weights)[worker]
     return first if origin == "work" else all_cents[worker] - first
 
 

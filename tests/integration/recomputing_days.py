@@ -96,13 +96,13 @@ def at_night(premium: Premium, stint: Stint) -> int:
     return sum(max(0, min(ended, night + length) - max(began, night)) for night in nights)
 
 
-def tier_extra(first_price: int, tiers: Sequence[tuple[int, int]], stand: int, told: int) -> Extra:
+def tier_extra(first_price: int, tiers: Sequence[tuple[int, int]], stand: int, told: int, coin: int) -> Extra:
     """What further prices add to pieces, in millionths, each piece at its own price."""
     more, price = 0, first_price
     for above, amount in sorted(tiers):
         more += max(0, stand - above * MILLIONTHS) * (amount - price)
         price = amount
-    cents = half_up(abs(more), 100 * MILLIONTHS)
+    cents = half_up(abs(more), coin * MILLIONTHS)
     return Extra("tier", cents if more >= 0 else -cents, told > min(tiers)[0] * MILLIONTHS)
 
 

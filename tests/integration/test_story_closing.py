@@ -70,9 +70,42 @@ def test_two_people_close_it_where_the_plant_wants_that(plant: Plant) -> None:
     assert (asked["status"], asked["closed_by"]) == ("open", None)
     again = clerk.ask("POST", f"/pay-periods/{period}/close")
     assert (again.status, again.code) == (403, "same_eyes")
+    clerk.post("/allowances", {"worker": "DORA", "on": MONDAY, "amount": "500.00", "reason": "a late thought"})
+    unseen = boss.ask("POST", f"/pay-periods/{period}/close")
+    assert (unseen.status, unseen.code) == (409, "changed_since_asked")
+    assert boss.post(f"/pay-periods/{period}/withdrawal")["asked_by"] is None
+    assert clerk.post(f"/pay-periods/{period}/close")["asked_by"] == asked["asked_by"]
     closed = boss.post(f"/pay-periods/{period}/close")
     assert closed["status"] == "closed"
     assert closed["asked_by"] != closed["closed_by"]
+
+
+def test_nobody_decides_what_he_is_paid_himself(plant: Plant) -> None:
+    bench(plant)
+    clerk = plant.user("zhou", "payroll", worker="DORA")
+    terms = {"mode": "hour", "hourly_rate": "99", "effective_from": MONDAY}
+    gift = {"worker": "DORA", "on": MONDAY, "amount": "99", "reason": "for me"}
+    for refused in (clerk.ask("PUT", "/pay-terms/DORA", terms), clerk.ask("POST", "/allowances", gift)):
+        assert (refused.status, refused.code) == (403, "own_pay")
+    assert clerk.every("/pay-lines") == []
+
+
+def test_a_month_to_come_is_not_closed(plant: Plant) -> None:
+    bench(plant)
+    period = plant.admin.post("/pay-periods", {"from": "2099-01-01", "to": "2099-01-31"})["id"]
+    refused = plant.admin.ask("POST", f"/pay-periods/{period}/close")
+    assert (refused.status, refused.code) == (409, "period_not_begun")
+    (obstacle,) = plant.admin.every(f"/pay-periods/{period}/obstacles")
+    assert (obstacle["what"], obstacle["on"]) == ("period_not_begun", "2099-01-01")
+
+
+def test_a_plant_that_works_keeps_its_currency(plant: Plant) -> None:
+    bench(plant)
+    wanted = {"name": "Yen", "time_zone": "Asia/Tokyo", "currency": "JPY", "language": "en"}
+    assert plant.admin.put(f"/plants/{plant.number}", wanted)["currency"] == "JPY"
+    plant.order("LAMP", 1)
+    refused = plant.admin.ask("PUT", f"/plants/{plant.number}", wanted | {"currency": "CNY"})
+    assert (refused.status, refused.code) == (409, "currency_in_use")
 
 
 def test_two_people_make_a_rate_where_the_plant_wants_that(plant: Plant) -> None:

@@ -211,6 +211,11 @@ class PayrollApi(Api):
         floor = self._accepted(call, pay_period)
         return self.payroll(call).close_pay_period(pay_period=pay_period, floor=floor)
 
+    @endpoint("POST", "/pay-periods/<uuid:pay_period>/withdrawal", answer=PayPeriodView, needs=P.PAY_CLOSE)
+    def withdraw_asking(self, call: Call, pay_period: UUID) -> Reply:
+        """Let it be that a period was asked to be closed, where a second person has to agree; it stays open."""
+        return self.payroll(call).withdraw_asking(pay_period=pay_period)
+
     @endpoint("GET", "/pay-periods/<uuid:pay_period>/preview", answer=PayPeriodPreview, needs=P.PAY_READ_ALL)
     def pay_period_preview(self, call: Call, pay_period: UUID) -> Reply:
         """What a period would close with, and what stands in the way; looking changes nothing."""

@@ -11,6 +11,7 @@ import xlsxwriter
 from eventlet import tpool
 from xlsxwriter.worksheet import Worksheet
 
+from services.gateway.sheets.cells import harmless
 from services.gateway.sheets.writing import CAREFUL, new_file
 from shared.contracts.pay import LineKind
 
@@ -62,7 +63,7 @@ class Strips:
         sheet.set_column(len(self.head) - 1, len(self.head) - 1, 16)
 
     def write(self, title: str, members: Sequence[Plain], names: Mapping[str, str]) -> None:
-        self.sheet.write_string(0, 0, title, self.formats["title"])
+        self.sheet.write_string(0, 0, harmless(title), self.formats["title"])
         for place, row in enumerate(members):
             top = 2 + 3 * place
             for column, word in enumerate(self.head):
@@ -89,7 +90,7 @@ class Strips:
             how = self.formats["text" if column == 0 else "number"]
             self.sheet.write_number(row, column, float(value), how)  # a cell's number is one
         else:
-            self.sheet.write_string(row, column, value, self.formats["text"])
+            self.sheet.write_string(row, column, harmless(value), self.formats["text"])
 
 
 def _free_name(team: str, taken: set[str]) -> str:

@@ -15,6 +15,7 @@ from services.gateway.api.identity import IdentityApi
 from services.gateway.api.master_data import MasterDataApi
 from services.gateway.sheets import writing
 from services.gateway.tests.front import Front, running
+from services.gateway.tests.workbooks import sheets_of
 from shared.contracts.caller import Caller
 from shared.contracts.gateway.commands import TableFormat
 
@@ -65,6 +66,13 @@ def test_every_page_of_a_list_is_in_the_file(front: Front):
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert [row["number"] for row in rows] == [f"I-{place}" for place in range(1201)]
     assert {row["name"] for row in rows} == {"'=1+1"}
+
+
+def test_nothing_in_a_workbook_is_computed(front: Front):
+    front.parts.parts["planning", "items"] = Shelf(1)
+    (text,) = sheets_of(io.BytesIO(front.get("/api/v1/exports/items?format=xlsx").content))
+    assert "<f>" not in text
+    assert "<t>'=1+1</t>" in text
 
 
 @pytest.mark.parametrize("format", list(TableFormat))

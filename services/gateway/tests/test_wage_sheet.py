@@ -3,6 +3,7 @@ from __future__ import annotations
 from python_calamine import CalamineWorkbook
 
 from services.gateway.sheets.wage_sheet import wage_sheet
+from services.gateway.tests.workbooks import sheets_of
 
 SHORT = "A" * 40
 
@@ -31,9 +32,16 @@ def test_each_row_has_its_head_and_a_line_to_cut_below():
     head = ["(slip_row)", "(slip_number)", "(slip_name)", "(slip_days)", "(slip_pieces)", "(slip_hours)"]
     head += ["(kind_piece)", "(kind_hour)", "(slip_total)", "(slip_signature)"]
     assert [strips[2], strips[5]] == [head, head]
-    assert strips[3] == [1, "W1", "=Anna", 2, 12, 7.5, 1, 3, 4, ""]
+    assert strips[3] == [1, "W1", "'=Anna", 2, 12, 7.5, 1, 3, 4, ""]
     assert strips[6] == [2, "W2", "", 2, 12, 7.5, 5, 0, 5, ""]
     assert set(strips[4]) == {""}
+
+
+def test_nothing_in_it_is_computed():
+    file = wage_sheet("November", [row("+W1", "=1+1", piece="1")], {"+W1": "@SUM(A1)"}, lambda key: key)
+    (text,) = sheets_of(file)
+    assert "<f>" not in text
+    assert all(f">'{said}" in text for said in ("=1+1  November", "+W1<", "@SUM(A1)<"))
 
 
 def test_teams_whose_names_excel_does_not_take_get_other_ones():

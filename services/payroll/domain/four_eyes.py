@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from shared.contracts.refusals import NotAllowed
+from shared.contracts.refusals import NotAllowed, Refused
+
+
+class OwnPay(NotAllowed):
+    """Nobody decides about his own pay."""
 
 
 class SameEyes(NotAllowed):
@@ -11,6 +15,10 @@ class SameEyes(NotAllowed):
 
 class KeyIsNoPerson(NotAllowed):
     """A key is no second person; whoever made it could be the first."""
+
+
+class ChangedSinceAsked(Refused):
+    """Something was said by hand after the first person asked: the second would agree to pay he was never shown."""
 
 
 def second_pair(asked_by: str | None, agrees: str, *, is_key: bool) -> bool:

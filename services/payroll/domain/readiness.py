@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from shared.contracts.refusals import Refused
 
 NAMED = 5  # so many are named; the rest is counted
+
+
+class PeriodNotBegun(Refused):
+    """Its days have yet to come; all work of them would be booked after it."""
 
 
 class ReportsAwaited(Refused):
@@ -34,6 +39,7 @@ class ObjectionsOpen(Refused):
 class Readiness:
     """What still stands in the way of closing. Work is named by item and step, or by work order and step."""
 
+    begins_on: date | None = None  # of a period whose days have yet to come
     reports_awaited: int = 0
     first_awaited: tuple[str, ...] = ()
     days_due: int = 0
@@ -44,9 +50,11 @@ class Readiness:
     @property
     def is_ready(self) -> bool:
         missing = self.flags_unanswered, self.rates_missing, self.objections_open
-        return not (self.reports_awaited or self.days_due or any(missing))
+        return not (self.begins_on or self.reports_awaited or self.days_due or any(missing))
 
     def require_ready(self) -> None:
+        if self.begins_on:
+            raise PeriodNotBegun(first=self.begins_on)
         if self.reports_awaited:
             raise ReportsAwaited(count=self.reports_awaited, missing=_named(self.first_awaited))
         if self.days_due:

@@ -16,7 +16,7 @@ from services.payroll.usecases import closing, settings
 from shared.contracts.execution.accepted import NOTHING_MISSING, HeardOf, ReportsAccepted, ReportsHeard
 from shared.contracts.messages import Page
 from shared.contracts.payroll.commands import ObstaclesQuery, PayPeriodsQuery, PostPayPeriod, PutPaySettings
-from shared.contracts.payroll.views import PayPeriodPreview, PaySettingsView
+from shared.contracts.payroll.views import PayPeriodPreview, PayPeriodView, PaySettingsView
 from shared.contracts.values import PeriodStatus
 from shared.plumbing import clock, logs, metrics
 from shared.plumbing.answers import once
@@ -85,6 +85,11 @@ class PayPeriods(WithPen):
             return Answer(now)
         return replace(answer, created=False)
 
+    @rpc
+    def withdraw_asking(self, pay_period: UUID) -> PayPeriodView:
+        with self.pen() as session:
+            return closing.withdraw_asking(session, self.caller, pay_period)
+
     def _wait_for(self, plant: str, floor: ReportsAccepted) -> None:
         """A moment, until what was accepted has arrived; who has waited in vain is told what is missing."""
         over = time.monotonic() + PATIENCE
@@ -120,12 +125,12 @@ class PayPeriods(WithPen):
     @rpc
     def pay_period_preview(self, pay_period: UUID, floor: ReportsAccepted = NOTHING_MISSING) -> PayPeriodPreview:
         with self.transaction() as session:
-            return closings.preview(session, self.caller.plant, pay_period, floor)
+            return closings.preview(session, self.caller.plant, pay_period, clock.now(), floor)
 
     @rpc
     def obstacles(self, pay_period: UUID, query: ObstaclesQuery, floor: ReportsAccepted = NOTHING_MISSING) -> Page:
         with self.transaction() as session:
-            return obstacles.obstacles(session, self.caller.plant, pay_period, query, floor)
+            return obstacles.obstacles(session, self.caller.plant, pay_period, query, clock.now(), floor)
 
     @rpc
     def pay_settings(self) -> PaySettingsView:

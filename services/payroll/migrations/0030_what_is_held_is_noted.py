@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+from collections.abc import Mapping
+from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.orm import Session
 
-from services.payroll.domain.chain import Head, note_held
-from services.payroll.domain.pay_line import Line
-from shared.contracts.pay import LineKind, LineOrigin, LineStatus
 from shared.plumbing.batches import batches
-from shared.plumbing.columns import MONEY_PLACES, EnumValue, ScaledDecimal
+from shared.plumbing.columns import MONEY_PLACES, ScaledDecimal
 
 revision = "payroll_0030"
 down_revision = "payroll_0029"
@@ -21,19 +20,30 @@ down_revision = "payroll_0029"
 AT_ONCE = 1000
 MOVES = sa.text("debit <> credit")
 MONEY, QUANTITY = ScaledDecimal(MONEY_PLACES), ScaledDecimal()
-TYPES: dict[str, sa.types.TypeEngine[Any]] = {
-    **dict.fromkeys(("amount", "base", "whole"), MONEY),
-    **dict.fromkeys(("quantity", "hours", "seconds", "rate", "percent", "covered_seconds", "covered_pieces"), QUANTITY),
-    **dict.fromkeys(("id", "report", "rate_id", "reverses"), sa.Uuid()),
+SAID: dict[str, sa.types.TypeEngine[Any]] = {  # of a line, in the order in which it is told
+    "id": sa.Uuid(),
+    **dict.fromkeys(("worker", "team"), sa.String()),
     **dict.fromkeys(("on", "worked_on"), sa.Date()),
-    "origin": EnumValue(LineOrigin),
-    "kind": EnumValue(LineKind),
-    "status": EnumValue(LineStatus),
+    "report": sa.Uuid(),
+    **dict.fromkeys(("work_order", "item"), sa.String()),
+    "sequence": sa.BigInteger(),
+    **dict.fromkeys(("origin", "kind"), sa.String()),
+    **dict.fromkeys(("quantity", "hours", "seconds", "rate"), QUANTITY),
+    "rate_id": sa.Uuid(),
+    "terms_version": sa.BigInteger(),
+    "amount": MONEY,
+    "reverses": sa.Uuid(),
+    "rule": sa.String(),
+    "rule_version": sa.BigInteger(),
+    "percent": QUANTITY,
+    "base": MONEY,
+    **dict.fromkeys(("covered_seconds", "covered_pieces"), QUANTITY),
+    "whole": MONEY,
 }
 LINES = sa.table(
     "pay_lines",
-    sa.column("plant", sa.String()),
-    *(sa.column(field.name, TYPES.get(field.name)) for field in fields(Line)),
+    *(sa.column(name, sa.String()) for name in ("plant", "status")),
+    *(sa.column(name, kind) for name, kind in SAID.items()),
 )
 ENTRIES = sa.table(
     "ledger_entries",
@@ -71,7 +81,7 @@ def upgrade() -> None:
         postgresql_where=MOVES,
     )
     with Session(op.get_bind()) as session:
-        held = sa.select(LINES.c.plant).where(LINES.c.status == LineStatus.HELD).distinct()
+        held = sa.select(LINES.c.plant).where(LINES.c.status == "held").distinct()
         for plant in session.scalars(held).all():
             note(session, plant)
         session.flush()
@@ -86,21 +96,35 @@ def upgrade() -> None:
 
 
 def note(session: Session, plant: str) -> None:
-    """What is held already is noted as it stands."""
-    head = session.execute(sa.select(HEADS.c.position, HEADS.c.hash).where(HEADS.c.plant == plant)).one_or_none()
-    held = sa.select(LINES).where(LINES.c.plant == plant, LINES.c.status == LineStatus.HELD).order_by(LINES.c.id)
-    lines = [
-        Line(**{name: value for name, value in row.items() if name != "plant"})
-        for row in session.execute(held).mappings()
-    ]
-    notes = list(note_held(plant, lines, Head(position=head.position, hash=head.hash) if head else Head()))
+    """What is held already is noted as it stands, chained as it was when this was written."""
+    known = session.execute(sa.select(HEADS.c.position, HEADS.c.hash).where(HEADS.c.plant == plant)).one_or_none()
+    position, head = (known.position, known.hash) if known else (0, "0" * 64)
+    held = sa.select(LINES).where(LINES.c.plant == plant, LINES.c.status == "held").order_by(LINES.c.id)
+    notes = []
+    for line in session.execute(held).mappings().all():
+        position += 1
+        noted = {"pay_line": line["id"], "debit": "held", "credit": "held", "amount": Decimal(0)}
+        said = {"plant": plant, "position": position, **noted, "digest": digest_of(line)}
+        head = sha256("\n".join([head, *map(plain, said.values())]).encode()).hexdigest()
+        notes.append({**said, "hash": head})
     for some in batches(notes, AT_ONCE):
-        session.execute(sa.insert(ENTRIES), [asdict(one) for one in some])
-    last = {"position": notes[-1].position, "hash": notes[-1].hash}
-    if head is None:
+        session.execute(sa.insert(ENTRIES), some)
+    last = {"position": position, "hash": head}
+    if known is None:
         session.execute(sa.insert(HEADS).values(plant=plant, **last))
     else:
         session.execute(sa.update(HEADS).where(HEADS.c.plant == plant).values(**last))
+
+
+def digest_of(line: Mapping[Any, Any]) -> str:
+    """What a held line says. The day it is booked on moves on when a period closes first, so it is not said."""
+    told = {name: line["worked_on" if name == "on" else name] for name in SAID}
+    said = (f"{name}={plain(value)}" for name, value in told.items() if value is not None)
+    return sha256("\n".join(said).encode()).hexdigest()
+
+
+def plain(value: Any) -> str:
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
 
 
 def let_only_prices_move() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,8 @@ from services.payroll.models.base import Base, Number, NumberKey, PlantKey
 class Plant(Base):
     """A plant's settings, as planning told them. Nothing can be priced before its currency is known.
 
-    Its row is the one pen of the plant's ledger: whoever writes lines, rates or periods holds it.
+    `paid_in` is our own; everything else is a copy. Its row is the one pen of the plant's ledger: whoever writes lines,
+    rates or periods holds it.
     """
 
     __tablename__ = "plants"
@@ -23,6 +25,7 @@ class Plant(Base):
     plant: Mapped[PlantKey]
     revision: Mapped[int]
     currency: Mapped[str | None] = mapped_column(String(3))
+    paid_in: Mapped[str | None] = mapped_column(String(3))  # the currency of all its lines, since there are any
     time_zone: Mapped[str | None] = mapped_column(String(60))
     inspection_changes_pay: Mapped[bool]
 
@@ -31,10 +34,17 @@ class Plant(Base):
         """By which clock it works; UTC until planning has told."""
         return ZoneInfo(self.time_zone or "UTC")
 
+    def day_of(self, moment: datetime) -> date:
+        """What its calendars show at a moment."""
+        return moment.astimezone(self.zone).date()
+
     @property
     def coin(self) -> Decimal:
-        """The smallest amount it can pay; a hundredth until planning has told in which currency."""
-        return coin_of(self.currency or "")
+        """The smallest amount it can pay; a hundredth until planning has told in which currency.
+
+        Once anything is booked that stays, whatever is told later: nobody could read the ledger in two currencies.
+        """
+        return coin_of(self.paid_in or self.currency or "")
 
 
 class Worker(Base):

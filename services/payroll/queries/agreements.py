@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payroll.agreed import last_terms
-from services.payroll.models import PayTerms, Rate, RateProposal
+from services.payroll.models import PayLine, PayTerms, Rate, RateProposal
 from services.payroll.relations import require_may_see_pay_of, visible_pay
 from services.payroll.views import proposal_view, rate_view, terms_view
 from shared.contracts.caller import Caller
@@ -14,11 +16,11 @@ from shared.contracts.messages import Page
 from shared.contracts.payroll.commands import PayTermsQuery, RateProposalsQuery, RatesQuery
 from shared.contracts.payroll.views import PayTermsView
 from shared.contracts.refusals import NotFound
-from shared.plumbing.paging import page
+from shared.plumbing.paging import page, rows_of_page
 
 
 def rates(session: Session, plant: str, query: RatesQuery) -> Page:
-    """Every version of every rate, newest effective day first."""
+    """Every version of every rate, newest effective day first, and whether it has paid anything yet."""
     wanted = select(Rate).where(Rate.plant == plant)
     for column, asked in (
         (Rate.item, query.item),
@@ -30,7 +32,13 @@ def rates(session: Session, plant: str, query: RatesQuery) -> Page:
     ):
         if asked is not None:
             wanted = wanted.where(column == asked)
-    return page(session, wanted, query, keys=(Rate.effective_from, Rate.id), view=rate_view, descending=True)
+    rows, next_cursor = rows_of_page(session, wanted, query, keys=(Rate.effective_from, Rate.id), descending=True)
+    paid = select(PayLine.id).where(PayLine.plant == plant, PayLine.rate_id == Rate.id)
+    shown = Rate.plant == plant, Rate.id.in_([rate.id for rate in rows])
+    have_paid = set(session.scalars(select(Rate.id).where(*shown, paid.exists())))
+    return Page(
+        items=tuple(replace(rate_view(rate), has_paid=rate.id in have_paid) for rate in rows), next_cursor=next_cursor
+    )
 
 
 def rate_proposals(session: Session, plant: str, query: RateProposalsQuery) -> Page:

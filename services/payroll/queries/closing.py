@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from services.payroll.books import period_of
 from services.payroll.closable import readiness
 from services.payroll.domain.pricing import hours_of
 from services.payroll.minimums import Promise, promises_in, top_ups
-from services.payroll.models import DayTotal, PayPeriod, PaySettings, Plant
+from services.payroll.models import DayTotal, PaySettings, Plant
 from services.payroll.views import settings_view
 from shared.contracts.execution.accepted import NOTHING_MISSING, ReportsAccepted
 from shared.contracts.payroll.views import PayPeriodPreview
-from shared.contracts.refusals import NotFound
 from shared.contracts.values import ZERO, PeriodStatus
 
 
 def preview(
-    session: Session, plant_number: str, period_id: UUID, floor: ReportsAccepted = NOTHING_MISSING
+    session: Session, plant_number: str, period_id: UUID, now: datetime, floor: ReportsAccepted = NOTHING_MISSING
 ) -> PayPeriodPreview:
     """The sums a period has, what minimums would be added to them, and what is missing. Nothing is changed."""
-    plant = session.get(Plant, plant_number)
-    period = session.get(PayPeriod, (plant_number, period_id))
-    if plant is None or period is None:
-        raise NotFound()
+    period = period_of(session, plant_number, period_id)
+    plant = session.get_one(Plant, plant_number)
     pieces, seconds, amount, workers = session.execute(
         select(
             func.sum(DayTotal.pieces),
@@ -43,7 +42,7 @@ def preview(
         [Promise(worker=worker, team=team, terms_known=known) for worker, team, known in promises],
     )
     wanted = settings_view(session.get(PaySettings, plant_number))
-    missing = readiness(session, plant, period, objections_count=wanted.objections_hold_closing, floor=floor)
+    missing = readiness(session, plant, period, now, objections_count=wanted.objections_hold_closing, floor=floor)
     return PayPeriodPreview(
         period=period.id,
         workers=workers,
@@ -53,6 +52,7 @@ def preview(
         minimums=sum((line.amount for line in minimums), ZERO),
         workers_below_minimum=tuple(line.worker for line in minimums),
         is_ready=is_open and missing.is_ready,
+        begins_on=missing.begins_on,
         reports_awaited=missing.reports_awaited,
         days_due=missing.days_due,
         rates_missing=missing.rates_missing,

@@ -7,12 +7,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.payroll.books import period_of
 from services.payroll.models import PayPeriod, PaySettings
 from services.payroll.views import period_view, settings_view
 from shared.contracts.messages import Page
 from shared.contracts.payroll.commands import PayPeriodsQuery
 from shared.contracts.payroll.views import PayPeriodView, PaySettingsView
-from shared.contracts.refusals import NotFound
 from shared.contracts.values import PeriodStatus
 from shared.plumbing.paging import page
 
@@ -28,10 +28,7 @@ def pay_settings(session: Session, plant: str) -> PaySettingsView:
 
 
 def pay_period(session: Session, plant: str, period: UUID) -> PayPeriodView:
-    row = session.get(PayPeriod, (plant, period))
-    if row is None:
-        raise NotFound()
-    return period_view(row)
+    return period_view(period_of(session, plant, period))
 
 
 def under_way(session: Session) -> list[tuple[str, UUID]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
 from tempfile import TemporaryDirectory
@@ -18,7 +18,17 @@ from services.payroll import projections
 from services.payroll.queries import closing as closings
 from services.payroll.queries import pay_lines, payslips, periods, wages
 from services.payroll.tests.floor import MONDAY
-from services.payroll.usecases import agreements, closing, due_days, losses, plants, premiums, reports, settings
+from services.payroll.usecases import (
+    agreements,
+    allowances,
+    closing,
+    due_days,
+    losses,
+    plants,
+    premiums,
+    reports,
+    settings,
+)
 from shared.contracts.caller import Caller
 from shared.contracts.execution.events import (
     InspectionFellShort,
@@ -32,14 +42,17 @@ from shared.contracts.messages import Event
 from shared.contracts.payroll.commands import (
     PayLinesQuery,
     PayslipsQuery,
+    PostAllowance,
     PostPayPeriod,
     PostRate,
     PutPaySettings,
     PutPayTerms,
     PutPremium,
+    ReverseAllowance,
     WagesQuery,
 )
 from shared.contracts.payroll.views import (
+    AllowanceView,
     PayLineView,
     PayPeriodPreview,
     PayPeriodView,
@@ -109,11 +122,19 @@ class Payroll:
         return view
 
     def put_terms(
-        self, worker: str, mode: str, *, since: date = MONDAY, at: datetime | None = None, **rest: Any
+        self,
+        worker: str,
+        mode: str,
+        clerk: Caller = OFFICE,
+        /,
+        *,
+        since: date = MONDAY,
+        at: datetime | None = None,
+        **rest: Any,
     ) -> None:
         body = {"mode": mode, "effective_from": since.isoformat(), **rest}
         with self.open() as session:
-            agreements.put_pay_terms(session, OFFICE, worker, PutPayTerms.load(body), at or next_second())
+            agreements.put_pay_terms(session, clerk, worker, PutPayTerms.load(body), at or next_second())
 
     def put_premium(self, number: str, kind: str, percent: str, *, since: date = MONDAY, **rest: Any) -> PremiumView:
         """Say so, and wait until all days follow it."""
@@ -124,6 +145,15 @@ class Payroll:
             pass
         return view
 
+    def give(self, worker: str, amount: str, giver: Caller = OFFICE, /, **rest: Any) -> AllowanceView:
+        body = {"worker": worker, "on": MONDAY.isoformat(), "amount": amount, "reason": "Shoes", **rest}
+        with self.open() as session:
+            return allowances.post_allowance(session, giver, PostAllowance.load(body), NOW)
+
+    def take_back(self, given: UUID, taker: Caller = OFFICE) -> AllowanceView:
+        with self.open() as session:
+            return allowances.reverse_allowance(session, taker, given, ReverseAllowance(reason="Twice"), NOW)
+
     def work_out_some(self) -> bool:
         with self.open() as session:
             return due_days.work_out_some(session, "P1")
@@ -133,14 +163,19 @@ class Payroll:
         with self.open() as session:
             return closing.post_pay_period(session, OFFICE, PostPayPeriod.load(body))
 
-    def close(self, period: PayPeriodView, clerk: Caller = OFFICE) -> PayPeriodView:
-        """Say so, and wait for the end of it."""
+    def close(self, period: PayPeriodView, clerk: Caller = OFFICE, *, at: datetime | None = None) -> PayPeriodView:
+        """Say so, and wait for the end of it; once its days have begun."""
+        begun = max(NOW, datetime.combine(period.from_on, time.min, UTC))
         with self.open() as session:
-            said = closing.close_pay_period(session, clerk, period.id, NOW)
+            said = closing.close_pay_period(session, clerk, period.id, at or begun)
         if said.status is PeriodStatus.CLOSING:
             while self.lift_some(period):
                 pass
         return self.period(period)
+
+    def withdraw_asking(self, period: PayPeriodView, clerk: Caller) -> PayPeriodView:
+        with self.open() as session:
+            return closing.withdraw_asking(session, clerk, period.id)
 
     def period(self, seen: PayPeriodView) -> PayPeriodView:
         """As it stands now."""
@@ -153,7 +188,7 @@ class Payroll:
 
     def preview(self, period: PayPeriodView) -> PayPeriodPreview:
         with self.open() as session:
-            return closings.preview(session, "P1", period.id)
+            return closings.preview(session, "P1", period.id, NOW)
 
     def put_settings(self, asker: Caller = OFFICE, /, *, at: datetime | None = None, **wanted: bool) -> PaySettingsView:
         with self.open() as session:

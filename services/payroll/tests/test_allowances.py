@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
@@ -14,10 +13,8 @@ from services.payroll.domain.pay_period import PeriodClosed
 from services.payroll.queries import allowances as shown
 from services.payroll.queries import audit, wage_sheet
 from services.payroll.tests.floor import MONDAY
-from services.payroll.tests.plant import NOW, OFFICE, Payroll, by, item, plant_settings, report, worker
-from services.payroll.usecases import allowances
-from shared.contracts.payroll.commands import AllowancesQuery, PostAllowance, ReverseAllowance, WageSheetQuery
-from shared.contracts.payroll.views import AllowanceView
+from services.payroll.tests.plant import OFFICE, Payroll, by, item, plant_settings, report, worker
+from shared.contracts.payroll.commands import AllowancesQuery, WageSheetQuery
 from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound
 from shared.testing.callers import caller
 
@@ -32,21 +29,10 @@ def payroll() -> Payroll:
     return payroll
 
 
-def give(payroll: Payroll, amount: str, worker: str = "W1", reason: str = "Shoes", **rest: Any) -> AllowanceView:
-    body = {"worker": worker, "on": MONDAY.isoformat(), "amount": amount, "reason": reason, **rest}
-    with payroll.open() as session:
-        return allowances.post_allowance(session, OFFICE, PostAllowance.load(body), NOW)
-
-
-def take_back(payroll: Payroll, given: UUID) -> AllowanceView:
-    with payroll.open() as session:
-        return allowances.reverse_allowance(session, OFFICE, given, ReverseAllowance(reason="Twice"), NOW)
-
-
 def test_allowances_and_deductions_stand_in_lines_wages_slips_and_sheets(payroll):
     payroll.hear(report(by("W1", hours="8"), good="100"))
-    give(payroll, "30")
-    give(payroll, "-12.34", reason="Lost badge")
+    payroll.give("W1", "30")
+    payroll.give("W1", "-12.34", reason="Lost badge")
     period = payroll.post_period(FIRST, LAST)
     told = {line.kind: (line.amount, line.origin, line.reason) for line in payroll.lines()}
     assert told["allowance"] == (30, "hand", "Shoes")
@@ -66,32 +52,32 @@ def test_allowances_and_deductions_stand_in_lines_wages_slips_and_sheets(payroll
 def test_they_neither_count_for_the_minimum_nor_are_made_up_by_it(payroll):
     payroll.put_terms("W1", "piece", minimum_hourly="10")
     payroll.hear(report(by("W1", hours="8"), good="100"))
-    give(payroll, "30")
-    give(payroll, "-5")
+    payroll.give("W1", "30")
+    payroll.give("W1", "-5")
     payroll.close(payroll.post_period(FIRST, LAST))
     assert {line.kind: line.amount for line in payroll.lines()}["top_up"] == 30
 
 
 def test_nothing_is_booked_where_it_is_closed_and_a_late_reversal_is_an_adjustment(payroll):
-    given = give(payroll, "30")
+    given = payroll.give("W1", "30")
     payroll.close(payroll.post_period(FIRST, LAST))
     with pytest.raises(PeriodClosed):
-        give(payroll, "1")
-    back = take_back(payroll, given.id)
+        payroll.give("W1", "1")
+    back = payroll.take_back(given.id)
     assert (back.amount, back.reverses, back.reason) == (-30, given.id, "Twice")
     line = next(line for line in payroll.lines() if line.id == back.id)
     assert (line.on, line.worked_on, line.before, line.after, line.reason) == (LATER, MONDAY, 30, 0, "Twice")
 
 
 def test_it_is_taken_back_once_and_what_takes_back_stays(payroll):
-    given = give(payroll, "30")
-    back = take_back(payroll, given.id)
+    given = payroll.give("W1", "30")
+    back = payroll.take_back(given.id)
     assert payroll.total() == 0
     for known in (given, back):
         with pytest.raises(AllowanceReversed):
-            take_back(payroll, known.id)
+            payroll.take_back(known.id)
     with pytest.raises(NotFound):
-        take_back(payroll, uuid4())
+        payroll.take_back(uuid4())
 
 
 @pytest.mark.parametrize(
@@ -106,21 +92,21 @@ def test_it_is_taken_back_once_and_what_takes_back_stays(payroll):
 )
 def test_what_makes_no_sense_is_refused(payroll, wrong, why):
     with pytest.raises(Invalid, match=why):
-        give(payroll, **({"amount": "1"} | wrong))
+        payroll.give("W1", "1", **wrong)
 
 
 def test_an_id_is_used_once_also_by_another_line(payroll):
     told = report(by("W1"))
     payroll.hear(told)
-    for taken in (give(payroll, "1").id, payroll.lines()[0].id):
+    for taken in (payroll.give("W1", "1").id, payroll.lines()[0].id):
         with pytest.raises(IdempotencyConflict):
-            give(payroll, "2", id=str(taken))
+            payroll.give("W1", "2", id=str(taken))
 
 
 def test_a_worker_sees_his_own_and_what_took_them_back(payroll):
-    given = give(payroll, "30")
-    back = take_back(payroll, given.id)
-    give(payroll, "9", worker="W2")
+    given = payroll.give("W1", "30")
+    back = payroll.take_back(given.id)
+    payroll.give("W2", "9")
     anna = caller(role="worker", worker="W1")
     with payroll.open() as session:
         seen = shown.allowances(session, anna, AllowancesQuery()).items

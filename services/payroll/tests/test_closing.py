@@ -1,13 +1,19 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
-from services.payroll.domain.four_eyes import KeyIsNoPerson, SameEyes
 from services.payroll.domain.pay_period import PeriodClosed, PeriodsOverlap
-from services.payroll.domain.readiness import FlagsUnanswered, ObjectionsOpen, RatesMissing, ReportsAwaited
+from services.payroll.domain.readiness import (
+    DaysUnsettled,
+    FlagsUnanswered,
+    ObjectionsOpen,
+    PeriodNotBegun,
+    RatesMissing,
+    ReportsAwaited,
+)
 from services.payroll.queries import closing as closings
 from services.payroll.queries.heard import counts_of, workers_of
 from services.payroll.queries.obstacles import obstacles
@@ -25,10 +31,10 @@ from services.payroll.tests.plant import (
     reversal,
     worker,
 )
-from services.payroll.usecases import closing, objections
+from services.payroll.usecases import closing, objections, premiums
 from shared.contracts.execution.accepted import Accepted, ReportsAccepted
 from shared.contracts.pay import LineKind, LineStatus
-from shared.contracts.payroll.commands import ObstaclesQuery, PostObjection
+from shared.contracts.payroll.commands import ObstaclesQuery, PostObjection, PutPremium
 from shared.contracts.payroll.events import PayPeriodClosed, PayrollAudited
 from shared.contracts.payroll.views import PayPeriodView
 from shared.contracts.refusals import NotFound
@@ -194,8 +200,8 @@ def test_a_period_does_not_close_before_what_the_floor_has_accepted_for_its_days
         assert refused.value.facts == {"count": 1, "missing": "WO-1 10 W1"}
         with payroll.open() as session:
             floor = ReportsAccepted(items=(here, *missing))
-            found = closings.preview(session, "P1", period.id, floor)
-            page = obstacles(session, "P1", period.id, ObstaclesQuery(), floor)
+            found = closings.preview(session, "P1", period.id, NOW, floor)
+            page = obstacles(session, "P1", period.id, ObstaclesQuery(), NOW, floor)
         assert (found.is_ready, found.reports_awaited) == (False, 1)
         assert [(one.report, one.worker, one.on) for one in page.items] == [(missing[0].report, "W1", MONDAY)]
     with pytest.raises(ReportsAwaited):
@@ -241,43 +247,36 @@ def test_open_objections_hold_a_period_where_the_plant_wants_it(payroll):
     payroll.close(week)
 
 
-def test_two_people_close_a_period_where_the_plant_wants_it(payroll):
-    payroll.put_settings(four_eyes=True)
-    payroll.hear(report(by("W1")))
+def test_a_period_is_closed_once_it_has_begun(payroll):
+    """Also before its last day is over, and by the plant's own clock: in Shanghai Monday begins at 16:00 of Sunday."""
+    week = payroll.post_period(NEXT_MONDAY, NEXT_MONDAY + timedelta(days=6))
+    midnight = datetime(2026, 11, 22, 16, tzinfo=UTC)
+    with pytest.raises(PeriodNotBegun) as refused:
+        payroll.close(week, at=midnight - timedelta(seconds=1))
+    assert refused.value.facts == {"first": "2026-11-23"}
+    seen = payroll.preview(week)
+    assert (seen.is_ready, seen.begins_on) == (False, NEXT_MONDAY)
+    assert obstacles_of(payroll, week) == [("period_not_begun", None, NEXT_MONDAY)]
+    assert payroll.close(week, at=midnight).status is PeriodStatus.CLOSED
+
+
+def test_days_that_are_still_worked_out_stand_in_the_way_one_by_one(payroll):
+    payroll.hear(report(by("W2")), report(by("W1")))
     week = payroll.post_period(MONDAY, SUNDAY)
-    asked = payroll.close(week)
-    assert (asked.status, asked.asked_by, asked.closed_by) == (PeriodStatus.OPEN, "payroll", None)
-    with pytest.raises(SameEyes):
+    feast = {"kind": "holiday", "percent": "50", "effective_from": MONDAY.isoformat(), "dates": [MONDAY.isoformat()]}
+    with payroll.open() as session:
+        premiums.put_premium(session, OFFICE, "FEAST", PutPremium.load(feast))
+    with pytest.raises(DaysUnsettled):
         payroll.close(week)
-    closed = payroll.close(week, caller(role="payroll", username="boss"))
-    assert (closed.status, closed.asked_by, closed.closed_by) == (PeriodStatus.CLOSED, "payroll", "boss")
+    found = obstacles_of(payroll, week)
+    assert found == [("days_unsettled", "W1", MONDAY), ("days_unsettled", "W2", MONDAY)]
 
 
-def test_a_key_is_no_second_person(payroll):
-    payroll.put_settings(four_eyes=True)
-    payroll.hear(report(by("W1")))
-    week = payroll.post_period(MONDAY, SUNDAY)
-    payroll.close(week)
-    with pytest.raises(KeyIsNoPerson):
-        payroll.close(week, caller(role="payroll", username="key:erp", is_key=True))
-
-
-@pytest.mark.parametrize("name", ["four_eyes", "four_eyes_for_rates"])
-def test_two_people_do_without_a_second_one(payroll, name):
-    boss = caller(role="payroll", username="boss")
-    payroll.put_settings(**{name: True})
-    asked = payroll.put_settings(objections_hold_closing=True)
-    assert (getattr(asked, name), getattr(asked, f"{name}_asked_off_by")) == (True, "payroll")
-    assert asked.objections_hold_closing
-    with pytest.raises(SameEyes):
-        payroll.put_settings()
-    with pytest.raises(KeyIsNoPerson):
-        payroll.put_settings(caller(role="payroll", username="key:erp", is_key=True))
-    taken_back = payroll.put_settings(**{name: True})
-    assert getattr(taken_back, f"{name}_asked_off_by") is None
-    payroll.put_settings(boss)
-    given_up = payroll.put_settings()
-    assert (getattr(given_up, name), getattr(given_up, f"{name}_asked_off_by")) == (False, None)
+def obstacles_of(payroll, period):
+    with payroll.open() as session:
+        found = obstacles(session, "P1", period.id, ObstaclesQuery(), NOW).items
+    assert len({one.id for one in found}) == len(found)
+    return [(one.what, one.worker, one.on) for one in found]
 
 
 def test_a_preview_says_what_closing_will_make_of_it(payroll):

@@ -54,7 +54,7 @@ def test_a_proposal_prices_nothing_until_another_confirms_it(payroll):
     said = confirm(payroll, proposed)
     assert (said.id, said.version, said.said_at, said.proposed_by) == (proposed.id, 1, LATER, None)
     assert (said.tiers, said.amount) == (proposed.tiers, proposed.amount)
-    assert (waiting(payroll), rates(payroll)) == ([], [said])
+    assert (waiting(payroll), rates(payroll)) == ([], [replace(said, has_paid=True)])
     assert [(line.status, line.amount) for line in payroll.lines()] == [("open", 5)]
 
 

@@ -145,6 +145,14 @@ def test_older_settings_that_arrive_late_change_nothing(payroll):
     assert payroll.total() == 1
 
 
+def test_what_is_booked_keeps_its_currency(payroll):
+    """0.35 is nothing in yen, and 35 fen in yuan: the ledger stays in one of them."""
+    payroll.post_rate("0.35")
+    payroll.hear(plant_settings(currency="KWD", revision=2), plant_settings(currency="CNY", revision=3))
+    payroll.hear(report(by("W1"), good="1"), plant_settings(currency="JPY", revision=4), report(by("W1"), good="1"))
+    assert payroll.total() == Decimal("0.70")
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_the_order_of_events_and_hearing_them_thrice_make_no_difference(seed):
     first = report(by("W1", hours="1.5", share="2"), by("W2", hours="1.5", share="1"), excess="3")
@@ -180,6 +188,7 @@ def test_a_report_costs_the_same_however_long_the_history(payroll):
             session.flush()
         return len(asked)
 
+    payroll.hear(report(by("W1")))  # the first of all also says the currency of all
     few = statements_of(report(by("W1")))
     payroll.hear(*(report(by("W1")) for _ in range(30)))
     assert statements_of(report(by("W1"))) == few <= 15

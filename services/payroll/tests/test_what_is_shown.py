@@ -159,3 +159,14 @@ def test_rates_are_listed_with_every_version():
         listed = agreements.rates(session, "P1", RatesQuery(item="LAMP")).items
     assert sorted(rate.amount for rate in listed) == [1, Decimal("1.2")]
     assert {rate.effective_from for rate in listed} == {MONDAY}
+
+
+def test_a_rate_that_nothing_goes_by_is_seen():
+    payroll = Payroll()
+    payroll.hear(plant_settings(), item(), worker("W1"))
+    for sequence in (10, 99):
+        payroll.post_rate("1", item="LAMP", sequence=sequence)
+    payroll.hear(report(by("W1")))
+    with payroll.open() as session:
+        listed = agreements.rates(session, "P1", RatesQuery()).items
+    assert {rate.sequence: rate.has_paid for rate in listed} == {10: True, 99: False}

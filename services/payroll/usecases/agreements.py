@@ -26,6 +26,7 @@ from services.payroll.models import (
     Worker,
 )
 from services.payroll.paid_for_good import refuse_other_rate, refuse_other_terms
+from services.payroll.relations import refuse_own_pay
 from services.payroll.usecases.due_days import mark_days
 from services.payroll.views import proposal_view, rate_view, terms_view
 from shared.contracts.caller import Caller
@@ -181,22 +182,9 @@ def put_pay_terms(session: Session, caller: Caller, worker: str, command: PutPay
     plant = take_pen(session, caller.plant)
     if session.get(Worker, (caller.plant, worker)) is None:
         raise NotHeardOf({"worker": "unknown_worker"})
-    skills = [one.skill for one in command.skill_coefficients]
-    if len(set(skills)) < len(skills):
-        raise Invalid({"skill_coefficients": "repeated"})
+    refuse_own_pay(session, caller, worker)
     before = last_terms(session, caller.plant, worker)
-    terms = PayTerms(
-        plant=caller.plant,
-        worker=worker,
-        version=before.version + 1 if before else 1,
-        mode=command.mode,
-        hourly_rate=command.hourly_rate,
-        minimum_hourly=command.minimum_hourly,
-        coefficient=command.coefficient,
-        skill_coefficients=_skills(command),
-        effective_from=command.effective_from,
-        said_at=_moment(session, caller.plant, now),
-    )
+    terms = _terms(caller.plant, worker, command, before, said_at=_moment(session, caller.plant, now))
     if before is not None and before.says_the_same(terms):
         return terms_view(before)
     refuse_other_terms(session, caller.plant, worker, terms.agreed)
@@ -216,6 +204,24 @@ def put_pay_terms(session: Session, caller: Caller, worker: str, command: PutPay
     return view
 
 
+def _terms(plant: str, worker: str, command: PutPayTerms, before: PayTerms | None, *, said_at: datetime) -> PayTerms:
+    """The next version."""
+    return PayTerms(
+        plant=plant,
+        worker=worker,
+        version=before.version + 1 if before else 1,
+        mode=command.mode,
+        hourly_rate=command.hourly_rate,
+        minimum_hourly=command.minimum_hourly,
+        coefficient=command.coefficient,
+        skill_coefficients=_skills(command),
+        effective_from=command.effective_from,
+        said_at=said_at,
+    )
+
+
 def _skills(command: PutPayTerms) -> list[dict[str, Any]] | None:
     said = {one.skill: one.coefficient for one in command.skill_coefficients}
+    if len(said) < len(command.skill_coefficients):
+        raise Invalid({"skill_coefficients": "repeated"})
     return [{"skill": skill, "coefficient": str(said[skill])} for skill in sorted(said)] or None

@@ -14,6 +14,7 @@ from services.payroll.domain.allowances import AllowanceReversed, refuse_unpayab
 from services.payroll.domain.pay_line import Line, line_by_hand, reversal_of
 from services.payroll.ledger import enter, take_pen
 from services.payroll.models import Allowance, PayLine, Worker
+from services.payroll.relations import refuse_own_pay
 from services.payroll.views import allowance_view
 from shared.contracts.caller import Caller
 from shared.contracts.payroll.commands import PostAllowance, ReverseAllowance
@@ -30,6 +31,7 @@ def post_allowance(session: Session, caller: Caller, command: PostAllowance, now
     worker = session.get(Worker, (caller.plant, command.worker))
     if worker is None or plant.currency is None:
         raise NotHeardOf({"worker": "unknown_worker"})
+    refuse_own_pay(session, caller, worker.number)
     refuse_unpayable(command.amount, plant.coin)
     periods_of(session, caller.plant).refuse_closed(command.on)
     id = _free_id(session, caller, command.id)
@@ -45,6 +47,7 @@ def reverse_allowance(
     given = session.get(Allowance, (caller.plant, allowance))
     if given is None:
         raise NotFound()
+    refuse_own_pay(session, caller, given.worker)
     again = select(Allowance.id).where(Allowance.plant == caller.plant, Allowance.reverses == given.id)
     if given.reverses is not None or session.scalar(again) is not None:
         raise AllowanceReversed()

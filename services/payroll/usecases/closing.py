@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy import Uuid, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
-from services.payroll.books import head_of, periods_of
+from services.payroll.books import head_of, period_of, periods_of
+from services.payroll.by_hand import words_about
 from services.payroll.closable import readiness, running_in, waiting_in
-from services.payroll.domain.four_eyes import second_pair
+from services.payroll.domain.four_eyes import ChangedSinceAsked, second_pair
 from services.payroll.domain.pay_period import Period, PeriodClosed, month_of, week_of
 from services.payroll.ledger import enter, take_pen
 from services.payroll.minimums import Promise, promises_in, top_ups
@@ -23,11 +24,8 @@ from shared.contracts.pay import LineStatus
 from shared.contracts.payroll.commands import PostPayPeriod
 from shared.contracts.payroll.events import PayPeriodClosed, PayrollAudited
 from shared.contracts.payroll.views import PayPeriodView
-from shared.contracts.refusals import IdempotencyConflict, NotFound
-from shared.contracts.values import (
-    ZERO,
-    PeriodStatus,
-)
+from shared.contracts.refusals import IdempotencyConflict
+from shared.contracts.values import ZERO, PeriodStatus
 from shared.plumbing import outbox
 from shared.plumbing.ids import new_id
 
@@ -60,18 +58,15 @@ def close_pay_period(
     while it is being closed learns how far that has come.
     """
     plant = take_pen(session, caller.plant)
-    period = session.get(PayPeriod, (caller.plant, period_id))
-    if period is None:
-        raise NotFound()
+    period = period_of(session, caller.plant, period_id)
     if period.status is PeriodStatus.CLOSED:
         raise PeriodClosed(first=period.from_on, last=period.to_on)
     if period.status is PeriodStatus.CLOSING:
         return period_view(period)
     before = period_view(period)
     wanted = settings_view(session.get(PaySettings, caller.plant))
-    readiness(session, plant, period, objections_count=wanted.objections_hold_closing, floor=floor).require_ready()
-    if wanted.four_eyes and not second_pair(period.asked_by, caller.username, is_key=caller.is_key):
-        period.asked_by = caller.username
+    readiness(session, plant, period, now, objections_count=wanted.objections_hold_closing, floor=floor).require_ready()
+    if wanted.four_eyes and not _is_agreed(session, caller, period):
         action = "pay_period.ask"
     else:
         _cut(session, caller, plant, period, now)
@@ -86,6 +81,44 @@ def close_pay_period(
         before=before.dump(),
         after=view.dump(),
     )
+    return view
+
+
+def _is_agreed(session: Session, caller: Caller, period: PayPeriod) -> bool:
+    """Is this the second person, about the same pay? Else he is noted as the first.
+
+    Once something else was said by hand, only whoever asked may ask again; others would agree to what they never saw.
+    """
+    words, asked_by = words_about(session, period), period.asked_by
+    if asked_by is not None and words != period.words_when_asked:
+        if asked_by != caller.username:
+            raise ChangedSinceAsked(asked_by=asked_by, count=words - (period.words_when_asked or 0))
+        asked_by = None
+    if second_pair(asked_by, caller.username, is_key=caller.is_key):
+        return True
+    period.asked_by, period.words_when_asked = caller.username, words
+    return False
+
+
+def withdraw_asking(session: Session, caller: Caller, period_id: UUID) -> PayPeriodView:
+    """Not yet after all. Whoever may close a period may say so, also where the one who asked is away."""
+    take_pen(session, caller.plant)
+    period = period_of(session, caller.plant, period_id)
+    if period.status is not PeriodStatus.OPEN:
+        raise PeriodClosed(first=period.from_on, last=period.to_on)
+    before = period_view(period)
+    period.asked_by = period.words_when_asked = None
+    view = period_view(period)
+    if view != before:
+        outbox.audit(
+            session,
+            caller,
+            PayrollAudited,
+            action="pay_period.withdraw",
+            object=str(period.id),
+            before=before.dump(),
+            after=view.dump(),
+        )
     return view
 
 

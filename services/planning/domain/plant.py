@@ -5,6 +5,13 @@ from __future__ import annotations
 from functools import cache
 from zoneinfo import available_timezones
 
+from shared.contracts.refusals import Refused
+
+
+class CurrencyInUse(Refused):
+    """What was made is paid in the plant's currency, and the amounts of before would be read in another one."""
+
+
 # ISO 4217: what people are paid in.
 # fmt: off
 CURRENCIES = frozenset({

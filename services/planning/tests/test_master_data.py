@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.planning.domain.plant import CurrencyInUse
 from services.planning.models import Plant
 from services.planning.queries import master_data
 from services.planning.tests.factory import STEPS, Factory
@@ -58,6 +59,17 @@ def test_a_plant_setting_left_out_stays_as_it_is(factory: Factory):
     body = {"name": "One", "time_zone": "UTC", "currency": "EUR", "language": "en"}
     factory.put("plant", "P1", **body, inspection_changes_pay=True)
     assert factory.put("plant", "P1", **body).body.inspection_changes_pay is True
+
+
+def test_a_currency_stays_once_something_was_released(factory: Factory):
+    body = {"name": "One", "time_zone": "UTC", "language": "en"}
+    factory.put("plant", "P1", **body, currency="KWD")
+    factory.put("plant", "P1", **body, currency="EUR")
+    factory.released()
+    with pytest.raises(CurrencyInUse) as refused:
+        factory.put("plant", "P1", **body, currency="JPY")
+    assert refused.value.facts == {"currency": "EUR"}
+    assert factory.put("plant", "P1", **body | {"name": "Two"}, currency="EUR").body.name == "Two"
 
 
 def test_putting_creates_once_and_then_replaces(factory: Factory):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from services.planning import views
 from services.planning.domain import changeovers
 from services.planning.domain import plant as rules
-from services.planning.models import Plant
+from services.planning.models import Plant, WorkOrder
 from services.planning.usecases import due_dates
 from services.planning.usecases.wishes import wish
 from shared.contracts.caller import Caller
@@ -16,7 +16,7 @@ from shared.contracts.planning.commands import NameThing, PutPlant
 from shared.contracts.planning.events import PlanningAudited, PlantChanged
 from shared.contracts.planning.routings import PutChangeovers
 from shared.contracts.refusals import Invalid, NotFound
-from shared.contracts.values import Language
+from shared.contracts.values import Language, WorkOrderStatus
 from shared.plumbing import outbox
 from shared.plumbing.answers import Answer
 
@@ -52,7 +52,10 @@ def open_first_plant(session: Session, number: str) -> None:
 
 
 def put_plant(session: Session, caller: Caller, number: str, command: PutPlant) -> Answer:
-    """Open a plant, or change its settings. A new time zone moves the ends of its production days."""
+    """Open a plant, or change its settings. A new time zone moves the ends of its production days.
+
+    Its currency stays once something was released: what is booked in it cannot be read in another.
+    """
     NameThing.load({"number": number})
     if mistakes := rules.mistakes(time_zone=command.time_zone, currency=command.currency):
         raise Invalid(dict(mistakes))
@@ -61,6 +64,8 @@ def put_plant(session: Session, caller: Caller, number: str, command: PutPlant) 
     if plant is None:
         plant = Plant(number=number, revision=0, inspection_changes_pay=False, stock_in_closes=False)
         session.add(plant)
+    elif plant.currency != command.currency and _has_worked(session, number):
+        raise rules.CurrencyInUse(currency=plant.currency)
     moved = before is not None and plant.time_zone != command.time_zone
     plant.name = command.name
     plant.time_zone = command.time_zone
@@ -81,6 +86,12 @@ def put_plant(session: Session, caller: Caller, number: str, command: PutPlant) 
         wish(session, number, "plant")
         due_dates.renew(session, plant)
     return Answer(shown, created=before is None)
+
+
+def _has_worked(session: Session, plant: str) -> bool:
+    """Has a work order ever been more than planned? Payroll may have counted money since then."""
+    worked = WorkOrder.plant == plant, WorkOrder.status != WorkOrderStatus.PLANNED
+    return session.scalar(select(WorkOrder.id).where(*worked).limit(1)) is not None
 
 
 def put_changeovers(session: Session, caller: Caller, command: PutChangeovers) -> Answer:

@@ -24,7 +24,8 @@ from shared.contracts.values import (
 class RateView(View):
     """One version of a rate; it never changes. It prices reports accepted after `said_at`, and those without a rate.
 
-    What was only proposed, by whom and when, has version 0 and prices nothing until another person confirms it.
+    What was only proposed, by whom and when, has version 0 and prices nothing until another person confirms it. Lists
+    tell whether a rate `has_paid` anything yet: one for a step that nobody knows never does.
     """
 
     id: UUID
@@ -41,6 +42,7 @@ class RateView(View):
     reprice: bool = False
     proposed_by: str | None = None
     proposed_at: datetime | None = None
+    has_paid: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,8 +192,9 @@ class PayPeriodView(View):
 class PayPeriodPreview(View):
     """What a period would close with, and what stands in the way; looking changes nothing.
 
-    `minimums` would be added to `amount`. Work without a rate is named by item and step, work with a flag that
-    nobody answered by work order and step, open objections by worker.
+    `minimums` would be added to `amount`. `begins_on` is told of a period whose days have yet to come. Work without a
+    rate is named by item and step, work with a flag that nobody answered by work order and step, open objections by
+    worker.
     """
 
     period: UUID
@@ -202,6 +205,7 @@ class PayPeriodPreview(View):
     minimums: Decimal
     workers_below_minimum: tuple[str, ...]
     is_ready: bool
+    begins_on: date | None = None
     reports_awaited: int
     days_due: int = 0
     rates_missing: tuple[str, ...]
@@ -213,7 +217,8 @@ class PayPeriodPreview(View):
 class ObstacleView(View):
     """One thing to see to before a period can be closed.
 
-    `id` is that of the report that has not arrived, the pay line that waits, or the objection nobody has answered.
+    `id` is that of the period that has not begun, the report that has not arrived, the pay line that waits, or the
+    objection nobody has answered; a worker's day that is still being worked out has one of its own.
     """
 
     what: Obstacle

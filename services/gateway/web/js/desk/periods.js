@@ -26,11 +26,13 @@ export function show(page) {
       { label: t("periods.days"), cell: (one) => `${formats.day(one.from, formats.WHOLE)} – ${formats.day(one.to, formats.WHOLE)}` },
       { label: t("order.status"), cell: (one) => [el("span", { class: "chip" }, word("period_status", one.status)), one.status === "closing" ? ` ${one.percent}%` : null, one.asked_by ? ` ${t("periods.asked", { who: one.asked_by })}` : null] },
       { label: t("periods.closed"), cell: (one) => (one.closed_at ? `${formats.moment(one.closed_at)} · ${one.closed_by}` : t("desk.nothing")) },
-      { label: t("order.actions"), cell: (one) => el("span", { class: "actions" }, look(one), el("a", { href: `#/pay/slips/${one.id}` }, t("pay.slips")), saves(t("periods.sheet"), "/wage-sheet.xlsx", { period: one.id }, `wages-${one.from}.xlsx`)) },
+      { label: t("order.actions"), cell: (one) => el("span", { class: "actions" }, look(one), withdraw(one), el("a", { href: `#/pay/slips/${one.id}` }, t("pay.slips")), saves(t("periods.sheet"), "/wage-sheet.xlsx", { period: one.id }, `wages-${one.from}.xlsx`)) },
     ], items, { all: watched.all });
   }
 
   const look = (one) => (one.status === "closed" ? null : action(t("periods.look"), () => ask("GET", `/pay-periods/${one.id}/preview`), { done: ({ body }) => fill(looked, preview(one, body, again)) }));
+  const asked = (one) => one.status === "open" && one.asked_by && may("pay.close");
+  const withdraw = (one) => (asked(one) ? action(t("periods.withdraw"), () => ask("POST", `/pay-periods/${one.id}/withdrawal`), { sure: t("periods.withdraw_sure"), done: again }) : null);
   return watched;
 }
 
@@ -59,6 +61,7 @@ function preview(period, found, again) {
       fact(t("wages.hours"), formats.hours(found.hours)),
       fact(t("periods.below_minimum"), names(found.workers_below_minimum)),
       fact(t("periods.awaited"), formats.quantity(found.reports_awaited)),
+      fact(t("periods.days_due"), formats.quantity(found.days_due)),
       fact(t("periods.rates_missing"), names(found.rates_missing)),
       fact(t("periods.flags"), names(found.flags_unanswered)),
       fact(t("periods.objections"), names(found.objections_open)),

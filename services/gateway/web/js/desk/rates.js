@@ -28,7 +28,7 @@ export function show(page) {
   return { stop: () => [watched, proposed].forEach((one) => one.stop()) };
 }
 
-const rates = (items, { all }) => table(t("pay.rates"), [...columns(), { label: t("rates.version"), cell: (one) => String(one.version), number: true }], items, { all });
+const rates = (items, { all }) => table(t("pay.rates"), [...columns(), { label: t("rates.version"), cell: (one) => String(one.version), number: true }, { label: t("order.status"), cell: (one) => (one.has_paid === false ? t("rates.unused") : t("desk.nothing")) }], items, { all });
 
 /** What is said of any rate, whether it holds or is only proposed. */
 function columns() {
