@@ -97,3 +97,26 @@ def test_a_closing_and_a_reversal_at_the_same_moment_close_nothing_that_is_not_m
         else:
             assert (reversal.status, reversal.code, close.status) == (409, "closed", 200)
         eventually(lambda path=path: plant.admin.get(path)["status"] == "closed")
+
+
+def test_an_inspection_counts_on_what_was_reported_a_moment_ago(plant: Plant) -> None:
+    """Ten were made just now: two may be scrapped. The next step takes eight: no other may be."""
+    plant.work_centers("BENCH")
+    plant.workers("ANNA")
+    plant.product("PIN", step(10, "BENCH"), step(20, "BENCH"))
+    plant.admin.put("/defect-reasons/BENT", {"name": "Bent", "cause": "machine"})
+    order = plant.order("PIN", 50)
+
+    def scrap(pieces: int) -> Answer:
+        failed = [{"reason": "BENT", "quantity": pieces}]
+        found = {"operation": order[10], "inspected": pieces, "failed": failed, "disposition": "scrap"}
+        return plant.admin.ask("POST", "/inspections", found)
+
+    for _ in range(5):
+        plant.report(order[10], 10, by="ANNA")
+        assert scrap(2).status == 201
+        plant.report(order[20], 8, by="ANNA")
+        refused = scrap(1)
+        assert (refused.status, refused.code) == (409, "already_taken")
+    eventually(lambda: (plant.balance(order.number)["scrap"], plant.operation(order[20])["available"]) == (10, "0"))
+    assert plant.admin.every("/inspections", gone_on="open") == []

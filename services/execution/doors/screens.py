@@ -10,6 +10,7 @@ from services.execution.queries import (
     board,
     cockpit,
     dispatch,
+    left,
     office,
     operations,
     reports,
@@ -38,6 +39,7 @@ from shared.contracts.execution.views import (
     ExecutionCockpitView,
     FloorSlicesView,
     OperationView,
+    PiecesAt,
 )
 from shared.contracts.messages import Page, View
 from shared.plumbing.service import PlantService, rpc
@@ -87,6 +89,12 @@ class Screens(PlantService):
     def balance(self, work_order: str, query: BalanceQuery = NOW) -> BalanceView:
         with self.transaction() as session:
             return balance.balance(session, self.caller.plant, work_order, query)
+
+    @rpc
+    def pieces_at(self, operation: UUID) -> PiecesAt:
+        """What quality's copy may not have heard yet; asked by the gateway when pieces have failed."""
+        with self.transaction() as session:
+            return left.pieces_at(session, self.caller.plant, operation)
 
     @rpc
     def waiting(self, work_order: str) -> WaitingView:
