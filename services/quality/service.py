@@ -16,7 +16,7 @@ from shared.contracts.execution.events import (
     OperationReported,
     ReportReversed,
 )
-from shared.contracts.execution.views import PiecesAt
+from shared.contracts.execution.pieces import PiecesAt
 from shared.contracts.messages import Page, PageQuery
 from shared.contracts.planning.events import (
     ItemChanged,

@@ -31,6 +31,7 @@ from shared.contracts.execution.commands import (
     ReportsQuery,
     TracesQuery,
 )
+from shared.contracts.execution.pieces import PiecesAt
 from shared.contracts.execution.stories import WaitingView
 from shared.contracts.execution.traces import FloorTrace, FloorTraces
 from shared.contracts.execution.views import (
@@ -39,7 +40,6 @@ from shared.contracts.execution.views import (
     ExecutionCockpitView,
     FloorSlicesView,
     OperationView,
-    PiecesAt,
 )
 from shared.contracts.messages import Page, View
 from shared.plumbing.service import PlantService, rpc

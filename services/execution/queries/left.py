@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from services.execution.models import InspectionResult, Operation, WorkOrder
 from services.execution.models.floor import standing
 from services.execution.models.sums import total
-from shared.contracts.execution.views import PiecesAt
+from shared.contracts.execution.pieces import PiecesAt
 from shared.contracts.refusals import NotFound
 
 

@@ -135,8 +135,9 @@ def test_nothing_can_be_reported_on_what_is_held_closed_or_cancelled(plant):
 
 def test_nothing_can_be_reported_on_what_is_planned_and_not_released(plant):
     plant.assign(10, worker="ANNA")
-    with pytest.raises(NotReleased):
+    with pytest.raises(NotReleased) as refusal:
         plant.report(10, good=1)
+    assert refusal.value.facts == {"work_order": "WO-1"}
     plant.hear(work_orders.follow_the_office, moved(WorkOrderCancelled, WorkOrderStatus.CANCELLED))
     with pytest.raises(Cancelled):
         plant.report(10, good=1)

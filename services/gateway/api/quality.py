@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.gateway.http import Api, Call, Reply, endpoint, page_of
-from shared.contracts.execution.views import PiecesAt
+from shared.contracts.execution.pieces import PiecesAt
 from shared.contracts.gateway.configuration import Customisable
 from shared.contracts.messages import PageQuery
 from shared.contracts.permissions import Permission as P

@@ -201,4 +201,5 @@ def planned(operation: Operation) -> PlannedOperation:
         start=operation.planned_start,
         end=operation.planned_end,
         pinned=rules.is_assigned(operation),
+        work_order=operation.work_order.number,
     )

@@ -153,6 +153,7 @@ def _place(session: Session, plant: str, problem: Problem, plan: Plan) -> list[P
                         start=move["starts"],
                         end=move["ends"],
                         pinned=is_assigned(row),
+                        work_order=number,
                     )
                 )
         late = late_ones.get(number)

@@ -32,7 +32,7 @@ from services.quality.tests.floor_talk import (
 from services.quality.tests.inspector import INSPECTOR, findings, inspections, look, record, rework_orders
 from services.quality.usecases.arrivals import take_in, take_in_release
 from services.quality.usecases.inspections import inspect_unasked, let_go_on, record_result, settle
-from shared.contracts.execution.views import PiecesAt
+from shared.contracts.execution.pieces import PiecesAt
 from shared.contracts.planning.events import ItemChanged
 from shared.contracts.quality.commands import (
     Failed,

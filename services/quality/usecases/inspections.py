@@ -26,7 +26,7 @@ from services.quality.usecases.rework_orders import order_rework, restate
 from services.quality.views import characteristics_of, inspection_view
 from shared.contracts.caller import Caller
 from shared.contracts.execution.events import InspectionFellShort
-from shared.contracts.execution.views import PiecesAt
+from shared.contracts.execution.pieces import PiecesAt
 from shared.contracts.inspection_plans import Measured
 from shared.contracts.messages import dumper_of
 from shared.contracts.quality.commands import Findings, InspectUnasked, RecordResult, SettleInspection

@@ -290,14 +290,6 @@ class WaitingAt:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PiecesAt(View):
-    """How many pieces a step has `made` good in all, whatever inspections said, and how many have been `passed_on`."""
-
-    made: Decimal
-    passed_on: Decimal
-
-
-@dataclass(frozen=True, kw_only=True)
 class BalanceView(View):
     """Where every released piece of a work order is; `done` is the most that was reported at any step.
 
