@@ -20,6 +20,7 @@ from shared.contracts.planning.commands import (
     CreateWorkOrder,
     DeliverGoods,
     MoveWorkOrder,
+    ReplaceScrap,
     SplitSalesOrder,
     TakeDeliveryBack,
 )
@@ -170,6 +171,19 @@ class OrdersApi(Api):
             if status in (WorkOrderStatus.RELEASED, WorkOrderStatus.COMPLETED):
                 raise KeptOpen(work_order=number)
         return reply.in_words(sentences.of_work_order, call.incoming.language)
+
+    @endpoint(
+        "POST",
+        "/work-orders/<number>/replacement",
+        body=ReplaceScrap,
+        answer=WorkOrderView,
+        needs=(P.ORDERS_RELEASE, P.ORDERS_WRITE),
+        creates=True,
+    )
+    def replace_scrap(self, call: Call, number: str) -> Reply:
+        """Make again what was scrapped of a work order: a new one for as many pieces, released; none of them twice."""
+        reply = self.planning(call).replace_scrap(number=number, command=call.body)
+        return self._once_the_floor_knows(call, reply, just_released=True)
 
     def _on_the_floor(self, call: Call, number: str, what: str) -> Any:
         """A number of a work order's balance by now; unknown when it is not on the floor, or the floor is away."""
