@@ -175,6 +175,7 @@ def test_every_screen_can_be_asked_for(plant):
         ("board", {"query": {**team, "at": a_moment_ago}}),
         ("balance", {"work_order": "WO-1"}),
         ("balance", {"work_order": "WO-1", "query": {"at": a_moment_ago}}),
+        ("pieces_at", {"operation": OPERATION}),
         ("waiting", {"work_order": "WO-1"}),
         ("trace", {"work_order": "WO-1"}),
         ("traces", {"query": {"worker": "ANNA", "from": a_moment_ago, "to": a_moment_ago}}),
