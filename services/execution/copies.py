@@ -25,7 +25,7 @@ from services.execution.models import (
     WorkOrder,
 )
 from services.execution.usecases import recounting, rework, work_orders
-from shared.contracts.execution.events import QuantityKept
+from shared.contracts.execution.events import QuantityKept, WorkOrderKeptOpen
 from shared.contracts.planning.events import (
     CalendarChanged,
     ItemChanged,
@@ -69,6 +69,7 @@ COPIES = Copies(
         WorkOrderCancelled: work_orders.hear,
         WorkOrderClosed: work_orders.hear,
         QuantityKept: work_orders.keep_as_told,
+        WorkOrderKeptOpen: work_orders.keep_open_as_told,
         ReworkOrdered: rework.note_rework,
         ReworkReleased: rework.release_rework,
         ReworkCancelled: rework.cancel_rework,

@@ -94,7 +94,7 @@ def _why_not_there(session: Session, plant: str, operation_id: UUID) -> Refused:
     work_order = session.get(WorkOrder, (plant, plan.work_order_id))
     if work_order is not None:
         require_open(work_order.number, work_order.status)
-    number = work_order.number if work_order else None
+    number = work_order.number if work_order else plan.work_order
     return NotReleased(work_order=number) if plan.rework_order_id is None else OnHold(work_order=number)
 
 

@@ -138,6 +138,7 @@ def _plan(session: Session, event: OperationsScheduled, one: PlannedOperation, p
     if event.revision <= plan.revision:
         return
     plan.revision = event.revision
+    plan.work_order = one.work_order or plan.work_order
     plan.work_center, plan.worker, plan.team = one.work_center, one.worker, one.team
     plan.planned_start, plan.planned_end, plan.pinned = one.start, one.end, one.pinned
     plan.ends_on = None if one.end is None else days.day_that_holds(one.end)

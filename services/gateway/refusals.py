@@ -136,3 +136,11 @@ class NoPlant(NotAllowed):
 
 class TrialTooLarge(Refused):
     """Rules were tried on more work than can be priced while somebody waits."""
+
+
+class NotReleased(Refused):
+    """Planning has the work order, and nobody has given it to the floor."""
+
+
+class KeptOpen(Refused):
+    """Pieces of a work order were taken back at the moment of its closing: the floor keeps it open."""

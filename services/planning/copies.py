@@ -29,6 +29,7 @@ from shared.contracts.execution.events import (
     WorkCenterResumed,
     WorkCenterStopped,
     WorkOrderCompleted,
+    WorkOrderKeptOpen,
     WorkOrderReopened,
 )
 from shared.contracts.quality.events import InspectionRecorded, LotHeld, LotReleased, ReworkReleased
@@ -62,7 +63,7 @@ COPIES = Copies(
         LotHeld: projections.keep_hold,
         LotReleased: projections.keep_hold,
     },
-    decided=(QuantityKept,),  # it changed our own quantity, and a later change of ours stands
+    decided=(QuantityKept, WorkOrderKeptOpen),  # they changed our own word, and a later one of ours stands
     told=(Told(ReworkOperation), Told(Stoppage), Told(HeldLot), Told(ParkedFact, key=("operation_id", "kind", "fact"))),
     noted=(
         Noted(WorkOrder, columns={"scrap": ZERO, "received": ZERO, "made": False, "floor_revision": 0}),

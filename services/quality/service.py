@@ -16,6 +16,7 @@ from shared.contracts.execution.events import (
     OperationReported,
     ReportReversed,
 )
+from shared.contracts.execution.pieces import PiecesAt
 from shared.contracts.messages import Page, PageQuery
 from shared.contracts.planning.events import (
     ItemChanged,
@@ -93,18 +94,18 @@ class QualityService(PlantService):
     # ── inspections ──
 
     @rpc
-    def record_result(self, inspection: UUID, command: RecordResult) -> Answer:
+    def record_result(self, inspection: UUID, command: RecordResult, floor: PiecesAt | None = None) -> Answer:
         with self.transaction() as session:
             return once(
                 session,
                 self.caller,
-                lambda: inspections.record_result(session, self.caller, inspection, command),
+                lambda: inspections.record_result(session, self.caller, inspection, command, floor),
             )
 
     @rpc
-    def inspect_unasked(self, command: InspectUnasked) -> Answer:
+    def inspect_unasked(self, command: InspectUnasked, floor: PiecesAt | None = None) -> Answer:
         with self.transaction() as session:
-            return once(session, self.caller, lambda: inspections.inspect_unasked(session, self.caller, command))
+            return once(session, self.caller, lambda: inspections.inspect_unasked(session, self.caller, command, floor))
 
     @rpc
     def settle_inspection(self, inspection: UUID, command: SettleInspection) -> InspectionView:

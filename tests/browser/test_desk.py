@@ -24,6 +24,22 @@ def test_a_work_order_tells_its_story_and_is_put_on_hold(planner: Screen, plant:
     planner.sees(".facts", "released")
 
 
+def test_scrap_is_made_again_by_one_tap(planner: Screen, plant: Plant, order: WorkOrder) -> None:
+    planner.page.on("dialog", lambda dialog: dialog.accept())
+    planner.go(f"order/{order.number}")
+    planner.sees(".facts", "released")
+    assert planner.page.get_by_role("button", name="Make scrap again").count() == 0
+    plant.report(order[10], 40, scrap={"crack": 2}, by="ANNA")
+    planner.page.get_by_role("button", name="Make scrap again").click()
+    planner.sees("h1", f"{order.number}-R1")
+    planner.sees(".facts", f"Replaces 2 scrapped pieces of {order.number}")
+    planner.expected.append("409")
+    planner.go(f"order/{order.number}")
+    planner.page.get_by_role("button", name="Make scrap again").click()
+    planner.sees(".beside", "They are being made again already")
+    assert plant.work_order(f"{order.number}-R1")["quantity"] == "2"
+
+
 def test_what_happens_on_the_floor_is_seen_on_an_open_page(planner: Screen, plant: Plant, order: WorkOrder) -> None:
     planner.go(f"order/{order.number}")
     planner.sees(".facts", "released")

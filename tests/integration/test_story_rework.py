@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from shared.testing.waiting import eventually
 from tests.integration.plant import Plant, WorkOrder, hours, step
@@ -140,6 +141,23 @@ def test_scrap_is_made_good_in_the_same_work_order(plant: Plant) -> None:
     plant.becomes(order.number, "completed")
     balance = plant.balance(order.number)
     assert (balance["released"], balance["good"], balance["scrap"], balance["unexplained"]) == (104, 100, 4, 0)
+
+
+def test_a_leader_has_scrap_made_again_by_one_tap(plant: Plant) -> None:
+    """Four of a hundred are scrap: a work order for four is on the floor; tapped twice or sent again it is one."""
+    order = line_with_solder(plant)
+    plant.report(order[10], 96, scrap={"COLD": 4}, by="ANNA")
+    path, key = f"/work-orders/{order.number}/replacement", {"id": str(uuid4()), "reason": "cold joints"}
+    leader = plant.user("lead", "supervisor")
+    made = eventually(lambda: answer.body if (answer := leader.ask("POST", path, key)).status == 201 else None)
+    assert (made["number"], made["quantity"], made["status"]) == (f"{order.number}-R1", "4", "released")
+    again = leader.ask("POST", path, key)
+    assert (again.status, again.body["number"]) == (200, made["number"])
+    second = leader.ask("POST", path, {})
+    assert (second.status, second.code) == (409, "nothing_to_replace")
+    assert order.number in second.body["detail"]
+    first = made["operations"][0]["id"]
+    assert plant.try_report(first, 4, by="ANNA").status == 201
 
 
 def test_a_full_inspection_keeps_its_pieces_until_the_result_is_in(plant: Plant) -> None:

@@ -15,6 +15,7 @@ from shared.contracts.values import ZERO
 
 FASTEST = 4  # times the standard speed; above it is a slip of a key or of a clock
 A_MOMENT = timedelta(minutes=2)
+LONGEST_SPELL = Decimal(24 * 3600)  # seconds of one worker; above it is a slip of the date, or a clock nobody stopped
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +31,11 @@ class Elsewhere:
 def is_too_fast(standard_seconds: Decimal, worker_seconds: Decimal) -> bool:
     """The pieces take so long by the routing, and all workers together had that time. Without any time: unknown."""
     return worker_seconds > ZERO and standard_seconds > worker_seconds * FASTEST
+
+
+def is_too_long(seconds: Decimal) -> bool:
+    """Nobody works longer than a day and a night on one report without having gone home."""
+    return seconds > LONGEST_SPELL
 
 
 def was_elsewhere(work_center: str | None, when: Stretch | None, others: Iterable[Elsewhere]) -> bool:
@@ -53,6 +59,7 @@ def flags(
     over_reported: bool,
     late_entry: bool,
     too_fast: bool,
+    long_hours: bool,
     two_places: bool,
     same_again: bool,
     work_center_stopped: bool,
@@ -62,6 +69,7 @@ def flags(
         "over_reported": over_reported,  # more pieces than had arrived
         "late_entry": late_entry,  # the work ended more than three days ago
         "too_fast": too_fast,  # nobody makes so many pieces in that time
+        "long_hours": long_hours,  # more than a day and a night of one worker
         "two_places": two_places,  # a worker was at another work center meanwhile
         "same_again": same_again,  # the same amount by the same workers a moment ago
         "work_center_stopped": work_center_stopped,  # the work went on while the work center stood still

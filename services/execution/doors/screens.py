@@ -10,6 +10,7 @@ from services.execution.queries import (
     board,
     cockpit,
     dispatch,
+    left,
     office,
     operations,
     reports,
@@ -30,6 +31,7 @@ from shared.contracts.execution.commands import (
     ReportsQuery,
     TracesQuery,
 )
+from shared.contracts.execution.pieces import PiecesAt
 from shared.contracts.execution.stories import WaitingView
 from shared.contracts.execution.traces import FloorTrace, FloorTraces
 from shared.contracts.execution.views import (
@@ -87,6 +89,12 @@ class Screens(PlantService):
     def balance(self, work_order: str, query: BalanceQuery = NOW) -> BalanceView:
         with self.transaction() as session:
             return balance.balance(session, self.caller.plant, work_order, query)
+
+    @rpc
+    def pieces_at(self, operation: UUID) -> PiecesAt:
+        """What quality's copy may not have heard yet; asked by the gateway when pieces have failed."""
+        with self.transaction() as session:
+            return left.pieces_at(session, self.caller.plant, operation)
 
     @rpc
     def waiting(self, work_order: str) -> WaitingView:

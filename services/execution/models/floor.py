@@ -209,6 +209,7 @@ class Plan(Base):
     plant: Mapped[PlantKey]
     operation_id: Mapped[UUID] = mapped_column(primary_key=True)
     work_order_id: Mapped[UUID]
+    work_order: Mapped[Number | None]  # not said of what was planned before it was told
     revision: Mapped[int]
     work_center: Mapped[Number | None]
     worker: Mapped[Number | None]

@@ -208,7 +208,10 @@ class Plant:
             "pinned": True,
         }
         planned = planning.PlannedOperation(
-            operation_id=operation_id(number, sequence), work_order_id=work_order_id(number), **{**facts, **plan}
+            operation_id=operation_id(number, sequence),
+            work_order_id=work_order_id(number),
+            work_order=number,
+            **{**facts, **plan},
         )
         self.hear(
             projections.keep_schedule, planning.OperationsScheduled(plant=P1, revision=revision, operations=(planned,))

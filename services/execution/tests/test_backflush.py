@@ -117,7 +117,8 @@ def test_nothing_comes_back_of_what_never_went_out(plant):
 
 
 def test_a_leader_retries_or_settles_what_could_not_be_posted(floor):
-    floor.report(10, good=4)
+    floor.report(10, good=10)
+    floor.report(20, good=10)
     floor.hear(work_orders.follow_the_office, moved(WorkOrderClosed, WorkOrderStatus.CLOSED))
     post(floor)
     (waits,) = listed(floor, "unposted")

@@ -125,8 +125,9 @@ def long_hours(plant, number):
 
 
 def test_what_is_closed_leaves_the_board_and_what_is_held_stays(plant):
-    plant.release("WO-1")
+    plant.release("WO-1", steps={10: {}})
     plant.release("WO-2")
+    plant.report(10, number="WO-1", good=10)
     plant.hear(work_orders.follow_the_office, moved(WorkOrderClosed, WorkOrderStatus.CLOSED, number="WO-1"))
     plant.hear(work_orders.follow_the_office, moved(WorkOrderHeld, WorkOrderStatus.ON_HOLD, number="WO-2"))
     assert [(line.work_order, line.status) for line in board(plant)] == [("WO-2", WorkOrderStatus.ON_HOLD)]

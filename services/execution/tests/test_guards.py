@@ -82,6 +82,18 @@ def test_more_than_can_be_made_in_the_time_is_flagged(plant):
     assert plant.report(10, good=200).body.flags == (), "without a time nobody can tell"
 
 
+def test_hours_that_nobody_works_in_one_go_are_flagged_and_nothing_is_held(plant):
+    """A slip of the date makes two hours of work four days; a leader sees it before it is paid."""
+    plant.release(quantity=50)
+    slip = plant.report(10, good=5, started_at=ago(days=4), finished_at=ago(hours=1))
+    assert (slip.body.flags, slip.body.excess) == (("long_hours",), 0)
+    day = plant.report(10, good=6, started_at=ago(hours=25), finished_at=ago(hours=1))
+    assert day.body.flags == (), "a day and a night can be"
+    crew = [{"worker": "ANNA"}, {"worker": "BO"}]
+    two = plant.report(10, good=7, workers=crew, started_at=ago(hours=14), finished_at=ago(hours=1))
+    assert two.body.flags == (), "each has his own hours"
+
+
 def test_stated_times_at_two_work_centers_contradict_each_other(plant):
     plant.release(quantity=50, steps={10: {}, 20: {"work_centers": ("WC2",)}})
     began = ago(hours=4)

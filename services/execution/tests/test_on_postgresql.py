@@ -11,10 +11,13 @@ from sqlalchemy import text
 
 from services.execution.doors.screens import Screens
 from services.execution.tests.door import Door
-from services.execution.tests.plant import NOON, Plant, operation_id, supervisor, worker
-from services.execution.usecases import corrections
+from services.execution.tests.plant import NOON, Plant, moved, operation_id, supervisor, worker
+from services.execution.usecases import corrections, work_orders
 from shared.contracts.execution.commands import ReverseReport
+from shared.contracts.execution.events import WorkOrderKeptOpen
 from shared.contracts.execution.vocabulary import FloorNumber
+from shared.contracts.planning.events import WorkOrderClosed
+from shared.contracts.values import WorkOrderStatus
 from shared.plumbing import clock, migrations
 from shared.plumbing.database import Database
 from shared.testing.counting import statements
@@ -106,6 +109,37 @@ def test_nobody_confirms_what_is_being_reversed_at_that_moment(plant):
     assert listed["body"]["items"] == []
 
 
+def test_a_reversal_and_a_closing_at_the_same_moment_wait_for_each_other(plant):
+    """Both take the work order first, so the second sees the first: what was taken back is not closed."""
+    plant.release(steps={10: {}})
+    report = plant.report(10, good=10).body.id
+    closing = moved(WorkOrderClosed, WorkOrderStatus.CLOSED)
+    with ThreadPoolExecutor(1) as pool:
+        with plant.database.transaction() as session:
+            corrections.reverse_report(session, worker(), report, ReverseReport(reason="counted twice"))
+            session.flush()
+            heard = pool.submit(plant.hear, work_orders.follow_the_office, closing)
+            eventually(lambda: somebody_waits(plant.database))
+        heard.result()
+    assert plant.work_order().status is WorkOrderStatus.RELEASED
+    assert [told.office_revision for told in plant.told(WorkOrderKeptOpen)] == [2]
+
+
+def test_a_reversal_that_comes_after_the_closing_is_refused(plant):
+    plant.release(steps={10: {}})
+    report = plant.report(10, good=10).body.id
+    door = Door(plant.database)
+    with ThreadPoolExecutor(1) as pool:
+        with plant.database.transaction() as session:
+            work_orders.follow_the_office(session, moved(WorkOrderClosed, WorkOrderStatus.CLOSED))
+            session.flush()
+            body = {"reason": "counted twice"}
+            reversing = pool.submit(door.call, "reverse_report", worker(), report=str(report), command=body)
+            eventually(lambda: somebody_waits(plant.database))
+        assert reversing.result()["refusal"]["code"] == "closed"
+    assert plant.work_order().status is WorkOrderStatus.CLOSED
+
+
 def somebody_waits(database):
     """Some transaction stands before a lock."""
     with database.engine.connect() as looking:
@@ -141,6 +175,7 @@ def test_every_screen_can_be_asked_for(plant):
         ("board", {"query": {**team, "at": a_moment_ago}}),
         ("balance", {"work_order": "WO-1"}),
         ("balance", {"work_order": "WO-1", "query": {"at": a_moment_ago}}),
+        ("pieces_at", {"operation": OPERATION}),
         ("waiting", {"work_order": "WO-1"}),
         ("trace", {"work_order": "WO-1"}),
         ("traces", {"query": {"worker": "ANNA", "from": a_moment_ago, "to": a_moment_ago}}),

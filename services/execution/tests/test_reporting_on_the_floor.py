@@ -121,24 +121,23 @@ def test_a_report_sent_before_an_upgrade_is_known_after_it():
 
 
 def test_nothing_can_be_reported_on_what_is_held_closed_or_cancelled(plant):
-    for revision, (kind, status, refusal) in enumerate(
-        [
-            (WorkOrderHeld, WorkOrderStatus.ON_HOLD, OnHold),
-            (WorkOrderClosed, WorkOrderStatus.CLOSED, Closed),
-            (WorkOrderCancelled, WorkOrderStatus.CANCELLED, Cancelled),
-        ],
-        start=2,
+    for number, kind, status, refusal in (
+        ("WO-1", WorkOrderHeld, WorkOrderStatus.ON_HOLD, OnHold),
+        ("WO-2", WorkOrderClosed, WorkOrderStatus.CLOSED, Closed),
+        ("WO-3", WorkOrderCancelled, WorkOrderStatus.CANCELLED, Cancelled),
     ):
-        plant.release() if revision == 2 else None
-        plant.hear(work_orders.follow_the_office, moved(kind, status, revision=revision))
+        plant.release(number, steps={10: {}})
+        plant.report(10, number=number, good=10)
+        plant.hear(work_orders.follow_the_office, moved(kind, status, number=number))
         with pytest.raises(refusal):
-            plant.report(10, good=1)
+            plant.report(10, number=number, good=1)
 
 
 def test_nothing_can_be_reported_on_what_is_planned_and_not_released(plant):
     plant.assign(10, worker="ANNA")
-    with pytest.raises(NotReleased):
+    with pytest.raises(NotReleased) as refusal:
         plant.report(10, good=1)
+    assert refusal.value.facts == {"work_order": "WO-1"}
     plant.hear(work_orders.follow_the_office, moved(WorkOrderCancelled, WorkOrderStatus.CANCELLED))
     with pytest.raises(Cancelled):
         plant.report(10, good=1)

@@ -136,6 +136,7 @@ def _row(declared: Declaration, ledger: Ledger, booked: Booked, workers: list[Re
             over_reported=booked.over_reported,
             late_entry=declared.time.is_late,
             too_fast=guards.is_too_fast(standard, worked),
+            long_hours=guards.is_too_long(max(one.seconds for one in workers)),
             two_places=declared.was_elsewhere,
             same_again=declared.around.said_a_moment_ago,
             work_center_stopped=guards.went_on(declared.time.ended_at, stopped_since=declared.stopped_since),

@@ -9,17 +9,20 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.execution import ledger as ledgers
+from services.execution.ledger import Ledger
 from services.execution.models import OfficeWord, Operation, WorkOrder
+from services.execution.overruns import accepted
 from services.execution.usecases import planned_days
-from shared.contracts.execution.events import QuantityKept
+from shared.contracts.execution.events import QuantityKept, WorkOrderKeptOpen
 from shared.contracts.messages import dumper_of
 from shared.contracts.planning.events import (
     MaterialNeed,
     ReleasedOperation,
+    WorkOrderClosed,
     WorkOrderEvent,
     WorkOrderReleased,
 )
-from shared.contracts.values import ZERO, OperationStatus
+from shared.contracts.values import ZERO, OperationStatus, WorkOrderStatus
 from shared.plumbing import clock, outbox
 
 
@@ -56,6 +59,33 @@ def follow_the_office(session: Session, event: WorkOrderEvent) -> None:
         _keep(session, work_order, kept.quantity)
         _tell_kept(session, work_order)
     ledgers.settle(session, ledger, ledger.floor, now=clock.now())
+    if isinstance(event, WorkOrderClosed) and event.revision == work_order.revision:
+        _close_or_keep_open(session, ledger)
+
+
+def _close_or_keep_open(session: Session, ledger: Ledger) -> None:
+    """The office closes by what it has heard; whoever took pieces back meanwhile had this row before it.
+
+    From here on nothing of the order moves: a reversal that comes later finds it closed.
+    """
+    work_order, floor, now = ledger.work_order, ledger.floor.main, clock.now()
+    found = floor.balance()
+    if found.unexplained:
+        found = floor.balance(accepted(session, work_order, floor, [one.id for one in ledger.operations], now))
+    if floor.is_finished and not found.to_explain:
+        return
+    _keep_open(session, work_order)
+    outbox.record(
+        session,
+        WorkOrderKeptOpen(
+            plant=work_order.plant,
+            work_order_id=work_order.id,
+            work_order=work_order.number,
+            office_revision=work_order.revision,
+            to_explain=found.to_explain,
+            at=now,
+        ),
+    )
 
 
 def _tell_kept(session: Session, work_order: WorkOrder) -> None:
@@ -70,6 +100,15 @@ def _tell_kept(session: Session, work_order: WorkOrder) -> None:
             at=clock.now(),
         ),
     )
+
+
+def keep_open_as_told(session: Session, event: WorkOrderKeptOpen) -> None:
+    """The closing we once refused, refused once more from our own log; a later decision of the office stands."""
+    work_order = session.get_one(WorkOrder, (event.plant, event.work_order_id))
+    if work_order.revision < event.office_revision:
+        raise LookupError(event.office_revision)  # what it answers is yet to be applied
+    if work_order.revision == event.office_revision:
+        _keep_open(session, work_order)
 
 
 def keep_as_told(session: Session, event: QuantityKept) -> None:
@@ -126,6 +165,15 @@ def _keep(session: Session, work_order: WorkOrder, quantity: Decimal) -> None:
     word = session.get(OfficeWord, (work_order.plant, work_order.id, work_order.revision))
     if word is not None:  # what was said before words were kept is not among them
         word.quantity = quantity
+
+
+def _keep_open(session: Session, work_order: WorkOrder) -> None:
+    """The office has closed what the floor has not done with."""
+    work_order.office_status = WorkOrderStatus.RELEASED
+    work_order.settle_stage()
+    word = session.get(OfficeWord, (work_order.plant, work_order.id, work_order.revision))
+    if word is not None:
+        word.status = work_order.office_status
 
 
 def add_operations(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from services.gateway.api.unreleased import NO_PAGE, balance_of, not_released, scanned, unreleased
 from services.gateway.http import Api, BoundPart, Call, Reply, endpoint, page_of
 from services.gateway.problems import problem_of
 from shared.contracts.execution.commands import (
@@ -42,7 +43,7 @@ from shared.contracts.messages import PageQuery, View
 from shared.contracts.permissions import Permission as P
 from shared.contracts.quality.commands import InspectionsQuery
 from shared.contracts.values import InspectionStatus
-from shared.plumbing.rpc import Away
+from shared.plumbing.rpc import Away, RemoteRefusal
 
 REPORTS_A_CALL = 25  # of a batch: so few are answered in time however busy the floor is
 FOUR_MEGABYTES = 4 << 20
@@ -96,7 +97,10 @@ class ExecutionApi(Api):
 
         An inspector also sees which inspections of an operation or work order are due, `null` while quality is away.
         """
-        found = self.execution(call).scan(code=code)
+        try:
+            found = self.execution(call).scan(code=code)
+        except RemoteRefusal as refusal:
+            return scanned(self.planning(call), code, refusal)
         about = _inspections_of(found.body)
         if about is None or not call.caller.may(P.INSPECT):
             return found
@@ -198,12 +202,18 @@ class ExecutionApi(Api):
     @endpoint("GET", "/work-orders/<number>/balance", query=BalanceQuery, answer=BalanceView, needs=P.BOARD_READ)
     def balance(self, call: Call, number: str) -> Reply:
         """Where every released piece of a work order is, and how many nobody can explain."""
-        return self.execution(call).balance(work_order=number, query=call.query)
+        try:
+            return self.execution(call).balance(work_order=number, query=call.query)
+        except RemoteRefusal as refusal:
+            return balance_of(unreleased(self.planning(call), number, refusal))
 
     @endpoint("GET", "/work-orders/<number>/waiting", answer=WaitingView, needs=P.BOARD_READ)
     def waiting(self, call: Call, number: str) -> Reply:
         """Why a work order is not out yet: working, waiting, quality, rework, stopped or no shift, and each step's."""
-        return self.execution(call).waiting(work_order=number)
+        try:
+            return self.execution(call).waiting(work_order=number)
+        except RemoteRefusal as refusal:
+            raise not_released(self.planning(call), number, refusal) from refusal
 
     # ── goods and material ──
 
@@ -217,14 +227,21 @@ class ExecutionApi(Api):
     )
     def receive_goods(self, call: Call, number: str) -> Reply:
         """Stock in finished goods, never more than the last operation has good."""
-        return self.execution(call).receive_goods(work_order=number, command=call.body)
+        try:
+            return self.execution(call).receive_goods(work_order=number, command=call.body)
+        except RemoteRefusal as refusal:
+            raise not_released(self.planning(call), number, refusal) from refusal
 
     @endpoint(
         "GET", "/work-orders/<number>/receipts", query=PageQuery, answer=page_of(ReceiptView), needs=LOOK_AT_GOODS
     )
     def receipts(self, call: Call, number: str) -> Reply:
         """What was stocked in of a work order, in order."""
-        return self.execution(call).receipts(work_order=number, query=call.query)
+        try:
+            return self.execution(call).receipts(work_order=number, query=call.query)
+        except RemoteRefusal as refusal:
+            unreleased(self.planning(call), number, refusal)
+            return Reply(body=NO_PAGE)
 
     @endpoint(
         "POST",
@@ -236,7 +253,10 @@ class ExecutionApi(Api):
     )
     def move_material(self, call: Call, number: str) -> Reply:
         """Issue material to a work order, replenish it, or take it back."""
-        return self.execution(call).move_material(work_order=number, command=call.body)
+        try:
+            return self.execution(call).move_material(work_order=number, command=call.body)
+        except RemoteRefusal as refusal:
+            raise not_released(self.planning(call), number, refusal) from refusal
 
     @endpoint(
         "GET",
@@ -247,12 +267,19 @@ class ExecutionApi(Api):
     )
     def materials(self, call: Call, number: str) -> Reply:
         """What material went out to a work order and came back, in order."""
-        return self.execution(call).materials(work_order=number, query=call.query)
+        try:
+            return self.execution(call).materials(work_order=number, query=call.query)
+        except RemoteRefusal as refusal:
+            unreleased(self.planning(call), number, refusal)
+            return Reply(body=NO_PAGE)
 
     @endpoint("GET", "/work-orders/<number>/consumption", answer=ConsumptionView, needs=LOOK_AT_GOODS)
     def consumption(self, call: Call, number: str) -> Reply:
         """What material a work order needs by its routing, what went out for it and its rework, and what is short."""
-        return self.execution(call).consumption(work_order=number)
+        try:
+            return self.execution(call).consumption(work_order=number)
+        except RemoteRefusal as refusal:
+            raise not_released(self.planning(call), number, refusal) from refusal
 
 
 def _item(judged: dict[str, Any], language: str) -> dict[str, Any]:

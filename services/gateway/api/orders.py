@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.gateway import sentences
 from services.gateway.http import Api, Call, Reply, endpoint, page_of
+from services.gateway.refusals import KeptOpen
 from shared.contracts.execution.commands import BalanceQuery
 from shared.contracts.gateway.configuration import Customisable
 from shared.contracts.messages import PageQuery
@@ -19,11 +20,13 @@ from shared.contracts.planning.commands import (
     CreateWorkOrder,
     DeliverGoods,
     MoveWorkOrder,
+    ReplaceScrap,
     SplitSalesOrder,
     TakeDeliveryBack,
 )
 from shared.contracts.planning.queries import SalesOrdersQuery, WorkOrdersQuery
 from shared.contracts.planning.views import DeliveryView, SalesOrderView, WorkOrdersView, WorkOrderView
+from shared.contracts.values import WorkOrderStatus
 from shared.plumbing.rpc import Away, RemoteRefusal
 
 
@@ -157,10 +160,30 @@ class OrdersApi(Api):
 
     @endpoint("POST", "/work-orders/<number>/close", body=MoveWorkOrder, answer=WorkOrderView, needs=P.ORDERS_RELEASE)
     def close_work_order(self, call: Call, number: str) -> Reply:
-        """Be done with a completed work order whose pieces add up; `to_explain` of its balance has to be zero."""
+        """Be done with a completed work order whose pieces add up; `to_explain` of its balance has to be zero.
+
+        Where pieces were taken back at the very moment the floor keeps it open: 409 `kept_open`.
+        """
         to_explain = self._on_the_floor(call, number, "to_explain")
         reply = self.planning(call).close_work_order(number=number, command=call.body, unexplained=to_explain)
-        return self._once_the_floor_knows(call, reply)
+        if self._has_the_floor_heard(call, reply.body):
+            status = self._on_the_floor(call, number, "status")
+            if status in (WorkOrderStatus.RELEASED, WorkOrderStatus.COMPLETED):
+                raise KeptOpen(work_order=number)
+        return reply.in_words(sentences.of_work_order, call.incoming.language)
+
+    @endpoint(
+        "POST",
+        "/work-orders/<number>/replacement",
+        body=ReplaceScrap,
+        answer=WorkOrderView,
+        needs=(P.ORDERS_RELEASE, P.ORDERS_WRITE),
+        creates=True,
+    )
+    def replace_scrap(self, call: Call, number: str) -> Reply:
+        """Make again what was scrapped of a work order: a new one for as many pieces, released; none of them twice."""
+        reply = self.planning(call).replace_scrap(number=number, command=call.body)
+        return self._once_the_floor_knows(call, reply, just_released=True)
 
     def _on_the_floor(self, call: Call, number: str, what: str) -> Any:
         """A number of a work order's balance by now; unknown when it is not on the floor, or the floor is away."""

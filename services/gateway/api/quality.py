@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from services.gateway.http import Api, Call, Reply, endpoint, page_of
+from shared.contracts.execution.pieces import PiecesAt
 from shared.contracts.gateway.configuration import Customisable
 from shared.contracts.messages import PageQuery
 from shared.contracts.permissions import Permission as P
@@ -35,6 +38,8 @@ from shared.contracts.quality.views import (
     ReworkOrderView,
     SamplingSchemeView,
 )
+from shared.contracts.values import Disposition
+from shared.plumbing.rpc import Away, RemoteRefusal
 
 
 class QualityApi(Api):
@@ -74,9 +79,13 @@ class QualityApi(Api):
 
     @endpoint("POST", "/inspections", body=InspectUnasked, answer=InspectionView, needs=P.INSPECT, creates=True)
     def inspect_unasked(self, call: Call) -> Reply:
-        """Record a look at an operation's pieces for which no inspection was due."""
+        """Record a look at an operation's pieces for which no inspection was due.
+
+        More failed pieces than are still there by the floor's own word are 409 `already_taken`.
+        """
         self.require_fields(call, Customisable.INSPECTIONS, call.body.fields)
-        return self.quality(call).inspect_unasked(command=call.body)
+        floor = self._floor_of(call, lambda: call.body.operation)
+        return self.quality(call).inspect_unasked(command=call.body, floor=floor)
 
     @endpoint(
         "POST",
@@ -87,9 +96,25 @@ class QualityApi(Api):
         creates=True,
     )
     def record_result(self, call: Call, inspection: UUID) -> Reply:
-        """Record what an inspection found, and what becomes of the pieces that failed."""
+        """Record what an inspection found, and what becomes of the pieces that failed.
+
+        More failed pieces than are still there by the floor's own word are 409 `already_taken`.
+        """
         self.require_fields(call, Customisable.INSPECTIONS, call.body.fields)
-        return self.quality(call).record_result(inspection=inspection, command=call.body)
+        floor = self._floor_of(call, lambda: self.quality(call).inspection(inspection=inspection).body["operation"])
+        return self.quality(call).record_result(inspection=inspection, command=call.body, floor=floor)
+
+    def _floor_of(self, call: Call, operation: Callable[[], Any]) -> PiecesAt | None:
+        """The pieces of a step by the floor's word of now, where some are to leave good.
+
+        Unknown when it is away, or not on the floor: then quality goes by its own copy, and says what it does not know.
+        """
+        if not call.body.failed or call.body.disposition not in (Disposition.REWORK, Disposition.SCRAP):
+            return None
+        try:
+            return PiecesAt.load(self.execution(call).pieces_at(operation=operation()).body)
+        except (Away, RemoteRefusal):
+            return None
 
     @endpoint(
         "POST",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from services.gateway.api.unreleased import trace_of, unreleased
 from services.gateway.http import Api, BoundPart, Call, Reply, endpoint
 from shared.contracts.execution.commands import TracesQuery
 from shared.contracts.execution.traces import FloorTrace, FloorTraces, TracedWorkOrder, TraceEntry
@@ -14,7 +15,7 @@ from shared.contracts.permissions import Permission as P
 from shared.contracts.planning.queries import DeliveriesQuery
 from shared.contracts.planning.views import DeliveryView
 from shared.contracts.quality.commands import HoldsQuery, InspectionsQuery, ReworkOrdersQuery
-from shared.plumbing.rpc import Away
+from shared.plumbing.rpc import Away, RemoteRefusal
 
 PAGE, MOST_PAGES = 500, 10
 Entry = dict[str, Any]
@@ -55,7 +56,10 @@ class TraceApi(Api):
     @endpoint("GET", "/trace/<work_order>", answer=TraceView, needs=(P.QUALITY_READ, P.FLOOR_READ_ALL))
     def trace(self, call: Call, work_order: str) -> Reply:
         """Every report, clock, inspection, rework order, hold, material, receipt and exception, in order."""
-        told = self.execution(call).trace(work_order=work_order).body
+        try:
+            told = self.execution(call).trace(work_order=work_order).body
+        except RemoteRefusal as refusal:
+            told = trace_of(unreleased(self.planning(call), work_order, refusal))
         try:
             quality, is_all = _quality(self.quality(call), work_order)
             away = []

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from shared.contracts.refusals import Refused
 from shared.contracts.values import ZERO, WorkOrderStatus
 
 MOST_AT_ONCE = 1000  # a batch quantity of one piece must not turn an order into a million work orders
@@ -31,6 +32,18 @@ class Cover:
 def uncovered(ordered: Decimal, covers: Iterable[Cover]) -> Decimal:
     """What no work order will bring; never negative, however much too many are planned."""
     return max(ordered - sum((cover.yields for cover in covers), ZERO), ZERO)
+
+
+class NothingToReplace(Refused):
+    """All that was scrapped is made again already, or nobody lacks it."""
+
+
+def to_replace(work_order: str, *, scrap: Decimal, replaced: Decimal, lacking: Decimal | None) -> Decimal:
+    """How much scrap of a work order is still to be made again; `lacking` is what its customer's line lacks."""
+    quantity = scrap - replaced if lacking is None else min(scrap - replaced, lacking)
+    if quantity <= ZERO:
+        raise NothingToReplace(work_order=work_order, scrap=scrap)
+    return quantity
 
 
 def batch_count(quantity: Decimal, batch_quantity: Decimal | None) -> int:

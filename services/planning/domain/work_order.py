@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
+from uuid import UUID, uuid5
 
 from shared.contracts.refusals import Refused
 from shared.contracts.values import WorkOrderStatus
@@ -22,6 +23,11 @@ ENDED = (CLOSED, CANCELLED)  # nothing about them changes any more
 
 
 FIRST_NUMBER = 1001
+
+
+def replacement_id(work_order: UUID, place: int) -> UUID:
+    """Of the first, second … work order that makes up for its scrap."""
+    return uuid5(work_order, f"replacement {place}")
 
 
 def number_of(counter: int) -> str:

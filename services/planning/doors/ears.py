@@ -16,6 +16,7 @@ from shared.contracts.execution.events import (
     WorkCenterResumed,
     WorkCenterStopped,
     WorkOrderCompleted,
+    WorkOrderKeptOpen,
     WorkOrderReopened,
 )
 from shared.contracts.quality.events import InspectionRecorded, LotHeld, LotReleased, ReworkReleased
@@ -48,6 +49,10 @@ class Ears(PlantService):
     @handles(QuantityKept)
     def on_quantity_kept(self, delivery: Delivery[QuantityKept]) -> None:
         self.apply_once(delivery, work_orders.keep_quantity)
+
+    @handles(WorkOrderKeptOpen)
+    def on_work_order_kept_open(self, delivery: Delivery[WorkOrderKeptOpen]) -> None:
+        self.apply_once(delivery, work_orders.keep_open)
 
     @handles(ReworkReleased)
     def on_rework_released(self, delivery: Delivery[ReworkReleased]) -> None:

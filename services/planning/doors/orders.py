@@ -9,7 +9,7 @@ from services.planning import views
 from services.planning.domain.work_order import Move
 from services.planning.queries import sales_orders as sales_order_queries
 from services.planning.queries import work_orders as work_order_queries
-from services.planning.usecases import deliveries, new_work_orders, sales_orders, work_orders
+from services.planning.usecases import deliveries, new_work_orders, replacements, sales_orders, work_orders
 from shared.contracts.messages import Page, PageQuery
 from shared.contracts.planning.commands import (
     ChangeWorkOrder,
@@ -17,6 +17,7 @@ from shared.contracts.planning.commands import (
     CreateWorkOrder,
     DeliverGoods,
     MoveWorkOrder,
+    ReplaceScrap,
     SplitSalesOrder,
     TakeDeliveryBack,
 )
@@ -76,6 +77,11 @@ class Orders(PlantService):
     def create_work_order(self, command: CreateWorkOrder) -> Answer:
         with self.transaction() as session:
             return once(session, self.caller, lambda: new_work_orders.create_work_order(session, self.caller, command))
+
+    @rpc
+    def replace_scrap(self, number: str, command: ReplaceScrap) -> Answer:
+        with self.transaction() as session:
+            return once(session, self.caller, lambda: replacements.replace_scrap(session, self.caller, number, command))
 
     @rpc
     def work_order(self, number: str) -> WorkOrderView:

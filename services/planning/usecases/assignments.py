@@ -205,4 +205,5 @@ def planned(operation: Operation) -> PlannedOperation:
         start=operation.planned_start,
         end=operation.planned_end,
         pinned=rules.is_assigned(worker_named=operation.worker_named, team=operation.team),
+        work_order=operation.work_order.number,
     )

@@ -165,6 +165,7 @@ def _place(session: Session, plant: str, problem: Problem, plan: Plan) -> tuple[
                         start=move["starts"],
                         end=move["ends"],
                         pinned=is_assigned(worker_named=move["named"], team=row.team),
+                        work_order=number,
                     )
                 )
         late = late_ones.get(number)

@@ -18,13 +18,15 @@ from services.planning.usecases.plants import lock_plant
 from services.planning.usecases.telling import TOLD, facts, tell_released
 from services.planning.usecases.wishes import wish
 from shared.contracts.caller import Caller
-from shared.contracts.execution.events import QuantityKept
+from shared.contracts.execution.events import QuantityKept, WorkOrderKeptOpen
 from shared.contracts.planning.commands import ChangeWorkOrder, MoveWorkOrder
 from shared.contracts.planning.events import PlanningAudited, WorkOrderChanged
 from shared.contracts.planning.views import WorkOrderView
 from shared.contracts.refusals import NotFound
 from shared.contracts.values import WorkOrderStatus
 from shared.plumbing import clock, outbox
+
+FLOOR = "floor"  # nobody signs in by it: who took the pieces back is noted with the reversal
 
 
 def lock_work_order(session: Session, plant: str, number: str) -> WorkOrder:
@@ -145,6 +147,30 @@ def keep_quantity(session: Session, event: QuantityKept) -> None:
     if order is not None and order.revision == event.office_revision:
         order.quantity = event.quantity
         _tell_changed(session, order, clock.now())
+
+
+def keep_open(session: Session, event: WorkOrderKeptOpen) -> None:
+    """Pieces were taken back on the floor as we closed a work order: it is open again, as the floor has it.
+
+    Only such a word opens what is closed, so what stands closed is what it answers, however often it is changed since.
+    """
+    order = session.get(WorkOrder, (event.plant, event.work_order_id), with_for_update=True)
+    if order is None or order.status is not WorkOrderStatus.CLOSED:
+        return
+    now = clock.now()
+    before = views.work_order_view(order, now).dump()
+    order.status = rules.as_the_floor_has_it(WorkOrderStatus.RELEASED, completed=order.made)
+    order.reason = None
+    after = _tell_changed(session, order, now)
+    outbox.audit(
+        session,
+        Caller(plant=order.plant, username=FLOOR, correlation_id=str(order.id)),
+        PlanningAudited,
+        action="work_order.reopen",
+        object=order.number,
+        before=before,
+        after=after.dump(),
+    )
 
 
 def _tell_changed(session: Session, order: WorkOrder, now: datetime) -> WorkOrderView:

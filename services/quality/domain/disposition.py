@@ -51,10 +51,21 @@ class Pieces:
         """A lot no longer waits for its inspection."""
         return replace(self, awaiting=self.awaiting - lot)
 
-    def reject(self, failed: Decimal) -> Pieces:
-        """Failed pieces leave good; refused when they are not all there any more."""
+    def as_told(self, *, made: Decimal, passed_on: Decimal, waits: bool) -> Pieces:
+        """The same by the floor's own word, which is newer; what is decided here, the floor may not have heard.
+
+        Where lots wait for their inspection, pieces that we have not heard of wait too.
+        """
+        unheard = made - self.good if waits else ZERO
+        return replace(self, good=made, passed_on=passed_on, awaiting=self.awaiting + unheard)
+
+    def require_there(self, failed: Decimal) -> None:
+        """Refuse to take more out of good than is still there."""
         if failed > self.still_there:
             raise AlreadyTaken(quantity=failed, left=self.still_there)
+
+    def reject(self, failed: Decimal) -> Pieces:
+        """Failed pieces leave good."""
         return replace(self, rejected=self.rejected + failed)
 
     def had_gone_on(self, failed: Decimal) -> Pieces:

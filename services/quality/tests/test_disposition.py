@@ -28,7 +28,7 @@ def test_a_concession_leaves_failed_pieces_good():
 def test_pieces_at_the_next_step_cannot_be_called_back():
     gone = TEN.moved_on(Decimal(8))
     with pytest.raises(AlreadyTaken) as refusal:
-        gone.reject(Decimal(3))
+        gone.require_there(Decimal(3))
     assert refusal.value.facts == {"quantity": "3", "left": "2"}
     assert gone.reject(Decimal(2)).still_there == 0
 
@@ -42,6 +42,21 @@ def test_pieces_that_wait_for_their_own_inspection_are_not_for_another():
 def test_what_came_back_from_rework_can_fail_again():
     back = TEN.reject(Decimal(3)).moved_on(Decimal(7)).made(Decimal(2))
     assert back.reject(Decimal(2)).still_there == 0
+
+
+def test_the_floor_knows_of_pieces_that_were_made_and_taken_a_moment_ago():
+    """Ten heard of, two of them failed; by now there are fifteen and the next step has taken nine: four are left."""
+    heard = TEN.reject(Decimal(2))
+    now = heard.as_told(made=Decimal(15), passed_on=Decimal(9), waits=False)
+    assert (heard.still_there, now.still_there) == (8, 4)
+
+
+def test_pieces_made_a_moment_ago_wait_for_their_inspection_where_all_do():
+    """Ten are free, five came since and wait; a lot whose result the floor has not heard of is free all the same."""
+    now = TEN.as_told(made=Decimal(15), passed_on=Decimal(0), waits=True)
+    assert (now.still_there, now.awaiting) == (10, 5)
+    let_go = TEN.hold_back(Decimal(10)).let_go(Decimal(10))
+    assert let_go.as_told(made=Decimal(10), passed_on=Decimal(0), waits=True).still_there == 10
 
 
 steps = st.lists(st.tuples(st.sampled_from(["made", "moved on", "waits", "let go", "rejected"]), pieces), max_size=30)
@@ -64,6 +79,7 @@ def test_whatever_happens_no_piece_is_rejected_that_is_not_there(story):
             case "rejected":
                 before = now.still_there
                 try:
+                    now.require_there(quantity)
                     now = now.reject(quantity)
                 except AlreadyTaken:
                     assert quantity > before

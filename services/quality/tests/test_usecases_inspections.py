@@ -31,10 +31,19 @@ from services.quality.tests.floor_talk import (
 )
 from services.quality.tests.inspector import INSPECTOR, findings, inspections, look, record, rework_orders
 from services.quality.usecases.arrivals import take_in, take_in_release
-from services.quality.usecases.inspections import inspect_unasked, let_go_on, settle
+from services.quality.usecases.inspections import inspect_unasked, let_go_on, record_result, settle
+from shared.contracts.execution.pieces import PiecesAt
 from shared.contracts.planning.events import ItemChanged
-from shared.contracts.quality.commands import Failed, GoneOn, InspectionsQuery, InspectUnasked, SettleInspection
+from shared.contracts.quality.commands import (
+    Failed,
+    GoneOn,
+    InspectionsQuery,
+    InspectUnasked,
+    RecordResult,
+    SettleInspection,
+)
 from shared.contracts.quality.events import InspectionRecorded, QualityAudited, ReworkCancelled, ReworkOrdered
+from shared.contracts.quality.views import InspectionView
 from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound
 from shared.contracts.values import Disposition, Inspection, InspectionStatus, ReworkStatus, Verdict
 from shared.testing.events import recorded
@@ -161,6 +170,35 @@ def test_pieces_in_stock_are_gone_from_the_last_step(floor):
     take_in(floor, stocked_in("s1", 9))
     with pytest.raises(AlreadyTaken):
         look(floor, operation(30), 2, 2, Disposition.SCRAP)
+
+
+def test_what_the_floor_says_of_its_pieces_counts_where_we_have_not_heard_of_them(floor):
+    """Ten were made and nine taken further, and none of it is told yet: one may be scrapped, and not two."""
+    word = PiecesAt(made=Decimal(10), passed_on=Decimal(9))
+
+    def scrap(failed: int) -> InspectionView:
+        told = InspectUnasked(operation=operation(10), **findings(failed, failed, Disposition.SCRAP))
+        return inspect_unasked(floor, INSPECTOR, told, word)
+
+    with pytest.raises(AlreadyTaken) as refusal:
+        scrap(2)
+    assert refusal.value.facts == {"quantity": "2", "left": "1"}
+    scrap(1)
+    with pytest.raises(AlreadyTaken):
+        scrap(1)
+    take_in(floor, reported("r1", 10, good=10))
+    take_in(floor, reported("r2", 20, good=9))
+    assert still_there(floor, 10) == 0
+
+
+def test_a_result_is_refused_when_the_floor_says_that_its_pieces_have_gone_on(floor):
+    """Ten were made with a sample of two; by the floor's word the next step has all ten by now."""
+    take_in(floor, reported("r1", 10, good=10, inspection=Inspection.SAMPLE))
+    due = inspections(floor)[0]
+    told = RecordResult(**findings(2, 1, Disposition.SCRAP))
+    with pytest.raises(AlreadyTaken):
+        record_result(floor, INSPECTOR, due.id, told, PiecesAt(made=Decimal(10), passed_on=Decimal(10)))
+    record_result(floor, INSPECTOR, due.id, told, PiecesAt(made=Decimal(10), passed_on=Decimal(9)))
 
 
 def test_an_unasked_look_leaves_lots_that_wait_for_their_own_inspection_alone(floor):

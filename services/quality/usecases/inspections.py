@@ -26,19 +26,22 @@ from services.quality.usecases.rework_orders import order_rework, restate
 from services.quality.views import characteristics_of, inspection_view
 from shared.contracts.caller import Caller
 from shared.contracts.execution.events import InspectionFellShort
+from shared.contracts.execution.pieces import PiecesAt
 from shared.contracts.inspection_plans import Measured
 from shared.contracts.messages import dumper_of
 from shared.contracts.quality.commands import Findings, InspectUnasked, RecordResult, SettleInspection
 from shared.contracts.quality.events import InspectionRecorded, QualityAudited
 from shared.contracts.quality.views import InspectionView
 from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound, NotHeardOf, Refused
-from shared.contracts.values import ZERO, Defect, InspectionStatus, Verdict
+from shared.contracts.values import WAITS_FOR_RESULT, ZERO, Defect, InspectionStatus, Verdict
 from shared.plumbing import clock, outbox
 from shared.plumbing.ids import new_id
 
 
-def record_result(session: Session, caller: Caller, inspection_id: UUID, command: RecordResult) -> InspectionView:
-    """The result of an inspection that was due."""
+def record_result(
+    session: Session, caller: Caller, inspection_id: UUID, command: RecordResult, floor: PiecesAt | None = None
+) -> InspectionView:
+    """The result of an inspection that was due. `floor` is the floor's own word of a moment ago, where it has one."""
     inspection = session.get(Inspection, (caller.plant, inspection_id))
     if inspection is None:
         raise NotFound()
@@ -48,12 +51,14 @@ def record_result(session: Session, caller: Caller, inspection_id: UUID, command
     session.refresh(inspection)
     rules.require_open(inspection.status)
     step = step_of(work_order, inspection.operation_id)
-    look = Look(work_order=work_order, step=step, inspection=inspection, rule=lots.rule_of(inspection))
+    look = Look(work_order=work_order, step=step, inspection=inspection, rule=lots.rule_of(inspection), floor=floor)
     before = inspection_view(inspection).dump()
     return _record(session, caller, look, command, before)
 
 
-def inspect_unasked(session: Session, caller: Caller, command: InspectUnasked) -> InspectionView:
+def inspect_unasked(
+    session: Session, caller: Caller, command: InspectUnasked, floor: PiecesAt | None = None
+) -> InspectionView:
     """An inspector looked though nothing was due; what was looked at is the lot."""
     if command.id is not None and session.get(Inspection, (caller.plant, command.id)) is not None:
         raise IdempotencyConflict()
@@ -83,7 +88,8 @@ def inspect_unasked(session: Session, caller: Caller, command: InspectUnasked) -
         report_reversed=False,
     )
     rule = LotRule(lot=None, sample=command.inspected)
-    return _record(session, caller, Look(work_order=work_order, step=step, inspection=inspection, rule=rule), command)
+    look = Look(work_order=work_order, step=step, inspection=inspection, rule=rule, floor=floor)
+    return _record(session, caller, look, command)
 
 
 def let_go_on(session: Session, event: InspectionFellShort) -> None:
@@ -114,12 +120,24 @@ def settle(session: Session, caller: Caller, inspection_id: UUID, command: Settl
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """An inspection at hand, where its pieces are, and what its result is held to."""
+    """An inspection at hand, where its pieces are, and what its result is held to.
+
+    Our copy of the pieces is a moment old; `floor`, where it answers, says what it may not have heard yet.
+    """
 
     work_order: WorkOrder
     step: Operation
     inspection: Inspection
     rule: LotRule
+    floor: PiecesAt | None = None
+
+    def require_there(self, failed: Decimal) -> None:
+        """By the latest word about the pieces."""
+        pieces, told = self.step.pieces, self.floor
+        if told is not None:
+            waits = self.step.step.inspection in WAITS_FOR_RESULT
+            pieces = pieces.as_told(made=told.made, passed_on=told.passed_on, waits=waits)
+        pieces.require_there(failed)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +161,9 @@ def _record(
     work_order, step, inspection = look.work_order, look.step, look.inspection
     _require_may_inspect(session, caller, inspection)
     judged = _judge(session, caller, look, findings)
-    step.pieces = step.pieces.let_go(inspection.awaiting - judged.held).reject(judged.fate.leaving)
+    step.pieces = step.pieces.let_go(inspection.awaiting - judged.held)
+    look.require_there(judged.fate.leaving)
+    step.pieces = step.pieces.reject(judged.fate.leaving)
     session.add(inspection)
     made_on = day_made(session, inspection.plant, inspection.report_id, judged.at)
     recorded = _recorded(inspection, judged, item=work_order.item, made_on=made_on)

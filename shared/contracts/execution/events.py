@@ -241,6 +241,23 @@ class QuantityKept(ExecutionEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WorkOrderKeptOpen(ExecutionEvent):
+    """A work order was closed at the moment at which pieces of it were taken back: the floor keeps it open.
+
+    `office_revision` is planning's revision that closed it. `to_explain` is what its balance left then; zero when
+    all of it adds up and some is to be made again.
+    """
+
+    readers = ("planning",)
+
+    work_order_id: UUID
+    work_order: str
+    office_revision: int
+    to_explain: Decimal
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExceptionRaised(ExecutionEvent):
     """Somebody says that something is wrong on the floor."""
 

@@ -178,6 +178,14 @@ class MoveWorkOrder(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReplaceScrap(Command):
+    """Make again what was scrapped of a work order, perhaps saying why."""
+
+    id: UUID | None = None
+    reason: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChangeWorkOrder(Command):
     """Change a work order, even while it runs; what is left out stays. So it is within `fields`: null empties one."""
 

@@ -204,7 +204,10 @@ class WorkOrderClosed(WorkOrderEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedOperation:
-    """When, where and by whom an operation is planned to be done: assigned, if `pinned`. Null where nothing is."""
+    """When, where and by whom an operation is planned to be done: assigned, if `pinned`. Null where nothing is.
+
+    `work_order` is what people call its work order, which may not be on the floor yet.
+    """
 
     operation_id: UUID
     work_order_id: UUID
@@ -214,6 +217,7 @@ class PlannedOperation:
     start: datetime | None
     end: datetime | None
     pinned: bool
+    work_order: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -47,7 +47,7 @@ export function show(page, { argument: [workOrder = ""] }) {
 function open(found, said) {
   const due = found.inspections_due ?? [];
   if (due.length === 1) location.hash = `#/inspection/${due[0].id}`;
-  else if (found.kind === "work_order") location.hash = `#/inspect/${encodeURIComponent(found.number)}`;
+  else if (found.kind === "work_order" && found.status !== "planned") location.hash = `#/inspect/${encodeURIComponent(found.number)}`;
   else if (found.kind !== "operation") isNoWork(found, said);
   else if (due.length) location.hash = `#/inspect/${encodeURIComponent(found.work_order)}`;
   else location.hash = `#/inspection/of/${found.id}`;

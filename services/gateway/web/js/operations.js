@@ -55,7 +55,7 @@ function list(title, path, { query = {}, beside = null, only = () => true } = {}
 
 function open(found, said) {
   if (found.kind === "operation") location.hash = `#/report/${found.id}`;
-  else if (LISTS.includes(found.kind)) location.hash = `#/work/${found.kind}/${encodeURIComponent(found.number)}`;
+  else if (LISTS.includes(found.kind) && found.status !== "planned") location.hash = `#/work/${found.kind}/${encodeURIComponent(found.number)}`;
   else isNoWork(found, said);
 }
 

@@ -34,7 +34,8 @@ export function scanForm({ found, said }) {
   return form;
 }
 
-/** Whoever scanned a badge or a sign where work was wanted is told so. */
-export function isNoWork({ name, number }, said) {
-  fill(said, el("div", { class: "notice" }, el("p", {}, t("scan.is_no_work", { name: name ?? number }))));
+/** Whoever scanned a badge or a sign where work was wanted is told so, or a work order that is not on the floor yet. */
+export function isNoWork({ name, number, status }, said) {
+  const why = status === "planned" ? "scan.not_released" : "scan.is_no_work";
+  fill(said, el("div", { class: "notice" }, el("p", {}, t(why, { name: name ?? number }))));
 }

@@ -20,7 +20,7 @@ export function head(order, { path, etag, fields, done }) {
   return [summary(order, fields), moves(order, { path, etag, done })];
 }
 
-function summary({ item, quantity, due_on: due, priority, status, sales_order: customer, routing_version: version, received, late, late_cause: cause, late_reason: reason, planned_end: end, unplanned_reason: stuck, fields: kept }, own) {
+function summary({ item, quantity, due_on: due, priority, status, sales_order: customer, routing_version: version, received, late, late_cause: cause, late_reason: reason, planned_end: end, unplanned_reason: stuck, reason: why, fields: kept }, own) {
   const fact = (label, ...value) => el("div", {}, el("dt", {}, label), el("dd", {}, ...value));
   return el(
     "dl",
@@ -33,6 +33,7 @@ function summary({ item, quantity, due_on: due, priority, status, sales_order: c
     fact(t("order.status"), el("span", { class: "chip" }, word("work_order_status", status))),
     fact(t("orders.received"), formats.quantity(received)),
     customer && fact(t("order.sales_order"), customer),
+    why && fact(t("order.reason"), why),
     written(own, kept).map(([label, value]) => fact(label, value)),
   );
 }
@@ -46,8 +47,18 @@ function moves(order, { path, etag, done }) {
     { class: "actions" },
     buttons.map(move),
     action(t("order.traveler"), print, { style: "quiet" }),
+    replacing(order, path),
     may("orders.write") && MOVES[order.status] ? change(order, { path, etag, done }) : null,
   );
+}
+
+/** What was scrapped is made again by one tap: a work order of its own, which is shown then. */
+function replacing({ number, status, operations }, path) {
+  const scrap = operations.reduce((sum, one) => sum + Number(one.scrap), 0);
+  if (!may("orders.release", "orders.write") || !scrap || status === "cancelled") return null;
+  const about = { quantity: formats.quantity(scrap), number };
+  const send = () => ask("POST", `${path}/replacement`, { body: { reason: t("order.replace_reason", about) } });
+  return action(t("order.replace"), send, { done: ({ body }) => (location.hash = `#/order/${encodeURIComponent(body.number)}`), sure: t("order.replace_sure", about) });
 }
 
 /** Quantity, due date, priority and when its material is expected, also while it runs; not over what somebody else has changed meanwhile. */
