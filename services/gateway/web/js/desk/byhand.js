@@ -9,6 +9,7 @@ import { paged } from "/js/paged.js";
 import { learn, named } from "/js/people.js";
 import { ask, may } from "/js/session.js";
 import { newId } from "/js/wire.js";
+import { workerInput } from "/js/workerinput.js";
 
 export function show(page) {
   const state = el("div");
@@ -54,7 +55,7 @@ function takeBack({ id }, again) {
 
 function form(again) {
   const inputs = {
-    worker: el("input", { maxlength: "40", autocomplete: "off" }),
+    worker: workerInput(),
     on: el("input", { type: "date", value: formats.today() }),
     amount: el("input", { inputmode: "decimal", maxlength: "20" }),
     reason: el("input", { maxlength: "2000", autocomplete: "off" }),
