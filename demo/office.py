@@ -76,7 +76,9 @@ class Office:
 
     def schedule(self) -> None:
         run = self.planner.post("/schedule-runs", {"objective": "due_date", "seconds": SCHEDULE_SECONDS})
-        await_until(lambda: self.planner.get(f"/schedule-runs/{run['id']}")["status"] != "running", seconds=RUN_PATIENCE)
+        await_until(
+            lambda: self.planner.get(f"/schedule-runs/{run['id']}")["status"] != "running", seconds=RUN_PATIENCE
+        )
 
     def _on_the_floor(self, work_order: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.planner.get("/operations", work_order=work_order)["items"]

@@ -1,4 +1,4 @@
-"""Every form at the desk, filled with nonsense: what the plant refuses is said, nothing typed is lost, nothing is sent twice."""
+"""Every form at the desk, filled with nonsense: refusals are said, nothing typed is lost, nothing is sent twice."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from tests.integration.plant import Plant, WorkOrder
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 NONSENSE = "=1+1"
 TYPED = """(form, nonsense) => {
-    const fields = [...form.querySelectorAll("input, textarea")].filter((one) => !one.disabled && !one.readOnly && one.checkVisibility());
+    const open = (one) => !one.disabled && !one.readOnly && one.checkVisibility();
+    const fields = [...form.querySelectorAll("input, textarea")].filter(open);
     for (const one of fields) {
         if (["checkbox", "radio", "search", "file"].includes(one.type)) continue;
         one.value = { date: "2031-02-03", "datetime-local": "2031-02-03T04:05", number: "-7" }[one.type] ?? nonsense;
@@ -24,7 +25,16 @@ TYPED = """(form, nonsense) => {
     }
     return fields.length;
 }"""
-VALUES = """(form) => [...form.querySelectorAll("input:not([type=search], [type=file]), textarea, select")].map((one) => one.type === "checkbox" ? one.checked : one.value)"""
+VALUES = """(form) => [...form.querySelectorAll("input:not([type=search], [type=file]), textarea, select")]
+    .map((one) => one.type === "checkbox" ? one.checked : one.value)"""
+FORMS = """() => [...document.querySelectorAll("main :is(.row-form, .grid-form)")].flatMap((form, at) => {
+    const sends = (one) => one.closest(".row-form, .grid-form") === form && one.checkVisibility() && !one.disabled;
+    const own = [...form.querySelectorAll("button.small:not(.quiet)")].filter(sends);
+    if (!own.length || !form.querySelector("input, textarea")) return [];
+    form.dataset.form = at;
+    own.at(-1).dataset.sends = at;
+    return [[at, own.at(-1).textContent]];
+})"""
 REFUSALS = {
     "refused": (409, {"code": "on_hold", "title": "Refused", "detail": "Not now."}),
     "invalid": (422, {"code": "invalid", "title": "Not valid", "detail": "Correct it.", "errors": []}),
@@ -58,16 +68,7 @@ def forms(screen: Screen) -> Iterator[tuple[str, Locator, Locator]]:
     """Each form that is on the screen or folded, with the button that sends it."""
     screen.page.eval_on_selector_all("main details.change", "all => all.forEach((one) => (one.open = true))")
     screen.settles(0.2)
-    marked = screen.page.evaluate(
-        """() => [...document.querySelectorAll("main :is(.row-form, .grid-form)")].flatMap((form, at) => {
-            const own = [...form.querySelectorAll("button.small:not(.quiet)")].filter((one) => one.closest(".row-form, .grid-form") === form && one.checkVisibility() && !one.disabled);
-            if (!own.length || !form.querySelector("input, textarea")) return [];
-            form.dataset.form = at;
-            own.at(-1).dataset.sends = at;
-            return [[at, own.at(-1).textContent]];
-        })"""
-    )
-    for at, text in marked:
+    for at, text in screen.page.evaluate(FORMS):
         form = screen.page.locator(f"[data-form='{at}']")
         if form.count():
             yield text, form, screen.page.locator(f"[data-sends='{at}']")

@@ -11,6 +11,7 @@ export function refusal(problem) {
     return el("div", { class: "notice bad", role: "alert" }, el("h2", {}, t("problem.no_answer")), el("p", {}, t("problem.no_answer_detail")));
   }
   if (problem.status === undefined) throw problem;
+  if (problem.code === "unknown_route") return el("div", { class: "notice bad", role: "alert" }, el("h2", {}, t("problem.number")), el("p", {}, t("problem.number_detail"))); // it would be another address
   const lines = problem.errors.map(({ field, message }) => el("li", {}, el("b", {}, entry(field)), " ", message));
   return el(
     "div",
@@ -29,7 +30,8 @@ function entry(field = "") {
 
 function named(field = "") {
   const parts = field.split(".");
-  return { called: word("entry", parts.filter((part) => isNaN(part)).at(-1) ?? field), at: parts.map(Number).find((one) => one >= 0) ?? 0 };
+  const name = parts.filter((part) => isNaN(part)).at(-1) ?? field;
+  return { name, called: word("entry", name), at: parts.map(Number).find((one) => one >= 0) ?? 0 };
 }
 
 /**

@@ -1,27 +1,38 @@
 /** The fields that a refusal names: each is marked, and says below what is wrong with it, until somebody types there. */
 
 import { el } from "/js/dom.js";
+import { t } from "/js/i18n.js";
 
 const FORM = "form, details, section, li, main"; // what a refusal of one form does not reach beyond
 
 const calledAs = (input) => (input.getAttribute("aria-label") ?? input.closest("label, .field")?.querySelector("span")?.textContent ?? "").trim().toLowerCase();
 
-/** What a button of a form, or one of its fields, was refused: `found` is `[{called, at, message}]`, the field's name as people read it, and which of several. */
+/** What a button of a form, or one of its fields, was refused: `found` is `[{name, called, at, message}]`: a field as the plant names it and as people read it, and which of several. */
 export function markWrong(touched, found) {
   const form = touched.closest(FORM) ?? document.body;
-  for (let around = touched; around; around = around === form ? null : around.parentElement) {
-    const inputs = [...around.querySelectorAll("input, select, textarea"), around].filter((node) => node.matches("input, select, textarea"));
-    const marked = found.filter(({ called, at, message }) => {
-      const ones = inputs.filter((input) => calledAs(input) === called.toLowerCase());
-      const input = ones[at] ?? (ones.length === 1 ? ones[0] : null);
-      if (input) mark(input, message);
-      return input;
+  let open = found;
+  for (let around = touched.parentElement; around && open.length; around = around === form ? null : around.parentElement) {
+    const inputs = [...around.querySelectorAll("input, select, textarea")];
+    open = open.filter((one) => {
+      const input = inputs.filter((input) => input.name === one.name || calledAs(input) === one.called.toLowerCase())[one.at];
+      if (input) markField(input, one.message);
+      return !input;
     });
-    if (marked.length) return (around.querySelector?.("[aria-invalid]") ?? touched).focus();
   }
+  form.querySelector("[aria-invalid]")?.focus();
 }
 
-function mark(input, message) {
+/** Whether a field of this button's form is empty that names the thing itself: without it there is nobody to ask. */
+export function anyMissing(button) {
+  const empty = [...(button.closest(".row-form, .grid-form")?.querySelectorAll("[required]") ?? [])].filter((input) => input.offsetParent && !input.value.trim());
+  empty.forEach(markNeeded);
+  empty[0]?.focus();
+  return empty.length > 0;
+}
+
+export const markNeeded = (input) => markField(input, t("problem.needed"));
+
+export function markField(input, message) {
   unmark(input);
   const id = `wrong-${document.querySelectorAll(".wrong").length}`;
   input.setAttribute("aria-invalid", "true");

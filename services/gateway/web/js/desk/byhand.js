@@ -56,9 +56,9 @@ function takeBack({ id }, again) {
 function form(again) {
   const inputs = {
     worker: workerInput(),
-    on: el("input", { type: "date", value: formats.today() }),
+    on: el("input", { name: "on", type: "date", value: formats.today() }),
     amount: el("input", { inputmode: "decimal", maxlength: "20" }),
-    reason: el("input", { maxlength: "2000", autocomplete: "off" }),
+    reason: el("input", { name: "on", maxlength: "2000", autocomplete: "off" }),
   };
   const sign = el("select", {}, ["allowance", "deduction"].map((one) => el("option", { value: one }, t(`pay_kind.${one}`))));
   let id = newId();

@@ -19,7 +19,7 @@ const linesOf = (text) =>
     .filter(Boolean)
     .map((line) => ({ number: line.split(/\s+/u)[0], name: line.split(/\s+/u).slice(1).join(" ") || line.split(/\s+/u)[0] }));
 
-const typed = (label, placeholder) => el("textarea", { rows: "4", "aria-label": label, placeholder });
+const typed = (label, placeholder) => el("textarea", { required: true, rows: "4", "aria-label": label, placeholder });
 
 export function centersForm({ again }) {
   const text = typed(t("start.centers"), t("start.centers_as"));
@@ -35,10 +35,15 @@ export function peopleForm({ told, again }) {
   const keep = async () => {
     const pins = [];
     for (const { number, name } of linesOf(text.value)) pins.push({ number, name, pin: await hire(number, name) });
-    const row = ({ number, name, pin }) => el("li", {}, el("b", {}, number), ` ${name} `, pin && el("code", {}, t("start.pin", { pin })));
-    fill(told, el("div", { class: "notice good" }, el("p", {}, t("start.pins")), el("ul", {}, pins.map(row))));
+    tellPins(told, pins);
   };
   return el("div", { class: "grid-form" }, text, action(t("desk.save"), keep, { style: "primary", done: again }));
+}
+
+/** Who signs in how; nobody can look a PIN up later. */
+export function tellPins(told, pins) {
+  const row = ({ number, name, pin }) => el("li", {}, el("b", {}, number), ` ${name} `, pin && el("code", {}, t("start.pin", { pin })));
+  fill(told, el("div", { class: "notice good" }, el("p", {}, t("start.pins")), el("ul", {}, pins.map(row))));
 }
 
 /** A worker, and a user who may sign in by his badge where one may make users; answers his PIN. */
@@ -52,7 +57,7 @@ export async function hire(number, name) {
 }
 
 export function productForm({ plant, again }) {
-  const number = el("input", { maxlength: "40", autocomplete: "off" });
+  const number = el("input", { required: true, maxlength: "40", autocomplete: "off" });
   const name = el("input", { maxlength: "200", autocomplete: "off" });
   const unit = el("input", { maxlength: "20", value: t("start.pieces") });
   const usual = (at) => plant.centers[Math.min(at, plant.centers.length - 1)]; // one step at each, as they were typed
