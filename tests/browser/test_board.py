@@ -15,6 +15,7 @@ MANY = 10_000
 DRAWN = 120  # rows that are in the page at most, at this height of the screen
 FRESH = 10  # rows that one frame draws at most, with what keeps the place of the others
 SCROLL = """async () => {
+    for (let still = 0; still < 20; still++) await new Promise(requestAnimationFrame); // what a jump shows is all drawn
     const times = [];
     let last = performance.now(), drawn = 0, fresh = 0, came = 0;
     const watch = new MutationObserver((seen) => seen.forEach(({ addedNodes: added }) => (came += added.length)));
