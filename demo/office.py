@@ -17,6 +17,7 @@ BATCH = 800  # pieces of a work order
 RELEASED_AHEAD = timedelta(days=11)  # a work order goes to the floor when it is due within so many days
 FAILED = 0.15  # of the inspections find something
 SCHEDULE_SECONDS = 2
+RUN_PATIENCE = 120  # seconds until a busy machine has planned as long
 
 
 class Office:
@@ -75,7 +76,9 @@ class Office:
 
     def schedule(self) -> None:
         run = self.planner.post("/schedule-runs", {"objective": "due_date", "seconds": SCHEDULE_SECONDS})
-        await_until(lambda: self.planner.get(f"/schedule-runs/{run['id']}")["status"] != "running", seconds=30)
+        await_until(
+            lambda: self.planner.get(f"/schedule-runs/{run['id']}")["status"] != "running", seconds=RUN_PATIENCE
+        )
 
     def _on_the_floor(self, work_order: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.planner.get("/operations", work_order=work_order)["items"]

@@ -75,6 +75,8 @@ class TextField(WireField):
             raise fail("unprintable")
         if self.limits.longest is not None and len(value) > self.limits.longest:
             raise fail("too_long", limit=self.limits.longest)
+        if self.limits.shortest and not value.strip():
+            raise fail("null")
         if self.limits.shortest is not None and len(value.strip()) < self.limits.shortest:
             raise fail("too_short", limit=self.limits.shortest)
         if self.limits.pattern is not None and not re.fullmatch(self.limits.pattern, value):
@@ -227,6 +229,8 @@ class ListField(WireField):
         most = self.limits.longest or MOST_ITEMS
         if len(value) > most:
             raise fail("too_many", limit=most)
+        if self.limits.shortest and not value:
+            raise fail("null")
         if len(value) < (self.limits.shortest or 0):
             raise fail("too_few", limit=self.limits.shortest)
         items: list[Any] = []

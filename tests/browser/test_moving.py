@@ -80,6 +80,15 @@ def test_a_bar_dragged_to_somebody_is_his_and_comes_back_by_keys(
     assert (begins(hers) - begins(mine)).total_seconds() == 15 * 60
 
 
+def test_of_many_people_who_has_nothing_to_do_has_a_row_too(by_person: Screen, plant: Plant) -> None:
+    plant.workers(*(f"A{number:02}" for number in range(70)))
+    by_person.page.reload()
+    by_person.page.get_by_role("button", name="By person").click()
+    rows = by_person.page.locator("[data-row]")
+    expect(rows).to_have_count(72)
+    assert [rows.nth(at).get_attribute("data-row") for at in range(3)] == ["ANNA", "BEN", "A00"]
+
+
 def test_who_may_start_when_is_said_without_dragging(planner: Screen, plant: Plant, order: WorkOrder) -> None:
     elsewhere = {"name": "Berlin", "time_zone": "Europe/Berlin", "currency": "EUR", "language": "en"}
     plant.admin.put(f"/plants/{plant.number}", elsewhere)

@@ -3,6 +3,7 @@
 import { byId, el, fill } from "/js/dom.js";
 import { t, word } from "/js/i18n.js";
 import { NoAnswer } from "/js/wire.js";
+import { forgetWrong, markWrong } from "/js/wrongfields.js";
 
 /** A refusal, with the sentence that says what to do; or that nobody answered. */
 export function refusal(problem) {
@@ -10,6 +11,7 @@ export function refusal(problem) {
     return el("div", { class: "notice bad", role: "alert" }, el("h2", {}, t("problem.no_answer")), el("p", {}, t("problem.no_answer_detail")));
   }
   if (problem.status === undefined) throw problem;
+  if (problem.code === "unknown_route") return el("div", { class: "notice bad", role: "alert" }, el("h2", {}, t("problem.number")), el("p", {}, t("problem.number_detail"))); // it would be another address
   const lines = problem.errors.map(({ field, message }) => el("li", {}, el("b", {}, entry(field)), " ", message));
   return el(
     "div",
@@ -22,17 +24,24 @@ export function refusal(problem) {
 
 /** What a field of a request is called on the screen; `lines.2.due_on` is the due date of the third. */
 function entry(field = "") {
+  const { called, at } = named(field);
+  return [called, at && at + 1].filter(Boolean).join(" ");
+}
+
+function named(field = "") {
   const parts = field.split(".");
-  const at = parts.map(Number).find((one) => one > 0);
-  return [word("entry", parts.filter((part) => isNaN(part)).at(-1) ?? field), at && at + 1].filter(Boolean).join(" ");
+  const name = parts.filter((part) => isNaN(part)).at(-1) ?? field;
+  return { name, called: word("entry", name), at: parts.map(Number).find((one) => one >= 0) ?? 0 };
 }
 
 /**
  * A refusal where the finger is: below what was touched, over whatever stands there, until it is closed, or something is
- * typed or done. Lists may be drawn anew under it. Without a problem what was said before goes.
+ * typed or done. Lists may be drawn anew under it. The fields it names say so themselves. Without a problem what was
+ * said before goes.
  */
 export function refusedAt(touched, problem = null) {
   document.querySelector(".beside")?.remove();
+  forgetWrong();
   if (!problem) return;
   const close = () => refusedAt(touched);
   const box = el("div", { class: "beside" }, refusal(problem), el("button", { type: "button", class: "quiet", "aria-label": t("page.close"), onclick: close }, "×"));
@@ -41,8 +50,9 @@ export function refusedAt(touched, problem = null) {
   const room = document.documentElement.clientWidth - box.offsetWidth - 8;
   box.style.insetInlineStart = `${Math.max(8, Math.min(left, room))}px`;
   box.style.top = `${bottom + scrollY + 6}px`;
+  markWrong(touched, (problem.errors ?? []).map(({ field, message }) => ({ ...named(field), message })));
   window.addEventListener("hashchange", close, { once: true });
-  document.addEventListener("input", close, { once: true });
+  document.addEventListener("input", () => box.remove(), { once: true }); // the other fields are still wrong
   box.scrollIntoView({ block: "nearest" });
 }
 

@@ -13,7 +13,7 @@ const NOW_AND_THEN = 60_000; // while somebody does
  * Ask a path now and again and again. `draw` gets each new answer, `fail` each problem; the returned
  * object asks at once with `again()` and ends with `stop()`. With `recall` the last answer is shown where none comes.
  * `topics` are the lists whose changes it shows; `lookUp` is another way to ask, such as by pages, which is `times` the
- * work and done so much less often.
+ * work and done so much less often; its answer may say by `content` what it holds, in fewer words than the whole of it.
  */
 export function poll(path, query, { draw, fail, recall = false, topics = [], lookUp = recall ? askOrRecall : askOnce, times = () => 1 }) {
   let timer = null;
@@ -28,7 +28,7 @@ export function poll(path, query, { draw, fail, recall = false, topics = [], loo
       if (!document.hidden || known.content === null) {
         const answer = await lookUp(path, { query: query(), etag: known.etag });
         if (stopped || mine !== round) return;
-        const content = answer.status === 304 ? known.content : JSON.stringify(answer.body);
+        const content = answer.status === 304 ? known.content : (answer.content ?? JSON.stringify(answer.body));
         const changed = content !== known.content;
         known = { etag: answer.etag, content };
         if (changed) draw(answer.body);

@@ -20,6 +20,7 @@ import * as remembered from "/js/remembered.js";
 import { ask, may, me } from "/js/session.js";
 import { why } from "/js/why.js";
 import { NoAnswer, serverNow } from "/js/wire.js";
+import { workerInput } from "/js/workerinput.js";
 
 /** `argument` is the operation's id. */
 export function show(page, { argument: [id = ""] }) {
@@ -131,7 +132,7 @@ function tooMany(excess) {
 
 /** Somebody who is no worker himself says whose work it was. */
 function workerField({ worker }) {
-  const input = el("input", { id: "for-worker", value: worker, autocomplete: "off", autocapitalize: "characters", maxlength: "40" });
+  const input = workerInput({ id: "for-worker", value: worker, autocapitalize: "characters" });
   return el("div", { class: "for-worker" }, el("label", { for: input.id }, t("report.for_worker")), input);
 }
 

@@ -9,6 +9,7 @@ import { paged } from "/js/paged.js";
 import { learn, named } from "/js/people.js";
 import { ask, may } from "/js/session.js";
 import { newId } from "/js/wire.js";
+import { workerInput } from "/js/workerinput.js";
 
 export function show(page) {
   const state = el("div");
@@ -54,10 +55,10 @@ function takeBack({ id }, again) {
 
 function form(again) {
   const inputs = {
-    worker: el("input", { maxlength: "40", autocomplete: "off" }),
-    on: el("input", { type: "date", value: formats.today() }),
+    worker: workerInput(),
+    on: el("input", { name: "on", type: "date", value: formats.today() }),
     amount: el("input", { inputmode: "decimal", maxlength: "20" }),
-    reason: el("input", { maxlength: "2000", autocomplete: "off" }),
+    reason: el("input", { name: "on", maxlength: "2000", autocomplete: "off" }),
   };
   const sign = el("select", {}, ["allowance", "deduction"].map((one) => el("option", { value: one }, t(`pay_kind.${one}`))));
   let id = newId();

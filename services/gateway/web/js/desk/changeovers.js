@@ -17,7 +17,7 @@ export function show(page) {
   let match; // the ETag of what is shown: nobody writes over what another has just said
 
   function row(one, at) {
-    const input = (name) => el("input", { "aria-label": t(`changeovers.${name}`), value: one[name] ?? "", maxlength: "40", inputmode: name === "seconds" ? "decimal" : "text", oninput: ({ target }) => (one[name] = target.value.trim()) });
+    const input = (name) => el("input", { name, "aria-label": t(`changeovers.${name}`), value: one[name] ?? "", maxlength: "40", inputmode: name === "seconds" ? "decimal" : "text", oninput: ({ target }) => (one[name] = target.value.trim()) });
     const remove = el("button", { type: "button", class: "small quiet", "aria-label": t("changeovers.remove"), onclick: () => (rows.splice(at, 1), draw()) }, "×");
     return el("tr", {}, COLUMNS.map((name) => el("td", { "data-column": t(`changeovers.${name}`) }, input(name))), el("td", {}, remove));
   }

@@ -18,25 +18,29 @@ const SHIFTS = [1, 2, 3, 4, 5, 6].flatMap((weekday) => [
   { weekday, start: "13:00", end: "17:30" },
 ]);
 
-/** `told` hears how much of it is there, from 0 to 1. */
+/** `told` hears how much of it is there, from 0 to 1; answers who may sign in by badge and PIN. */
 export async function fillWithExample(told) {
-  const work = [...people(), ...product(), ...orders()];
+  const pins = [];
+  const work = [...people(pins), ...product(), ...orders()];
   for (const [at, one] of work.entries()) {
     await one();
     told((at + 1) / work.length);
   }
+  return pins;
 }
 
 const put = (path, body) => () => ask("PUT", path, { body });
 
-function people() {
+function people(pins) {
   return [
     put("/calendars/DAY", { shifts: SHIFTS, exceptions: [] }),
     ...CENTERS.map((number) => put(`/work-centers/${number}`, { name: t(`example.${number.toLowerCase()}`), section: t(`example.${number.toLowerCase()}`), calendar: "DAY" })),
-    ...WORKERS.map((number) => () => hire(number, t(`example.${number.toLowerCase()}`))),
+    ...WORKERS.map((number) => () => hired(number, t(`example.${number.toLowerCase()}`), pins)),
     ...(isUsed("quality") ? Object.entries(REASONS).map(([code, cause]) => put(`/defect-reasons/${code}`, { name: t(`example.${code}`), cause })) : []),
   ];
 }
+
+const hired = async (number, name, pins) => pins.push({ number, name, pin: await hire(number, name) });
 
 function product() {
   const steps = CENTERS.map((number, at) => ({ sequence: (at + 1) * 10, name: t(`example.${number.toLowerCase()}`), work_centers: [number], setup_seconds: 300, run_seconds: SECONDS[number], inspection: number === "SEW" && isUsed("quality") ? "self" : "none" }));

@@ -8,18 +8,18 @@ const HOUR = 3_600_000; // milliseconds
 const STEP = HOUR / 4; // by how much an arrow key moves a bar
 const TICKS = 8;
 const KEYS = "Alt+ArrowLeft Alt+ArrowRight Alt+ArrowUp Alt+ArrowDown";
-const ROOM = 500; // rows, for as many people as a plant has; of more only those that have bars are drawn
+const ROOM = 60; // rows; of more those that have bars come first
 
 /**
  * `bars` have `key`, `row`, `start`, `end`, `label`, `late`, `pinned`. `moved` is told of a bar and where it was put:
  * `(bar, {row, start})`; without it nothing can be moved. `loads` are `{row, start, end, percent, overloaded}`: how full
- * a row is from when to when; who has a load and no bar, and who is `known`, has a row too, as long as they
- * are few. `called` names a row.
+ * a row is from when to when; who has a load and no bar, and who is `known`, has a row too, to be given work.
+ * `called` names a row.
  */
 export function gantt(bars, { from, to, loads = [], known = [], called = (row) => row, moved = null, opened = () => null }) {
   const used = new Set(bars.map(({ row }) => row));
-  const all = new Set([...used, ...loads.map(({ row }) => row), ...known]);
-  const rows = [...(all.size > ROOM ? used : all)].sort();
+  const all = [...new Set([...used, ...loads.map(({ row }) => row), ...known])].sort();
+  const rows = all.length > ROOM ? [...all.filter((row) => used.has(row)), ...all.filter((row) => !used.has(row))] : all;
   const width = to - from;
   const share = (at) => `${(100 * Math.min(Math.max(at - from, 0), width)) / width}%`;
   const ticks = Array.from({ length: TICKS }, (_, at) => from + (at * width) / TICKS);

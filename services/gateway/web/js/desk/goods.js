@@ -50,7 +50,7 @@ function moved(items) {
 }
 
 function moving(path, items, done) {
-  const item = el("input", { list: "order-materials", maxlength: "40", autocomplete: "off", value: items.find(({ short }) => Number(short) > 0)?.item ?? "" });
+  const item = el("input", { name: "item", list: "order-materials", maxlength: "40", autocomplete: "off", value: items.find(({ short }) => Number(short) > 0)?.item ?? "" });
   const offered = el("datalist", { id: "order-materials" }, [...new Set(items.map((one) => one.item))].map((value) => el("option", { value })));
   const quantity = el("input", { inputmode: "decimal", maxlength: "15", value: items.find((one) => one.item === item.value)?.short ?? "" });
   const kind = el("select", {}, KINDS.map((one) => el("option", { value: one }, word("material_move", one))));

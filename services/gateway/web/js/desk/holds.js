@@ -29,8 +29,8 @@ export function holds() {
 }
 
 function putting(done) {
-  const item = el("input", { maxlength: "40", autocomplete: "off" });
-  const lot = el("input", { maxlength: "40", autocomplete: "off" });
+  const item = el("input", { name: "item", maxlength: "40", autocomplete: "off" });
+  const lot = el("input", { name: "lot", maxlength: "40", autocomplete: "off" });
   const reason = el("input", { maxlength: "2000" });
   const body = () => ({ item: item.value.trim(), lot: lot.value.trim(), reason: reason.value.trim() });
   return el(

@@ -45,7 +45,7 @@ export function show(page) {
 
 /** Another plant of the installation, for who may found one. */
 function another(known) {
-  const number = el("input", { maxlength: "40", autocomplete: "off" });
+  const number = el("input", { required: true, maxlength: "40", autocomplete: "off" });
   const name = el("input", { maxlength: "200", autocomplete: "off" });
   const zone = el("input", { value: known.time_zone, list: "zones", maxlength: "64" });
   const currency = el("input", { value: known.currency, maxlength: "3" });

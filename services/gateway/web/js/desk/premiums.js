@@ -44,11 +44,11 @@ function premiums(items, all) {
 function form(again) {
   const kind = el("select", { onchange: () => fill(more, inputsOf()) }, Object.keys(NEEDS).map((one) => el("option", { value: one }, word("pay_kind", one))));
   const inputs = {
-    number: el("input", { maxlength: "40", autocomplete: "off" }),
-    percent: el("input", { inputmode: "decimal", maxlength: "10" }),
-    effective_from: el("input", { type: "date", value: formats.today() }),
-    start: el("input", { type: "time", value: "22:00" }),
-    end: el("input", { type: "time", value: "06:00" }),
+    number: el("input", { required: true, maxlength: "40", autocomplete: "off" }),
+    percent: el("input", { name: "percent", inputmode: "decimal", maxlength: "10" }),
+    effective_from: el("input", { name: "effective_from", type: "date", value: formats.today() }),
+    start: el("input", { name: "start", type: "time", value: "22:00" }),
+    end: el("input", { name: "end", type: "time", value: "06:00" }),
     dates: el("input", { maxlength: "2000", placeholder: "2027-01-01, 2027-02-06" }),
     above_hours: el("input", { inputmode: "decimal", value: "8", maxlength: "6" }),
   };

@@ -82,7 +82,7 @@ function due(items, reasons, again, all) {
 function result(inspection, reasons, again) {
   const path = `/inspections/${inspection.id}/result`;
   const inspected = el("input", { inputmode: "decimal", value: inspection.sample_quantity });
-  const failed = el("input", { inputmode: "decimal" });
+  const failed = el("input", { name: "quantity", inputmode: "decimal" });
   const reason = el("select", {}, reasons.map(({ code, name }) => el("option", { value: code }, name)));
   const disposition = el("select", {}, DISPOSITIONS.map((one) => el("option", { value: one, selected: one === "rework" }, word("disposition", one))));
   const found = () => ({ inspected: inspected.value, failed: failed.value ? [{ reason: reason.value, quantity: failed.value }] : [], disposition: disposition.value });

@@ -50,7 +50,7 @@ export function show(page) {
     return box;
   }
 
-  const name = el("input", { maxlength: "40", autocomplete: "off" });
+  const name = el("input", { required: true, maxlength: "40", autocomplete: "off" });
   const make = () => ask("PUT", `/roles/${encodeURIComponent(name.value.trim())}`, { body: { permissions: [] } });
   const done = () => {
     name.value = "";

@@ -2,7 +2,7 @@
 
 import { action } from "/js/desk/table.js";
 import { fillWithExample } from "/js/desk/example.js";
-import { centersForm, orderForm, peopleForm, productForm, reportLinks } from "/js/desk/startforms.js";
+import { centersForm, orderForm, peopleForm, productForm, reportLinks, tellPins } from "/js/desk/startforms.js";
 import { el, fill } from "/js/dom.js";
 import { t } from "/js/i18n.js";
 import { follow, gathered } from "/js/live.js";
@@ -15,7 +15,7 @@ const STEPS = [
   { name: "people", form: peopleForm },
   { name: "product", form: productForm },
   { name: "order", form: orderForm },
-  { name: "report", form: reportLinks },
+  { name: "report", form: reportLinks, tellPins },
 ];
 
 export function show(page) {
@@ -54,12 +54,12 @@ export function show(page) {
 
   function offer() {
     const progress = el("progress", { max: "1", value: "0", "aria-label": t("start.example"), hidden: true });
-    const told = (part) => {
+    const further = (part) => {
       progress.hidden = false;
       progress.setAttribute("value", String(part));
     };
-    const work = () => fillWithExample(told);
-    return el("section", { class: "card grid-form" }, el("h2", {}, t("start.example")), el("p", { class: "about" }, t("start.about_example")), action(t("start.take_example"), work, { done: () => draw() }), progress);
+    const work = () => fillWithExample(further);
+    return el("section", { class: "card grid-form" }, el("h2", {}, t("start.example")), el("p", { class: "about" }, t("start.about_example")), action(t("start.take_example"), work, { done: (pins) => (tellPins(told, pins), draw()) }), progress);
   }
 
   fill(page, el("h1", {}, t("start.title")), el("p", { class: "about" }, t("start.about")), said, told, list, example);

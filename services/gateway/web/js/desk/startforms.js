@@ -8,6 +8,7 @@ import { ask, may, me } from "/js/session.js";
 
 const ROWS = 4; // steps of a first product
 const TEN = 10; // steps are numbered 10, 20, 30 …
+const LOOPBACK = /^(localhost|127\.|\[::1\])/u; // an address that no phone can open
 const WEEK = 7 * 86_400_000; // milliseconds
 
 /** `CUT Cutting`: a number and a name on each line; without a name the number is it. */
@@ -18,7 +19,7 @@ const linesOf = (text) =>
     .filter(Boolean)
     .map((line) => ({ number: line.split(/\s+/u)[0], name: line.split(/\s+/u).slice(1).join(" ") || line.split(/\s+/u)[0] }));
 
-const typed = (label, placeholder) => el("textarea", { rows: "4", "aria-label": label, placeholder });
+const typed = (label, placeholder) => el("textarea", { required: true, rows: "4", "aria-label": label, placeholder });
 
 export function centersForm({ again }) {
   const text = typed(t("start.centers"), t("start.centers_as"));
@@ -34,10 +35,15 @@ export function peopleForm({ told, again }) {
   const keep = async () => {
     const pins = [];
     for (const { number, name } of linesOf(text.value)) pins.push({ number, name, pin: await hire(number, name) });
-    const row = ({ number, name, pin }) => el("li", {}, el("b", {}, number), ` ${name} `, pin && el("code", {}, t("start.pin", { pin })));
-    fill(told, el("div", { class: "notice good" }, el("p", {}, t("start.pins")), el("ul", {}, pins.map(row))));
+    tellPins(told, pins);
   };
   return el("div", { class: "grid-form" }, text, action(t("desk.save"), keep, { style: "primary", done: again }));
+}
+
+/** Who signs in how; nobody can look a PIN up later. */
+export function tellPins(told, pins) {
+  const row = ({ number, name, pin }) => el("li", {}, el("b", {}, number), ` ${name} `, pin && el("code", {}, t("start.pin", { pin })));
+  fill(told, el("div", { class: "notice good" }, el("p", {}, t("start.pins")), el("ul", {}, pins.map(row))));
 }
 
 /** A worker, and a user who may sign in by his badge where one may make users; answers his PIN. */
@@ -51,13 +57,14 @@ export async function hire(number, name) {
 }
 
 export function productForm({ plant, again }) {
-  const number = el("input", { maxlength: "40", autocomplete: "off" });
+  const number = el("input", { required: true, maxlength: "40", autocomplete: "off" });
   const name = el("input", { maxlength: "200", autocomplete: "off" });
   const unit = el("input", { maxlength: "20", value: t("start.pieces") });
-  const options = () => plant.centers.map((one) => el("option", { value: one.number }, `${one.name} ${one.number}`));
+  const usual = (at) => plant.centers[Math.min(at, plant.centers.length - 1)]; // one step at each, as they were typed
+  const options = (at) => plant.centers.map((one) => el("option", { value: one.number, selected: one === usual(at) }, `${one.name} ${one.number}`));
   const steps = Array.from({ length: ROWS }, (_, at) => ({
     name: el("input", { maxlength: "200", "aria-label": t("start.step_name", { at: at + 1 }) }),
-    center: el("select", { "aria-label": t("start.step_center", { at: at + 1 }) }, options()),
+    center: el("select", { "aria-label": t("start.step_center", { at: at + 1 }) }, options(at)),
     seconds: el("input", { inputmode: "decimal", value: "60", "aria-label": t("start.step_seconds", { at: at + 1 }) }),
   }));
   const routing = () =>
@@ -69,8 +76,8 @@ export function productForm({ plant, again }) {
     await ask("PUT", path, { body: { name: name.value.trim() || number.value.trim(), unit: unit.value.trim(), kind: "make" } });
     await ask("PUT", `${path}/routing`, { body: { steps: routing() } });
   };
-  const row = (step, at) => el("tr", {}, el("th", { scope: "row" }, String((at + 1) * TEN)), [step.name, step.center, step.seconds].map((input) => el("td", {}, input)));
-  const head = ["order.step", "routing.name", "routing.work_centers", "routing.run_seconds"].map((key) => el("th", { scope: "col" }, t(key)));
+  const row = (step, at) => el("tr", { class: "fresh" }, el("th", { scope: "row" }, String((at + 1) * TEN)), [step.name, step.center, step.seconds].map((input) => el("td", {}, input)));
+  const head = ["order.step", "masters.name", "order.work_center", "routing.run_seconds"].map((key) => el("th", { scope: "col" }, t(key)));
   return el(
     "div",
     { class: "grid-form" },
@@ -100,5 +107,6 @@ export function reportLinks({ plant }) {
     plant.done.report && el("a", { class: "button", href: "#/board" }, t("section.board")),
     el("a", { class: "button", href: `#/order/${encodeURIComponent(plant.order.number)}` }, plant.order.number),
   ];
-  return el("div", { class: "grid-form" }, el("p", {}, t("start.on_a_phone", { address: `${location.origin}/?plant=${me().plant}` })), el("div", { class: "actions" }, links));
+  const told = LOOPBACK.test(location.hostname) ? "start.only_here" : "start.on_a_phone";
+  return el("div", { class: "grid-form" }, el("p", {}, t(told, { address: `${location.origin}/?plant=${me().plant}`, end: `:${location.port}/?plant=${me().plant}` })), el("div", { class: "actions" }, links));
 }

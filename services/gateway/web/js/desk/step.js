@@ -19,7 +19,7 @@ const orNone = (text) => text.trim() || null;
 /** `move(to)` puts it elsewhere in the order, `remove()` takes it out. What is typed goes into `step` itself. */
 export function stepCard(step, { at, of, move, remove }) {
   const set = (name, read = (text) => text) => ({ target }) => (step[name] = read(target.value));
-  const text = (name, attributes = {}, read) => field(t(`routing.${name}`), el("input", { value: step[name] ?? "", oninput: set(name, read), ...attributes }));
+  const text = (name, attributes = {}, read) => field(t(`routing.${name}`), el("input", { name, value: step[name] ?? "", oninput: set(name, read), ...attributes }));
   const over = field(t("routing.over_report"), el("select", { onchange: set("over_report") }, OVER_REPORT.map((one) => el("option", { value: one, selected: one === step.over_report }, word("over_report", one)))));
   const button = (key, sign, work, off = false) => el("button", { type: "button", class: "small quiet", "aria-label": t(key), disabled: off, onclick: work }, sign);
   const node = el(
@@ -41,7 +41,7 @@ export function stepCard(step, { at, of, move, remove }) {
         { class: "row-form" },
         text("name", { maxlength: "200" }),
         text("section", { maxlength: "100" }, orNone),
-        field(t("routing.work_centers"), el("input", { value: step.work_centers.join(", "), oninput: set("work_centers", words) })),
+        field(t("routing.work_centers"), el("input", { name: "work_centers", value: step.work_centers.join(", "), oninput: set("work_centers", words) })),
         text("skill", { maxlength: "100" }, orNone),
         text("setup_seconds", { inputmode: "decimal" }),
         text("run_seconds", { inputmode: "decimal" }),

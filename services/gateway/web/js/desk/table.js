@@ -6,6 +6,7 @@ import { busy, el, fill } from "/js/dom.js";
 import { t } from "/js/i18n.js";
 import { refusedAt } from "/js/notices.js";
 import { file } from "/js/session.js";
+import { anyMissing } from "/js/wrongfields.js";
 
 /**
  * A table. A column is `{label, cell, number}`: what stands above it, what an item shows there, and whether that is a
@@ -59,8 +60,8 @@ export function saveAs(blob, filename) {
 export function action(label, work, { style = "", sure = null, done = () => null } = {}) {
   const button = el("button", { type: "button", class: `small ${style}`, onclick: () => busy(button, act) }, label);
   async function act() {
-    if (sure && !confirm(sure)) return;
     refusedAt(button);
+    if (anyMissing(button) || (sure && !confirm(sure))) return;
     try {
       const answer = await work();
       button.closest("details")?.removeAttribute("open");

@@ -95,11 +95,11 @@ export function sentence(known) {
 
 function form(number, known, again) {
   const mode = el("select", {}, MODES.map((one) => el("option", { value: one, selected: one === known?.mode }, word("pay_mode", one))));
-  const hourly = el("input", { inputmode: "decimal", value: known?.hourly_rate ?? "" });
-  const minimum = el("input", { inputmode: "decimal", value: known?.minimum_hourly ?? "" });
-  const coefficient = el("input", { inputmode: "decimal", value: known?.coefficient ?? "", placeholder: "1" });
+  const hourly = el("input", { name: "hourly_rate", inputmode: "decimal", value: known?.hourly_rate ?? "" });
+  const minimum = el("input", { name: "minimum_hourly", inputmode: "decimal", value: known?.minimum_hourly ?? "" });
+  const coefficient = el("input", { name: "coefficient", inputmode: "decimal", value: known?.coefficient ?? "", placeholder: "1" });
   const skills = el("input", { value: weights(known), placeholder: t("terms.skills_as") });
-  const from = el("input", { type: "date", value: formats.today() });
+  const from = el("input", { name: "effective_from", type: "date", value: formats.today() });
   const body = () => ({
     mode: mode.value,
     ...given("hourly_rate", hourly.value.trim()),

@@ -6,6 +6,7 @@ import { t } from "/js/i18n.js";
 import { refusal, refusedAt, tell } from "/js/notices.js";
 import { whole as everything } from "/js/paged.js";
 import { ask } from "/js/session.js";
+import { markField, markNeeded } from "/js/wrongfields.js";
 
 const plain = (value) => value ?? "";
 const read = (input) => (input.type === "checkbox" ? input.checked : input.value.trim());
@@ -20,6 +21,7 @@ export function typedTable({ path, caption, key, columns, whole = null, beside =
   const names = Object.keys(columns);
   const body = el("tbody");
   let held = new Map(); // what the plant has, by number: a row replaces it whole
+  const shown = new Map(); // the fields of each row, by number
 
   function draw(items) {
     held = new Map(items.map((one) => [one[key], one]));
@@ -28,6 +30,7 @@ export function typedTable({ path, caption, key, columns, whole = null, beside =
 
   function row(known) {
     const inputs = Object.fromEntries(names.map((name) => [name, cellInput(name, known)]));
+    if (known) shown.set(known[key], inputs);
     const number = known ? el("b", {}, known[key]) : el("input", { "aria-label": t(`masters.${key}`), maxlength: "40" });
     const state = el("span", { class: "state", role: "status" });
     const node = el(
@@ -67,13 +70,14 @@ export function typedTable({ path, caption, key, columns, whole = null, beside =
   const put = (number, cell, match) => ask("PUT", `${path}/${encodeURIComponent(number)}`, { body: (whole ?? bodyOf)(cell), match });
 
   async function keep(number, inputs, state, known = null) {
-    if (!number || (inputs.name && !inputs.name.value.trim())) return;
+    if (!number) return;
     fill(said);
     refusedAt(state);
     state.textContent = "";
+    if (inputs.name && !inputs.name.value.trim()) return markNeeded(inputs.name);
     try {
       const match = known ? await unchanged(known) : undefined;
-      if (match === null) return;
+      if (match === null) return sayWhatWasTyped(known, inputs);
       const { body: kept } = await put(number, (name) => read(inputs[name]), match);
       if (known) {
         Object.assign(known, kept);
@@ -84,6 +88,14 @@ export function typedTable({ path, caption, key, columns, whole = null, beside =
       body.lastElementChild.querySelector("input").focus(); // and on to the next
     } catch (problem) {
       refusedAt(inputs[names[0]], problem);
+    }
+  }
+
+  /** Beside what another has written stands what was typed over it. */
+  function sayWhatWasTyped(known, inputs) {
+    for (const name of names.filter((one) => String(read(inputs[one])) !== String(written(one, known)))) {
+      const now = shown.get(known[key])?.[name];
+      if (now && now !== inputs[name]) markField(now, t("masters.typed", { text: columns[name].tick ? t(read(inputs[name]) ? "fields.yes" : "fields.no") : read(inputs[name]) }));
     }
   }
 

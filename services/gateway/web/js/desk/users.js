@@ -38,7 +38,7 @@ function users(items, roles, { again, all }) {
 
 /** A password or PIN that is left empty stays what it is; nobody reads one back. */
 function form(known, roles, again) {
-  const username = el("input", { value: known?.username ?? "", maxlength: "40", autocomplete: "off", autocapitalize: "none", readonly: Boolean(known) });
+  const username = el("input", { required: true, value: known?.username ?? "", maxlength: "40", autocomplete: "off", autocapitalize: "none", readonly: Boolean(known) });
   const name = el("input", { value: known?.name ?? "", maxlength: "200", autocomplete: "off" });
   const plants = el("input", { value: (known?.plants ?? [me().plant]).join(", "), autocomplete: "off" });
   const worker = el("input", { value: known?.worker ?? "", maxlength: "40", autocomplete: "off" });

@@ -43,7 +43,7 @@ function drawn(items, { again, all }) {
 
 /** Without a secret the one it has stays. */
 function form(known, again) {
-  const name = el("input", { value: known?.name ?? "", maxlength: "40", readonly: Boolean(known) });
+  const name = el("input", { required: true, value: known?.name ?? "", maxlength: "40", readonly: Boolean(known) });
   const url = el("input", { type: "url", value: known?.url ?? "", maxlength: "500" });
   const events = el("input", { value: known?.events.join(", ") ?? "*" });
   const secret = el("input", { type: "password", autocomplete: "new-password", maxlength: "200" });
