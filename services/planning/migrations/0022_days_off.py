@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "planning_0025"
+revision = "planning_0022"
 down_revision = "planning_0021"
 
 
