@@ -13,13 +13,12 @@ from typing import Any
 
 from services.planning.domain.scheduling.answer import Score, score
 from services.planning.domain.scheduling.building import Reading, build
-from services.planning.domain.scheduling.compiled import shelf
 from services.planning.domain.scheduling.decoding import Decoder, PlainDecoder
 from services.planning.domain.scheduling.draft import Unreadable
 from services.planning.domain.scheduling.forms import read
 from services.planning.domain.scheduling.rules import Namer, first_rules, more_rules
 from services.planning.domain.scheduling.search.standby import Found, Standby
-from services.planning.domain.scheduling.shop import Plan
+from services.planning.domain.scheduling.shop import Plan, is_plain
 from services.planning.domain.scheduling.stability import (
     Places,
     held,
@@ -32,11 +31,10 @@ from services.planning.domain.scheduling.stability import (
 __all__ = ["Found", "Standby", "Unreadable", "by_rules", "solve"]
 
 SecondsLeft = Callable[[], float]
-Planner = Callable[[Reading, "Task"], Found]
 TELLING = 0.6  # of the time that reading took, which says how busy the machine is, is kept for writing
 LEAVING = 0.3  # of the time that loading took, which says the same, but never more of what is left
 ENDING = 0.1  # seconds everything else needs after the last look at the clock
-SOON_READ = 20_000  # operations that plain Python has planned before the kernels are loaded
+SOON_PLANNED, SOON_WITH_ALL = 20_000, 2_500  # operations that plain Python has planned before the kernels are loaded
 SOON = 0.1  # of the time, for the rules it tries by then: on a busy machine loading may take all the rest
 A_LOOK = 0.25  # seconds between two looks at whether the kernels are there
 
@@ -74,13 +72,12 @@ def solve(
     last = places_of(reading, document.get("last"))
     if "last" in document:
         standby.last = last
-    plan_it = _with_kernels if shelf.are_warm() else _without
     task = Task(lambda: seconds_left() - standby.spare, seed, moves, standby)
-    standby.put_down(reading, _like_last_time(reading, last, plan_it, task) if last else plan_it(reading, task))
+    standby.put_down(reading, _like_last_time(reading, last, task) if last else _planned(reading, task))
     return standby.answer()
 
 
-def _like_last_time(reading: Reading, last: Places, plan_it: Planner, task: Task) -> Found:
+def _like_last_time(reading: Reading, last: Places, task: Task) -> Found:
     """Everything that can stay held where it was; and again with what stands in the way let go. The better of both."""
     stay = still_possible(reading.shop, last)
     all_held = replace(reading, shop=held(reading.shop, stay))
@@ -88,7 +85,7 @@ def _like_last_time(reading: Reading, last: Places, plan_it: Planner, task: Task
     task.standby.put_down(reading, found)
     holds = make_way(reading.shop, stay, found.plan, most_to_let_go(last, stay))
     some_held = replace(reading, shop=held(reading.shop, holds))
-    other = plan_it(some_held, task)
+    other = _planned(some_held, task)
     return other if other.score < found.score else found
 
 
@@ -97,8 +94,26 @@ def _first_plan(reading: Reading, left: SecondsLeft) -> Found:
     return by_rules(reading, PlainDecoder(reading.shop), left, list(first_rules(reading.draft.is_makespan))[:1])
 
 
+def _planned(reading: Reading, task: Task) -> Found:
+    """Something soon, so that there is a plan whatever happens; then the best there is time for."""
+    if task.moves is None and _is_soon_planned(reading):
+        kept, rules = task.left() * (1 - SOON), list(first_rules(reading.draft.is_makespan))
+        keep = partial(task.standby.put_down, reading)
+        by_rules(reading, PlainDecoder(reading.shop), lambda: task.left() - kept, rules, keep)
+    from services.planning.domain.scheduling.compiled import shelf
+
+    return _with_kernels(reading, task) if shelf.are_warm() else _without(reading, task)
+
+
+def _is_soon_planned(reading: Reading) -> bool:
+    """Has plain Python planned it before the kernels could be loaded? Calendars, people and setups take it longer."""
+    return len(reading.operations) <= (SOON_PLANNED if is_plain(reading.shop) else SOON_WITH_ALL)
+
+
 def _without(reading: Reading, task: Task) -> Found:
     """Plain Python, while the kernels are compiled next door; they take over if there is time to."""
+    from services.planning.domain.scheduling.compiled import shelf
+
     warming = shelf.start_warming()
     found = by_rules(reading, PlainDecoder(reading.shop), task.hurry)
     task.standby.put_down(reading, found)
@@ -110,10 +125,6 @@ def _without(reading: Reading, task: Task) -> Found:
 
 
 def _with_kernels(reading: Reading, task: Task) -> Found:
-    if task.moves is None and len(reading.operations) <= SOON_READ:
-        kept, rules = task.left() * (1 - SOON), list(first_rules(reading.draft.is_makespan))
-        keep = partial(task.standby.put_down, reading)
-        by_rules(reading, PlainDecoder(reading.shop), lambda: task.left() - kept, rules, keep)
     before = task.left()
     from services.planning.domain.scheduling.compiled.twin import CompiledDecoder
 

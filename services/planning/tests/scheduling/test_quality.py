@@ -7,12 +7,15 @@ import time
 
 import pytest
 
+from services.planning.domain.scheduling import solving
 from services.planning.domain.scheduling.answer import told
 from services.planning.domain.scheduling.building import build
 from services.planning.domain.scheduling.checker import violations
+from services.planning.domain.scheduling.compiled import shelf
 from services.planning.domain.scheduling.decoding import PlainDecoder
 from services.planning.domain.scheduling.forms import read
 from services.planning.domain.scheduling.rules import apparent_tardiness, earliest_due_first, shortest_first
+from services.planning.domain.scheduling.shop import is_plain
 from services.planning.domain.scheduling.solving import Standby, solve
 from services.planning.tests.scheduling.problems import plant, short
 from shared.testing.lint import ROOT
@@ -89,6 +92,28 @@ def test_what_a_search_finds_lies_there_before_the_next_one_begins():
     standby = Noting()
     solve(problem, lambda: 0, moves=20_000, standby=standby)
     assert {"weights", "annealing"} <= set(standby.heard[:-1])
+
+
+class Idle(solving.PlainDecoder):
+    """Plain Python that nobody asks."""
+
+    def plan(self, rule):
+        raise AssertionError("the kernels were to be asked")
+
+
+@pytest.mark.parametrize("make", [plant, short])
+def test_what_plain_python_is_slow_at_it_is_not_asked_first(monkeypatch, make):
+    monkeypatch.setattr(shelf, "are_warm", lambda: True)
+    monkeypatch.setattr(solving, "SOON_PLANNED", 0)
+    monkeypatch.setattr(solving, "SOON_WITH_ALL", 0)
+    monkeypatch.setattr(solving, "PlainDecoder", Idle)
+    problem = make(4)
+    assert violations(problem, solve(problem, lambda: 0)) == []
+
+
+def test_calendars_people_and_setups_are_what_it_is_slow_at():
+    assert not is_plain(build(read(plant(4))).shop)
+    assert solving.SOON_WITH_ALL * 5 < solving.SOON_PLANNED
 
 
 LOST = """

@@ -72,8 +72,9 @@ inside_kernels(
     annealing.anneal,
 )
 TOLD = 7
-REFITS = 0.03  # take one or two out and fit them in again, which costs as much as thirty; plain shops only
+REFITS = 0.15  # take one or two out and fit them in again, which costs as much as thirty; plain shops only
 SHIFTS = 0.02  # of the moves move a whole work order, which costs as much as ten or twenty others
+SHIFTS_BESIDE = 0.01  # where work orders can also be fitted in again
 
 
 def _anneal(
@@ -177,7 +178,8 @@ class Annealer:
         if len(self.ends) > 0 and self.cost > 0:
             seed = (self.seed * 1_000_003 + self.turn) % (1 << 31)
             tables = (self.table, self.best, self.ends, self.told)
-            dice, rooms = (seed, moves, SHIFTS, REFITS), (self.scratch, self.foresight)
+            shifts = SHIFTS_BESIDE if self.refits else SHIFTS
+            dice, rooms = (seed, moves, shifts, REFITS), (self.scratch, self.foresight)
             anneal(tables, self.heads, self.times, self.ways, rooms, self.is_makespan, dice, hot, cold)
 
     def stop(self) -> None:
