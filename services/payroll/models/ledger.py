@@ -18,6 +18,7 @@ from shared.contracts.pay import LineKind, LineOrigin, LineStatus
 from shared.plumbing.columns import EnumValue, Money
 
 WAITING: ColumnElement[bool] = literal_column("status IN ('held', 'no_rate')")  # UNSETTLED, as its index says it
+TIMELESS: ColumnElement[bool] = literal_column("kind IN ('hour', 'rework_hour') AND hours = 0 AND reverses IS NULL")
 RUNNING: ColumnElement[bool] = literal_column("status = 'running'")
 MOVES: ColumnElement[bool] = literal_column("debit <> credit")  # a posting; a note of a held line moves nothing
 
@@ -40,6 +41,7 @@ class PayLine(Base):
         Index("ix_pay_lines_waiting", "plant", "status", "on", sqlite_where=WAITING, postgresql_where=WAITING),
         Index("ix_pay_lines_running", "plant", "on", sqlite_where=RUNNING, postgresql_where=RUNNING),
         Index(None, "plant", "worker", "worked_on"),
+        Index("ix_pay_lines_timeless", "plant", "on", sqlite_where=TIMELESS, postgresql_where=TIMELESS),
     )
 
     plant: Mapped[PlantKey]

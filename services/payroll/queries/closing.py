@@ -12,7 +12,8 @@ from services.payroll.books import period_of
 from services.payroll.closable import readiness
 from services.payroll.domain.pricing import hours_of
 from services.payroll.minimums import Promise, promises_in, top_ups
-from services.payroll.models import DayTotal, PaySettings, Plant
+from services.payroll.models import DayTotal, PayLine, PayPeriod, PaySettings, Plant
+from services.payroll.queries.pay_lines import without_time
 from services.payroll.views import settings_view
 from shared.contracts.execution.accepted import NOTHING_MISSING, ReportsAccepted
 from shared.contracts.payroll.views import PayPeriodPreview
@@ -51,6 +52,7 @@ def preview(
         amount=amount or ZERO,
         minimums=sum((line.amount for line in minimums), ZERO),
         workers_below_minimum=tuple(line.worker for line in minimums),
+        without_time=_without_time(session, period) if is_open else 0,
         is_ready=is_open and missing.is_ready,
         begins_on=missing.begins_on,
         reports_awaited=missing.reports_awaited,
@@ -59,3 +61,9 @@ def preview(
         flags_unanswered=missing.flags_unanswered,
         objections_open=missing.objections_open,
     )
+
+
+def _without_time(session: Session, period: PayPeriod) -> int:
+    lines = select(func.count()).select_from(PayLine)
+    of_period = (PayLine.plant == period.plant, PayLine.on.between(period.from_on, period.to_on))
+    return session.scalar(lines.where(*of_period, *without_time())) or 0

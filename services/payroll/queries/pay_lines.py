@@ -5,14 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import partial
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from services.payroll.books import periods_of
 from services.payroll.domain.pay_line import UNSETTLED
 from services.payroll.domain.pay_period import Periods
 from services.payroll.explaining import background
-from services.payroll.models import PayLine
+from services.payroll.models import PayLine, Report
+from services.payroll.models.ledger import TIMELESS
 from services.payroll.queries.totals import in_any, meet, paid_in, within
 from services.payroll.relations import require_may_see_pay_of, visible_pay
 from services.payroll.views import line_view
@@ -44,16 +45,24 @@ def pay_lines(session: Session, caller: Caller, query: PayLinesQuery) -> PayLine
     ):
         if wanted is not None:
             asked.append(column == wanted)
+    if query.without_time:
+        asked += [*_standing(LineStatus.OPEN, periods), *without_time()]
     rows, next_cursor = rows_of_page(
         session, select(PayLine).where(*asked), query, keys=(PayLine.on, PayLine.id), descending=True
     )
-    if query.report is not None or query.work_order is not None:
+    if query.report is not None or query.work_order is not None or query.without_time:
         total = session.scalar(select(func.sum(PayLine.amount)).where(*asked, COUNTS)) or ZERO
     else:
         total = _total(session, caller, query, periods)
     behind = background(session, caller.plant, rows)
     items = tuple(line_view(row, periods, behind) for row in rows)
     return PayLinesView(items=items, next_cursor=next_cursor, total=total)
+
+
+def without_time() -> tuple[ColumnElement[bool], ...]:
+    """Lines of work by the hour that took no time, as far as anybody said; of reports that still hold."""
+    holds = exists().where(Report.plant == PayLine.plant, Report.id == PayLine.report, Report.reversed_by.is_(None))
+    return TIMELESS, holds
 
 
 def _standing(status: LineStatus | None, periods: Periods) -> list[ColumnElement[bool]]:

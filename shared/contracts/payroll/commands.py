@@ -207,7 +207,10 @@ class PayTermsQuery(PageQuery):
 
 @dataclass(frozen=True, kw_only=True)
 class PayLinesQuery(PageQuery):
-    """Pay lines booked from one day to another, both included; the latest first."""
+    """Pay lines booked from one day to another, both included; the latest first.
+
+    `without_time`: only work paid by the hour for which nobody said how long it took, as long as its day is open.
+    """
 
     wire_names: ClassVar[dict[str, str]] = FROM_TO
 
@@ -217,6 +220,7 @@ class PayLinesQuery(PageQuery):
     status: LineStatus | None = None
     report: UUID | None = None
     work_order: Number | None = None
+    without_time: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -192,9 +192,10 @@ class PayPeriodView(View):
 class PayPeriodPreview(View):
     """What a period would close with, and what stands in the way; looking changes nothing.
 
-    `minimums` would be added to `amount`. `begins_on` is told of a period whose days have yet to come. Work without a
-    rate is named by item and step, work with a flag that nobody answered by work order and step, open objections by
-    worker.
+    `minimums` would be added to `amount`. `without_time` counts the lines of work paid by the hour for which nobody
+    said how long it took; they are paid nothing, and do not stand in the way. `begins_on` is told of a period whose
+    days have yet to come. Work without a rate is named by item and step, work with a flag that nobody answered by
+    work order and step, open objections by worker.
     """
 
     period: UUID
@@ -204,6 +205,7 @@ class PayPeriodPreview(View):
     amount: Decimal
     minimums: Decimal
     workers_below_minimum: tuple[str, ...]
+    without_time: int = 0
     is_ready: bool
     begins_on: date | None = None
     reports_awaited: int

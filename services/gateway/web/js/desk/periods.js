@@ -62,6 +62,7 @@ function preview(period, found, again) {
       fact(t("periods.below_minimum"), names(found.workers_below_minimum)),
       fact(t("periods.awaited"), formats.quantity(found.reports_awaited)),
       fact(t("periods.days_due"), formats.quantity(found.days_due)),
+      fact(t("waiting.without_time"), found.without_time ? el("a", { href: "#/pay/waiting/without_time" }, formats.quantity(found.without_time)) : formats.quantity(0)),
       fact(t("periods.rates_missing"), names(found.rates_missing)),
       fact(t("periods.flags"), names(found.flags_unanswered)),
       fact(t("periods.objections"), names(found.objections_open)),

@@ -9,12 +9,13 @@ import { paged } from "/js/paged.js";
 import { learn, named } from "/js/people.js";
 
 const STATUSES = ["held", "no_rate"];
+const TIMELESS = "without_time"; // no status: such a line is paid nothing
 
 export function show(page, { argument: [wanted] }) {
   const state = el("div");
   const list = el("div");
-  const status = el("select", { "aria-label": t("order.status"), onchange: () => watched.anew() }, STATUSES.map((one) => el("option", { value: one, selected: one === wanted }, word("pay_status", one))));
-  const watched = paged("/pay-lines", () => ({ status: status.value }), {
+  const status = el("select", { "aria-label": t("order.status"), onchange: () => watched.anew() }, [...STATUSES.map((one) => [one, word("pay_status", one)]), [TIMELESS, t("waiting.without_time")]].map(([one, said]) => el("option", { value: one, selected: one === wanted }, said)));
+  const watched = paged("/pay-lines", () => (status.value === TIMELESS ? { without_time: true } : { status: status.value }), {
     topics: ["pay-lines"],
     draw: async (items) => {
       await learn();
