@@ -186,8 +186,9 @@ class AuditEntry(Base):
     __tablename__ = "audit_entries"
     __table_args__ = (
         Index("ix_audit_entries_newest", "plant", "at", "id"),
-        Index("ix_audit_entries_object", "plant", "object", "at"),
-        Index("ix_audit_entries_actor", "plant", "actor", "at"),
+        Index("ix_audit_entries_object", "plant", "object", "at", "id"),
+        Index("ix_audit_entries_actor", "plant", "actor", "at", "id"),
+        Index("ix_audit_entries_action", "plant", "action", "at", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
