@@ -11,6 +11,7 @@ from shared.contracts.refusals import Invalid
 
 ALL = "*"
 COMPLETED = "WorkOrderCompleted"  # follows from a report or a result; nobody does it, so no audit entry tells it
+ESCALATED = "ExceptionEscalated"  # nor this: time has passed
 PING = "Ping"  # somebody wants to see whether anything arrives
 ACTIONS = {
     "sales_order.create": "SalesOrderCreated",
@@ -38,7 +39,7 @@ ACTIONS = {
     "hold.release": "LotReleased",
     "pay_period.close": "PayPeriodClosed",
 }
-NAMES = (*ACTIONS.values(), COMPLETED)
+NAMES = (*ACTIONS.values(), COMPLETED, ESCALATED)
 
 
 def require_known(names: Sequence[str]) -> None:

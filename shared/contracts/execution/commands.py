@@ -148,9 +148,10 @@ class PutPhoto(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class ExceptionsQuery(PageQuery):
-    """Exceptions, the latest first."""
+    """Exceptions, the latest first; with `unresolved` only those that are not over."""
 
     status: ExceptionStatus | None = None
+    unresolved: bool = False
     kind: ExceptionKind | None = None
     work_center: Number | None = None
     work_order: Number | None = None

@@ -276,6 +276,8 @@ class ExceptionRaised(ExecutionEvent):
 class ExceptionEscalated(ExecutionEvent):
     """Nobody has taken the exception on in time."""
 
+    readers = ("gateway",)
+
     exception_id: UUID
     kind: ExceptionKind
     work_center: str | None

@@ -25,24 +25,27 @@ export function show(page, { argument: [kind, id] }) {
   const asking = el("div");
   let operation = null;
   const drawForm = () => fill(asking, raising(operation, said, () => watched.again()));
-  const watched = poll("/exceptions", () => ({ limit: 100 }), {
+  const watched = poll("/exceptions", () => ({ unresolved: true, limit: 500 }), {
     recall: true,
     topics: ["exceptions"],
     draw: async ({ items }) => {
       await learn();
-      const unsettled = items.filter(isUnsettled);
-      fill(list, unsettled.length ? unsettled.map((one) => card(one, () => watched.again())) : el("li", { class: "empty" }, t("exception.none")));
+      const first = escalatedFirst(items);
+      fill(list, first.length ? first.map((one) => card(one, () => watched.again())) : el("li", { class: "empty" }, t("exception.none")));
     },
     fail: (problem) => fill(state, stale(problem)),
   });
-  const saves = may("exceptions.answer") && savesCards("exceptions", t("section.exceptions"), async () => (await whole("/exceptions")).items.filter(isUnsettled));
+  const saves = may("exceptions.answer") && savesCards("exceptions", t("section.exceptions"), async () => (await whole("/exceptions", { unresolved: true })).items);
   drawForm();
   if (kind === "operation") remembered.operation(id).then((found) => ((operation = found), drawForm()), (problem) => fill(said, refusal(problem)));
   fill(page, el("h1", {}, t("section.exceptions")), said, asking, el("div", { class: "heading" }, el("h2", {}, t("exception.unsettled")), saves), state, list);
   return watched;
 }
 
-const isUnsettled = ({ status }) => status !== "resolved";
+/** What nobody took on in time comes before all else; the plant tells the latest first. */
+export const escalatedFirst = (items) => [...items].sort((one, other) => Number(isEscalated(other)) - Number(isEscalated(one)));
+
+export const isEscalated = ({ status, escalated_at: at }) => status === "open" && at !== null;
 
 /** The question: what kind of thing, where, in a few words, with a picture; and whether the work center must stand still. */
 function raising(operation, said, again) {
@@ -109,7 +112,7 @@ function card(exception, again) {
   const node = el(
     "li",
     { class: "card exception", "data-status": status, "data-stops": stops },
-    el("p", { class: "number" }, word("exception_kind", kind), " ", el("span", { class: "chip" }, word("exception_status", status)), stops && el("b", { class: "chip bad" }, t("exception.stopped"))),
+    el("p", { class: "number" }, word("exception_kind", kind), " ", el("span", { class: "chip" }, word("exception_status", status)), stops && el("b", { class: "chip bad" }, t("exception.stopped")), " ", isEscalated(exception) && el("b", { class: "chip bad" }, t("exception.escalated", { at: formats.moment(exception.escalated_at) }))),
     el("p", {}, note),
     el("p", { class: "item" }, facts),
     photo && picture(id),
