@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -39,7 +40,7 @@ def announce_completion(session: Session, event: WorkOrderCompleted, event_id: U
 
 def announce_escalation(session: Session, event: ExceptionEscalated, event_id: UUID) -> None:
     """Nobody has taken an exception on in time."""
-    data = {
+    data: dict[str, str | None] = {
         "id": str(event.exception_id),
         "kind": event.kind,
         "work_center": event.work_center,
@@ -55,7 +56,7 @@ def _announce_by_itself(
     event_id: UUID,
     *,
     object: str,
-    data: dict[str, str | None],
+    data: Mapping[str, str | None],
 ) -> None:
     """What nobody did has no actor, and nothing before it."""
     body = {

@@ -35,6 +35,7 @@ const SCREENS = {
   order: { show: lazily("/js/desk/order.js"), needs: ["orders.read"], listed: false },
   schedule: { show: lazily("/js/desk/schedule.js"), needs: ["schedule.read"], listed: true, module: "scheduling" },
   quality: { show: lazily("/js/desk/quality.js"), needs: ["quality.read"], listed: true, module: "quality" },
+  traces: { show: lazily("/js/desk/traces.js"), needs: ["quality.read", "floor.read_all"], listed: false },
   wages: { show: wages.show, needs: ["pay.read", "pay.read_all"], listed: true, module: "payroll" },
   pay: { show: lazily("/js/desk/pay.js"), needs: ["pay.read_all", "pay.write"], listed: true, module: "payroll" },
   cockpit: { show: lazily("/js/desk/cockpit.js"), needs: ["cockpit.read"], listed: true, module: "cockpit" },

@@ -1,6 +1,7 @@
 /** What a leader sees to, on his way through the hall: what to confirm, what to answer, and what his team is at. */
 
 import { asItWillBe } from "/js/ahead.js";
+import { dispatchSheet } from "/js/desk/dispatchsheet.js";
 import { el, fill } from "/js/dom.js";
 import { flagged } from "/js/flagged.js";
 import { t } from "/js/i18n.js";
@@ -43,7 +44,7 @@ export function show(page) {
   function drawTools(teams) {
     const pick = el("select", { "aria-label": t("masters.team"), onchange: ({ target }) => ((chosen.team = target.value), draw()) });
     fill(pick, teams.map(({ number, name }) => el("option", { value: number, selected: number === chosen.team }, `${name} ${number}`)));
-    fill(tools, teams.length ? pick : null, may("floor.report_for_others") && el("a", { class: "button", href: chosen.team ? `#/tally/${encodeURIComponent(chosen.team)}` : "#/tally" }, t("team.tally")));
+    fill(tools, teams.length ? pick : null, may("floor.report_for_others") && el("a", { class: "button", href: chosen.team ? `#/tally/${encodeURIComponent(chosen.team)}` : "#/tally" }, t("team.tally")), chosen.team && dispatchSheet(chosen.team));
   }
 
   fill(page, el("div", { class: "heading" }, el("h1", {}, t("section.team")), tools), parts.flagged, parts.objections, parts.operations);

@@ -4,6 +4,7 @@ import { capability } from "/js/desk/capability.js";
 import { failures } from "/js/desk/failures.js";
 import { holds } from "/js/desk/holds.js";
 import { qualityCosts } from "/js/desk/qualitycosts.js";
+import { samplingSchemes } from "/js/desk/sampling.js";
 import { action, refill, table } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
@@ -39,14 +40,16 @@ export function show(page) {
   };
   const defects = failures(reasons);
   const onHold = holds();
+  const schemes = samplingSchemes();
   const costs = qualityCosts(reasons);
   fill(
     page,
-    el("h1", {}, t("section.quality")),
+    el("div", { class: "heading" }, el("h1", {}, t("section.quality")), el("div", { class: "actions" }, el("a", { class: "back", href: "#/traces" }, t("section.traces")))),
     parts.state,
     sheet(t("quality.due"), [parts.due, watched[0].foot]),
     sheet(t("quality.rework"), [parts.rework, watched[1].foot], reworkFilter(() => watched[1].anew())),
     onHold.node,
+    schemes.node,
     defects.node,
     costs.node,
     capability(),
@@ -55,6 +58,7 @@ export function show(page) {
     stop() {
       defects.stop();
       onHold.stop();
+      schemes.stop();
       costs.stop();
       watched.forEach((one) => one.stop());
     },
