@@ -108,7 +108,7 @@ def traced_report(report: Report, workers: Iterable[str]) -> TracedReport:
     )
 
 
-def receipt_view(receipt: Receipt) -> ReceiptView:
+def receipt_view(receipt: Receipt, *, is_reversed: bool = False) -> ReceiptView:
     return ReceiptView(
         id=receipt.id,
         work_order=receipt.work_order,
@@ -118,6 +118,9 @@ def receipt_view(receipt: Receipt) -> ReceiptView:
         production_on=receipt.production_on,
         received_at=receipt.received_at,
         received_by=receipt.received_by,
+        reverses=receipt.reverses,
+        reason=receipt.reason,
+        reversed=is_reversed,
     )
 
 

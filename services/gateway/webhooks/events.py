@@ -28,6 +28,7 @@ ACTIONS = {
     "report.reverse": "ReportReversed",
     "report.confirm": "ReportConfirmed",
     "receipt.create": "GoodsReceived",
+    "receipt.reverse": "ReceiptReversed",
     "delivery.create": "GoodsDelivered",
     "delivery.reverse": "DeliveryReversed",
     "material.move": "MaterialMoved",

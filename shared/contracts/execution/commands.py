@@ -182,6 +182,14 @@ class ReceiveGoods(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReverseReceipt(Command):
+    """Goods were stocked in by mistake: they are not in stock, and still to be stocked in."""
+
+    id: UUID | None = None
+    reason: Annotated[str, Limits(shortest=1, longest=2000)]
+
+
+@dataclass(frozen=True, kw_only=True)
 class MoveMaterial(Command):
     """Material goes out to a work order or comes back; with `operation`, for that one of it (or of its rework).
 

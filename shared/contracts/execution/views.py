@@ -316,7 +316,7 @@ class BalanceView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class ReceiptView(View):
-    """Finished goods taken into stock."""
+    """Finished goods taken into stock. One that takes another back `reverses` it, counts negative, and says why."""
 
     id: UUID
     work_order: str
@@ -326,6 +326,9 @@ class ReceiptView(View):
     production_on: date
     received_at: datetime
     received_by: str
+    reverses: UUID | None = None
+    reason: str | None = None
+    reversed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
