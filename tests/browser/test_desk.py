@@ -17,7 +17,10 @@ def test_a_work_order_tells_its_story_and_is_put_on_hold(planner: Screen, plant:
     planner.page.get_by_role("link", name=order.number).click()
     planner.sees(".balance .good", "0")
     planner.sees("main", "2 crack")
+    planner.page.get_by_text("Hold", exact=True).first.click()
+    planner.page.get_by_label("Why", exact=True).first.fill("Wrong colour")
     planner.page.get_by_role("button", name="Hold").click()
+    planner.sees(".facts", "Wrong colour")
     planner.sees(".facts", "on hold")
     assert plant.work_order(order.number)["status"] == "on_hold"
     planner.page.get_by_role("button", name="Resume").click()
