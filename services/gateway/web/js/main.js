@@ -23,6 +23,7 @@ import * as wages from "/js/wages.js";
 /** Screens by their name in the address; a worker never sees one he has no use for. */
 const SCREENS = {
   work: { show: operations.show, needs: ["floor.report", "floor.read_all"], listed: true },
+  mine: { show: lazily("/js/myreports.js"), needs: ["floor.report"], listed: false },
   report: { show: report.show, needs: ["floor.report", "floor.read_all"], listed: false },
   inspect: { show: lazily("/js/inspections.js"), needs: ["quality.inspect"], listed: true, module: "quality" },
   inspection: { show: lazily("/js/inspection.js"), needs: ["quality.inspect"], listed: false, module: "quality" },

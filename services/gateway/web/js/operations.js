@@ -32,7 +32,8 @@ function listsFor(kind, number) {
     return [list(t("operations.of", { what: number }), "/operations", { query: { [kind]: number }, beside: back })];
   }
   if (!me().worker) return [list(t("operations.all"), "/operations")];
-  return [list(t("operations.mine"), "/my/operations"), list(t("operations.anybodys"), "/operations", { only: isForAnybody })];
+  const reported = el("a", { class: "back", href: "#/mine" }, t("section.mine"));
+  return [list(t("operations.mine"), "/my/operations", { beside: reported }), list(t("operations.anybodys"), "/operations", { only: isForAnybody })];
 }
 
 /** A headed list of operations that stays up to date. */
