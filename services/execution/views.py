@@ -16,13 +16,12 @@ from services.execution.models import (
     Report,
     ReportWorker,
 )
+from shared.contracts.execution.goods import MaterialMovementView, ReceiptView
 from shared.contracts.execution.stories import ExceptionView, PostingView, RefusedReportView
 from shared.contracts.execution.traces import TracedReport
 from shared.contracts.execution.views import (
     FieldError,
     JudgedReport,
-    MaterialMovementView,
-    ReceiptView,
     RefusalView,
     ReportView,
     ReportWorkerView,

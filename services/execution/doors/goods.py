@@ -8,8 +8,8 @@ from services.execution.doors.resends import once
 from services.execution.queries import goods as queries
 from services.execution.usecases import goods as usecases
 from shared.contracts.execution.commands import MoveMaterial, ReceiveGoods, ReverseReceipt
+from shared.contracts.execution.goods import ReceiptView
 from shared.contracts.execution.stories import ConsumptionView
-from shared.contracts.execution.views import ReceiptView
 from shared.contracts.messages import Page, PageQuery
 from shared.plumbing.service import Answer, PlantService, rpc
 

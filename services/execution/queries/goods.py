@@ -13,11 +13,11 @@ from services.execution.models import MaterialMovement, Operation, Receipt
 from services.execution.models.sums import total
 from services.execution.queries.floors import on_floor
 from services.execution.views import material_view, receipt_view
+from shared.contracts.execution.goods import ReceiptView
 from shared.contracts.execution.stories import (
     ConsumptionLine,
     ConsumptionView,
 )
-from shared.contracts.execution.views import ReceiptView
 from shared.contracts.messages import Page, PageQuery
 from shared.contracts.refusals import NotFound
 from shared.plumbing.paging import page

@@ -21,7 +21,7 @@ from services.execution.views import material_view, receipt_view
 from shared.contracts.caller import Caller
 from shared.contracts.execution.commands import MoveMaterial, ReceiveGoods, ReverseReceipt
 from shared.contracts.execution.events import ExecutionAudited, GoodsReceived, MaterialMoved
-from shared.contracts.execution.views import MaterialMovementView, ReceiptView
+from shared.contracts.execution.goods import MaterialMovementView, ReceiptView
 from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound, NotHeardOf
 from shared.contracts.values import MaterialMove, WorkOrderStatus
 from shared.plumbing import clock, outbox

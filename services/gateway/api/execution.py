@@ -25,6 +25,7 @@ from shared.contracts.execution.commands import (
     ReverseReport,
     Unfit,
 )
+from shared.contracts.execution.goods import MaterialMovementView, ReceiptView
 from shared.contracts.execution.stories import (
     ConsumptionView,
     WaitingView,
@@ -33,9 +34,7 @@ from shared.contracts.execution.views import (
     BalanceView,
     BoardLine,
     DispatchView,
-    MaterialMovementView,
     OperationView,
-    ReceiptView,
     ReportView,
     Scanned,
 )
