@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "execution_0021"
-down_revision = "execution_0017"
+down_revision = "execution_0018"
 
 
 def upgrade() -> None:
