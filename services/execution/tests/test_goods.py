@@ -60,8 +60,8 @@ def test_a_receipt_is_taken_back_once_and_its_pieces_can_be_stocked_in_again(pla
 
 def test_what_is_closed_keeps_its_receipts(plant):
     plant.release(steps={10: {}})
-    plant.report(10, good=6)
-    receipt = UUID(plant.receive(6).body["id"])
+    plant.report(10, good=10)
+    receipt = UUID(plant.receive(10).body["id"])
     plant.hear(work_orders.follow_the_office, moved(WorkOrderClosed, WorkOrderStatus.CLOSED, number="WO-1"))
     with pytest.raises(Closed):
         plant.take_back(receipt)
