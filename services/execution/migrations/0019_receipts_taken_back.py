@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "execution_0021"
+revision = "execution_0019"
 down_revision = "execution_0018"
 
 
