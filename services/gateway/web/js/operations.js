@@ -4,7 +4,7 @@ import { asItWillBe } from "/js/ahead.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
-import { stale } from "/js/notices.js";
+import { loading, stale } from "/js/notices.js";
 import { whole } from "/js/paged.js";
 import { poll } from "/js/polling.js";
 import { savesCards } from "/js/saving.js";
@@ -38,7 +38,7 @@ function listsFor(kind, number) {
 /** A headed list of operations that stays up to date. */
 function list(title, path, { query = {}, beside = null, only = () => true } = {}) {
   const state = el("div");
-  const cards = el("ul", { class: "operations" });
+  const cards = el("ul", { class: "operations" }, loading("li"));
   const saves = may("floor.read_all") && savesCards("operations", title, async () => offered((await whole(path, query)).items).filter(only));
   const node = el("section", { class: "listed" }, el("div", { class: "heading" }, el("h2", {}, title), el("div", { class: "actions" }, beside, saves)), state, cards);
   const watched = poll(path, () => ({ ...query, limit: 200 }), {
@@ -48,7 +48,7 @@ function list(title, path, { query = {}, beside = null, only = () => true } = {}
       const shown = offered(items).filter(only);
       fill(cards, shown.length ? shown.map(card) : el("li", { class: "empty" }, t("operations.none")));
     },
-    fail: (problem) => fill(state, stale(problem)),
+    fail: (problem) => fill(state, stale(problem, cards)),
   });
   return { node, watched };
 }

@@ -6,7 +6,7 @@ import { flagged } from "/js/flagged.js";
 import { t } from "/js/i18n.js";
 import { follow, gathered } from "/js/live.js";
 import { isUsed } from "/js/modules.js";
-import { refusal } from "/js/notices.js";
+import { loading, refusal } from "/js/notices.js";
 import { toAnswer } from "/js/objections.js";
 import { card } from "/js/operations.js";
 import { learn } from "/js/people.js";
@@ -18,11 +18,11 @@ const TOPICS = ["operations", "reports", "exceptions", "objections", "teams"];
 const HANDS = "input:focus, textarea:focus, details[open]"; // nothing is drawn under them
 
 const chosen = { team: null };
-const box = () => el("div", { class: "listed" });
+const box = (content = null) => el("div", { class: "listed" }, content);
 
 export function show(page) {
   const tools = el("div", { class: "actions" });
-  const parts = { flagged: box(), objections: box(), operations: box() };
+  const parts = { flagged: box(), objections: box(), operations: box(loading()) };
   let stopped = false;
 
   /** Each part by itself: one that cannot be had hides no other. */
