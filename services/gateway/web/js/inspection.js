@@ -7,7 +7,7 @@ import { t, word } from "/js/i18n.js";
 import { keypad, quantityField } from "/js/keypad.js";
 import { limited } from "/js/limits.js";
 import { measuring } from "/js/measuring.js";
-import { refusal, tell } from "/js/notices.js";
+import { loading, refusal, refuse, tell } from "/js/notices.js";
 import * as outbox from "/js/outbox.js";
 import { failures } from "/js/outcome.js";
 import { fieldsOf, ownFields } from "/js/ownfields.js";
@@ -20,7 +20,7 @@ const FATES = ["rework", "scrap", "concession"];
 export function show(page, { argument: [id, operation] }) {
   let left = false;
   const asked = id === "of" ? remembered.operation(operation).then(unasked) : remembered.inspection(id);
-  fill(page, el("p", { class: "empty" }, t("page.loading")));
+  fill(page, loading());
   Promise.all([asked, defectReasons(), fieldsOf("inspections")]).then(
     ([inspection, reasons, fields]) => left || draw(page, inspection, { reasons, fields }),
     (problem) => left || fill(page, back(), refusal(problem)),
@@ -71,10 +71,11 @@ function form(inspection, { reasons, fields }) {
     send.textContent = some ? t("inspect.send", { count: formats.quantity(decimals.text(failed.total())) }) : t("quality.all_good");
   }
 
+  const lot = el("div", { class: "inspected" }, el("label", { for: inspected.id }, t("quality.inspected")), inspected);
   const node = el(
     "form",
     { class: "report", novalidate: true },
-    el("div", { class: "inspected" }, el("label", { for: inspected.id }, t("quality.inspected")), inspected),
+    lot,
     failed.panel,
     much,
     measured.node,
@@ -94,30 +95,40 @@ function form(inspection, { reasons, fields }) {
     most: () => (inspected.value ? decimals.parse(inspected.value) : null),
     reason: (quantity) => t("limits.inspected", { quantity }),
   });
+  const inLot = limited(lot, {
+    total: () => decimals.parse(inspected.value) ?? 0n,
+    said: much,
+    most: () => (inspection.id ? decimals.parse(inspection.lot_quantity) : null),
+    reason: (quantity) => t("limits.lot", { quantity }),
+  });
   node.addEventListener("input", redraw);
+
+  /** Who looked at nothing has inspected nothing. */
+  function isNothing() {
+    if (decimals.parse(inspected.value)) return false;
+    fill(much, el("p", { class: "stopped", role: "alert" }, t("limits.none")));
+    inspected.focus({ preventScroll: true });
+    return true;
+  }
+
   node.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (limits.isStopped()) return;
+    if ([inLot, limits].some((one) => one.isStopped()) || isNothing()) return much.scrollIntoView({ block: "center" });
     const some = failed.total() > 0n;
     const words = note.value.trim();
     const found = { inspected: inspected.value, failed: failed.lines(), disposition: some ? fate : "accept", measurements: measured.values(), ...own.body(), ...(words ? { note: words } : {}) };
-    busy(send, () => deliver(inspection, found, said));
+    fill(said);
+    busy(send, () => deliver(inspection, found).catch((problem) => refuse(said, problem, own.names)));
   });
   redraw();
   return node;
 }
 
 /** Kept on this device before it is sent, as a report is. */
-async function deliver({ id, operation, work_order: order, sequence, name }, found, said) {
+async function deliver({ id, operation, work_order: order, sequence, name }, found) {
   const about = [order, `${sequence} ${name}`, t("quality.inspected"), formats.quantity(found.inspected || "0"), word("disposition", found.disposition)].join(" · ");
-  fill(said);
-  try {
-    const asked = id ? { path: `/inspections/${id}/result`, body: found } : { path: "/inspections", body: { ...found, operation } };
-    const told = await outbox.tell({ ...asked, about });
-    tell(t(told ? "inspect.told" : "unsent.kept", { about }));
-    location.hash = "#/inspect";
-  } catch (problem) {
-    fill(said, refusal(problem));
-    said.scrollIntoView({ block: "nearest" });
-  }
+  const asked = id ? { path: `/inspections/${id}/result`, body: found } : { path: "/inspections", body: { ...found, operation } };
+  const told = await outbox.tell({ ...asked, about });
+  tell(t(told ? "inspect.told" : "unsent.kept", { about }));
+  location.hash = "#/inspect";
 }
