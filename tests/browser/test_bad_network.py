@@ -86,7 +86,8 @@ def test_a_plant_that_is_away_for_a_while_is_worked_with_as_it_was(
     own_phone.expect_refusal(503)
     problem = '{"status": 503, "title": "Away", "detail": "", "code": "part_away"}'
     own_phone.page.context.route(
-        "**/operations**", lambda route: route.fulfill(status=503, body=problem, content_type="application/problem+json")
+        "**/operations**",
+        lambda route: route.fulfill(status=503, body=problem, content_type="application/problem+json"),
     )
     own_phone.page.reload()
     own_phone.sees(".operation", order.number)

@@ -132,7 +132,8 @@ def test_a_clock_set_back_lets_a_deed_that_was_underway_go_on(
             const asked = indexedDB.open("gongdan");
             asked.onsuccess = () => {
                 const shelf = asked.result.transaction("outbox", "readwrite").objectStore("outbox");
-                shelf.getAll().onsuccess = ({ target }) => shelf.put({ ...target.result[0], sent: Date.now() + 5 * 3600_000 });
+                const later = Date.now() + 5 * 3600_000;
+                shelf.getAll().onsuccess = ({ target }) => shelf.put({ ...target.result[0], sent: later });
                 shelf.transaction.oncomplete = done;
             };
         })"""

@@ -22,7 +22,7 @@ const isForAnybody = ({ worker, team, available }) => !worker && !team && Number
 export function show(page, { argument: [kind, number] }) {
   const said = el("div");
   const lists = listsFor(kind, number);
-  fill(page, el("h1", { class: "hidden" }, t("section.work")), scanForm({ found: (one) => open(one, said), said }), said, lists.map(({ node }) => node));
+  fill(page, el("h1", { class: "hidden" }, t("section.work")), scanForm({ found: (one) => openFound(one, said), said }), said, lists.map(({ node }) => node));
   return { stop: () => lists.forEach(({ watched }) => watched.stop()) };
 }
 
@@ -53,7 +53,8 @@ function list(title, path, { query = {}, beside = null, only = () => true } = {}
   return { node, watched };
 }
 
-function open(found, said) {
+/** Go where a code leads. */
+export function openFound(found, said) {
   if (found.kind === "operation") location.hash = `#/report/${found.id}`;
   else if (LISTS.includes(found.kind) && found.status !== "planned") location.hash = `#/work/${found.kind}/${encodeURIComponent(found.number)}`;
   else isNoWork(found, said);

@@ -11,13 +11,14 @@ import { keypad } from "/js/keypad.js";
 import { limited, mostAt } from "/js/limits.js";
 import { isUsed } from "/js/modules.js";
 import { loading, question, refusal, refuse, tell } from "/js/notices.js";
-import { status } from "/js/operations.js";
+import { openFound, status } from "/js/operations.js";
 import { outcome } from "/js/outcome.js";
 import * as outbox from "/js/outbox.js";
 import { fieldsOf, ownFields } from "/js/ownfields.js";
 import { defectReasons } from "/js/reasons.js";
 import * as remembered from "/js/remembered.js";
 import { ask, may, me } from "/js/session.js";
+import { hearScanner } from "/js/wedge.js";
 import { why } from "/js/why.js";
 import { NoAnswer, serverNow } from "/js/wire.js";
 import { workerInput } from "/js/workerinput.js";
@@ -104,10 +105,18 @@ function form(operation, asked, redraw) {
     reason: (quantity) => t(available() > 0n ? "limits.only" : "limits.nothing", { quantity }),
     look: () => lookAgain(operation).then((told) => told && redraw((now = told))),
   });
+  const stop = (reason) => fill(much, el("p", { class: "stopped", role: "alert" }, reason));
+
+  /** The next paper is scanned while this one is still on the screen: what is typed here is not left behind unsaid. */
+  hearScanner(node, (code) => {
+    if (fields.total() > 0n) return stop(t("scan.unsaid", { quantity: formats.quantity(decimals.text(fields.total())) }));
+    remembered.scan(code).then((found) => openFound(found, said), (problem) => refuse(said, problem));
+  });
+
   /** A report of nothing is none; without a network the plant would say so when it is too late. */
   function isNothing() {
     if (fields.total() > 0n) return false;
-    fill(much, el("p", { class: "stopped", role: "alert" }, t("limits.none")));
+    stop(t("limits.none"));
     touched.focus({ preventScroll: true });
     return true;
   }
