@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from shared.testing.waiting import eventually
+from tests.browser.conftest import PHONE
 from tests.browser.screen import OpenScreen, Screen
 from tests.integration.plant import Plant, WorkOrder
 
@@ -140,3 +141,30 @@ def test_two_tabs_of_one_phone_do_not_wake_each_other(own_phone: Screen, plant: 
     assert sum(url.endswith("/me") for url in asked) == 0
     assert own_phone.page.locator("#good").input_value() == "12", "what was typed in one tab is drawn over by none"
     assert other.troubles == []
+
+
+def test_what_was_never_there_is_not_called_out_of_date(
+    open_screen: OpenScreen, plant: Plant, order: WorkOrder
+) -> None:
+    plant.team("T1", "ANNA")
+    leader = open_screen(PHONE, who=plant.user("lea", "supervisor"))
+    leader.expect_no_network()
+    leader.settles()
+    context, answers = leader.page.context, "**/api/v1/**"
+    context.route(answers, lambda route: route.abort())
+    for screen in ("team", "unbooked", "board", "exceptions", "wages"):
+        leader.go(screen)
+        leader.sees(f"body[data-screen={screen}] main .notice.bad", "No connection")
+        expect(leader.page.locator("main .stale")).to_have_count(0)
+        expect(leader.page.locator("main .loading")).to_have_count(0)
+    context.unroute(answers)
+    leader.go("team")
+    leader.sees("main h2", "What the team has")
+    leader.go("exceptions")
+    leader.sees("main .empty", "Nothing is wrong")
+    leader.settles()
+    context.route(answers, lambda route: route.abort())
+    for screen in ("team", "exceptions"):
+        leader.go(screen)
+        leader.sees(f"body[data-screen={screen}] main .stale", "out of date")
+    expect(leader.page.locator("main .notice.bad")).to_have_count(0)

@@ -137,13 +137,13 @@ async function goOn() {
   if (known() !== before) draw();
 }
 
-/** What waits is sent, and what a report asks for is known before the network goes. */
+/** What waits is sent, and what a report or an inspection asks for is known before the network goes. */
 function prepare() {
   sendAgain();
   forgetOld();
-  if (!may("floor.report")) return;
-  fieldsOf("reports");
-  defectReasons();
+  if (may("floor.report")) fieldsOf("reports");
+  if (may("quality.inspect")) fieldsOf("inspections");
+  if (may("floor.report", "quality.inspect")) defectReasons();
 }
 
 /** A terminal learns from its bookmark which plant it is in. */

@@ -33,7 +33,7 @@ export function poll(path, query, { draw, fail, recall = false, topics = [], loo
         recalled = answer.recalled ?? false;
         const changed = content !== known.content;
         known = { etag: answer.etag, content };
-        if (changed) draw(answer.body);
+        if (changed) await draw(answer.body);
         fail(recalled ? new NoAnswer() : null);
       }
     } catch (problem) {
