@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from services.gateway import tokens
 from services.gateway.tests.front import Answer, Front
+from shared.plumbing.database import Database
 
 API = "/api/v1"
 
@@ -77,6 +78,10 @@ def test_a_resend_comes_within_a_shift_and_a_half(
 def test_no_table_has_a_token_or_the_name_of_an_exchange(front: Front) -> None:
     first = front.login()["refresh_token"]
     second = renew(front, first, "a-very-own-name").json["refresh_token"]
-    with create_engine(front.database_url).connect() as connection:
-        rows = str(connection.execute(text("SELECT * FROM refresh_tokens")).all())
+    database = Database(front.database_url)
+    try:
+        with database.transaction() as session:
+            rows = str(session.execute(text("SELECT * FROM refresh_tokens")).all())
+    finally:
+        database.close()
     assert not any(said in rows for said in (first, second, "a-very-own-name"))
