@@ -7,7 +7,7 @@ import { t, word } from "/js/i18n.js";
 import { keypad, quantityField } from "/js/keypad.js";
 import { limited } from "/js/limits.js";
 import { measuring } from "/js/measuring.js";
-import { refusal, tell } from "/js/notices.js";
+import { loading, refusal, refuse, tell } from "/js/notices.js";
 import * as outbox from "/js/outbox.js";
 import { failures } from "/js/outcome.js";
 import { fieldsOf, ownFields } from "/js/ownfields.js";
@@ -27,7 +27,7 @@ export function show(page, { argument }) {
   const [way, id, from] = UNASKED.includes(argument[0]) ? argument : ["due", ...argument];
   let left = false;
   const asked = { due: remembered.inspection, of: (operation) => remembered.operation(operation).then(unasked), again: (first) => remembered.inspection(first).then(onceMore) }[way](id);
-  fill(page, el("p", { class: "empty" }, t("page.loading")));
+  fill(page, loading());
   Promise.all([asked, defectReasons(), fieldsOf("inspections"), asked.then(stepBack)]).then(
     ([inspection, reasons, fields, start]) => left || fill(page, back(from), head(inspection), form(inspection, { reasons, fields, start, from })),
     (problem) => left || fill(page, back(from), refusal(problem)),
@@ -78,10 +78,11 @@ function form(inspection, { reasons, fields, start, from }) {
     send.textContent = some ? t("inspect.send", { count: formats.quantity(decimals.text(failed.total())) }) : t("quality.all_good");
   }
 
+  const lot = el("div", { class: "inspected" }, el("label", { for: inspected.id }, t("quality.inspected")), inspected);
   const node = el(
     "form",
     { class: "report", novalidate: true },
-    el("div", { class: "inspected" }, el("label", { for: inspected.id }, t("quality.inspected")), inspected),
+    lot,
     failed.panel,
     much,
     measured.node,
@@ -102,30 +103,40 @@ function form(inspection, { reasons, fields, start, from }) {
     most: () => (inspected.value ? decimals.parse(inspected.value) : null),
     reason: (quantity) => t("limits.inspected", { quantity }),
   });
+  const inLot = limited(lot, {
+    total: () => decimals.parse(inspected.value) ?? 0n,
+    said: much,
+    most: () => (inspection.id ? decimals.parse(inspection.lot_quantity) : null),
+    reason: (quantity) => t("limits.lot", { quantity }),
+  });
   node.addEventListener("input", redraw);
+
+  /** Who looked at nothing has inspected nothing. */
+  function isNothing() {
+    if (decimals.parse(inspected.value)) return false;
+    fill(much, el("p", { class: "stopped", role: "alert" }, t("limits.none")));
+    inspected.focus({ preventScroll: true });
+    return true;
+  }
+
   node.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (limits.isStopped()) return;
+    if ([inLot, limits].some((one) => one.isStopped()) || isNothing()) return much.scrollIntoView({ block: "center" });
     const some = failed.total() > 0n;
     const words = note.value.trim();
     const found = { inspected: inspected.value, failed: failed.lines(), disposition: some ? fate : "accept", measurements: measured.values(), ...own.body(), ...(some && fate === "rework" ? start.body() : {}), ...(words ? { note: words } : {}) };
-    busy(send, () => deliver(inspection, found, { said, from }));
+    fill(said);
+    busy(send, () => deliver(inspection, found, from).catch((problem) => refuse(said, problem, own.names)));
   });
   redraw();
   return node;
 }
 
 /** Kept on this device before it is sent, as a report is. */
-async function deliver({ id, operation, work_order: order, sequence, name, reinspects }, found, { said, from }) {
+async function deliver({ id, operation, work_order: order, sequence, name, reinspects }, found, from) {
   const about = [order, `${sequence} ${name}`, t("quality.inspected"), formats.quantity(found.inspected || "0"), word("disposition", found.disposition)].join(" · ");
-  fill(said);
-  try {
-    const asked = id ? { path: `/inspections/${id}/result`, body: found } : { path: "/inspections", body: { ...found, operation, ...(reinspects ? { reinspects } : {}) } };
-    const told = await outbox.tell({ ...asked, about });
-    tell(t(told ? "inspect.told" : "unsent.kept", { about }));
-    location.hash = `#/${from ?? "inspect"}`;
-  } catch (problem) {
-    fill(said, refusal(problem));
-    said.scrollIntoView({ block: "nearest" });
-  }
+  const asked = id ? { path: `/inspections/${id}/result`, body: found } : { path: "/inspections", body: { ...found, operation, ...(reinspects ? { reinspects } : {}) } };
+  const told = await outbox.tell({ ...asked, about });
+  tell(t(told ? "inspect.told" : "unsent.kept", { about }));
+  location.hash = `#/${from ?? "inspect"}`;
 }

@@ -3,7 +3,7 @@
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
-import { stale } from "/js/notices.js";
+import { loading, stale } from "/js/notices.js";
 import { mine } from "/js/outbox.js";
 import { whole } from "/js/paged.js";
 import { poll } from "/js/polling.js";
@@ -14,7 +14,7 @@ import { isNoWork, scanForm } from "/js/scanning.js";
 export function show(page, { argument: [workOrder = ""] }) {
   const said = el("div");
   const state = el("div");
-  const cards = el("ul", { class: "operations" });
+  const cards = el("ul", { class: "operations" }, loading("li"));
   const query = workOrder ? { work_order: workOrder } : { status: "due" }; // of a work order also what is done, to look once more
   const title = workOrder ? t("inspect.of_order", { work_order: workOrder }) : t("quality.due");
   const watched = poll("/inspections", () => ({ ...query, limit: 200 }), {
@@ -25,7 +25,7 @@ export function show(page, { argument: [workOrder = ""] }) {
       const done = items.filter(({ status }) => status === "done");
       fill(cards, due.length ? due.map(card) : el("li", { class: "empty" }, t("inspect.none")), done.map(looked));
     },
-    fail: (problem) => fill(state, stale(problem)),
+    fail: (problem) => fill(state, stale(problem, cards)),
   });
   fill(
     page,
