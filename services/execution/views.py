@@ -16,13 +16,12 @@ from services.execution.models import (
     Report,
     ReportWorker,
 )
+from shared.contracts.execution.goods import MaterialMovementView, ReceiptView
 from shared.contracts.execution.stories import ExceptionView, PostingView, RefusedReportView
 from shared.contracts.execution.traces import TracedReport
 from shared.contracts.execution.views import (
     FieldError,
     JudgedReport,
-    MaterialMovementView,
-    ReceiptView,
     RefusalView,
     ReportView,
     ReportWorkerView,
@@ -108,7 +107,7 @@ def traced_report(report: Report, workers: Iterable[str]) -> TracedReport:
     )
 
 
-def receipt_view(receipt: Receipt) -> ReceiptView:
+def receipt_view(receipt: Receipt, *, is_reversed: bool = False) -> ReceiptView:
     return ReceiptView(
         id=receipt.id,
         work_order=receipt.work_order,
@@ -118,6 +117,9 @@ def receipt_view(receipt: Receipt) -> ReceiptView:
         production_on=receipt.production_on,
         received_at=receipt.received_at,
         received_by=receipt.received_by,
+        reverses=receipt.reverses,
+        reason=receipt.reason,
+        reversed=is_reversed,
     )
 
 

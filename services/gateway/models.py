@@ -74,13 +74,17 @@ class SignIn(Base):
 
 
 class RefreshToken(Base):
-    """One link in the chain of a session's refresh tokens; each works once."""
+    """One link in the chain of a session's refresh tokens; each works once.
+
+    Whose request was named when he exchanged it may send that request again: `used_by` is the digest of its name.
+    """
 
     __tablename__ = "refresh_tokens"
 
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     sign_in_id: Mapped[UUID] = mapped_column(ForeignKey("sign_ins.id"), index=True)
     used_at: Mapped[datetime | None]
+    used_by: Mapped[str | None] = mapped_column(String(64))
 
 
 class ApiKey(Base):

@@ -38,8 +38,13 @@ from services.gateway.live import hints
 from services.gateway.live.topics import hints_of
 from services.gateway.problems import problem
 from services.gateway.refusals import PartAway
-from services.gateway.webhooks.announcing import announce, announce_completion
-from shared.contracts.execution.events import ExecutionAudited, InspectionFellShort, WorkOrderCompleted
+from services.gateway.webhooks.announcing import announce, announce_completion, announce_escalation
+from shared.contracts.execution.events import (
+    ExceptionEscalated,
+    ExecutionAudited,
+    InspectionFellShort,
+    WorkOrderCompleted,
+)
 from shared.contracts.payroll.events import PayChanged, PayrollAudited
 from shared.contracts.planning.events import PlanningAudited, PlantChanged
 from shared.contracts.quality.events import QualityAudited
@@ -123,6 +128,16 @@ class GatewayService(
         def tell(session: Session, event: WorkOrderCompleted) -> None:
             hints.leave(session, event.plant, hints_of("work_order.complete", event.work_order, None))
             announce_completion(session, event, delivery.event_id)
+
+        self.apply_once(delivery, tell)
+
+    @handles(ExceptionEscalated)
+    def on_exception_escalated(self, delivery: Delivery[ExceptionEscalated]) -> None:
+        """Time has passed and nobody came: whoever looks on sees it now, and whoever asked for it is told."""
+
+        def tell(session: Session, event: ExceptionEscalated) -> None:
+            hints.leave(session, event.plant, hints_of("exception.escalate", str(event.exception_id), None))
+            announce_escalation(session, event, delivery.event_id)
 
         self.apply_once(delivery, tell)
 

@@ -15,6 +15,8 @@ import jwt
 ACCESS = timedelta(minutes=15)
 SESSION = timedelta(days=30)
 BADGE = timedelta(minutes=15)
+SAME_ANSWER = timedelta(minutes=5)  # a resend within it gets the first answer to the letter
+RESEND = timedelta(hours=18)  # a shift and a half: as long as a phone may be without a network
 KEY_PREFIX = "gdk"
 _ALGORITHM = "HS256"
 _ISSUER = "gongdan"
@@ -48,6 +50,7 @@ class Signer:
     def __init__(self, secret: str) -> None:
         self._access_key = self._derived(secret, "access tokens")
         self._api_key = self._derived(secret, "api keys")
+        self._refresh_key = self._derived(secret, "refresh tokens")
 
     @staticmethod
     def _derived(secret: str, purpose: str) -> bytes:
@@ -66,6 +69,14 @@ class Signer:
             return AccessToken(UUID(claims["sid"]), datetime.fromtimestamp(claims["exp"], UTC))
         except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError):
             return None
+
+    def refresh_token_after(self, token: str, request_id: UUID) -> str:
+        """The next token for who names his request, the same each time, so that it can be given again unstored.
+
+        It is made of the token itself, of which no table has more than the digest.
+        """
+        secret = hmac.new(self._refresh_key, f"{request_id}\n{token}".encode(), hashlib.sha256).digest()
+        return base64.urlsafe_b64encode(secret).decode().rstrip("=")
 
     def api_key(self, key_id: UUID) -> str:
         """The key of an id, the same each time, so that a lost answer can be given again without storing it."""

@@ -25,15 +25,18 @@ def tell(service: Any, told: Event, event_id: UUID | None = None) -> None:
     """As the bus brings it an event; the same one again where it has the same id."""
     name = type(told).__name__
     hear = getattr(service, "on_" + re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower())
-    hear(
-        Envelope(
-            owner=told.owner,
-            name=name,
-            version=told.version,
-            event_id=event_id or uuid4(),
-            plant=told.plant,
-            correlation_id="test",
-            recorded_at=clock.now(),
-            data=orjson.dumps(told.dump()).decode(),
-        )
+    hear(envelope_of(told, event_id))
+
+
+def envelope_of(told: Event, event_id: UUID | None = None) -> Envelope:
+    """An event as its owner wrote it."""
+    return Envelope(
+        owner=told.owner,
+        name=type(told).__name__,
+        version=told.version,
+        event_id=event_id or uuid4(),
+        plant=told.plant,
+        correlation_id="test",
+        recorded_at=clock.now(),
+        data=orjson.dumps(told.dump()).decode(),
     )

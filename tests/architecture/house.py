@@ -157,6 +157,21 @@ def every_sentence_is_said_in_three_languages(root: Path) -> Iterator[str]:
                 yield f"{folder.relative_to(root)}: {key} {facts}"
 
 
+def every_sentence_is_said_once(root: Path) -> Iterator[str]:
+    """Of two entries with one key the last would hold, and nobody would see the other."""
+    for folder in ("services/gateway/texts", "services/gateway/web/i18n", "services/gateway/sheets"):
+        for path in sorted((root / folder).rglob("*.json")):
+            twice: list[str] = []
+
+            def note(pairs: list[tuple[str, object]], twice: list[str] = twice) -> dict[str, object]:
+                keys = [key for key, _ in pairs]
+                twice += sorted({key for key in keys if keys.count(key) > 1})
+                return dict(pairs)
+
+            json.loads(path.read_text("utf-8"), object_pairs_hook=note)
+            yield from (f"{path.relative_to(root)}: {key} twice" for key in twice)
+
+
 def sentences(place: Path) -> dict[str, str]:
     """Every sentence under a folder or in a file, by its path."""
     files = sorted(place.rglob("*.json")) if place.is_dir() else [place] if place.is_file() else []
@@ -192,6 +207,7 @@ RULES: tuple[Rule, ...] = (
     no_room_is_nobodys,
     nothing_points_at_our_workshop,
     every_sentence_is_said_in_three_languages,
+    every_sentence_is_said_once,
 )
 
 

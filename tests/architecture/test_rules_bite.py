@@ -102,6 +102,9 @@ FORBIDDEN_CODE = {
     house.every_sentence_is_said_in_three_languages: [
         ("services/gateway/texts/en/planted.json", '{"planted": {"title": "Only in English"}}'),
     ],
+    house.every_sentence_is_said_once: [
+        ("services/gateway/sheets/planted.json", '{"number": 1, "number": 2}'),
+    ],
 }
 CODE = [(rule, *violation) for rule, violations in FORBIDDEN_CODE.items() for violation in violations]
 

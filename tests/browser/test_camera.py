@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
-
 import pytest
 
+from tests.browser.camera import put_before
 from tests.browser.codes import photo_of
 from tests.browser.screen import OpenScreen, Screen
 from tests.browser.test_reporting import code_of
@@ -13,31 +12,6 @@ from tests.integration.plant import Plant, WorkOrder
 
 NO_CAMERA = "Object.defineProperty(navigator, 'mediaDevices', { value: undefined })"
 FORBIDDEN = "void (navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError')))"
-CAMERA = """
-navigator.mediaDevices.getUserMedia = async () => {
-  const picture = new Image();
-  picture.src = window.before_the_camera;
-  await picture.decode();
-  const canvas = document.createElement("canvas");
-  canvas.width = 640;
-  canvas.height = 480;
-  const pen = canvas.getContext("2d");
-  const stream = canvas.captureStream(10);
-  setInterval(() => {
-    pen.fillStyle = "#888";
-    pen.fillRect(0, 0, 640, 480);
-    pen.drawImage(picture, 210, 130, 220, 220);
-  }, 100);
-  window.film = stream.getTracks()[0];
-  return stream;
-};
-"""
-
-
-def put_before(screen: Screen, code: str) -> None:
-    picture = f"data:image/png;base64,{b64encode(photo_of(code)).decode()}"
-    screen.page.evaluate("(picture) => { window.before_the_camera = picture }", picture)
-    screen.page.evaluate(CAMERA)
 
 
 def test_the_camera_reads_an_operation_and_is_switched_off(phone: Screen, plant: Plant, order: WorkOrder) -> None:

@@ -17,7 +17,10 @@ def test_a_work_order_tells_its_story_and_is_put_on_hold(planner: Screen, plant:
     planner.page.get_by_role("link", name=order.number).click()
     planner.sees(".balance .good", "0")
     planner.sees("main", "2 crack")
+    planner.page.get_by_text("Hold", exact=True).first.click()
+    planner.page.get_by_label("Why", exact=True).first.fill("Wrong colour")
     planner.page.get_by_role("button", name="Hold").click()
+    planner.sees(".facts", "Wrong colour")
     planner.sees(".facts", "on hold")
     assert plant.work_order(order.number)["status"] == "on_hold"
     planner.page.get_by_role("button", name="Resume").click()
@@ -169,9 +172,9 @@ def test_an_inspector_finds_fault_and_the_rework_is_released(planner: Screen, pl
     planner.go("quality")
     row = planner.page.locator("tr", has_text=lamp.number).first
     row.get_by_text("Some failed").click()
-    row.locator("input").nth(1).fill("3")
-    row.locator("select").first.select_option("crack")
-    row.get_by_role("button", name="Save").click()
+    planner.tap("#failed-crack")
+    planner.tap_keys("3")
+    planner.page.get_by_role("button", name="Send: 3 failed").click()
     planner.page.locator("tr", has_text=lamp.number).get_by_role("button", name="Release").click()
     planner.page.locator(".sheet", has_text="Rework orders").get_by_label("Status").select_option("open")
     planner.page.locator(".chip", has_text="open").wait_for()
@@ -226,20 +229,38 @@ def test_what_the_table_does_not_show_and_what_was_not_pasted_stays(planner: Scr
 
 
 def test_nothing_is_drawn_under_somebodys_hands(planner: Screen, plant: Plant, order: WorkOrder) -> None:
-    plant.product("LAMP", step(10, "SMT-1", inspection="full"))
-    lamp = plant.order("LAMP", 10)
-    plant.report(lamp[10], 4, by="ANNA")
+    planner.go(f"order/{order.number}")
+    steps = planner.page.locator(".sheet", has_text="Steps").first
+    assigning = steps.locator("tr", has_text="Mount").locator("details")
+    assigning.locator("summary").click()
+    assigning.get_by_label("Team").fill("T-9")
+    plant.report(order[10], 3, by="BEN")
+    planner.settles(1.0)
+    expect(assigning.get_by_label("Team")).to_have_value("T-9")
+    assigning.locator("summary").click()
+    expect(steps.locator("tr", has_text="Mount").locator("td").nth(2)).to_have_text("3")
+
+
+def test_what_is_measured_or_required_is_asked_at_the_desk_too(planner: Screen, plant: Plant) -> None:
+    """One tap would send neither: the desk opens the inspector's own form, and comes back from it."""
+    field = {"key": "gauge", "label": "Gauge", "type": "text", "required": True}
+    plant.admin.put("/fields/inspections", {"fields": [field]})
+    width = {"characteristics": [{"name": "width", "unit": "mm", "lower": "9.9", "upper": "10.1"}]}
+    plant.product("LAMP", step(10, "SMT-1", name="Solder", inspection="full", inspection_plan=width))
+    lamp = plant.order("LAMP", 2)
+    plant.report(lamp[10], 2, by="ANNA")
     plant.inspections_due(lamp.number)
     planner.go("quality")
     row = planner.page.locator("tr", has_text=lamp.number).first
-    row.get_by_text("Some failed").click()
-    row.locator("input").nth(1).fill("1")
-    plant.report(lamp[10], 3, by="BEN")
-    plant.inspections_due(lamp.number, 2)
-    planner.settles(1.0)
-    expect(row.locator("input").nth(1)).to_have_value("1")
-    row.get_by_text("Some failed").click()
-    expect(planner.page.locator("tr", has_text=lamp.number)).to_have_count(2)
+    expect(row.get_by_role("button", name="All good")).to_have_count(0)
+    row.get_by_role("link", name="Inspect").click()
+    planner.page.get_by_label("width").fill("10.0 9.95")
+    planner.page.get_by_label("Gauge").fill("G-7")
+    planner.page.get_by_role("button", name="All good").click()
+    planner.sees("h1", "Quality")
+    (found,) = plant.admin.every("/inspections", work_order=lamp.number, status="done")
+    assert found["fields"] == {"gauge": "G-7"}
+    assert [one["value"] for one in found["measurements"]] == ["10", "9.95"]
 
 
 def test_what_is_wrong_with_a_form_is_called_as_the_form_calls_it(planner: Screen) -> None:

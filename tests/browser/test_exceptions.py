@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from shared.testing.waiting import eventually
 from tests.browser.codes import photo_of
@@ -61,6 +61,29 @@ def test_what_is_told_without_a_network_arrives_once_with_its_photo(
     phone.page.locator("#unsent details").wait_for(state="detached")
     told = eventually(lambda: plant.admin.every("/exceptions"))
     assert [(one["note"], one["photo"]) for one in told] == [("The belt is torn", True)]
+
+
+def test_what_nobody_came_for_is_red_and_before_all_others(
+    open_screen: OpenScreen, plant: Plant, order: WorkOrder
+) -> None:
+    for note in ("No tin", "No lead"):
+        plant.admin.post("/exceptions", {"kind": "material", "note": note})
+
+    def as_after_a_quarter_of_an_hour(route: Route) -> None:
+        answer = route.fetch()
+        body = answer.json()
+        body["items"][-1]["escalated_at"] = "2026-11-28T08:15:00Z"  # the older one, which is told last
+        route.fulfill(response=answer, json=body)
+
+    leader = open_screen(PHONE, who=plant.user("lea", "supervisor"))
+    leader.page.route("**/api/v1/exceptions?*", as_after_a_quarter_of_an_hour)
+    leader.go("exceptions")
+    first = leader.sees(".exception", "No tin")
+    expect(first.locator(".chip.bad")).to_contain_text("nobody came")
+    expect(leader.page.locator(".exception").nth(1)).to_contain_text("No lead")
+    assert leader.overflow <= 0
+    leader.go("wall")
+    leader.sees(".wall-trouble .bad", "No tin")
 
 
 def test_who_paused_may_go_on_or_finish(phone: Screen, plant: Plant, order: WorkOrder) -> None:

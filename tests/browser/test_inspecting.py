@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from shared.testing.waiting import eventually
 from tests.browser.conftest import PHONE
@@ -96,3 +97,41 @@ def test_an_inspector_may_look_though_nothing_is_due(inspector: Screen, plant: P
     inspector.sees("#news", "rework")
     (rework,) = plant.rework_orders(order.number)
     assert rework["quantity"] == "1"
+
+
+def test_rework_begins_at_an_earlier_step_when_the_inspector_says_so(
+    inspector: Screen, plant: Plant, order: WorkOrder
+) -> None:
+    plant.report(order[10], 20, by="ANNA")
+    plant.report(order[20], 10, by="ANNA")
+    inspector.scan(code_of(plant, order[20]))
+    inspector.tap("#inspected")
+    inspector.tap_keys("5")
+    expect(inspector.page.locator("#rework-from")).to_be_hidden()
+    inspector.tap("#failed-bridge")
+    inspector.tap_keys("2")
+    inspector.page.get_by_label("Rework begins at").select_option("10 Mount")
+    inspector.page.get_by_role("button", name="Send: 2 failed").click()
+    inspector.sees("#news", "rework")
+    (rework,) = plant.rework_orders(order.number)
+    assert (rework["from_sequence"], rework["sequence"]) == (10, 20)
+    assert [one["sequence"] for one in rework["operations"]] == [10, 20]
+
+
+def test_a_result_stands_and_is_looked_at_once_more(inspector: Screen, plant: Plant, lamps: WorkOrder) -> None:
+    inspector.page.get_by_role("link", name=lamps.number).click()
+    inspector.page.get_by_role("button", name="All good").click()
+    inspector.sees(".empty", "Nothing is to be inspected")
+    inspector.go(f"inspect/{lamps.number}")
+    inspector.page.get_by_role("link", name="Inspect again").click()
+    inspector.sees(".operation-head", "second look")
+    inspector.tap("#inspected")
+    inspector.tap_keys("3")
+    inspector.tap("#failed-crack")
+    inspector.tap_keys("1")
+    inspector.page.get_by_role("button", name="scrap", exact=True).click()
+    inspector.page.get_by_role("button", name="Send: 1 failed").click()
+    inspector.sees("#news", "scrap")
+    first, second = sorted(results(plant, lamps.number), key=lambda one: str(one["recorded_at"]))
+    assert (first["disposition"], second["disposition"]) == ("accept", "scrap")
+    assert second["reinspects"] == first["id"]

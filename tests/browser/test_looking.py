@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Route
+from playwright.sync_api import Route, expect
 
 from tests.browser.screen import OpenScreen, Screen
 from tests.browser.texts import LANGUAGES, texts_in
@@ -53,6 +53,51 @@ def test_what_nobody_can_make_is_said_on_the_board_on_the_plan_and_on_the_order(
     plant.admin.put("/workers/ANNA", {"name": "Anna", "skills": ["slating"]})
     desk.go("board")
     desk.page.locator(".notice summary").wait_for(state="detached")
+
+
+def test_the_past_is_looked_at_and_left_with_one_tap(planner: Screen, plant: Plant, order: WorkOrder) -> None:
+    plant.report(order[10], 40, by="ANNA")
+    long_ago = "2020-01-01T08:00"  # nothing was released by then
+    planner.go("board")
+    planner.sees("tbody", order.number)
+    planner.page.get_by_text("As it was at").click()
+    planner.page.get_by_label("As it was at").fill(long_ago)
+    planner.sees(".notice.past", "You are looking at the past")
+    planner.page.locator("tbody tr").first.wait_for(state="detached")
+    planner.page.get_by_role("button", name="Back to now").click()
+    planner.sees("tbody", order.number)
+    assert planner.page.locator(".notice.past").count() == 0
+
+    planner.go(f"order/{order.number}")
+    balance = planner.page.locator(".sheet", has=planner.page.get_by_role("heading", name="Where its pieces are"))
+    planner.expect_refusal(404)  # it was not there yet
+    balance.get_by_label("As it was at").fill(long_ago)
+    balance.get_by_role("button", name="Back to now").click()
+    expect(balance).to_contain_text("released")
+    assert balance.locator(".notice.past").count() == 0
+
+
+def test_a_worker_looks_through_his_reports_and_takes_one_back(phone: Screen, plant: Plant, order: WorkOrder) -> None:
+    first = plant.report(order[10], 40, by="ANNA")
+    plant.report(order[10], 7, scrap={"crack": 1}, by="ANNA")
+    plant.report(order[10], 3, by="BEN")
+    plant.report(order[20], 30, by="BEN")
+    phone.page.get_by_role("link", name="My reports").click()
+    cards = phone.page.locator("li.card")
+    expect(cards).to_have_count(2)
+    expect(cards.first).to_contain_text("good 7 · scrap 1")
+    assert phone.overflow <= 0
+    phone.expect_refusal(409)
+    oldest = phone.page.locator("li.card", has_text="good 40")
+    oldest.get_by_text("Undo").click()
+    oldest.get_by_role("button", name="Miscounted").click()
+    phone.sees(".notice.bad", "have gone on")
+    newest = phone.page.locator("li.card", has_text="good 7")
+    newest.get_by_text("Undo").click()
+    newest.get_by_role("button", name="Miscounted").click()
+    phone.sees(".chip", "reversal")
+    reports = {one["id"]: one["reversed"] for one in plant.admin.every("/reports", worker="ANNA")}
+    assert (len(reports), reports[first["id"]], sum(reports.values())) == (3, False, 1)
 
 
 def test_a_worker_reads_his_pay_line_by_line(phone: Screen, plant: Plant, order: WorkOrder) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from shared.testing.waiting import eventually
+from tests.browser.camera import put_before
 from tests.browser.screen import OpenScreen, Screen
 from tests.integration.plant import Plant, WorkOrder
 
@@ -34,16 +37,49 @@ def test_a_wrong_pin_is_told_in_big_letters(open_screen: OpenScreen, order: Work
     assert screen.pixels(".notice.bad h2", "fontSize") >= 20
 
 
-def test_three_taps_from_scan_to_reported(phone: Screen, plant: Plant, order: WorkOrder) -> None:
-    phone.sees("#code")
-    phone.scan(code_of(plant, order[10]))
-    phone.sees("#available", "100")
+def by_camera(phone: Screen, code: str) -> None:
+    put_before(phone, code)
+    phone.tap(".scan .camera")
+
+
+def by_scanner(phone: Screen, code: str) -> None:
+    phone.page.keyboard.type(f"{code}\n")  # nobody has touched the field
+
+
+def by_hand(phone: Screen, code: str) -> None:
+    phone.tap("#code")
+    phone.page.keyboard.type(f"{code}\n", delay=80)
+
+
+@pytest.mark.parametrize(("way", "keys", "most"), [(by_camera, "", 3), (by_hand, "", 3), (by_scanner, "40", 3)])
+def test_three_taps_from_scan_to_reported(
+    phone: Screen, plant: Plant, order: WorkOrder, way: Callable[[Screen, str], None], keys: str, most: int
+) -> None:
+    code = code_of(plant, order[10])
+    phone.sees(".operation")
     before = phone.taps
-    phone.tap_keys("40")
+    way(phone, code)
+    phone.sees("#available", "100")
+    phone.tap_keys(keys) if keys else phone.tap(".key.all")
     phone.tap(".send")
-    phone.sees("#news", "40")
-    assert phone.taps - before <= 3
-    assert Decimal(plant.operation(order[10])["good"]) == 40
+    phone.sees("#news", keys or "100")
+    assert phone.taps - before <= most
+    assert Decimal(plant.operation(order[10])["good"]) == Decimal(keys or "100")
+
+
+def test_a_scanner_never_types_into_a_number(phone: Screen, plant: Plant, order: WorkOrder) -> None:
+    phone.go(f"report/{order[10]}")
+    phone.sees("#good")
+    by_scanner(phone, code_of(plant, order[20]))
+    phone.sees("main h1", "20 Test")
+    phone.go(f"report/{order[10]}")
+    phone.sees("main h1", "10 Mount")
+    phone.tap_keys("4")
+    by_scanner(phone, code_of(plant, order[20]))
+    phone.sees(".stopped", "4")
+    expect(phone.page.locator("#good")).to_have_value("4")
+    phone.sees("main h1", "10 Mount")
+    assert plant.admin.every("/reports") == []
 
 
 def test_the_code_of_a_work_order_lets_one_pick_the_step(phone: Screen, plant: Plant, order: WorkOrder) -> None:

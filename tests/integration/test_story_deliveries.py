@@ -109,3 +109,41 @@ def test_another_plants_deliveries_are_unknown_and_a_worker_makes_none(plant: Pl
     assert other.admin.ask("POST", f"/deliveries/{sent['id']}/reversal", {"reason": "x"}).status == 404
     anna = plant.user("anna", "worker", worker="ANNA")
     assert anna.ask("POST", PATH, {"line": 1, "quantity": 1}).status == 403
+
+
+def test_a_wrong_stock_in_is_taken_back_unless_it_has_left(plant: Plant, stocked: WorkOrder) -> None:
+    """Eight stocked in, six delivered: the eight stay, until the six are back."""
+    path = f"/work-orders/{stocked.number}/receipts"
+    (receipt,) = plant.admin.every(path)
+    undo = f"/receipts/{receipt['id']}/reversal"
+    sent = plant.admin.post(PATH, {"line": 1, "quantity": 6})
+    refused = plant.admin.ask("POST", undo, {"reason": "wrong count"})
+    assert (refused.status, refused.code) == (409, "already_delivered")
+    assert "2 of this line" in refused.body["detail"]
+    plant.admin.post(f"/deliveries/{sent['id']}/reversal", {"reason": "wrong truck"})
+
+    assert plant.admin.ask("POST", undo, {}).status == 422, "somebody says why"
+    assert plant.user("anna", "worker", worker="ANNA").ask("POST", undo, {"reason": "no"}).status == 403
+    body = {"id": str(uuid4()), "reason": "wrong count"}
+    first, again = (plant.admin.ask("POST", undo, body) for _ in range(2))
+    assert (first.status, again.status, again.body) == (201, 200, first.body)
+    assert (first.body["quantity"], first.body["reverses"]) == ("-8", receipt["id"])
+    assert plant.admin.ask("POST", undo, {"reason": "twice"}).code == "receipt_taken_back"
+    assert plant.admin.get(f"/receipts/{receipt['id']}")["reversed"] is True
+
+    eventually(lambda: progress(plant)["received"] == "0")
+    assert plant.balance(stocked.number)["unexplained"] == 0
+    assert plant.admin.ask("POST", PATH, {"line": 1, "quantity": 1}).code == "over_delivered"
+    plant.admin.post(path, {"quantity": 8, "lot": "CUPS-1"})
+    eventually(lambda: progress(plant)["received"] == "8")
+    kinds = [entry["kind"] for entry in plant.admin.get(f"/trace/{stocked.number}")["items"]]
+    assert kinds.count("receipt_reversal") == 1
+
+
+def test_who_takes_back_together_does_so_once(plant: Plant, stocked: WorkOrder) -> None:
+    (receipt,) = plant.admin.every(f"/work-orders/{stocked.number}/receipts")
+    undo = f"/receipts/{receipt['id']}/reversal"
+    with ThreadPoolExecutor(4) as hands:
+        answers = list(hands.map(lambda _: plant.admin.ask("POST", undo, {"reason": "twice"}), range(4)))
+    assert sorted(one.status for one in answers) == [201, 409, 409, 409]
+    eventually(lambda: progress(plant)["received"] == "0")

@@ -65,3 +65,9 @@ def test_a_dispatch_sheet_says_what_comes_next(plant: Plant, order: WorkOrder) -
     text = text_of(plant.admin.ask("GET", "/dispatch.pdf", query=window))
     assert text.index(later.number) < text.index(order.number)
     assert plant.admin.ask("GET", "/dispatch.pdf").status == 422
+    plant.admin.put("/teams/T1", {"name": "Presses"})
+    plant.admin.put("/workers/ANNA", {"name": "Anna", "team": "T1"})
+    of_team = {"team": "T1", "from": window["from"], "to": window["to"]}
+    eventually(lambda: plant.admin.get("/dispatch", **of_team)["items"])
+    text = text_of(plant.admin.ask("GET", "/dispatch.pdf", query=of_team))
+    assert "T1" in text and text.index(later.number) < text.index(order.number)

@@ -12,6 +12,10 @@ class OverReceived(Refused):
     """More was to be stocked in than the last operation has good and not yet stocked in."""
 
 
+class ReceiptTakenBack(Refused):
+    """The receipt was taken back before, or is itself the taking back of one."""
+
+
 class OverReturned(Refused):
     """More material was to come back than went out to the work order."""
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from services.execution.doors.resends import once
 from services.execution.queries import goods as queries
 from services.execution.usecases import goods as usecases
-from shared.contracts.execution.commands import MoveMaterial, ReceiveGoods
+from shared.contracts.execution.commands import MoveMaterial, ReceiveGoods, ReverseReceipt
+from shared.contracts.execution.goods import ReceiptView
 from shared.contracts.execution.stories import ConsumptionView
 from shared.contracts.messages import Page, PageQuery
 from shared.plumbing.service import Answer, PlantService, rpc
@@ -18,6 +21,16 @@ class Goods(PlantService):
     def receive_goods(self, work_order: str, command: ReceiveGoods) -> Answer:
         with self.transaction() as session:
             return once(session, self.caller, lambda: usecases.receive_goods(session, self.caller, work_order, command))
+
+    @rpc
+    def reverse_receipt(self, receipt: UUID, command: ReverseReceipt) -> Answer:
+        with self.transaction() as session:
+            return once(session, self.caller, lambda: usecases.reverse_receipt(session, self.caller, receipt, command))
+
+    @rpc
+    def receipt(self, receipt: UUID) -> ReceiptView:
+        with self.transaction() as session:
+            return queries.receipt(session, self.caller.plant, receipt)
 
     @rpc
     def move_material(self, work_order: str, command: MoveMaterial) -> Answer:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Index, case
+from sqlalchemy import ColumnElement, Index, Text, case
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.execution.models.base import Base, Number, PlantKey, Word
@@ -15,12 +15,13 @@ from shared.plumbing.columns import EnumValue
 
 
 class Receipt(Base):
-    """Finished goods taken into stock."""
+    """Finished goods taken into stock. One that takes another back `reverses` it, counts negative and says why."""
 
     __tablename__ = "receipts"
     __table_args__ = (
         Index("ix_receipts_work_order", "plant", "work_order_id", "received_at"),
         Index("ix_receipts_lot", "plant", "lot"),
+        Index("ix_receipts_reverses", "plant", "reverses", unique=True),
     )
 
     plant: Mapped[PlantKey]
@@ -33,6 +34,8 @@ class Receipt(Base):
     production_on: Mapped[date]
     received_at: Mapped[datetime]
     received_by: Mapped[Word]
+    reverses: Mapped[UUID | None]
+    reason: Mapped[str | None] = mapped_column(Text)
 
 
 class MaterialMovement(Base):

@@ -28,6 +28,8 @@ from shared.plumbing import clock
 from shared.plumbing.finding import find
 from shared.plumbing.paging import page
 
+UNRESOLVED = FloorException.status.in_((ExceptionStatus.OPEN, ExceptionStatus.ACKNOWLEDGED))
+
 
 def exceptions(session: Session, plant: str, query: ExceptionsQuery) -> Page:
     """Everybody on the floor sees what is wrong anywhere in the plant."""
@@ -40,6 +42,8 @@ def exceptions(session: Session, plant: str, query: ExceptionsQuery) -> Page:
     ):
         if wanted is not None:
             statement = statement.where(column == wanted)
+    if query.unresolved:
+        statement = statement.where(UNRESOLVED)
     keys = (FloorException.raised_at, FloorException.id)
     return page(session, statement, query, keys=keys, view=exception_view, descending=True)
 
@@ -87,12 +91,11 @@ def downtime_of(session: Session, plant: str, query: DowntimeQuery) -> DowntimeV
 
 def trouble(session: Session) -> dict[str, tuple[int, int, int]]:
     """For each plant: exceptions not resolved, those of them that escalated, and work centers that stand still."""
-    unresolved = FloorException.status.in_((ExceptionStatus.OPEN, ExceptionStatus.ACKNOWLEDGED))
     found: dict[str, tuple[int, int, int]] = {}
     for plant in session.scalars(select(Plant.plant)).all():
         waiting, escalated = session.execute(
             select(func.count(), func.count(FloorException.escalated_at)).where(
-                FloorException.plant == plant, unresolved
+                FloorException.plant == plant, UNRESOLVED
             )
         ).one()
         stopped = session.scalar(select(func.count()).where(Stoppage.plant == plant, Stoppage.ended_at.is_(None)))

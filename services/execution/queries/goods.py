@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,19 +13,37 @@ from services.execution.models import MaterialMovement, Operation, Receipt
 from services.execution.models.sums import total
 from services.execution.queries.floors import on_floor
 from services.execution.views import material_view, receipt_view
+from shared.contracts.execution.goods import ReceiptView
 from shared.contracts.execution.stories import (
     ConsumptionLine,
     ConsumptionView,
 )
 from shared.contracts.messages import Page, PageQuery
+from shared.contracts.refusals import NotFound
 from shared.plumbing.paging import page
 
 
 def receipts(session: Session, plant: str, number: str, query: PageQuery) -> Page:
     """What was stocked in of a work order."""
     work_order = on_floor(session, plant, number)
-    statement = select(Receipt).where(Receipt.plant == plant, Receipt.work_order_id == work_order.id)
-    return page(session, statement, query, keys=(Receipt.received_at, Receipt.id), view=receipt_view)
+    of_order = (Receipt.plant == plant, Receipt.work_order_id == work_order.id)
+    taken_back = set(session.scalars(select(Receipt.reverses).where(*of_order, Receipt.reverses.is_not(None))))
+    return page(
+        session,
+        select(Receipt).where(*of_order),
+        query,
+        keys=(Receipt.received_at, Receipt.id),
+        view=lambda one: receipt_view(one, is_reversed=one.id in taken_back),
+    )
+
+
+def receipt(session: Session, plant: str, receipt_id: UUID) -> ReceiptView:
+    """One receipt, and whether it was taken back since."""
+    row = session.get(Receipt, (plant, receipt_id))
+    if row is None:
+        raise NotFound()
+    reversal = select(Receipt.id).where(Receipt.plant == plant, Receipt.reverses == receipt_id)
+    return receipt_view(row, is_reversed=session.scalar(reversal) is not None)
 
 
 def materials(session: Session, plant: str, number: str, query: PageQuery) -> Page:

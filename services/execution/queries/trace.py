@@ -123,13 +123,13 @@ def _receipts(session: Session, work_order: WorkOrder) -> list[TraceEntry]:
     of_order = (Receipt.plant == work_order.plant, Receipt.work_order_id == work_order.id)
     return [
         TraceEntry(
-            kind="receipt",
+            kind="receipt" if one.reverses is None else "receipt_reversal",
             at=one.received_at,
             id=one.id,
             by=one.received_by,
             lot=one.lot,
             quantity=one.quantity,
-            note=one.warehouse,
+            note=one.reason or one.warehouse,
         )
         for one in session.scalars(
             select(Receipt).where(*of_order).order_by(Receipt.received_at, Receipt.id).limit(MOST)

@@ -27,6 +27,7 @@ from shared.contracts.execution.commands import TracesQuery
 from shared.contracts.execution.traces import FloorTraces, TracedLot, TracedReport, TracedWorkOrder
 from shared.contracts.permissions import Permission
 from shared.contracts.refusals import NotFound
+from shared.contracts.values import ZERO
 from shared.plumbing.paging import Keys, rows_of_page
 
 MOST = 200  # work orders that one lot went into or came from; beyond it the answer says that there are more
@@ -167,6 +168,7 @@ def _receipts(session: Session, plant: str, ids: Collection[UUID]) -> Lots:
         .join(WorkOrder, and_(WorkOrder.plant == Receipt.plant, WorkOrder.id == Receipt.work_order_id))
         .where(Receipt.plant == plant, Receipt.work_order_id.in_(ids))
         .group_by(Receipt.work_order_id, WorkOrder.item, Receipt.lot)
+        .having(total(Receipt.quantity) != ZERO)  # else all of it was stocked in by mistake
         .order_by(Receipt.work_order_id, Receipt.lot)
     )
     return _by_work_order(rows)

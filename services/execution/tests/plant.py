@@ -238,6 +238,10 @@ class Plant:
         command, who = commands.ReceiveGoods(quantity=Decimal(quantity), lot=lot), by or caller()
         return self.do(lambda session: once(session, who, lambda: goods.receive_goods(session, who, number, command)))
 
+    def take_back(self, receipt: UUID, reason: str = "miscounted") -> Any:
+        command, who = commands.ReverseReceipt(reason=reason), caller()
+        return self.do(lambda session: goods.reverse_receipt(session, who, receipt, command))
+
     def move_material(self, kind: str, quantity: int, **body: Any) -> Any:
         command = commands.MoveMaterial.load({"item": "LED", "kind": kind, "quantity": quantity, **_wire(body)})
         return self.do(lambda session: goods.move_material(session, caller(), "WO-1", command))

@@ -142,7 +142,7 @@ def test_lists_are_filtered_and_the_latest_comes_first(plant):
         return [one.id for one in plant.do(lambda s: looks.exceptions(s, "P1", ExceptionsQuery(**wanted))).items]
 
     assert found() == [second.id, first.id]
-    assert found(status=ExceptionStatus.OPEN) == [second.id]
+    assert found(status=ExceptionStatus.OPEN) == found(unresolved=True) == [second.id]
     assert found(work_order="WO-1") == found(work_center="WC1") == [first.id]
 
 

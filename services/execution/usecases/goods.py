@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.execution import ledger as ledgers
 from services.execution.domain import goods
-from services.execution.domain.work_order import require_open
+from services.execution.domain.work_order import REPORTS_STAND, require_open
 from services.execution.ledger import Ledger
 from services.execution.models import Item, MaterialMovement, Operation, Receipt, WorkOrder
 from services.execution.models.goods import BROUGHT_OUT
@@ -19,10 +19,10 @@ from services.execution.usecases.holds import may_be_held, require_issuable, req
 from services.execution.usecases.surroundings import look_around
 from services.execution.views import material_view, receipt_view
 from shared.contracts.caller import Caller
-from shared.contracts.execution.commands import MoveMaterial, ReceiveGoods
+from shared.contracts.execution.commands import MoveMaterial, ReceiveGoods, ReverseReceipt
 from shared.contracts.execution.events import ExecutionAudited, GoodsReceived, MaterialMoved
-from shared.contracts.execution.views import MaterialMovementView, ReceiptView
-from shared.contracts.refusals import IdempotencyConflict, Invalid, NotHeardOf
+from shared.contracts.execution.goods import MaterialMovementView, ReceiptView
+from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound, NotHeardOf
 from shared.contracts.values import MaterialMove, WorkOrderStatus
 from shared.plumbing import clock, outbox
 from shared.plumbing.ids import new_id
@@ -57,6 +57,50 @@ def receive_goods(session: Session, caller: Caller, number: str, command: Receiv
     view = receipt_view(receipt)
     outbox.audit(session, caller, ExecutionAudited, action="receipt.create", object=str(receipt.id), after=view.dump())
     return view
+
+
+def reverse_receipt(session: Session, caller: Caller, receipt_id: UUID, command: ReverseReceipt) -> ReceiptView:
+    """A receipt was a mistake: its pieces are good at the last operation again, and not in stock."""
+    original = session.get(Receipt, (caller.plant, receipt_id))
+    if original is None:
+        raise NotFound()
+    work_order = ledgers.of_number(session, caller.plant, original.work_order).work_order
+    if original.reverses is not None or is_taken_back(session, original):
+        raise goods.ReceiptTakenBack()
+    require_open(work_order.number, work_order.status, also=REPORTS_STAND)
+    reversal = Receipt(
+        plant=caller.plant,
+        id=_unused(session, Receipt, caller, command.id),
+        work_order_id=work_order.id,
+        work_order=work_order.number,
+        quantity=-original.quantity,
+        warehouse=original.warehouse,
+        lot=original.lot,
+        production_on=original.production_on,
+        received_at=clock.now(),
+        received_by=caller.username,
+        reverses=original.id,
+        reason=command.reason,
+    )
+    session.add(reversal)
+    work_order.received -= original.quantity
+    outbox.record(session, _received(reversal, work_order))
+    outbox.audit(
+        session,
+        caller,
+        ExecutionAudited,
+        action="receipt.reverse",
+        object=str(original.id),
+        before=receipt_view(original).dump(),
+        after=receipt_view(reversal).dump(),
+    )
+    return receipt_view(reversal)
+
+
+def is_taken_back(session: Session, receipt: Receipt) -> bool:
+    """Has somebody said since that this receipt was a mistake?"""
+    reversal = select(Receipt.id).where(Receipt.plant == receipt.plant, Receipt.reverses == receipt.id)
+    return session.scalar(reversal) is not None
 
 
 def move_material(
@@ -117,6 +161,7 @@ def _received(receipt: Receipt, work_order: WorkOrder) -> GoodsReceived:
         production_on=receipt.production_on,
         received_at=receipt.received_at,
         received_by=receipt.received_by,
+        reverses=receipt.reverses,
     )
 
 

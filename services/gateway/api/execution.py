@@ -21,9 +21,11 @@ from shared.contracts.execution.commands import (
     ReportBatch,
     ReportOperation,
     ReportsQuery,
+    ReverseReceipt,
     ReverseReport,
     Unfit,
 )
+from shared.contracts.execution.goods import MaterialMovementView, ReceiptView
 from shared.contracts.execution.stories import (
     ConsumptionView,
     WaitingView,
@@ -32,9 +34,7 @@ from shared.contracts.execution.views import (
     BalanceView,
     BoardLine,
     DispatchView,
-    MaterialMovementView,
     OperationView,
-    ReceiptView,
     ReportView,
     Scanned,
 )
@@ -242,6 +242,26 @@ class ExecutionApi(Api):
         except RemoteRefusal as refusal:
             unreleased(self.planning(call), number, refusal)
             return Reply(body=NO_PAGE)
+
+    @endpoint("GET", "/receipts/<uuid:receipt>", answer=ReceiptView, needs=LOOK_AT_GOODS)
+    def receipt(self, call: Call, receipt: UUID) -> Reply:
+        """One receipt; `reversed` says whether it was taken back."""
+        return self.execution(call).receipt(receipt=receipt)
+
+    @endpoint(
+        "POST",
+        "/receipts/<uuid:receipt>/reversal",
+        body=ReverseReceipt,
+        answer=ReceiptView,
+        needs=P.STOCK_WRITE,
+        creates=True,
+    )
+    def reverse_receipt(self, call: Call, receipt: UUID) -> Reply:
+        """Goods were stocked in by mistake: they are to be stocked in again, unless they have been delivered."""
+        known = self.execution(call).receipt(receipt=receipt).body
+        if not known["reversed"] and known["reverses"] is None:
+            self.planning(call).require_undelivered(work_order=known["work_order"], quantity=known["quantity"])
+        return self.execution(call).reverse_receipt(receipt=receipt, command=call.body)
 
     @endpoint(
         "POST",

@@ -77,9 +77,15 @@ class IdentityApi(Api):
 
     @endpoint("POST", "/auth/refresh", body=Refresh, answer=Tokens, public=True)
     def refresh(self, call: Call) -> Reply:
-        """Go on with a session. Each refresh token works once; using an old one ends the session."""
+        """Go on with a session. Each refresh token works once; using an old one ends the session.
+
+        A request with an `Idempotency-Key` may be sent again, as long as nobody has used what it was answered.
+        """
+        request_id, token = call.caller.request_id, call.body.refresh_token
+        signer = self.doorman.signer
+        following = signer.refresh_token_after(token, request_id) if request_id else tokens.new_refresh_token()
         with self.transaction() as session:
-            begun = signing_in.go_on(session, call.body.refresh_token, tokens.wall_clock())
+            begun = signing_in.go_on(session, token, tokens.wall_clock(), next_token=following, request_id=request_id)
         if begun is None:
             self.doorman.forget()
             raise signing_in.SessionEnded
@@ -203,16 +209,15 @@ class IdentityApi(Api):
         return None if call.principal.everywhere else call.principal.plants
 
     def _tokens(self, begun: Begun) -> Tokens:
-        now = tokens.wall_clock()
-        expires_at = min(now + tokens.ACCESS, begun.expires_at)
+        expires_at = min(begun.at + tokens.ACCESS, begun.expires_at)
         with self.transaction() as session:
-            principal = queries.principal_of_sign_in(session, begun.sign_in, now)
+            principal = queries.principal_of_sign_in(session, begun.sign_in, tokens.wall_clock())
         if principal is None:
             raise signing_in.SessionEnded
         return Tokens(
-            access_token=self.doorman.signer.access_token(begun.sign_in, begun.username, now, expires_at),
+            access_token=self.doorman.signer.access_token(begun.sign_in, begun.username, begun.at, expires_at),
             token_type="Bearer",
-            expires_in=int((expires_at - now).total_seconds()),
+            expires_in=int((expires_at - begun.at).total_seconds()),
             refresh_token=begun.refresh_token,
             user=self._me(principal, self.doorman.plant(self, principal, wanted=None, creating=False)),
         )

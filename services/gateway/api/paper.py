@@ -63,13 +63,16 @@ class PaperApi(Paper):
 
     @endpoint("GET", "/dispatch.pdf", query=DispatchQuery, needs=P.FLOOR_READ, media_type=PDF)
     def dispatch_sheet(self, call: Call) -> Reply:
-        """What a work center is to do in a shift, with a QR code for each operation."""
-        missing = [name for name in ("work_center", "from_at", "to_at") if getattr(call.query, name) is None]
-        if missing:
-            raise Invalid({name.removesuffix("_at"): "required" for name in missing})
+        """What a work center, a team or a worker is to do in a shift, with a QR code for each operation."""
+        whose = next((one for one in (call.query.work_center, call.query.team, call.query.worker) if one), None)
+        asked_for = {"work_center": whose, "from": call.query.from_at, "to": call.query.to_at}
+        if None in asked_for.values():
+            raise Invalid({name: "required" for name, value in asked_for.items() if value is None})
         operations = self.execution(call).dispatch(query=call.query).body["items"]
         asked = call.query.dump()
-        sheet = self.printer(call).dispatch(call.query.work_center, asked["from"], asked["to"], operations)
+        sheet = self.printer(call).dispatch(
+            str(whose), asked["from"], asked["to"], operations, code=call.query.work_center
+        )
         return self.printed(printing.sheet, sheet)
 
     @endpoint("GET", "/labels.pdf", query=LabelsQuery, needs=P.MASTER_READ, media_type=PDF)

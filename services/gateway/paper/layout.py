@@ -61,11 +61,13 @@ class Printer:
             ),
         )
 
-    def dispatch(self, work_center: str, since: str, until: str, operations: Sequence[Plain]) -> Sheet:
-        """What a work center is to do in a shift, in order of plan."""
+    def dispatch(
+        self, whose: str, since: str, until: str, operations: Sequence[Plain], *, code: str | None = None
+    ) -> Sheet:
+        """What a work center, a team or a worker is to do in a shift, in order of plan; `code` is that of its sign."""
         return Sheet(
-            title=f"{self.word('dispatch')} {work_center}",
-            code=work_center,
+            title=f"{self.word('dispatch')} {whose}",
+            code=code,
             facts=self._said([("shift", f"{self.when(since)} – {self.when(until)}")]),
             columns=tuple(map(self.word, DISPATCH)),
             is_wide=True,

@@ -62,8 +62,9 @@ class OtherParts(DirectDoors):
 class Front:
     """A client of one running gateway."""
 
-    def __init__(self, http: HttpServer, parts: OtherParts, database_url: str) -> None:
+    def __init__(self, http: HttpServer, parts: OtherParts, database_url: str, bus: DirectBus) -> None:
         self.http = http
+        self.bus = bus
         self.port = http.address[1]
         self.database_url = database_url
         self.parts = parts
@@ -130,7 +131,7 @@ def running(service: type, database_url: str | None = None) -> Iterator[Front]:
         readiness.started(database=lambda: config["databases"]["gateway"].answers(), broker=lambda: bus.answers())
         config["at_the_door"]()
         try:
-            yield Front(http, parts, settings.database_url("gateway"))
+            yield Front(http, parts, settings.database_url("gateway"), bus)
         finally:
             http.stop_listening()
             http.finish(until=time.monotonic() + 5)

@@ -48,3 +48,16 @@ def test_of_those_who_have_seen_the_same_version_one_changes_it(front: Front, pa
 
     with ThreadPoolExecutor(6) as pool:
         assert sorted(pool.map(put, [1, 2, 4, 5, 7, 8])) == [200, *[412] * 5]
+
+
+def test_one_request_sent_by_two_tabs_at_once_goes_on_with_one_session(front: Front) -> None:
+    first = front.login()["refresh_token"]
+
+    def renew(_: int) -> tuple[int, str]:
+        answer = front.post(f"{API}/auth/refresh", {"refresh_token": first}, idempotency_key="k-1")
+        return answer.status, str(answer.json.get("refresh_token", answer.json.get("code")))
+
+    with ThreadPoolExecutor(6) as pool:
+        said = set(pool.map(renew, range(6)))
+    assert len({token for status, token in said if status == 200}) == 1
+    assert {answer for answer in said if answer[0] != 200} <= {(409, "in_progress")}

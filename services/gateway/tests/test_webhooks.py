@@ -26,11 +26,14 @@ from services.gateway.webhooks import addresses, courier, deliveries, events
 from services.gateway.webhooks.addresses import require_address
 from services.gateway.webhooks.announcing import announce, announce_completion
 from services.gateway.webhooks.letters import signature
-from shared.contracts.execution.events import ExecutionAudited, WorkOrderCompleted
+from shared.contracts.execution.events import ExceptionEscalated, ExecutionAudited, WorkOrderCompleted
 from shared.contracts.refusals import Invalid
+from shared.contracts.values import ExceptionKind
 from shared.plumbing import clock
 from shared.plumbing.database import Database
 from shared.plumbing.ids import new_id
+from shared.testing.doors import envelope_of
+from shared.testing.listening import Listener
 from shared.testing.receiving import Receiver, receiving
 from shared.testing.waiting import eventually
 
@@ -117,6 +120,24 @@ def test_a_completed_work_order_is_told_though_nobody_did_it(front, database, re
         announce_completion(session, done, new_id())
     eventually(lambda: receiver.got)
     assert (receiver.events, json.loads(receiver.got[0][1])["object"]) == (["WorkOrderCompleted"], "WO-7")
+
+
+def test_that_nobody_came_is_told_to_screens_and_systems_in_that_moment(front, database, receiver):
+    front.put(HOOK, hook(receiver, "ExceptionEscalated"))
+    listener = Listener(front.port, "/api/v1/live", {"Authorization": f"Bearer {front.token}"})
+    listener.block()
+    late = ExceptionEscalated(
+        plant="P1", exception_id=new_id(), kind=ExceptionKind.SAFETY, work_center="PRESS", at=clock.now()
+    )
+    heard = envelope_of(late)
+    front.bus.publish([heard])
+    front.bus.publish([heard])
+    assert listener.next().data == {"topic": "exceptions", "key": str(late.exception_id)}
+    eventually(lambda: log_of(front, status="delivered"))
+    assert receiver.events == ["ExceptionEscalated"]
+    told = json.loads(receiver.got[0][1])
+    assert (told["actor"], told["object"]) == (None, str(late.exception_id))
+    assert (told["data"]["kind"], told["data"]["work_center"]) == ("safety", "PRESS")
 
 
 def test_what_was_not_taken_is_sent_again_and_keeps_its_order(front, database, receiver, monkeypatch):

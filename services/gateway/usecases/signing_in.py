@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from services.gateway import tokens
 from services.gateway.models import Membership, RefreshToken, SignIn, User
 from services.gateway.refusals import NotSignedIn
+from shared.contracts.refusals import IdempotencyConflict
 from shared.plumbing.ids import new_id
 
 
@@ -21,10 +22,11 @@ class SessionEnded(NotSignedIn):
 
 @dataclass(frozen=True)
 class Begun:
-    """A session that goes on, with its next refresh token."""
+    """A session that goes on from an instant, with its next refresh token."""
 
     sign_in: UUID
     username: str
+    at: datetime
     expires_at: datetime
     refresh_token: str
 
@@ -58,13 +60,21 @@ def begin(
     )
     session.add(sign_in)
     session.flush()
-    return _with_next_token(session, sign_in)
+    return _with_token(session, sign_in, tokens.new_refresh_token(), now)
 
 
-def go_on(session: Session, refresh_token: str, now: datetime) -> Begun | None:
+def go_on(
+    session: Session,
+    refresh_token: str,
+    now: datetime,
+    *,
+    next_token: str,
+    request_id: UUID | None = None,
+) -> Begun | None:
     """Exchange a refresh token for the next one; None when its session is over. Refuses what never was a token.
 
-    One that was exchanged before was stolen, now or then: the whole session ends, whoever holds it.
+    One that was exchanged before was stolen, now or then: the whole session ends, whoever holds it. Unless it is the
+    very request again, by its name, and nobody has used what it was answered: then that answer was lost.
     """
     token = session.get(RefreshToken, tokens.digest(refresh_token), with_for_update=True)
     if token is None:
@@ -73,11 +83,18 @@ def go_on(session: Session, refresh_token: str, now: datetime) -> Begun | None:
     user = session.get_one(User, sign_in.username)
     if sign_in.ended_at is not None or sign_in.expires_at <= now or not user.active:
         return None
-    if token.used_at is not None:
-        sign_in.ended_at = now
-        return None
-    token.used_at = now
-    return _with_next_token(session, sign_in)
+    name = None if request_id is None else tokens.digest(f"{sign_in.id}\n{request_id}")
+    if token.used_at is None:
+        _require_new(session, sign_in, name)
+        token.used_at, token.used_by = now, name
+        return _with_token(session, sign_in, next_token, now)
+    if name is not None and token.used_by == name and now - token.used_at <= tokens.RESEND:
+        given = session.get(RefreshToken, tokens.digest(next_token))
+        if given is not None and given.used_at is None:
+            at = token.used_at if now - token.used_at <= tokens.SAME_ANSWER else now
+            return Begun(sign_in.id, sign_in.username, at, sign_in.expires_at, next_token)
+    sign_in.ended_at = now
+    return None
 
 
 def end(session: Session, refresh_token: str, now: datetime) -> bool:
@@ -98,10 +115,18 @@ def end_all(session: Session, username: str, now: datetime, *, but: UUID | None 
     )
 
 
-def _with_next_token(session: Session, sign_in: SignIn) -> Begun:
-    refresh_token = tokens.new_refresh_token()
-    session.add(RefreshToken(digest=tokens.digest(refresh_token), sign_in_id=sign_in.id, used_at=None))
-    return Begun(sign_in.id, sign_in.username, sign_in.expires_at, refresh_token)
+def _require_new(session: Session, sign_in: SignIn, name: str | None) -> None:
+    """One name is one request: it does not exchange another token of the session as well."""
+    of_another = select(RefreshToken.digest).where(
+        RefreshToken.sign_in_id == sign_in.id, RefreshToken.used_by == name, RefreshToken.used_by.is_not(None)
+    )
+    if session.scalar(of_another) is not None:
+        raise IdempotencyConflict
+
+
+def _with_token(session: Session, sign_in: SignIn, refresh_token: str, now: datetime) -> Begun:
+    session.add(RefreshToken(digest=tokens.digest(refresh_token), sign_in_id=sign_in.id, used_at=None, used_by=None))
+    return Begun(sign_in.id, sign_in.username, now, sign_in.expires_at, refresh_token)
 
 
 def _forget(session: Session, username: str, now: datetime) -> None:

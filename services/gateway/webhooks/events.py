@@ -11,6 +11,7 @@ from shared.contracts.refusals import Invalid
 
 ALL = "*"
 COMPLETED = "WorkOrderCompleted"  # follows from a report or a result; nobody does it, so no audit entry tells it
+ESCALATED = "ExceptionEscalated"  # nor this: time has passed
 PING = "Ping"  # somebody wants to see whether anything arrives
 ACTIONS = {
     "sales_order.create": "SalesOrderCreated",
@@ -27,6 +28,7 @@ ACTIONS = {
     "report.reverse": "ReportReversed",
     "report.confirm": "ReportConfirmed",
     "receipt.create": "GoodsReceived",
+    "receipt.reverse": "ReceiptReversed",
     "delivery.create": "GoodsDelivered",
     "delivery.reverse": "DeliveryReversed",
     "material.move": "MaterialMoved",
@@ -38,7 +40,7 @@ ACTIONS = {
     "hold.release": "LotReleased",
     "pay_period.close": "PayPeriodClosed",
 }
-NAMES = (*ACTIONS.values(), COMPLETED)
+NAMES = (*ACTIONS.values(), COMPLETED, ESCALATED)
 
 
 def require_known(names: Sequence[str]) -> None:

@@ -23,6 +23,10 @@ class DeliveryTakenBack(Refused):
     """The delivery was taken back before, or is itself the taking back of one."""
 
 
+class AlreadyDelivered(Refused):
+    """Goods that were to be taken out of stock again have left for the customer by now."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Held:
     """A lot of the line that is on hold: what was stocked in and released of it; what left of the line since."""
@@ -44,6 +48,12 @@ def deliver(quantity: Decimal, *, received: Decimal, delivered: Decimal, held: S
         lots, reasons = (", ".join(words) for words in ((one.lot for one in held), (one.reason for one in held)))
         raise LotOnHold(lot=lots, reason=reasons, left=max(ZERO, in_stock - waiting))
     return delivered + quantity
+
+
+def require_undelivered(quantity: Decimal, *, received: Decimal, delivered: Decimal) -> None:
+    """A receipt may be taken back as long as what is left in stock covers what has left."""
+    if delivered > ZERO and quantity > received - delivered:
+        raise AlreadyDelivered(quantity=quantity, left=max(ZERO, received - delivered))
 
 
 def _waiting(held: Held, in_stock: Decimal) -> Decimal:

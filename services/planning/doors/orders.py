@@ -64,6 +64,11 @@ class Orders(PlantService):
             return once(session, self.caller, lambda: deliveries.take_back(session, self.caller, delivery, command))
 
     @rpc
+    def require_undelivered(self, work_order: str, quantity: Decimal) -> None:
+        with self.transaction() as session:
+            deliveries.require_undelivered(session, self.caller, work_order, quantity)
+
+    @rpc
     def deliveries(self, number: str, query: PageQuery) -> Page:
         with self.transaction() as session:
             return sales_order_queries.deliveries(session, self.caller, number, query)

@@ -5,7 +5,15 @@ from decimal import Decimal
 
 import pytest
 
-from services.planning.domain.delivery import Held, LotOnHold, OverDelivered, deliver, require_past
+from services.planning.domain.delivery import (
+    AlreadyDelivered,
+    Held,
+    LotOnHold,
+    OverDelivered,
+    deliver,
+    require_past,
+    require_undelivered,
+)
 from shared.contracts.refusals import Invalid
 
 
@@ -14,6 +22,14 @@ def test_what_has_left_adds_up_and_stops_at_what_was_stocked_in() -> None:
     assert deliver(Decimal(4), received=Decimal(5), delivered=Decimal(1)) == 5
     with pytest.raises(OverDelivered):
         deliver(Decimal("4.000001"), received=Decimal(5), delivered=Decimal(1))
+
+
+def test_what_left_for_the_customer_is_not_taken_out_of_stock_again() -> None:
+    require_undelivered(Decimal(3), received=Decimal(8), delivered=Decimal(5))
+    with pytest.raises(AlreadyDelivered) as refusal:
+        require_undelivered(Decimal(4), received=Decimal(8), delivered=Decimal(5))
+    assert refusal.value.facts == {"quantity": "4", "left": "3"}
+    require_undelivered(Decimal(8), received=Decimal(0), delivered=Decimal(0))  # not heard of yet, and nothing left
 
 
 def test_tomorrow_nothing_has_left_yet() -> None:

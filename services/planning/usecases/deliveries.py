@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -75,6 +76,15 @@ def take_back(session: Session, caller: Caller, delivery_id: UUID, command: Take
         recorded_by=caller.username,
     )
     return _keep(session, caller, delivery, action="delivery.reverse")
+
+
+def require_undelivered(session: Session, caller: Caller, number: str, quantity: Decimal) -> None:
+    """So many pieces of a work order are to be taken out of stock again: those of its line that left are not there."""
+    order = session.scalar(select(WorkOrder).where(WorkOrder.plant == caller.plant, WorkOrder.number == number))
+    if order is None or order.sales_order is None or order.line is None:
+        return
+    line = session.get_one(SalesOrderLine, (caller.plant, order.sales_order, order.line))
+    rules.require_undelivered(quantity, received=line.received, delivered=line.delivered)
 
 
 def _held(session: Session, line: SalesOrderLine) -> list[rules.Held]:

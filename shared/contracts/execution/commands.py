@@ -148,9 +148,10 @@ class PutPhoto(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class ExceptionsQuery(PageQuery):
-    """Exceptions, the latest first."""
+    """Exceptions, the latest first; with `unresolved` only those that are not over."""
 
     status: ExceptionStatus | None = None
+    unresolved: bool = False
     kind: ExceptionKind | None = None
     work_center: Number | None = None
     work_order: Number | None = None
@@ -178,6 +179,14 @@ class ReceiveGoods(Command):
     quantity: Quantity
     warehouse: Warehouse | None = None
     lot: Number | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReverseReceipt(Command):
+    """Goods were stocked in by mistake: they are not in stock, and still to be stocked in."""
+
+    id: UUID | None = None
+    reason: Annotated[str, Limits(shortest=1, longest=2000)]
 
 
 @dataclass(frozen=True, kw_only=True)

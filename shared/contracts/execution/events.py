@@ -162,7 +162,10 @@ class WorkOrderReopened(FloorStateEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class GoodsReceived(ExecutionEvent):
-    """Finished goods were stocked in."""
+    """Finished goods were stocked in.
+
+    One that takes a mistaken receipt back `reverses` it: its quantity is negative, its production day the original's.
+    """
 
     readers = ("planning", "quality")
 
@@ -178,6 +181,7 @@ class GoodsReceived(ExecutionEvent):
     received_at: datetime
     received_by: str
     lot: str | None = None
+    reverses: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -275,6 +279,8 @@ class ExceptionRaised(ExecutionEvent):
 @dataclass(frozen=True, kw_only=True)
 class ExceptionEscalated(ExecutionEvent):
     """Nobody has taken the exception on in time."""
+
+    readers = ("gateway",)
 
     exception_id: UUID
     kind: ExceptionKind

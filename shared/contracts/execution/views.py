@@ -12,7 +12,6 @@ from shared.contracts.messages import View
 from shared.contracts.values import (
     Defect,
     Inspection,
-    MaterialMove,
     OperationStatus,
     OverReport,
     WorkOrderStatus,
@@ -312,40 +311,6 @@ class BalanceView(View):
     to_explain: Decimal
     received: Decimal
     obstacles: Obstacles
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReceiptView(View):
-    """Finished goods taken into stock."""
-
-    id: UUID
-    work_order: str
-    quantity: Decimal
-    warehouse: str | None
-    lot: str | None
-    production_on: date
-    received_at: datetime
-    received_by: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class MaterialMovementView(View):
-    """Material that went out to a work order or came back.
-
-    `may_be_held` warns: nobody said of which lot it is, and one of the item was on hold.
-    """
-
-    id: UUID
-    work_order: str
-    operation: UUID | None
-    rework_order: UUID | None
-    item: str
-    lot: str | None
-    quantity: Decimal
-    kind: MaterialMove
-    may_be_held: bool
-    moved_at: datetime
-    moved_by: str
 
 
 @dataclass(frozen=True, kw_only=True)

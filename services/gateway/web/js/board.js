@@ -1,7 +1,8 @@
 /** The board: every work order on the floor, as a dense table or as columns by section. */
 
 import { row } from "/js/boardrow.js";
-import { el, fill } from "/js/dom.js";
+import { byId, el, fill } from "/js/dom.js";
+import * as formats from "/js/formats.js";
 import { t } from "/js/i18n.js";
 import { drawKanban, GROUPS } from "/js/kanban.js";
 import { stale } from "/js/notices.js";
@@ -17,11 +18,12 @@ const TOPICS = ["work-orders", "operations", "reports", "inspections", "rework-o
 const COLUMNS = ["work_order", "due", "progress", "wip", "working_now"];
 const VIEWS = ["table", ...GROUPS.map((by) => `kanban_${by}`)];
 
-const filters = { q: "", section: "", late: "" };
+const filters = { q: "", section: "", late: "", at: "" };
 const chosen = { view: VIEWS[0] };
 
 export function show(page) {
   const state = el("div");
+  const past = el("div");
   const body = el("tbody");
   const head = el("thead", {}, el("tr", {}, COLUMNS.map((name) => el("th", { scope: "col" }, t(`board.${name}`)))));
   const table = el("table", { class: "board" }, el("caption", { class: "hidden" }, t("section.board")), head, body);
@@ -52,9 +54,20 @@ export function show(page) {
     fill(views, VIEWS.map((view) => el("button", { type: "button", "aria-pressed": String(view === chosen.view), onclick: () => ((chosen.view = view), draw()) }, t(`board.as_${view}`))));
   }
 
+  /** Who looks at the past is told so all the while, and is back with one tap. */
+  function drawPast() {
+    const back = () => {
+      filters.at = byId("at").value = "";
+      drawPast();
+      watched.anew();
+    };
+    fill(past, filters.at && el("p", { class: "notice past", role: "status" }, el("b", {}, t("past.at", { at: formats.moment(filters.at) })), " ", el("button", { type: "button", onclick: back }, t("past.back"))));
+  }
+
+  filters.at = "";
   const views = el("div", { class: "segments small", role: "group", "aria-label": t("board.view") });
   const stuck = unplanned();
-  fill(page, el("div", { class: "heading" }, el("h1", {}, t("section.board")), el("div", { class: "actions" }, views, savesLater(t("section.board"), "/js/desk/sheets.js", ({ saveBoard }) => saveBoard(filters)), el("a", { class: "back", href: "#/wall" }, t("section.wall"))), filterForm(() => watched.anew())), stuck.box, state, table, columns, none, watched.foot);
+  fill(page, el("div", { class: "heading" }, el("h1", {}, t("section.board")), el("div", { class: "actions" }, views, savesLater(t("section.board"), "/js/desk/sheets.js", ({ saveBoard }) => saveBoard(filters)), el("a", { class: "back", href: "#/wall" }, t("section.wall"))), filterForm(() => (drawPast(), watched.anew()))), stuck.box, past, state, table, columns, none, watched.foot);
   return {
     stop() {
       watched.stop();
@@ -69,6 +82,10 @@ function filterForm(changed) {
     filters[name] = target.type === "checkbox" ? (target.checked ? "true" : "") : target.value.trim();
     changed();
   };
+  const setInstant = ({ target: { value } }) => {
+    filters.at = value ? new Date(formats.instantOf(value)).toISOString() : "";
+    changed();
+  };
   const section = el("select", { id: "section", onchange: set("section") });
   offerSections(section);
   return el(
@@ -79,6 +96,7 @@ function filterForm(changed) {
     el("label", { for: "section" }, t("board.section")),
     section,
     el("label", { class: "check" }, el("input", { id: "late", type: "checkbox", checked: filters.late === "true", onchange: set("late") }), t("board.only_late")),
+    el("details", { class: "change" }, el("summary", {}, t("past.field")), el("input", { id: "at", type: "datetime-local", "aria-label": t("past.field"), onchange: setInstant })),
   );
 }
 

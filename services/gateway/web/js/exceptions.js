@@ -3,7 +3,7 @@
 import { busy, el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
-import { refusal, refusedAt, stale, tell } from "/js/notices.js";
+import { loading, refusal, refuse, refusedAt, stale, tell } from "/js/notices.js";
 import * as outbox from "/js/outbox.js";
 import { whole } from "/js/paged.js";
 import { learn, named } from "/js/people.js";
@@ -21,31 +21,47 @@ const KINDS = ["machine", "material", "quality", "safety", "other"];
 export function show(page, { argument: [kind, id] }) {
   const said = el("div");
   const state = el("div");
-  const list = el("ul", { class: "listed" });
+  const list = el("ul", { class: "listed" }, loading("li"));
   const asking = el("div");
-  let operation = null;
-  const drawForm = () => fill(asking, raising(operation, said, () => watched.again()));
-  const watched = poll("/exceptions", () => ({ limit: 100 }), {
+  const drawForm = (operation = null) => fill(asking, raising(operation, () => watched.again()));
+  const watched = poll("/exceptions", () => ({ unresolved: true, limit: 500 }), {
     recall: true,
     topics: ["exceptions"],
     draw: async ({ items }) => {
       await learn();
-      const unsettled = items.filter(isUnsettled);
-      fill(list, unsettled.length ? unsettled.map((one) => card(one, () => watched.again())) : el("li", { class: "empty" }, t("exception.none")));
+      const first = escalatedFirst(items);
+      keepingTyped(list, () => fill(list, first.length ? first.map((one) => card(one, () => watched.again())) : el("li", { class: "empty" }, t("exception.none"))));
     },
-    fail: (problem) => fill(state, stale(problem)),
+    fail: (problem) => fill(state, stale(problem, list)),
   });
-  const saves = may("exceptions.answer") && savesCards("exceptions", t("section.exceptions"), async () => (await whole("/exceptions")).items.filter(isUnsettled));
-  drawForm();
-  if (kind === "operation") remembered.operation(id).then((found) => ((operation = found), drawForm()), (problem) => fill(said, refusal(problem)));
+  const saves = may("exceptions.answer") && savesCards("exceptions", t("section.exceptions"), async () => (await whole("/exceptions", { unresolved: true })).items);
+  if (kind === "operation") {
+    fill(asking, loading());
+    remembered.operation(id).then(drawForm, (problem) => (drawForm(), fill(said, refusal(problem))));
+  } else drawForm();
   fill(page, el("h1", {}, t("section.exceptions")), said, asking, el("div", { class: "heading" }, el("h2", {}, t("exception.unsettled")), saves), state, list);
   return watched;
 }
 
-const isUnsettled = ({ status }) => status !== "resolved";
+/** What nobody took on in time comes before all else; the plant tells the latest first. */
+export const escalatedFirst = (items) => [...items].sort((one, other) => Number(isEscalated(other)) - Number(isEscalated(one)));
+
+export const isEscalated = ({ status, escalated_at: at }) => status === "open" && at !== null;
+
+/** Draw a list anew under whoever is typing into it. */
+function keepingTyped(list, draw) {
+  const fields = () => [...list.querySelectorAll("input")];
+  const typed = new Map(fields().map((one) => [one.name, one.value]));
+  const at = list.contains(document.activeElement) ? document.activeElement.name : null;
+  draw();
+  for (const one of fields()) one.value = typed.get(one.name) ?? "";
+  fields().find((one) => at && one.name === at)?.focus({ preventScroll: true });
+}
 
 /** The question: what kind of thing, where, in a few words, with a picture; and whether the work center must stand still. */
-function raising(operation, said, again) {
+function raising(operation, again) {
+  const said = el("div"); // a refusal stands above the button that the thumb is on
+  const told = { id: newId(), body: null }; // what was said last; said once more, as after its photo was refused, it is the same thing
   let kind = KINDS[0];
   const kinds = el("div", { class: "kinds", role: "group", "aria-label": t("exception.kind") });
   const note = el("textarea", { id: "exception-note", rows: "2", maxlength: "2000" });
@@ -69,6 +85,7 @@ function raising(operation, said, again) {
     note,
     picker(photo, t("exception.take_photo")),
     el("label", { class: "check" }, stops, t("exception.stops_work")),
+    said,
     send,
   );
   node.addEventListener("submit", (event) => {
@@ -77,12 +94,14 @@ function raising(operation, said, again) {
     const body = { kind, ...place, note: note.value.trim() || word("exception_kind", kind), stops_work: stops.checked };
     busy(send, async () => {
       try {
-        if (await raise(body, photo.files[0], said)) {
+        if (JSON.stringify(body) !== told.body) Object.assign(told, { id: newId(), body: JSON.stringify(body) });
+        if (await raise(told.id, body, photo.files[0], said)) {
           node.reset();
+          told.body = null;
           again();
         }
       } catch (problem) {
-        fill(said, refusal(problem));
+        refuse(said, problem);
       }
     });
   });
@@ -90,9 +109,8 @@ function raising(operation, said, again) {
 }
 
 /** Kept on this device before it is sent, as a report is; the picture follows when the plant knows of what. */
-async function raise(body, picture, said) {
+async function raise(id, body, picture, said) {
   fill(said);
-  const id = newId();
   const about = [t("section.exceptions"), word("exception_kind", body.kind), body.note].join(" · ");
   const content = picture ? await shrunk(picture).catch(() => null) : null;
   if (picture && !content) return fill(said, el("p", { class: "stale" }, t("exception.no_picture"))) && false;
@@ -109,7 +127,7 @@ function card(exception, again) {
   const node = el(
     "li",
     { class: "card exception", "data-status": status, "data-stops": stops },
-    el("p", { class: "number" }, word("exception_kind", kind), " ", el("span", { class: "chip" }, word("exception_status", status)), stops && el("b", { class: "chip bad" }, t("exception.stopped"))),
+    el("p", { class: "number" }, word("exception_kind", kind), " ", el("span", { class: "chip" }, word("exception_status", status)), stops && el("b", { class: "chip bad" }, t("exception.stopped")), " ", isEscalated(exception) && el("b", { class: "chip bad" }, t("exception.escalated", { at: formats.moment(exception.escalated_at) }))),
     el("p", {}, note),
     el("p", { class: "item" }, facts),
     photo && picture(id),
@@ -135,12 +153,13 @@ function picture(id) {
 }
 
 function answers({ id, status }, again) {
-  const note = el("input", { "aria-label": t("exception.done_about_it"), placeholder: t("exception.done_about_it"), maxlength: "2000" });
+  const note = el("input", { name: id, "aria-label": t("exception.done_about_it"), placeholder: t("exception.done_about_it"), maxlength: "2000" });
   const answer = (move) => ({ currentTarget }) =>
     busy(currentTarget, async () => {
       refusedAt(currentTarget);
       try {
         await ask("POST", `/exceptions/${id}/${move}`, { body: note.value.trim() ? { note: note.value.trim() } : {} });
+        note.value = "";
         again();
       } catch (problem) {
         refusedAt(currentTarget, problem);

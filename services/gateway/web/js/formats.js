@@ -81,6 +81,11 @@ export function instantOf(clock) {
   return 2 * guess - Date.parse(`${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}:00Z`);
 }
 
+/** What a clock in the plant says at a moment, as a field for day and time takes it. */
+export function clockOf(at) {
+  return `${dayOf(at)}T${new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: plant.timeZone }).format(new Date(at))}`;
+}
+
 export const startOf = (on) => instantOf(`${on}T00:00`);
 
 /** The last day of the month that a date lies in. */

@@ -7,51 +7,57 @@ import { t, word } from "/js/i18n.js";
 import { keypad, quantityField } from "/js/keypad.js";
 import { limited } from "/js/limits.js";
 import { measuring } from "/js/measuring.js";
-import { refusal, tell } from "/js/notices.js";
+import { loading, refusal, refuse, tell } from "/js/notices.js";
 import * as outbox from "/js/outbox.js";
 import { failures } from "/js/outcome.js";
 import { fieldsOf, ownFields } from "/js/ownfields.js";
 import { defectReasons } from "/js/reasons.js";
 import * as remembered from "/js/remembered.js";
+import { stepBack } from "/js/stepback.js";
 
 const FATES = ["rework", "scrap", "concession"];
 
-/** `argument` is an inspection's id; `of/<operation>` when nothing was due. */
-export function show(page, { argument: [id, operation] }) {
+const UNASKED = ["of", "again"];
+
+/**
+ * `argument` is an inspection's id; `of/<operation>` when nothing was due; `again/<inspection>` to look once more at
+ * what was looked at. The screen one came from may be named behind it.
+ */
+export function show(page, { argument }) {
+  const [way, id, from] = UNASKED.includes(argument[0]) ? argument : ["due", ...argument];
   let left = false;
-  const asked = id === "of" ? remembered.operation(operation).then(unasked) : remembered.inspection(id);
-  fill(page, el("p", { class: "empty" }, t("page.loading")));
-  Promise.all([asked, defectReasons(), fieldsOf("inspections")]).then(
-    ([inspection, reasons, fields]) => left || draw(page, inspection, { reasons, fields }),
-    (problem) => left || fill(page, back(), refusal(problem)),
+  const asked = { due: remembered.inspection, of: (operation) => remembered.operation(operation).then(unasked), again: (first) => remembered.inspection(first).then(onceMore) }[way](id);
+  fill(page, loading());
+  Promise.all([asked, defectReasons(), fieldsOf("inspections"), asked.then(stepBack)]).then(
+    ([inspection, reasons, fields, start]) => left || fill(page, back(from), head(inspection), form(inspection, { reasons, fields, start, from })),
+    (problem) => left || fill(page, back(from), refusal(problem)),
   );
   return { stop: () => (left = true) };
 }
 
-const back = () => el("a", { class: "back", href: "#/inspect" }, t("inspect.back"));
+const back = (from) => (from ? el("a", { class: "back", href: `#/${from}` }, t("inspect.go_back")) : el("a", { class: "back", href: "#/inspect" }, t("inspect.back")));
 
 /** A look that nobody asked for: at what is good at an operation. */
 const unasked = ({ id, work_order, sequence, name, good }) => ({
   ...{ id: null, operation: id, work_order, sequence, name, lot_quantity: good, sample_quantity: "", characteristics: [] },
 });
 
-function draw(page, inspection, known) {
-  fill(page, back(), head(inspection), form(inspection, known));
-}
+/** A second look is an inspection of its own; the first result stands. */
+const onceMore = (first) => ({ ...first, id: null, reinspects: first.id, sample_quantity: "", code_letter: null });
 
-function head({ work_order: order, sequence, name, lot_quantity: lot, sample_quantity: sample, accept_at: most, code_letter: letter }) {
+function head({ work_order: order, sequence, name, lot_quantity: lot, sample_quantity: sample, accept_at: most, code_letter: letter, reinspects }) {
   const figure = (label, value) => el("div", {}, el("dt", {}, label), el("dd", {}, value));
   return el(
     "section",
     { class: "operation-head" },
-    el("p", { class: "number" }, order),
+    el("p", { class: "number" }, order, " ", reinspects && el("b", { class: "chip warn" }, t("inspect.again"))),
     el("h1", {}, `${sequence} ${name}`),
     el("dl", { class: "figures" }, figure(t("quality.lot"), formats.quantity(lot)), figure(t("inspect.to_look_at"), sample === "" ? t("desk.nothing") : formats.quantity(sample))),
     letter && el("p", { class: "item" }, t("inspect.accept_at", { letter, most })),
   );
 }
 
-function form(inspection, { reasons, fields }) {
+function form(inspection, { reasons, fields, start, from }) {
   const said = el("div");
   const inspected = quantityField({ id: "inspected", value: inspection.sample_quantity });
   const failed = failures("failed", reasons, t("inspect.why"));
@@ -67,18 +73,21 @@ function form(inspection, { reasons, fields }) {
   function redraw() {
     const some = failed.total() > 0n;
     fates.hidden = !some;
+    start.node.hidden = !some || fate !== "rework";
     fill(fates, FATES.map((one) => el("button", { type: "button", "aria-pressed": String(one === fate), onclick: () => ((fate = one), redraw()) }, word("disposition", one))));
     send.textContent = some ? t("inspect.send", { count: formats.quantity(decimals.text(failed.total())) }) : t("quality.all_good");
   }
 
+  const lot = el("div", { class: "inspected" }, el("label", { for: inspected.id }, t("quality.inspected")), inspected);
   const node = el(
     "form",
     { class: "report", novalidate: true },
-    el("div", { class: "inspected" }, el("label", { for: inspected.id }, t("quality.inspected")), inspected),
+    lot,
     failed.panel,
     much,
     measured.node,
     fates,
+    start.node,
     own.node,
     keypad({ field: () => touched, rest: () => inspection.sample_quantity, all: inspection.sample_quantity ? t("report.rest") : null }),
     el("details", { class: "card" }, el("summary", {}, t("inspect.note")), note),
@@ -94,30 +103,40 @@ function form(inspection, { reasons, fields }) {
     most: () => (inspected.value ? decimals.parse(inspected.value) : null),
     reason: (quantity) => t("limits.inspected", { quantity }),
   });
+  const inLot = limited(lot, {
+    total: () => decimals.parse(inspected.value) ?? 0n,
+    said: much,
+    most: () => (inspection.id ? decimals.parse(inspection.lot_quantity) : null),
+    reason: (quantity) => t("limits.lot", { quantity }),
+  });
   node.addEventListener("input", redraw);
+
+  /** Who looked at nothing has inspected nothing. */
+  function isNothing() {
+    if (decimals.parse(inspected.value)) return false;
+    fill(much, el("p", { class: "stopped", role: "alert" }, t("limits.none")));
+    inspected.focus({ preventScroll: true });
+    return true;
+  }
+
   node.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (limits.isStopped()) return;
+    if ([inLot, limits].some((one) => one.isStopped()) || isNothing()) return much.scrollIntoView({ block: "center" });
     const some = failed.total() > 0n;
     const words = note.value.trim();
-    const found = { inspected: inspected.value, failed: failed.lines(), disposition: some ? fate : "accept", measurements: measured.values(), ...own.body(), ...(words ? { note: words } : {}) };
-    busy(send, () => deliver(inspection, found, said));
+    const found = { inspected: inspected.value, failed: failed.lines(), disposition: some ? fate : "accept", measurements: measured.values(), ...own.body(), ...(some && fate === "rework" ? start.body() : {}), ...(words ? { note: words } : {}) };
+    fill(said);
+    busy(send, () => deliver(inspection, found, from).catch((problem) => refuse(said, problem, own.names)));
   });
   redraw();
   return node;
 }
 
 /** Kept on this device before it is sent, as a report is. */
-async function deliver({ id, operation, work_order: order, sequence, name }, found, said) {
+async function deliver({ id, operation, work_order: order, sequence, name, reinspects }, found, from) {
   const about = [order, `${sequence} ${name}`, t("quality.inspected"), formats.quantity(found.inspected || "0"), word("disposition", found.disposition)].join(" · ");
-  fill(said);
-  try {
-    const asked = id ? { path: `/inspections/${id}/result`, body: found } : { path: "/inspections", body: { ...found, operation } };
-    const told = await outbox.tell({ ...asked, about });
-    tell(t(told ? "inspect.told" : "unsent.kept", { about }));
-    location.hash = "#/inspect";
-  } catch (problem) {
-    fill(said, refusal(problem));
-    said.scrollIntoView({ block: "nearest" });
-  }
+  const asked = id ? { path: `/inspections/${id}/result`, body: found } : { path: "/inspections", body: { ...found, operation, ...(reinspects ? { reinspects } : {}) } };
+  const told = await outbox.tell({ ...asked, about });
+  tell(t(told ? "inspect.told" : "unsent.kept", { about }));
+  location.hash = `#/${from ?? "inspect"}`;
 }

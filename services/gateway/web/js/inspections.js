@@ -2,8 +2,8 @@
 
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
-import { t } from "/js/i18n.js";
-import { stale } from "/js/notices.js";
+import { t, word } from "/js/i18n.js";
+import { loading, stale } from "/js/notices.js";
 import { mine } from "/js/outbox.js";
 import { whole } from "/js/paged.js";
 import { poll } from "/js/polling.js";
@@ -14,17 +14,18 @@ import { isNoWork, scanForm } from "/js/scanning.js";
 export function show(page, { argument: [workOrder = ""] }) {
   const said = el("div");
   const state = el("div");
-  const cards = el("ul", { class: "operations" });
-  const query = { status: "due", work_order: workOrder };
-  const title = workOrder ? t("inspect.due_of", { work_order: workOrder }) : t("quality.due");
+  const cards = el("ul", { class: "operations" }, loading("li"));
+  const query = workOrder ? { work_order: workOrder } : { status: "due" }; // of a work order also what is done, to look once more
+  const title = workOrder ? t("inspect.of_order", { work_order: workOrder }) : t("quality.due");
   const watched = poll("/inspections", () => ({ ...query, limit: 200 }), {
     recall: true,
     topics: ["inspections", "reports"],
     draw: ({ items }) => {
-      const due = items.filter(({ id }) => !mine().some(({ path, refusal }) => !refusal && path.includes(id)));
-      fill(cards, due.length ? due.map(card) : el("li", { class: "empty" }, t("inspect.none")));
+      const due = items.filter(({ id, status }) => status === "due" && !mine().some(({ path, refusal }) => !refusal && path.includes(id)));
+      const done = items.filter(({ status }) => status === "done");
+      fill(cards, due.length ? due.map(card) : el("li", { class: "empty" }, t("inspect.none")), done.map(looked));
     },
-    fail: (problem) => fill(state, stale(problem)),
+    fail: (problem) => fill(state, stale(problem, cards)),
   });
   fill(
     page,
@@ -51,6 +52,18 @@ function open(found, said) {
   else if (found.kind !== "operation") isNoWork(found, said);
   else if (due.length) location.hash = `#/inspect/${encodeURIComponent(found.work_order)}`;
   else location.hash = `#/inspection/of/${found.id}`;
+}
+
+/** A result stands; who doubts it looks once more. */
+function looked({ id, work_order: order, sequence, name, inspected, disposition, recorded_at: at, recorded_by: by }) {
+  return el(
+    "li",
+    { class: "card" },
+    el("span", { class: "number" }, order, " ", el("b", { class: "chip" }, word("disposition", disposition))),
+    el("p", { class: "step" }, `${sequence} ${name}`),
+    el("p", { class: "item" }, [`${t("quality.inspected")} ${formats.quantity(inspected)}`, by, formats.moment(at)].join(" · ")),
+    el("a", { class: "button small", href: `#/inspection/again/${id}` }, t("inspect.look_again")),
+  );
 }
 
 function card({ id, work_order: order, sequence, name, lot_quantity: lot, sample_quantity: sample, due_at: at, reinspects }) {

@@ -3,16 +3,23 @@
 import { el } from "/js/dom.js";
 import { t } from "/js/i18n.js";
 
-const LONGEST = /^\d{0,8}(\.\d{0,6})?/; // as many digits as the plant keeps
+const QUANTITY = /^\d{0,8}(\.\d{0,6})?$/; // as many digits as the plant keeps
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "."];
 
 /** A field for a quantity. The phone's own keyboard stays down; one on the desk works as ever. */
 export function quantityField(attributes) {
-  const input = el("input", { inputmode: "none", autocomplete: "off", placeholder: "0", maxlength: "15", ...attributes });
+  const input = plain(el("input", { inputmode: "none", autocomplete: "off", placeholder: "0", maxlength: "15", ...attributes }));
   input.addEventListener("focus", () => input.select());
+  return input;
+}
+
+/** A field that takes nothing but a quantity: what is none does not come in, however it was typed or pasted. */
+export function plain(input) {
+  let before = input.value;
   input.addEventListener("input", () => {
-    const plain = (input.value.replaceAll(",", ".").replace(/[^\d.]/g, "").match(LONGEST) ?? [""])[0];
-    if (plain !== input.value) input.value = plain;
+    const quantity = input.value.normalize("NFKC").trim().replaceAll(",", "."); // wide digits of a Chinese keyboard are digits
+    before = QUANTITY.test(quantity) ? quantity : before;
+    if (before !== input.value) input.value = before;
   });
   return input;
 }

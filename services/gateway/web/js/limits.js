@@ -32,7 +32,7 @@ export function limited(node, { total, most, said, hint = () => null, reason, lo
     fill(said, hint());
     asking ??= look().finally(() => (asking = null));
     if (!(await asking)) return keep(input);
-    if (!isOver()) return keep(input);
+    if (!isOver()) return input.value === kept.get(input) ? null : keep(input); // else another key has been stopped meanwhile
     input.value = kept.get(input) ?? "";
     input.dispatchEvent(new Event("input", { bubbles: true })); // whoever adds up sees it, too
     input.setAttribute("aria-invalid", "true");

@@ -4,18 +4,18 @@ import * as board from "/js/board.js";
 import { lazily } from "/js/desk/lazy.js";
 import { byId, el, fill } from "/js/dom.js";
 import * as exceptions from "/js/exceptions.js";
-import { isFresh, learnIfNew } from "/js/firstrun.js";
+import { isFresh, learnIfNew, mightBeFresh } from "/js/firstrun.js";
 import { writeFor } from "/js/formats.js";
 import { LANGUAGES, language, preferred, remember, speak, t } from "/js/i18n.js";
-import { isUsed, learnModules } from "/js/modules.js";
-import { refusal } from "/js/notices.js";
+import { isUsed, learnModules, recallModules, used } from "/js/modules.js";
+import { loading, refusal } from "/js/notices.js";
 import * as operations from "/js/operations.js";
 import { keepSending, sendAgain } from "/js/outbox.js";
 import { fieldsOf } from "/js/ownfields.js";
 import { defectReasons } from "/js/reasons.js";
-import { askOrRecall, forgetOld } from "/js/remembered.js";
+import { askOrRecall, forgetOld, recall } from "/js/remembered.js";
 import * as report from "/js/report.js";
-import { may, me, moveTo, recognise, remind, signOut, watchOtherTabs } from "/js/session.js";
+import { isSignedIn, may, me, moveTo, recognise, remind, signOut, watchOtherTabs } from "/js/session.js";
 import * as signin from "/js/signin.js";
 import * as unsent from "/js/unsent.js";
 import * as wages from "/js/wages.js";
@@ -23,6 +23,7 @@ import * as wages from "/js/wages.js";
 /** Screens by their name in the address; a worker never sees one he has no use for. */
 const SCREENS = {
   work: { show: operations.show, needs: ["floor.report", "floor.read_all"], listed: true },
+  mine: { show: lazily("/js/myreports.js"), needs: ["floor.report"], listed: false },
   report: { show: report.show, needs: ["floor.report", "floor.read_all"], listed: false },
   inspect: { show: lazily("/js/inspections.js"), needs: ["quality.inspect"], listed: true, module: "quality" },
   inspection: { show: lazily("/js/inspection.js"), needs: ["quality.inspect"], listed: false, module: "quality" },
@@ -35,6 +36,7 @@ const SCREENS = {
   order: { show: lazily("/js/desk/order.js"), needs: ["orders.read"], listed: false },
   schedule: { show: lazily("/js/desk/schedule.js"), needs: ["schedule.read"], listed: true, module: "scheduling" },
   quality: { show: lazily("/js/desk/quality.js"), needs: ["quality.read"], listed: true, module: "quality" },
+  traces: { show: lazily("/js/desk/traces.js"), needs: ["quality.read", "floor.read_all"], listed: false },
   wages: { show: wages.show, needs: ["pay.read", "pay.read_all"], listed: true, module: "payroll" },
   pay: { show: lazily("/js/desk/pay.js"), needs: ["pay.read_all", "pay.write"], listed: true, module: "payroll" },
   cockpit: { show: lazily("/js/desk/cockpit.js"), needs: ["cockpit.read"], listed: true, module: "cockpit" },
@@ -47,6 +49,8 @@ const SCREENS = {
 };
 
 let drawUnsent = () => null;
+let entering = 0; // how often it is being learned who has signed in
+let drawLater = false; // somebody asked for it meanwhile
 let shown = null; // what the present screen wants told when it is left
 
 const mayUse = (name) => Object.hasOwn(SCREENS, name) && may(...SCREENS[name].needs) && isUsed(SCREENS[name].module) && (SCREENS[name].when?.() ?? true);
@@ -63,6 +67,8 @@ function wanted() {
 }
 
 function draw() {
+  drawLater = entering > 0;
+  if (drawLater) return;
   shown?.stop?.();
   shown = null;
   drawTop();
@@ -96,22 +102,50 @@ function drawTop() {
   document.title = [present && t(`section.${present}`), "Gongdan"].filter(Boolean).join(" · ");
 }
 
-/** Somebody has signed in: learn who, and how his plant writes money and time. */
+/** Somebody has signed in. Until it is known who, nothing is drawn: it would be drawn again, over what he typed. */
 async function entered() {
-  await recognise();
-  await askOrRecall(`/plants/${encodeURIComponent(me().plant)}`).then(({ body }) => writeFor(body), () => null);
-  await learnModules();
-  if ((await learnIfNew()) && ["", "#", "#/"].includes(location.hash)) history.replaceState(null, "", "#/start");
-  sendAgain();
-  if (may("floor.report")) prepare();
-  forgetOld();
-  draw();
+  entering += 1;
+  try {
+    const isEmpty = await learn();
+    if (isEmpty && ["", "#", "#/"].includes(location.hash)) history.replaceState(null, "", "#/start");
+    drawLater = true;
+  } finally {
+    entering -= 1;
+    if (drawLater) draw();
+  }
+  prepare();
 }
 
-/** What a report asks for is known before the network goes. */
+/** Who he is, how his plant writes money and time, what it uses. Answers whether there is nothing in the plant yet. */
+async function learn() {
+  await recognise();
+  const [, , isEmpty] = await Promise.all([learnPlant(), learnModules(), learnIfNew()]);
+  return isEmpty;
+}
+
+const ofPlant = () => `/plants/${encodeURIComponent(me().plant)}`;
+const learnPlant = () => askOrRecall(ofPlant()).then(({ body }) => writeFor(body), () => null);
+
+/** A device that knows all this from last time draws at once, and again only if the plant says otherwise. */
+async function goOn() {
+  const plant = mightBeFresh() ? null : await recall(ofPlant());
+  if (!plant || !(await recallModules())) return entered();
+  writeFor(plant);
+  draw();
+  prepare();
+  const known = () => JSON.stringify([me(), used()]);
+  const before = known();
+  await learn();
+  if (known() !== before) draw();
+}
+
+/** What waits is sent, and what a report or an inspection asks for is known before the network goes. */
 function prepare() {
-  fieldsOf("reports");
-  defectReasons();
+  sendAgain();
+  forgetOld();
+  if (may("floor.report")) fieldsOf("reports");
+  if (may("quality.inspect")) fieldsOf("inspections");
+  if (may("floor.report", "quality.inspect")) defectReasons();
 }
 
 /** A terminal learns from its bookmark which plant it is in. */
@@ -148,8 +182,12 @@ async function start() {
   navigator.serviceWorker?.register("/sw.js", { updateViaCache: "none" });
   await keepSending();
   drawUnsent = unsent.watch(byId("unsent"));
-  await recognise().catch((problem) => fill(byId("news"), problem.status === 401 ? null : refusal(problem)));
-  await (me() ? entered() : draw());
+  if (!isSignedIn()) return draw();
+  fill(byId("page"), loading());
+  await (me() ? goOn() : entered()).catch((problem) => {
+    fill(byId("news"), problem.status === 401 ? null : refusal(problem));
+    if (!me()) draw();
+  });
 }
 
 start();

@@ -2,17 +2,21 @@
 
 import { byId, el, fill } from "/js/dom.js";
 import { t, word } from "/js/i18n.js";
+import { NoRoom } from "/js/pocket.js";
 import { NoAnswer } from "/js/wire.js";
 import { forgetWrong, markWrong } from "/js/wrongfields.js";
 
-/** A refusal, with the sentence that says what to do; or that nobody answered. */
-export function refusal(problem) {
+/** A refusal, with the sentence that says what to do; or that nobody answered. `names` are those of fields only the plant knows. */
+export function refusal(problem, names = {}) {
   if (problem instanceof NoAnswer) {
     return el("div", { class: "notice bad", role: "alert" }, el("h2", {}, t("problem.no_answer")), el("p", {}, t("problem.no_answer_detail")));
   }
+  if (problem instanceof NoRoom) {
+    return el("div", { class: "notice bad", role: "alert" }, el("h2", {}, t("problem.no_room")), el("p", {}, t("problem.no_room_detail")));
+  }
   if (problem.status === undefined) throw problem;
   if (problem.code === "unknown_route") return el("div", { class: "notice bad", role: "alert" }, el("h2", {}, t("problem.number")), el("p", {}, t("problem.number_detail"))); // it would be another address
-  const lines = problem.errors.map(({ field, message }) => el("li", {}, el("b", {}, entry(field)), " ", message));
+  const lines = problem.errors.map(({ field, message }) => el("li", {}, el("b", {}, names[field] ?? entry(field)), " ", message));
   return el(
     "div",
     { class: "notice bad", role: "alert" },
@@ -22,8 +26,17 @@ export function refusal(problem) {
   );
 }
 
+/** A refusal in the box above a button, moved to where it can be read. */
+export function refuse(said, problem, names = {}) {
+  fill(said, refusal(problem, names));
+  [said, said.nextElementSibling].forEach((one) => one?.scrollIntoView({ block: "nearest" }));
+}
+
+/** What stands in the place of something that is still being asked for; who waits for less than a moment never sees it. */
+export const loading = (tag = "p") => el(tag, { class: "empty loading", role: tag === "p" ? "status" : null }, t("page.loading"));
+
 /** What a field of a request is called on the screen; `lines.2.due_on` is the due date of the third. */
-function entry(field = "") {
+export function entry(field = "") {
   const { called, at } = named(field);
   return [called, at && at + 1].filter(Boolean).join(" ");
 }
@@ -56,10 +69,12 @@ export function refusedAt(touched, problem = null) {
   box.scrollIntoView({ block: "nearest" });
 }
 
-/** A quiet line while a screen cannot be brought up to date. */
-export function stale(problem) {
+/** A quiet line while a screen cannot be brought up to date; more than that while its `list` waits for the first time. */
+export function stale(problem, list = null) {
   if (problem === null) return null;
-  if (problem instanceof NoAnswer || problem.passes) return el("p", { class: "stale", role: "status" }, t("problem.stale"));
+  const isFirst = list?.querySelector(".loading") ?? false;
+  if (isFirst) fill(list);
+  if (!isFirst && (problem instanceof NoAnswer || problem.passes)) return el("p", { class: "stale", role: "status" }, t("problem.stale"));
   return refusal(problem);
 }
 

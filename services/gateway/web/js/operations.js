@@ -4,7 +4,7 @@ import { asItWillBe } from "/js/ahead.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
-import { stale } from "/js/notices.js";
+import { loading, stale } from "/js/notices.js";
 import { whole } from "/js/paged.js";
 import { poll } from "/js/polling.js";
 import { savesCards } from "/js/saving.js";
@@ -22,7 +22,7 @@ const isForAnybody = ({ worker, team, available }) => !worker && !team && Number
 export function show(page, { argument: [kind, number] }) {
   const said = el("div");
   const lists = listsFor(kind, number);
-  fill(page, el("h1", { class: "hidden" }, t("section.work")), scanForm({ found: (one) => open(one, said), said }), said, lists.map(({ node }) => node));
+  fill(page, el("h1", { class: "hidden" }, t("section.work")), scanForm({ found: (one) => openFound(one, said), said }), said, lists.map(({ node }) => node));
   return { stop: () => lists.forEach(({ watched }) => watched.stop()) };
 }
 
@@ -32,13 +32,14 @@ function listsFor(kind, number) {
     return [list(t("operations.of", { what: number }), "/operations", { query: { [kind]: number }, beside: back })];
   }
   if (!me().worker) return [list(t("operations.all"), "/operations")];
-  return [list(t("operations.mine"), "/my/operations"), list(t("operations.anybodys"), "/operations", { only: isForAnybody })];
+  const reported = el("a", { class: "back", href: "#/mine" }, t("section.mine"));
+  return [list(t("operations.mine"), "/my/operations", { beside: reported }), list(t("operations.anybodys"), "/operations", { only: isForAnybody })];
 }
 
 /** A headed list of operations that stays up to date. */
 function list(title, path, { query = {}, beside = null, only = () => true } = {}) {
   const state = el("div");
-  const cards = el("ul", { class: "operations" });
+  const cards = el("ul", { class: "operations" }, loading("li"));
   const saves = may("floor.read_all") && savesCards("operations", title, async () => offered((await whole(path, query)).items).filter(only));
   const node = el("section", { class: "listed" }, el("div", { class: "heading" }, el("h2", {}, title), el("div", { class: "actions" }, beside, saves)), state, cards);
   const watched = poll(path, () => ({ ...query, limit: 200 }), {
@@ -48,12 +49,13 @@ function list(title, path, { query = {}, beside = null, only = () => true } = {}
       const shown = offered(items).filter(only);
       fill(cards, shown.length ? shown.map(card) : el("li", { class: "empty" }, t("operations.none")));
     },
-    fail: (problem) => fill(state, stale(problem)),
+    fail: (problem) => fill(state, stale(problem, cards)),
   });
   return { node, watched };
 }
 
-function open(found, said) {
+/** Go where a code leads. */
+export function openFound(found, said) {
   if (found.kind === "operation") location.hash = `#/report/${found.id}`;
   else if (LISTS.includes(found.kind) && found.status !== "planned") location.hash = `#/work/${found.kind}/${encodeURIComponent(found.number)}`;
   else isNoWork(found, said);

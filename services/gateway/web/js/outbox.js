@@ -3,7 +3,9 @@
  * made here, before it is sent; it is sent until the plant has answered, and the id makes a second arrival harmless.
  */
 
+import { mended } from "/js/moments.js";
 import * as pocket from "/js/pocket.js";
+import { forgetAll } from "/js/remembered.js";
 import { ask, me } from "/js/session.js";
 import { newId, NoAnswer } from "/js/wire.js";
 
@@ -11,6 +13,7 @@ const SHELF = "outbox";
 const OLD = "gongdan.unanswered"; // where reports were kept before
 const EVERY = 5000; // milliseconds between two tries
 const PATIENCE = 8000; // how long somebody waits before his screen for an answer
+const MALFORMED = 422;
 const UNDERWAY = 30_000; // longer than any request lasts; until then a deed is not sent a second time, by whichever tab
 
 let known = []; // the shelf as last seen
@@ -43,12 +46,23 @@ async function look() {
 export async function tell({ method = "POST", path, about, body, operation = null, id = newId() }) {
   const { username, plant, name } = me();
   const sent = method === "POST" ? { ...body, id } : body;
-  await pocket.put(SHELF, { id, username, plant, name, operation, method, path, about, body: sent, refusal: null, sent: 0 });
+  await keep({ id, username, plant, name, operation, method, path, about, body: sent, refusal: null, sent: 0 });
   await changed();
   const answer = new Promise((resolve, reject) => awaited.set(id, { resolve, reject }));
   setTimeout(() => giveUp(id), PATIENCE);
   sendNow();
   return answer;
+}
+
+/** What somebody did goes before what the plant has answered: where there is no room, answers make some. */
+async function keep(deed) {
+  try {
+    await pocket.put(SHELF, deed);
+  } catch (problem) {
+    if (!(problem instanceof pocket.NoRoom)) throw problem;
+    await forgetAll();
+    await pocket.put(SHELF, deed);
+  }
 }
 
 /** Nobody is left waiting: the deed itself goes on waiting in the pocket. */
@@ -77,7 +91,11 @@ async function sendAll() {
 /** Send the oldest deed, and only that: what was done later is told later. False when there is none to send. */
 async function sendOldest() {
   const person = me();
-  const deed = await pocket.amend(SHELF, (deeds) => claimed(deeds.find((one) => isOf(person)(one) && !one.refusal)));
+  const oldest = (deeds) => deeds.find((one) => isOf(person)(one) && !one.refusal);
+  const deed = await pocket.amend(SHELF, (deeds) => claimed(oldest(deeds))).catch(async (problem) => {
+    if (problem instanceof pocket.NoRoom) return oldest(await pocket.all(SHELF)); // no room to claim it: sent by two tabs it counts once all the same
+    throw problem;
+  });
   if (!deed) return false;
   try {
     if (me()?.username !== deed.username) throw new NoAnswer(); // somebody else has signed in meanwhile
@@ -85,7 +103,7 @@ async function sendOldest() {
     await dismiss(deed);
     awaited.get(deed.id)?.resolve(body);
   } catch (problem) {
-    await failed(deed, problem);
+    if (await failed(deed, problem)) return true;
   }
   awaited.delete(deed.id);
   return true;
@@ -93,22 +111,41 @@ async function sendOldest() {
 
 /** The oldest deed, claimed for this tab; null when there is none, or another tab is sending it. */
 function claimed(oldest) {
-  return oldest && Date.now() - oldest.sent > UNDERWAY ? { ...oldest, sent: Date.now() } : null;
+  const since = Date.now() - (oldest?.sent ?? 0);
+  const isUnderway = since >= 0 && since <= UNDERWAY; // a clock that was set back claims nothing
+  return oldest && !isUnderway ? { ...oldest, sent: Date.now() } : null;
 }
 
-/** A refusal goes to who waits for it, else it is kept until it has been read. Without an answer the deed stays. */
+/**
+ * A refusal goes to who waits for it, else it is kept until it has been read. Without an answer the deed stays. One that
+ * was refused because this device's clock is ahead is mended and goes once more: that is what true says.
+ */
 async function failed(deed, problem) {
   if (problem instanceof NoAnswer || problem.passes) {
-    await pocket.put(SHELF, { ...deed, sent: 0 });
+    await note({ ...deed, sent: 0 });
     throw problem;
+  }
+  const past = problem.status === MALFORMED ? mended(deed) : null;
+  if (past) {
+    await note({ ...past, sent: 0 });
+    return true;
   }
   const waiting = awaited.get(deed.id);
   if (!waiting) {
-    await pocket.put(SHELF, { ...deed, sent: 0, refusal: { title: problem.title, detail: problem.detail } });
-    return changed();
+    await note({ ...deed, sent: 0, refusal: { title: problem.title, detail: problem.detail } });
+    await changed();
+    return false;
   }
   await dismiss(deed);
   waiting.reject(problem);
+  return false;
+}
+
+/** Where there is no room for it, the deed stays as it was, and is sent once more. */
+async function note(deed) {
+  await pocket.put(SHELF, deed).catch((problem) => {
+    if (!(problem instanceof pocket.NoRoom)) throw problem;
+  });
 }
 
 /** Take a deed off the shelf: answered, or its refusal read. */

@@ -10,11 +10,12 @@ export async function fieldsOf(object) {
   return askOrRecall(`/fields/${object}`).then(({ body }) => body.fields, () => []);
 }
 
-/** Inputs for them. `node` is null without any; `body()` is what the plant is told: `{fields}`, or nothing. */
+/** Inputs for them. `node` is null without any; `names` are what a refusal calls them; `body()` is what the plant is told: `{fields}`, or nothing. */
 export function ownFields(fields, known = {}) {
-  if (!fields.length) return { node: null, body: () => ({}) };
+  if (!fields.length) return { node: null, names: {}, body: () => ({}) };
   const rows = fields.map((one) => ({ ...one, input: ownInput(one, known[one.key], { id: `own-${one.key}` }) }));
   return {
+    names: Object.fromEntries(fields.map(({ key, label }) => [`fields.${key}`, label])),
     node: el("fieldset", { class: "own" }, el("legend", { class: "hidden" }, t("fields.own")), rows.map(labelled)),
     body: () => ({ fields: Object.fromEntries(rows.map((one) => [one.key, ownValue(one, one.input)]).filter(([, given]) => given !== "")) }),
   };

@@ -3,6 +3,7 @@
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t } from "/js/i18n.js";
+import { refusal } from "/js/notices.js";
 import { poll } from "/js/polling.js";
 import { ask } from "/js/session.js";
 
@@ -13,7 +14,7 @@ const NOTHING = { items: [], next_cursor: null }; // until the plant has answere
  * `foot` is to be put under the list. `further()` asks for the next page. When something has changed, as many pages are asked for as are shown.
  */
 export function paged(path, query, { draw, fail, topics = [], size = 100 }) {
-  const foot = el("div", { class: "foot" }, el("span", {}, t("page.loading")));
+  const foot = el("div", { class: "foot" }, el("span", { class: "loading" }, t("page.loading")));
   let pages = 1;
   let shown = NOTHING;
   let going = null; // the next page, while it is on its way
@@ -44,8 +45,8 @@ export function paged(path, query, { draw, fail, topics = [], size = 100 }) {
   }
 
   const failed = (problem) => {
-    if (problem && shown === NOTHING) fill(foot);
-    fail(problem);
+    if (problem && shown === NOTHING) fill(foot, refusal(problem)); // there is nothing yet that could be out of date
+    fail(shown === NOTHING ? null : problem);
   };
   const watched = poll(path, query, { topics, fail: failed, lookUp, draw: take, times: () => pages });
 

@@ -1,6 +1,7 @@
 /** The names of the workers, who appear elsewhere by number only. */
 
-import { ask, me } from "/js/session.js";
+import { askOrRecall } from "/js/remembered.js";
+import { me } from "/js/session.js";
 
 let known = { plant: null, names: new Map(), here: [] };
 
@@ -8,7 +9,7 @@ let known = { plant: null, names: new Map(), here: [] };
 export async function learn() {
   if (known.plant === me().plant) return;
   try {
-    const { body } = await ask("GET", "/workers", { query: { limit: 500 } });
+    const { body } = await askOrRecall("/workers", { query: { limit: 500 } });
     const here = body.items.filter(({ active }) => active).map(({ number }) => number);
     known = { plant: me().plant, names: new Map(body.items.map(({ number, name }) => [number, name])), here };
   } catch {

@@ -3,6 +3,9 @@
 const NAME = "gongdan";
 const SHELVES = { outbox: { keyPath: "order", autoIncrement: true }, answers: { keyPath: "key" } };
 
+/** The device is full: what should have been kept was not. */
+export class NoRoom extends Error {}
+
 let opened = null;
 let memory = null; // all there is in a browser that keeps nothing, as some do in a private window
 
@@ -60,7 +63,7 @@ async function at(shelf, mode, work) {
   return new Promise((resolve, reject) => {
     const asked = work(visit.objectStore(shelf));
     visit.oncomplete = () => resolve(asked?.result);
-    visit.onerror = visit.onabort = () => reject(visit.error);
+    visit.onerror = visit.onabort = () => reject(visit.error?.name === "QuotaExceededError" ? new NoRoom() : visit.error);
   });
 }
 

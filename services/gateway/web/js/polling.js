@@ -20,6 +20,7 @@ export function poll(path, query, { draw, fail, recall = false, topics = [], loo
   let stopped = false;
   let known = { etag: null, content: null };
   let round = 0;
+  let recalled = false;
 
   async function look() {
     clearTimeout(timer);
@@ -29,16 +30,17 @@ export function poll(path, query, { draw, fail, recall = false, topics = [], loo
         const answer = await lookUp(path, { query: query(), etag: known.etag });
         if (stopped || mine !== round) return;
         const content = answer.status === 304 ? known.content : (answer.content ?? JSON.stringify(answer.body));
+        recalled = answer.recalled ?? false;
         const changed = content !== known.content;
         known = { etag: answer.etag, content };
-        if (changed) draw(answer.body);
-        fail(answer.recalled ? new NoAnswer() : null);
+        if (changed) await draw(answer.body);
+        fail(recalled ? new NoAnswer() : null);
       }
     } catch (problem) {
       if (stopped || mine !== round) return;
       fail(problem);
     }
-    timer = setTimeout(look, times() * (topics.length && hears() ? NOW_AND_THEN : EVERY));
+    timer = setTimeout(look, times() * (topics.length && hears() && !recalled ? NOW_AND_THEN : EVERY));
   }
 
   const leave = topics.length ? follow(topics, gathered(() => stopped || look(), times)) : () => null;

@@ -10,14 +10,15 @@ import { t } from "/js/i18n.js";
 import { keypad } from "/js/keypad.js";
 import { limited, mostAt } from "/js/limits.js";
 import { isUsed } from "/js/modules.js";
-import { question, refusal, tell } from "/js/notices.js";
-import { status } from "/js/operations.js";
+import { loading, question, refusal, refuse, tell } from "/js/notices.js";
+import { openFound, status } from "/js/operations.js";
 import { outcome } from "/js/outcome.js";
 import * as outbox from "/js/outbox.js";
 import { fieldsOf, ownFields } from "/js/ownfields.js";
 import { defectReasons } from "/js/reasons.js";
 import * as remembered from "/js/remembered.js";
 import { ask, may, me } from "/js/session.js";
+import { hearScanner } from "/js/wedge.js";
 import { why } from "/js/why.js";
 import { NoAnswer, serverNow } from "/js/wire.js";
 import { workerInput } from "/js/workerinput.js";
@@ -25,7 +26,7 @@ import { workerInput } from "/js/workerinput.js";
 /** `argument` is the operation's id. */
 export function show(page, { argument: [id = ""] }) {
   let left = false;
-  fill(page, el("p", { class: "empty" }, t("page.loading")));
+  fill(page, loading());
   Promise.all([remembered.operation(id), defectReasons(), fieldsOf("reports")]).then(
     ([operation, reasons, fields]) => left || draw(page, asItWillBe(operation), { reasons, fields }),
     (problem) => left || fill(page, back(), refusal(problem)),
@@ -104,12 +105,30 @@ function form(operation, asked, redraw) {
     reason: (quantity) => t(available() > 0n ? "limits.only" : "limits.nothing", { quantity }),
     look: () => lookAgain(operation).then((told) => told && redraw((now = told))),
   });
+  const stop = (reason) => fill(much, el("p", { class: "stopped", role: "alert" }, reason));
+
+  /** The next paper is scanned while this one is still on the screen: what is typed here is not left behind unsaid. */
+  hearScanner(node, (code) => {
+    if (fields.total() > 0n) return stop(t("scan.unsaid", { quantity: formats.quantity(decimals.text(fields.total())) }));
+    remembered.scan(code).then((found) => openFound(found, said), (problem) => refuse(said, problem));
+  });
+
+  /** A report of nothing is none; without a network the plant would say so when it is too late. */
+  function isNothing() {
+    if (fields.total() > 0n) return false;
+    stop(t("limits.none"));
+    touched.focus({ preventScroll: true });
+    return true;
+  }
+
   node.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (limits.isStopped()) return much.scrollIntoView({ block: "center" });
+    if (limits.isStopped() || isNothing()) return much.scrollIntoView({ block: "center" });
     const worker = forWhom?.querySelector("input").value.trim();
     const workers = worker ? [{ worker }] : (together?.workers() ?? []);
-    busy(send, () => deliver(operation, { ...fields.body(), ...own.body(), ...(workers.length ? { workers } : {}) }, said));
+    fill(said);
+    const output = { ...fields.body(), ...own.body(), ...(workers.length ? { workers } : {}) };
+    busy(send, () => deliver(operation, output).catch((problem) => refuse(said, problem, own.names)));
   });
   return node;
 }
@@ -136,20 +155,14 @@ function workerField({ worker }) {
   return el("div", { class: "for-worker" }, el("label", { for: input.id }, t("report.for_worker")), input);
 }
 
-async function deliver(operation, output, said) {
+async function deliver(operation, output) {
   const about = [operation.work_order, `${operation.sequence} ${operation.name}`, ...fates(output)].join(" · ");
-  fill(said);
   fill(byId("news"));
-  try {
-    const body = { ...output, finished_at: serverNow().toISOString() };
-    const accepted = await outbox.tell({ path: `/operations/${operation.id}/reports`, operation: operation.id, about, body });
-    if (accepted) tell(thanks(accepted, about), () => takeBack(accepted, about));
-    else tell(t("unsent.kept", { about }));
-    location.hash = "#/work";
-  } catch (problem) {
-    fill(said, refusal(problem));
-    said.scrollIntoView({ block: "nearest" });
-  }
+  const body = { ...output, finished_at: serverNow().toISOString() };
+  const accepted = await outbox.tell({ path: `/operations/${operation.id}/reports`, operation: operation.id, about, body });
+  if (accepted) tell(thanks(accepted, about), () => takeBack(accepted, about));
+  else tell(t("unsent.kept", { about }));
+  location.hash = "#/work";
 }
 
 /** What a report says, in words: `good 40`, `scrap 2`. */

@@ -5,6 +5,7 @@ import { el, fill } from "/js/dom.js";
 import { t } from "/js/i18n.js";
 import { refusal } from "/js/notices.js";
 import { scan } from "/js/remembered.js";
+import { hearScanner } from "/js/wedge.js";
 
 /** `found` is told the thing a code stands for; what went wrong is said where `said` is. */
 export function scanForm({ found, said }) {
@@ -30,6 +31,7 @@ export function scanForm({ found, said }) {
       fill(said, refusal(problem));
     }
   });
+  hearScanner(form, read);
   if (matchMedia("(hover: hover)").matches) requestAnimationFrame(() => input.isConnected && input.focus());
   return form;
 }

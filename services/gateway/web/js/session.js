@@ -1,7 +1,7 @@
 /** Who is signed in on this device, and every request made in his name. */
 
 import * as pocket from "/js/pocket.js";
-import { NoAnswer, fetchFile, openStream, send } from "/js/wire.js";
+import { NoAnswer, fetchFile, newId, openStream, send } from "/js/wire.js";
 
 const KEY = "gongdan.session";
 const SHELF = "answers"; // what the plant answered to signing in lies with its other answers
@@ -22,16 +22,22 @@ const plantAsked = () => me()?.plant ?? localStorage.getItem(PLANT) ?? undefined
 /** At a shared terminal the badge is forgotten with the tab; on one's own phone one stays signed in. */
 const kept = () => JSON.parse(sessionStorage.getItem(KEY) ?? localStorage.getItem(KEY) ?? "null");
 
+/** Whether this device has somebody's tokens; who he is it may still have to be told. */
+export const isSignedIn = () => kept() !== null;
+
 const keep = ({ access_token: access, refresh_token: refresh }, shared, person = null) => write({ access, refresh, shared, person });
 
 async function write(session) {
-  const since = Date.now();
+  const since = later();
   (session.shared ? sessionStorage : localStorage).setItem(KEY, JSON.stringify({ ...session, since }));
   if (!session.shared) await pocketed(session, since);
 }
 
+/** Now, and after what was written before, whoever has set the clock. */
+const later = () => Math.max(Date.now(), (kept()?.since ?? 0) + 1);
+
 /** A browser writes its storage to the disk when it likes: killed before, it has forgotten. The pocket has not. */
-async function pocketed(session, since = Date.now()) {
+async function pocketed(session, since) {
   await pocket.put(SHELF, { key: KEY, session, since, at: Infinity }).catch(() => null); // at no time too old to be kept
 }
 
@@ -44,15 +50,17 @@ export async function remind() {
   else localStorage.removeItem(KEY);
 }
 
-/** Call `changed` when another tab signs somebody in or out. */
+/** Call `changed` when another tab signs somebody in or out; that it renews his tokens concerns nobody. */
 export function watchOtherTabs(changed) {
-  window.addEventListener("storage", ({ key }) => key === KEY && changed());
+  const who = (text) => JSON.stringify(JSON.parse(text ?? "null")?.person ?? null);
+  window.addEventListener("storage", ({ key, oldValue, newValue }) => key === KEY && who(oldValue) !== who(newValue) && changed());
 }
 
 async function forget() {
+  const since = later();
   sessionStorage.removeItem(KEY);
   localStorage.removeItem(KEY);
-  await pocketed(null);
+  await pocketed(null, since);
 }
 
 export async function signInByPassword(username, password) {
@@ -72,7 +80,7 @@ export async function recognise() {
   if (!kept()) return null;
   try {
     const person = await whoAmI();
-    await write({ ...kept(), person });
+    if (kept() && JSON.stringify(person) !== JSON.stringify(me())) await write({ ...kept(), person });
   } catch (problem) {
     if (!(me() && (problem instanceof NoAnswer || problem.status >= 500))) throw problem;
   }
@@ -128,10 +136,11 @@ function renew(old) {
 
 async function exchange(old) {
   const now = kept();
-  if (now?.person?.username !== old.person?.username) throw new NoAnswer(); // somebody else has signed in: not in his name
-  if (now && now.access !== old.access) return now; // another tab was quicker
+  if (!now || now.person?.username !== old.person?.username) throw new NoAnswer(); // somebody else has signed in: not in his name
+  if (now.access !== old.access) return now; // another tab was quicker
   try {
-    const { body } = await send("POST", "/auth/refresh", { body: { refresh_token: old.refresh } });
+    const { body } = await send("POST", "/auth/refresh", { key: await nameOfExchange(), body: { refresh_token: old.refresh } });
+    if (kept()?.refresh === body.refresh_token) return kept(); // another tab sent the same request
     if (kept()?.access !== old.access) throw new NoAnswer(); // he has signed out meanwhile
     await keep(body, old.shared, old.person);
     return kept();
@@ -142,4 +151,10 @@ async function exchange(old) {
     }
     throw problem;
   }
+}
+
+/** One name for one exchange, however often and from whichever tab it is sent: a lost answer is given again to that name only. */
+async function nameOfExchange() {
+  if (!kept().exchange) await write({ ...kept(), exchange: newId() });
+  return kept()?.exchange;
 }

@@ -70,7 +70,7 @@ export function show(page, { entered }) {
         await entered();
       } catch (problem) {
         fill(said, refusal(problem));
-        code.value = "";
+        if (problem.status === 401) code.value = "";
         code.focus();
       }
     });

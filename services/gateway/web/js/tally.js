@@ -7,8 +7,9 @@ import { busy, el, fill } from "/js/dom.js";
 import { draftOf } from "/js/draft.js";
 import * as formats from "/js/formats.js";
 import { t } from "/js/i18n.js";
+import { plain } from "/js/keypad.js";
 import { mostAt } from "/js/limits.js";
-import { refusal, tell } from "/js/notices.js";
+import { entry, loading, refusal, tell } from "/js/notices.js";
 import { fieldsOf, ownInput, ownValue } from "/js/ownfields.js";
 import { learn, named } from "/js/people.js";
 import { defectReasons } from "/js/reasons.js";
@@ -99,7 +100,11 @@ export function show(page, { argument: [team = ""] }) {
       return el("select", { "aria-label": t(`tally.${name}`), onchange: set(name) }, all.map(({ value, label }) => el("option", { value, selected: value === one[name] }, label)));
     };
     const reasons = offered.reasons.map(({ code, name }) => ({ value: code, label: name }));
-    const quantity = (name) => el("input", { "aria-label": t(`tally.${name}`), inputmode: "decimal", maxlength: "15", value: one[name], oninput: set(name) });
+    const quantity = (name) => {
+      const input = plain(el("input", { "aria-label": t(`tally.${name}`), inputmode: "decimal", autocomplete: "off", maxlength: "15", value: one[name] }));
+      input.addEventListener("input", set(name)); // after what does not belong there is gone
+      return input;
+    };
     const cells = {
       worker: choice("worker", offered.workers.map(({ number }) => ({ value: number, label: named(number) }))),
       operation: choice("operation", offered.operations.map((one) => ({ value: one.id, label: titled(one) }))),
@@ -115,7 +120,7 @@ export function show(page, { argument: [team = ""] }) {
       return el("td", { "data-column": field.label }, readable(input));
     };
     hint();
-    const problem = one.problem && el("div", { class: "refused", role: "alert" }, el("b", {}, one.problem.title), " ", one.problem.detail, one.problem.errors?.map(({ message }) => ` ${message}`));
+    const problem = one.problem && el("div", { class: "refused", role: "alert" }, el("b", {}, one.problem.title), " ", one.problem.detail, one.problem.errors?.flatMap(({ field, message }) => [" ", el("b", {}, entry(field)), ` ${message}`]));
     return el("tr", {}, COLUMNS.map((name, at) => el("td", { "data-column": t(`tally.${name}`) }, cells[name], at === 1 ? [doubt, problem] : null)), offered.fields.map(own));
   }
 
@@ -176,7 +181,8 @@ export function show(page, { argument: [team = ""] }) {
     el("table", { class: "dense typed tally" }, el("caption", { class: "hidden" }, t("section.tally")), head, body),
     el("div", { class: "actions" }, el("button", { type: "button", onclick: more }, t("tally.more")), button, savesRows(t("section.tally"), saved, () => rows)),
   );
-  read().catch((problem) => fill(said, refusal(problem)));
+  fill(body, el("tr", {}, el("td", {}, loading())));
+  read().catch((problem) => (fill(body), fill(said, refusal(problem))));
   return { stop: () => (left = true) };
 }
 

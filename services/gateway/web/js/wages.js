@@ -6,7 +6,7 @@ import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
 import { follow, gathered } from "/js/live.js";
-import { refusal } from "/js/notices.js";
+import { loading, refusal } from "/js/notices.js";
 import { objectionsOf, objectionTo, toAnswer } from "/js/objections.js";
 import { whole } from "/js/paged.js";
 import { learn, named } from "/js/people.js";
@@ -26,7 +26,7 @@ export function show(page, { argument: [wanted] }) {
   const worker = wanted ?? me().worker;
   let drawing = 0;
   const head = el("div", { class: "period" });
-  const content = el("div");
+  const content = el("div", {}, loading());
 
   const writes = () => [...content.querySelectorAll("textarea")].some((text) => text.value || text === document.activeElement);
 

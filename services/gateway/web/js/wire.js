@@ -4,7 +4,9 @@ import { language } from "/js/i18n.js";
 
 const BASE = "/api/v1";
 const PATIENCE = 20_000; // milliseconds until an answer counts as lost
+const SLOWEST = 4; // bytes a millisecond that a photo may take its way with
 const NOTHING = 204;
+const UNCHANGED = 304;
 const TOO_LARGE = 413;
 
 /** The plant said no; `title` and `detail` are its sentences, already in the reader's language. */
@@ -33,13 +35,22 @@ const SET = 30_000; // milliseconds no answer is late by: by more, somebody has 
 /** How far this device's clock is ahead of the server's, in milliseconds, as far as answers told; kept for when there are none. */
 let ahead = Number(localStorage.getItem(AHEAD) ?? Infinity);
 
-/** The moment it is now by the server's clock, as far as we know it. */
+const HEARD = "gongdan.heard";
+const EVERY_SO_OFTEN = 60_000; // milliseconds between two notes of it
+
+let noted = Number(localStorage.getItem(HEARD) ?? 0);
+let heard = noted; // what the server's clock said last; it is later than that
+
+/** The moment it is now by the server's clock, as far as we know it; on a device whose clock was set back, from what was heard last. */
 export function serverNow() {
+  if (Date.now() - ahead < heard) ahead = Date.now() - heard;
   return new Date(Date.now() - (Number.isFinite(ahead) ? ahead : 0));
 }
 
 /** An answer is late and names whole seconds, so the quickest one is nearest the truth; time never runs backwards by it. */
 function learnTime(told) {
+  heard = Math.max(heard, told);
+  if (heard - noted > EVERY_SO_OFTEN) localStorage.setItem(HEARD, String((noted = heard)));
   const seen = Date.now() - told;
   if (seen >= ahead && seen <= ahead + SET) return;
   ahead = seen;
@@ -47,23 +58,24 @@ function learnTime(told) {
 }
 
 /** Send a request; answers `{status, body, etag}`. A 304 has no body. `patience` is for what may take longer than usual. */
-export async function send(method, path, { body, form, query, token, plant, etag, match, patience } = {}) {
+export async function send(method, path, { body, form, query, token, plant, etag, match, key, patience } = {}) {
   const headers = { Accept: "application/json", "Accept-Language": language() };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (token) headers.Authorization = `Bearer ${token}`;
   if (plant) headers.Plant = plant;
   if (etag) headers["If-None-Match"] = etag;
   if (match) headers["If-Match"] = match;
-  const answer = await reached(BASE + path + parameters(query), { method, headers, body: form ?? (body && JSON.stringify(body)) }, patience);
-  if (answer.status === 304) return { status: 304, etag };
-  const content = await contentOf(answer);
+  if (key) headers["Idempotency-Key"] = key;
+  const sent = form ?? (body && JSON.stringify(body));
+  const [answer, content] = await reached(BASE + path + parameters(query), { method, headers, body: sent }, contentOf, patience ?? PATIENCE + (sent?.length ?? 0) / SLOWEST);
+  if (answer.status === UNCHANGED) return { status: 304, etag };
   if (!answer.ok) throw new Refusal(answer.status, content);
   return { status: answer.status, body: content, etag: answer.headers.get("ETag") };
 }
 
 /** What the plant said. What broke off, or is a page that a wireless network puts in the plant's place, is no answer. */
 async function contentOf(answer) {
-  if (answer.status === NOTHING) return null;
+  if (answer.status === NOTHING || answer.status === UNCHANGED) return null;
   try {
     return await answer.json();
   } catch {
@@ -86,19 +98,20 @@ export async function openStream(path, { token, plant, lastSeen, signal }) {
 export async function fetchFile(path, { token, plant, query }) {
   const headers = { Authorization: `Bearer ${token}`, "Accept-Language": language() };
   if (plant) headers.Plant = plant;
-  const answer = await reached(BASE + path + parameters(query), { headers });
+  const [answer] = await reached(BASE + path + parameters(query), { headers });
   if (!answer.ok) throw new Refusal(answer.status, (await answer.json().catch(() => null)) ?? {});
   return answer.blob();
 }
 
-async function reached(address, request, longest = PATIENCE) {
+/** The answer, and what `read` makes of it: one that stands still half way is no answer either. */
+async function reached(address, request, read = () => null, longest = PATIENCE) {
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), longest);
   try {
     const answer = await fetch(address, { ...request, signal: patience.signal, cache: "no-store" });
     const told = Date.parse(answer.headers.get("Date") ?? "");
     if (told) learnTime(told);
-    return answer;
+    return [answer, await read(answer)];
   } catch {
     throw new NoAnswer();
   } finally {

@@ -37,6 +37,7 @@ const COLUMNS = {
     plain("order.work_center", "work_center"),
     plain("exception.note", "note"),
     { label: t("exception.stopped"), cell: (one) => yes(one.stops_work) },
+    { label: t("exception.escalated_at"), cell: (one) => (one.escalated_at ? formats.moment(one.escalated_at) : "") },
     { label: t("order.worker"), cell: (one) => (one.worker ? person(one.worker) : one.raised_by) },
     { label: t("order.when"), cell: (one) => formats.moment(one.raised_at) },
   ],

@@ -1,6 +1,7 @@
 /** The plant in numbers, for a window of days: how much is done in time, how good, how fast, and where time goes. */
 
 import { bars, line } from "/js/desk/charts.js";
+import { standstills } from "/js/desk/downtime.js";
 import { ofPeople, ofSteps, overTime, sheet, whatIsLate, whereItStands } from "/js/desk/figures.js";
 import { saves } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
@@ -85,6 +86,7 @@ function shown(numbers, span) {
       whereItStands(span),
       ofSteps(span),
       ofPeople(span),
+      standstills(span),
     ),
     whatIsLate(),
   ];

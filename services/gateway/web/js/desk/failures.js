@@ -1,6 +1,7 @@
-/** Why pieces failed, and where: the few that make the most trouble first; day by day as a line. */
+/** Why pieces failed, and where: the few that make the most trouble first; day by day between control limits. */
 
-import { bars, line } from "/js/desk/charts.js";
+import { bars } from "/js/desk/charts.js";
+import { pChart } from "/js/desk/pchart.js";
 import { savesRows } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
@@ -24,15 +25,18 @@ export function failures(reasons) {
   async function draw() {
     try {
       const query = { by: chosen.by, from: formats.dayOf(Date.now() - (chosen.days - 1) * DAY), to: formats.today() };
-      const [{ body }, known] = await Promise.all([ask("GET", "/defects", { query }), reasons, learn()]);
+      const { from, to } = query;
+      const [{ body }, known, , trend] = await Promise.all([ask("GET", "/defects", { query }), reasons, learn(), isTrend() && ask("GET", "/defects/p-chart", { query: { from, to } })]);
+      const items = cumulated(body.items);
       const called = callers(known)[chosen.by] ?? ((key) => key);
       const columns = [
         { label: t(`failures.by_${chosen.by}`), cell: (one) => (one.key === null ? t("desk.nothing") : called(one.key)) },
         { label: t("quality.failed"), cell: (one) => formats.quantity(one.quantity), number: true },
         { label: t("failures.share"), cell: (one) => formats.percent(one.share), number: true },
+        { label: t("failures.cumulated"), cell: (one) => formats.percent(one.cumulated), number: true },
       ];
-      fill(saved, savesRows(t("quality.defects"), columns, () => body.items));
-      fill(box, body.items.length ? drawn(body.items, called) : el("p", { class: "empty" }, t("quality.no_defects")));
+      fill(saved, savesRows(t("quality.defects"), columns, () => items));
+      fill(box, trend ? pChart(trend.body) : items.length ? drawn(items, called) : el("p", { class: "empty" }, t("quality.no_defects")));
     } catch (problem) {
       fill(box, stale(problem));
     }
@@ -52,8 +56,16 @@ export function failures(reasons) {
 
 const callers = (reasons) => ({ reason: (code) => reasons.find((one) => one.code === code)?.name ?? code, worker: named, day: formats.day });
 
+const isTrend = () => chosen.by === "day";
+
+/** What the first few make together, by which one sees where to begin. */
+function cumulated(items) {
+  const all = items.reduce((sum, { quantity }) => sum + Number(quantity), 0) || 1;
+  let soFar = 0;
+  return items.map((one) => ({ ...one, cumulated: (soFar += Number(one.quantity)) / all }));
+}
+
 function drawn(items, called) {
-  if (chosen.by === "day") return line(items.map(({ key, quantity }) => ({ on: key, rate: quantity })), { write: formats.quantity });
-  const text = ({ quantity, share }) => t("quality.of_total", { quantity: formats.quantity(quantity), share: formats.percent(share) });
+  const text = ({ quantity, share, cumulated: together }) => t("failures.pareto", { quantity: formats.quantity(quantity), share: formats.percent(share), cumulated: formats.percent(together) });
   return bars(items.map((one) => ({ label: one.key === null ? t("desk.nothing") : called(one.key), value: Number(one.quantity), text: text(one) })));
 }

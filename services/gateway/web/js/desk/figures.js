@@ -25,7 +25,7 @@ export const sheet = (title, drawing, ...tools) =>
 const drawn = new Map(); // what a figure showed last stands until the new one has come
 
 /** A box that is filled by what `asked` answers; what failed is said in it. */
-function filled(name, asked) {
+export function filled(name, asked) {
   const box = el("div", {}, drawn.get(name) ?? el("p", { class: "empty" }, t("page.loading")));
   const again = () =>
     asked().then((nodes) => {

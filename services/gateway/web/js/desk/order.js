@@ -2,7 +2,8 @@
 
 import { assembled } from "/js/desk/goods.js";
 import { head } from "/js/desk/orderhead.js";
-import { chain, inspected, operations, pieces, waits } from "/js/desk/orderparts.js";
+import { chain, inspected, operations, waits } from "/js/desk/orderparts.js";
+import { balanceOf } from "/js/desk/pastbalance.js";
 import { reported } from "/js/desk/reported.js";
 import { story } from "/js/desk/story.js";
 import { allOf, refill } from "/js/desk/table.js";
@@ -26,6 +27,7 @@ export function show(page, { argument: [number] }) {
   const reasons = defectReasons();
   const known = Promise.all(OBJECTS.map(fieldsOf)).then(([orders, reports]) => ({ orders, reports }));
   const traced = may("quality.read", "floor.read_all") ? story(number) : null;
+  const where = balanceOf(path);
   let stopped = false;
 
   async function draw() {
@@ -34,11 +36,12 @@ export function show(page, { argument: [number] }) {
       const [{ body: order, etag }, fields] = await Promise.all([ask("GET", path), known]);
       const [balance, waiting, reports, inspections] = order.status === "planned" ? [] : await allOf(onTheFloor());
       if (stopped) return;
+      if (balance) where.draw(balance);
       const parts = [
         ...head(order, { path, etag, fields: fields.orders, done: draw }),
         order.late && order.late_chain.length ? sheet(t("order.chain"), chain(order.late_chain)) : null,
         sheet(t("order.operations"), operations(order, draw)),
-        balance && sheet(t("order.balance"), pieces(balance)),
+        balance && sheet(t("order.balance"), where.node),
         waiting && sheet(t("order.waiting"), waits(waiting)),
         reports && sheet(t("order.reports"), reported(reports.items, fields.reports, { done: draw })),
         inspections && sheet(t("order.inspections"), inspected(inspections.items)),

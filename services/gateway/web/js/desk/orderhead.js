@@ -1,6 +1,6 @@
 /** The head of a work order: what it is, how it stands, and what may be asked of it. */
 
-import { action, field, saveAs } from "/js/desk/table.js";
+import { action, field, folded, saveAs } from "/js/desk/table.js";
 import { el } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
@@ -14,6 +14,8 @@ const MOVES = {
   on_hold: ["resume", "cancel"],
   completed: ["close"],
 };
+
+const ASKED_WHY = ["hold", "cancel"]; // who finds the order standing still reads why
 
 /** `fields` are the plant's own; `etag` is that of the order as it is shown. */
 export function head(order, { path, etag, fields, done }) {
@@ -41,7 +43,12 @@ function summary({ item, quantity, due_on: due, priority, status, sales_order: c
 function moves(order, { path, etag, done }) {
   const buttons = may("orders.release") ? (MOVES[order.status] ?? []) : [];
   const print = async () => saveAs(await file(`${path}/traveler.pdf`), `${order.number}.pdf`);
-  const move = (name) => action(t(`order.${name}`), () => ask("POST", `${path}/${name}`, { body: {} }), { done, sure: name === "cancel" ? t("order.sure", { number: order.number }) : null });
+  const move = (name) => (ASKED_WHY.includes(name) ? withReason(name) : action(t(`order.${name}`), () => ask("POST", `${path}/${name}`, { body: {} }), { done }));
+  const withReason = (name) => {
+    const reason = el("input", { maxlength: "2000", autocomplete: "off" });
+    const send = () => ask("POST", `${path}/${name}`, { body: reason.value.trim() ? { reason: reason.value.trim() } : {} });
+    return folded(t(`order.${name}`), el("div", { class: "row-form" }, field(t("order.why"), reason), action(t(`order.${name}`), send, { done, sure: name === "cancel" ? t("order.sure", { number: order.number }) : null })));
+  };
   return el(
     "div",
     { class: "actions" },

@@ -85,5 +85,13 @@ export function inspected(items) {
     { label: t("order.status"), cell: (one) => word("inspection_status", one.status) },
     { label: t("quality.verdict"), cell: (one) => (one.disposition ? word("disposition", one.disposition) : t("desk.nothing")) },
     { label: t("quality.failed"), cell: (one) => defects(one.failed) },
+    { label: t("order.actions"), cell: (one) => (may("quality.inspect") ? looking(one) : null) },
   ], items);
+}
+
+/** The form for what is due; once it is done, for a look of its own. The first result stands. */
+function looking({ id, status, work_order: order }) {
+  const from = encodeURIComponent(`order/${order}`);
+  if (status === "due") return el("a", { class: "button small", href: `#/inspection/${id}/${from}` }, t("section.inspect"));
+  return status === "done" ? el("a", { class: "button small", href: `#/inspection/again/${id}/${from}` }, t("inspect.look_again")) : null;
 }

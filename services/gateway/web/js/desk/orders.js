@@ -4,6 +4,7 @@ import { importing } from "/js/desk/importing.js";
 import { productInput } from "/js/desk/products.js";
 import { releasing } from "/js/desk/releasing.js";
 import { action, field, folded, refill, saves, table } from "/js/desk/table.js";
+import { delivered } from "/js/desk/deliveries.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
@@ -65,7 +66,7 @@ function salesOrders(items, again, all) {
     { label: t("order.item"), cell: ({ line, item }) => `${line} · ${item}` },
     { label: t("order.due"), cell: ({ due_on: due, late }) => [formats.day(due), late ? el("b", { class: "chip bad" }, t("board.late")) : null] },
     ...["ordered", "in_work", "received", "delivered"].map(figure),
-    { label: t("order.actions"), cell: (line) => el("span", { class: "actions" }, split(line), deliver(line, again)) },
+    { label: t("order.actions"), cell: (line) => el("span", { class: "actions" }, split(line), deliver(line, again), delivered(line, again)) },
   ], linesOf(items), { all: async () => linesOf(await all()) });
 }
 

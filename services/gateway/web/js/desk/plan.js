@@ -1,5 +1,6 @@
 /** The plan as bars: by work center or person, made anew or moved by hand; what is late and why; what a rush order would do. */
 
+import { dispatchSheet } from "/js/desk/dispatchsheet.js";
 import { gantt, redrawn } from "/js/desk/gantt.js";
 import { lateColumns } from "/js/desk/figures.js";
 import { loadsOf } from "/js/desk/loads.js";
@@ -111,6 +112,7 @@ export function show(page) {
       segments(["work_center", "worker"], "by", (by) => t(`schedule.by_${by}`)),
       segments(DAYS, "days", formats.days),
       ...(may("schedule.write") ? ["due_date", "throughput"] : []).map((objective) => action(t(`schedule.run_${objective}`), () => run(objective))),
+      dispatchSheet(),
     ];
   }
 

@@ -4,26 +4,28 @@ import { capability } from "/js/desk/capability.js";
 import { failures } from "/js/desk/failures.js";
 import { holds } from "/js/desk/holds.js";
 import { qualityCosts } from "/js/desk/qualitycosts.js";
-import { action, field, refill, table } from "/js/desk/table.js";
+import { samplingSchemes } from "/js/desk/sampling.js";
+import { action, refill, table } from "/js/desk/table.js";
 import { el, fill } from "/js/dom.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
 import { stale } from "/js/notices.js";
+import { fieldsOf } from "/js/ownfields.js";
 import { paged } from "/js/paged.js";
 import { defectReasons } from "/js/reasons.js";
 import { ask, may } from "/js/session.js";
 
 const REWORK = ["on_hold", "open", "done"];
 const chosen = { rework: REWORK[0] };
-const DISPOSITIONS = ["accept", "rework", "scrap", "concession"];
 
 export function show(page) {
   const parts = { due: el("div"), rework: el("div"), state: el("div") };
   const reasons = defectReasons();
+  const fields = fieldsOf("inspections");
   const watched = [
     paged("/inspections", () => ({ status: "due" }), {
       topics: ["inspections", "reports"],
-      draw: async (items) => refill(parts.due, due(items, await reasons, again, watched[0].all)),
+      draw: async (items) => refill(parts.due, due(items, await fields, again, watched[0].all)),
       fail: (problem) => fill(parts.state, stale(problem)),
     }),
     paged("/rework-orders", () => ({ status: chosen.rework }), {
@@ -38,14 +40,16 @@ export function show(page) {
   };
   const defects = failures(reasons);
   const onHold = holds();
+  const schemes = samplingSchemes();
   const costs = qualityCosts(reasons);
   fill(
     page,
-    el("h1", {}, t("section.quality")),
+    el("div", { class: "heading" }, el("h1", {}, t("section.quality")), el("div", { class: "actions" }, el("a", { class: "back", href: "#/traces" }, t("section.traces")))),
     parts.state,
     sheet(t("quality.due"), [parts.due, watched[0].foot]),
     sheet(t("quality.rework"), [parts.rework, watched[1].foot], reworkFilter(() => watched[1].anew())),
     onHold.node,
+    schemes.node,
     defects.node,
     costs.node,
     capability(),
@@ -54,6 +58,7 @@ export function show(page) {
     stop() {
       defects.stop();
       onHold.stop();
+      schemes.stop();
       costs.stop();
       watched.forEach((one) => one.stop());
     },
@@ -67,45 +72,23 @@ function reworkFilter(changed) {
 
 const sheet = (title, content, tools = null) => el("section", { class: "sheet" }, el("div", { class: "heading" }, el("h2", {}, title), tools && el("div", { class: "actions" }, tools)), content);
 
-function due(items, reasons, again, all) {
+function due(items, fields, again, all) {
   return table(t("quality.due"), [
     { label: t("board.work_order"), cell: (one) => el("a", { class: "number", href: `#/order/${encodeURIComponent(one.work_order)}` }, one.work_order) },
     { label: t("order.step"), cell: (one) => `${one.sequence} ${one.name}` },
     { label: t("quality.lot"), cell: (one) => formats.quantity(one.lot_quantity), number: true },
     { label: t("quality.sample"), cell: (one) => formats.quantity(one.sample_quantity), number: true },
     { label: t("quality.since"), cell: (one) => formats.moment(one.due_at) },
-    { label: t("quality.result"), cell: (one) => (may("quality.inspect") ? result(one, reasons, again) : "") },
+    { label: t("quality.result"), cell: (one) => (may("quality.inspect") ? result(one, fields, again) : "") },
   ], items, { all });
 }
 
-/** What was found: nothing wrong with one tap, else how many failed, why, and what becomes of them. */
-function result(inspection, reasons, again) {
-  const path = `/inspections/${inspection.id}/result`;
-  const inspected = el("input", { inputmode: "decimal", value: inspection.sample_quantity });
-  const failed = el("input", { name: "quantity", inputmode: "decimal" });
-  const reason = el("select", {}, reasons.map(({ code, name }) => el("option", { value: code }, name)));
-  const disposition = el("select", {}, DISPOSITIONS.map((one) => el("option", { value: one, selected: one === "rework" }, word("disposition", one))));
-  const found = () => ({ inspected: inspected.value, failed: failed.value ? [{ reason: reason.value, quantity: failed.value }] : [], disposition: disposition.value });
-  const good = () => ask("POST", path, { body: { inspected: inspection.sample_quantity, failed: [], disposition: "accept" } });
-  return el(
-    "div",
-    { class: "actions" },
-    action(t("quality.all_good"), good, { done: again }),
-    el(
-      "details",
-      { class: "change" },
-      el("summary", {}, t("quality.some_failed")),
-      el(
-        "div",
-        { class: "row-form" },
-        field(t("quality.inspected"), inspected),
-        field(t("quality.failed"), failed),
-        field(t("quality.reason"), reason),
-        field(t("quality.verdict"), disposition),
-        action(t("desk.save"), () => ask("POST", path, { body: found() }), { done: again }),
-      ),
-    ),
-  );
+/** Nothing wrong is said with one tap where nothing else is asked; all the rest on the inspector's own form. */
+function result({ id, sample_quantity: sample, characteristics }, fields, again) {
+  const asks = characteristics.length > 0 || fields.some(({ required }) => required);
+  const good = () => ask("POST", `/inspections/${id}/result`, { body: { inspected: sample, failed: [], disposition: "accept" } });
+  const form = el("a", { class: "button small", href: `#/inspection/${id}/quality` }, t(asks ? "section.inspect" : "quality.some_failed"));
+  return el("div", { class: "actions" }, asks ? null : action(t("quality.all_good"), good, { done: again }), form);
 }
 
 function rework(items, again, all) {

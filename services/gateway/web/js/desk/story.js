@@ -31,7 +31,7 @@ function drawn({ items, complete, parts_away: away }) {
   return [complete ? null : el("p", { class: "stale" }, away.length ? t("cockpit.away", { parts: away.join(", ") }) : t("story.more")), table(t("story.title"), columns, items)];
 }
 
-function pieces({ good, scrap, rework, quantity, item, defects: found }) {
+export function pieces({ good, scrap, rework, quantity, item, defects: found }) {
   const fate = (name, value) => value !== null && Number(value) !== 0 && t(`report.sent_${name}`, { quantity: formats.quantity(value) });
   return [item, quantity !== null && formats.quantity(quantity), fate("good", good), fate("scrap", scrap), fate("rework", rework), defects(found)].filter(Boolean).join(" · ");
 }

@@ -2,6 +2,7 @@
 
 import { lateness, progress } from "/js/boardrow.js";
 import { el, fill } from "/js/dom.js";
+import { escalatedFirst, isEscalated } from "/js/exceptions.js";
 import * as formats from "/js/formats.js";
 import { t, word } from "/js/i18n.js";
 import { isUsed } from "/js/modules.js";
@@ -49,9 +50,9 @@ export function show(page, { argument: [section = ""] }) {
   ];
   if (isUsed("exceptions")) {
     watched.push(
-      poll("/exceptions", () => ({ limit: 100 }), {
+      poll("/exceptions", () => ({ unresolved: true, limit: 500 }), {
         topics: ["exceptions"],
-        draw: ({ items: all }) => fill(trouble, all.filter(({ status }) => status !== "resolved").slice(0, 4).map(exception)),
+        draw: ({ items: all }) => fill(trouble, escalatedFirst(all).slice(0, 4).map(exception)),
         fail: () => null,
       }),
     );
@@ -104,6 +105,8 @@ function order(one) {
   );
 }
 
-function exception({ kind, work_center: place, note, stops_work: stops }) {
-  return el("p", { class: stops ? "bad" : null }, el("b", {}, [place, word("exception_kind", kind), stops && t("exception.stopped")].filter(Boolean).join(" · ")), " ", note);
+function exception(one) {
+  const { kind, work_center: place, note, stops_work: stops } = one;
+  const late = isEscalated(one) && t("exception.escalated", { at: formats.moment(one.escalated_at) });
+  return el("p", { class: stops || late ? "bad" : null }, el("b", {}, [place, word("exception_kind", kind), stops && t("exception.stopped"), late].filter(Boolean).join(" · ")), " ", note);
 }
