@@ -126,7 +126,6 @@ class Payroll:
         worker: str,
         mode: str,
         clerk: Caller = OFFICE,
-        /,
         *,
         since: date = MONDAY,
         at: datetime | None = None,
