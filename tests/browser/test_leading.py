@@ -113,6 +113,21 @@ def test_a_tally_is_typed_once_and_what_was_refused_stays(leader: Screen, plant:
     assert leader.overflow <= 0
 
 
+def test_a_tally_says_how_long_each_row_took(leader: Screen, plant: Plant, order: WorkOrder) -> None:
+    plant.pay_terms("ANNA", "hour", hourly_rate="20")
+    leader.go("tally/ONE")
+    row = leader.page.locator(".tally tbody tr").first
+    row.get_by_label("Operation").select_option(order[10])
+    row.get_by_label("Good").fill("40")
+    row.get_by_label("Hours").fill("1.5")
+    leader.page.get_by_role("button", name="Report all").click()
+    leader.sees("#news", "1 of 1")
+    (report,) = plant.admin.every("/reports", work_order=order.number)
+    assert report["hours"] == "1.5"
+    (line,) = plant.pay_lines(1, worker="ANNA")
+    assert line["amount"] == "30"
+
+
 def test_a_tally_whose_answer_was_lost_is_counted_once(leader: Screen, plant: Plant, order: WorkOrder) -> None:
     leader.expect_no_network()
     lost: list[str] = []

@@ -16,10 +16,10 @@ import { defectReasons } from "/js/reasons.js";
 import { askOrRecall } from "/js/remembered.js";
 import { isNoWork, scanForm } from "/js/scanning.js";
 import { ask } from "/js/session.js";
-import { newId } from "/js/wire.js";
+import { MADE, finishedAt, isFull, isWorthKeeping, report } from "/js/tallied.js";
+import { newId, serverNow } from "/js/wire.js";
 
-const COLUMNS = ["worker", "operation", "good", "scrap", "reason", "rework", "rework_reason"];
-const MADE = ["good", "scrap", "rework"];
+const COLUMNS = ["worker", "operation", "good", "scrap", "reason", "rework", "rework_reason", "hours"];
 const ACCEPTED = [200, 201];
 
 /** `argument` is the team whose people stand on it, one to a row. */
@@ -33,7 +33,7 @@ export function show(page, { argument: [team = ""] }) {
   let at = null; // the row that was scanned for last
   let left = false;
 
-  const fresh = (known = {}) => ({ id: newId(), worker: "", operation: "", good: "", scrap: "", reason: "", rework: "", rework_reason: "", fields: {}, ...known });
+  const fresh = (known = {}) => ({ id: newId(), worker: "", operation: "", good: "", scrap: "", reason: "", rework: "", rework_reason: "", hours: "", finished: null, fields: {}, ...known });
   const keep = () => draft.keep(rows.filter(isWorthKeeping));
 
   async function read() {
@@ -113,6 +113,7 @@ export function show(page, { argument: [team = ""] }) {
       reason: choice("reason", reasons),
       rework: quantity("rework"),
       rework_reason: choice("rework_reason", reasons),
+      hours: quantity("hours"),
     };
     const own = (field) => {
       const input = ownInput(field, one.fields[field.key], { "aria-label": field.label });
@@ -136,10 +137,11 @@ export function show(page, { argument: [team = ""] }) {
     const full = rows.filter(isFull);
     if (!full.length) return tell(t("tally.nothing"));
     fill(said);
-    keep();
     try {
-      const finished = until.value ? { finished_at: new Date(formats.instantOf(until.value)).toISOString() } : {};
-      const { body: answer } = await ask("POST", "/reports/batch", { body: { reports: full.map((one) => ({ ...report(one), ...finished })) } });
+      const typed = until.value ? formats.instantOf(until.value) : null;
+      for (const one of full) one.finished ??= finishedAt(one, typed, serverNow());
+      keep();
+      const { body: answer } = await ask("POST", "/reports/batch", { body: { reports: full.map(report) } });
       answer.items.forEach((item, at) => settle(full[at], item));
       tell(t("tally.accepted", { accepted: answer.items.filter(isAccepted).length, of: full.length }));
     } catch (problem) {
@@ -151,8 +153,8 @@ export function show(page, { argument: [team = ""] }) {
 
   /** An accepted row is empty again, for the next report of the same person; a refused one stays as it was typed. */
   function settle(one, { status, problem }) {
-    if (isAccepted({ status })) Object.assign(one, { id: newId(), good: "", scrap: "", reason: "", rework: "", rework_reason: "", problem: null });
-    else one.problem = problem;
+    if (isAccepted({ status })) Object.assign(one, { id: newId(), good: "", scrap: "", reason: "", rework: "", rework_reason: "", hours: "", finished: null, problem: null });
+    else Object.assign(one, { finished: null, problem });
   }
 
   /** What stands in a row, in words. */
@@ -163,7 +165,7 @@ export function show(page, { argument: [team = ""] }) {
     return words[name] ?? one[name];
   }
 
-  const saved = COLUMNS.map((name) => ({ label: t(`tally.${name}`), cell: (one) => told(one, name), number: MADE.includes(name) }));
+  const saved = COLUMNS.map((name) => ({ label: t(`tally.${name}`), cell: (one) => told(one, name), number: [...MADE, "hours"].includes(name) }));
   const head = el("thead");
   const button = el("button", { type: "button", class: "primary", onclick: () => busy(button, send) }, t("tally.send"));
   const more = () => {
@@ -187,12 +189,4 @@ export function show(page, { argument: [team = ""] }) {
 }
 
 const titled = ({ work_order: order, sequence, name }) => `${order} ${sequence} ${name}`;
-const isWorthKeeping = (row) => MADE.some((name) => row[name]);
-const isFull = (row) => row.operation && MADE.some((name) => decimals.parse(row[name]));
 const isAccepted = ({ status }) => ACCEPTED.includes(status);
-
-function report({ id, operation, worker, good, scrap, reason, rework, rework_reason: why, fields }) {
-  const failed = (quantity, reason) => (decimals.parse(quantity) ? [{ reason, quantity }] : []);
-  const own = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ""));
-  return { id, operation, good: good || "0", scrap: failed(scrap, reason), rework: failed(rework, why), workers: worker ? [{ worker }] : [], ...(Object.keys(own).length ? { fields: own } : {}) };
-}
