@@ -15,7 +15,7 @@ from shared.contracts.values import ZERO
 
 FASTEST = 4  # times the standard speed; above it is a slip of a key or of a clock
 A_MOMENT = timedelta(minutes=2)
-LONGEST_SPELL = Decimal(24 * 3600)  # seconds of one worker; above it is a slip of the date, or a clock nobody stopped
+LONGEST_SPELL = Decimal(16 * 3600)  # seconds of one worker; above it is a slip of the date, or a clock nobody stopped
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ def is_too_fast(standard_seconds: Decimal, worker_seconds: Decimal) -> bool:
 
 
 def is_too_long(seconds: Decimal) -> bool:
-    """Nobody works longer than a day and a night on one report without having gone home."""
+    """Nobody works longer than two shifts on one report without having gone home."""
     return seconds > LONGEST_SPELL
 
 
@@ -69,7 +69,7 @@ def flags(
         "over_reported": over_reported,  # more pieces than had arrived
         "late_entry": late_entry,  # the work ended more than three days ago
         "too_fast": too_fast,  # nobody makes so many pieces in that time
-        "long_hours": long_hours,  # more than a day and a night of one worker
+        "long_hours": long_hours,  # more than two shifts of one worker
         "two_places": two_places,  # a worker was at another work center meanwhile
         "same_again": same_again,  # the same amount by the same workers a moment ago
         "work_center_stopped": work_center_stopped,  # the work went on while the work center stood still
