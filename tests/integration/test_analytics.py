@@ -43,7 +43,7 @@ def worked(day: str) -> dict[str, Any]:
 def test_every_number_of_the_cockpit_is_what_the_cockpit_says(plant: Plant) -> None:
     busy(plant)
     cockpit = plant.cockpit(**WEEK)
-    assert set(OWNERS) == set(cockpit) - {"parts_away"}
+    assert set(OWNERS) == set(cockpit) - {"from", "to", "parts_away"}
     for name in OWNERS:
         whole = plant.admin.get(f"/analytics/{name}", **WEEK)
         told = cockpit[name]
@@ -70,6 +70,24 @@ def test_slices_are_the_cockpit_of_the_slice_and_the_pieces_add_up(plant: Plant)
     standing = sliced("wip", "section")
     assert sum(map(Decimal, standing.values())) == Decimal(plant.cockpit()["wip"])
     assert all(Decimal(pieces) > 0 for pieces in standing.values())
+
+
+def test_a_section_or_a_team_has_numbers_of_its_own_however_they_are_sliced(plant: Plant) -> None:
+    busy(plant)
+
+    def sliced(name: str, **asked: str) -> dict[str, Any]:
+        return {row["key"]: row["value"] for row in plant.admin.get(f"/analytics/{name}", **WEEK, **asked)["items"]}
+
+    front = plant.cockpit(section="Front", **WEEK)
+    assert sliced("first_pass_yield", section="Front") == {None: front["first_pass_yield"]}
+    days = sliced("first_pass_yield", by="day", section="Front")
+    assert (days[MONDAY], days[TUESDAY]) == ("0.75", None)
+    assert sliced("worker_efficiency", by="worker", team="T1").keys() == {"ANNA"}
+    assert sliced("operation_efficiency", by="operation", section="Back").keys() == {"BULB:10"}
+    assert sliced("wip", by="section", section="Front").keys() == {"Front"}
+    assert sliced("wip", by="section", team="NOBODY").keys() >= {"Front"}
+    whole = plant.admin.get("/analytics/defects_by_reason", **WEEK, by="item", team="T2")["items"]
+    assert [(row["key"], row["quantity"]) for row in whole] == [("BULB", "3")]
 
 
 def test_slices_by_thing_say_what_each_did(plant: Plant) -> None:

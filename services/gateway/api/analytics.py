@@ -64,8 +64,8 @@ class AnalyticsApi(Api):
 
         `name` is the cockpit's field. Without `by` it is what the cockpit says of the same days; by day, week or
         month it says so of each, and by section, team, item, operation (`LAMP:20`), worker or reason of each of these
-        in all of the days, where that makes sense. A slice's rate counts what lies in the slice; rates are never
-        averaged. A report counts for its first worker.
+        in all of the days, where that makes sense; with `section` or `team`, of theirs alone. A slice's rate counts
+        what lies in the slice; rates are never averaged. A report counts for its first worker.
         """
         if name not in OWNERS:
             raise NotFound
@@ -90,16 +90,16 @@ class AnalyticsApi(Api):
 
     def _things(self, call: Call, name: str) -> Iterator[Row]:
         """All slices at once, from whom the number belongs to: there may be many more things than days or teams."""
-        days = {"from_on": call.query.from_on, "to_on": call.query.to_on}
+        wanted = {field.name: getattr(call.query, field.name) for field in fields(CockpitQuery)}
         by = SlicedBy(call.query.by)
         query: Query
         match OWNERS[name]:
             case "planning":
-                query = PlanningSlicesQuery(name=PlanningNumber(name), **days)
+                query = PlanningSlicesQuery(name=PlanningNumber(name), **wanted)
             case "execution":
-                query = FloorSlicesQuery(name=FloorNumber(name), by=by, **days)
+                query = FloorSlicesQuery(name=FloorNumber(name), by=by, **wanted)
             case _:
-                query = DefectSlicesQuery(by=by, **days)
+                query = DefectSlicesQuery(by=by, **wanted)
         for row in getattr(self, OWNERS[name])(call).cockpit_slices(query=query).body["items"]:
             if name == "defect_trend":
                 row = {"key": row["key"], "on": row["on"], "rate": row["value"]}
@@ -111,17 +111,19 @@ class AnalyticsApi(Api):
     def _slices(self, call: Call) -> list[tuple[str | None, CockpitQuery]]:
         """What is asked of the cockpit, slice by slice."""
         by, first, last = call.query.by, call.query.from_on, call.query.to_on
+        whose = {"section": call.query.section, "team": call.query.team}
         if by is None:
-            return [(None, CockpitQuery(from_on=first, to_on=last))]
+            return [(None, CockpitQuery(from_on=first, to_on=last, **whose))]
         found: list[tuple[str | None, CockpitQuery]] = []
         if by in OF_PLACE:
-            found = [(key, CockpitQuery(from_on=first, to_on=last, **{str(by): key})) for key in self._places(call, by)]
+            places = [key for key in self._places(call, by) if whose[str(by)] in (None, key)]
+            found = [(key, CockpitQuery(from_on=first, to_on=last, **whose | {str(by): key})) for key in places]
         else:
             missing = {name: "required" for name, day in (("from", first), ("to", last)) if day is None}
             if missing or first is None or last is None:
                 raise Invalid(dict(missing))
             cut = islice(slices_of(by, first, last), MOST_SLICES + 1)
-            found += [(each.key, CockpitQuery(from_on=each.first, to_on=each.last)) for each in cut]
+            found += [(each.key, CockpitQuery(from_on=each.first, to_on=each.last, **whose)) for each in cut]
         if len(found) > MOST_SLICES:
             raise Invalid({"by": ("too_many", {"limit": MOST_SLICES})})
         return found

@@ -163,12 +163,8 @@ class AnalyticsFormat(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AnalyticsQuery(Query):
-    """The production days from one to another, both included, and how they are sliced and shown."""
+class AnalyticsQuery(CockpitQuery):
+    """The days of a cockpit, of a section or a team where one is named, and how they are sliced and shown."""
 
-    wire_names: ClassVar[dict[str, str]] = {"from_on": "from", "to_on": "to"}
-
-    from_on: date | None = None
-    to_on: date | None = None
     by: By | None = None
     format: AnalyticsFormat = AnalyticsFormat.JSON

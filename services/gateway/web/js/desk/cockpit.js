@@ -36,7 +36,7 @@ export function show(page) {
     try {
       await learn();
       const { body } = await ask("GET", "/cockpit", { query: { from, to, section: chosen.section, team: chosen.team } });
-      if (mine === drawing) fill(content, shown(body, { from, to }));
+      if (mine === drawing) fill(content, shown(body, { from, to, section: chosen.section, team: chosen.team }));
     } catch (problem) {
       if (mine === drawing) fill(content, refusal(problem));
     }
@@ -88,7 +88,7 @@ function shown(numbers, span) {
       ofPeople(span),
       standstills(span),
     ),
-    whatIsLate(),
+    span.section || span.team ? null : whatIsLate(),
   ];
 }
 

@@ -40,10 +40,10 @@ const select = (label, values, name, said, changed) =>
   el("select", { "aria-label": label, onchange: ({ target }) => ((chosen[name] = target.value), changed()) }, values.map((value) => el("option", { value, selected: value === chosen[name] }, said(value))));
 
 /** A rate day by day, or week by week in a longer window. */
-export function overTime({ from, to }) {
+export function overTime({ from, to, ...whose }) {
   const by = (Date.parse(to) - Date.parse(from)) / DAY > WEEKLY ? "week" : "day";
   const called = by === "day" ? formats.day : (week) => week;
-  const query = (format) => ({ from, to, by, format });
+  const query = (format) => ({ from, to, ...whose, by, format });
   const { box, again } = filled("rate", async () => {
     const { body } = await ask("GET", `/analytics/${chosen.rate}`, { query: query("json") });
     return line(body.items.map(({ key, value }) => ({ on: key, rate: value })), { called });
@@ -55,12 +55,13 @@ export function overTime({ from, to }) {
 }
 
 /** Pieces in work, section by section, as they are now. */
-export function whereItStands() {
+export function whereItStands({ section, team }) {
+  const query = { by: "section", section, team };
   const { box } = filled("wip", async () => {
-    const { body } = await ask("GET", "/analytics/wip", { query: { by: "section" } });
+    const { body } = await ask("GET", "/analytics/wip", { query });
     return bars(body.items.filter(({ value }) => Number(value) > 0).map(({ key, value }) => ({ label: key, value: Number(value), text: formats.quantity(value) })));
   });
-  return sheet(t("cockpit.wip_by_section"), box, saves(t("desk.export"), "/analytics/wip", { by: "section", format: "xlsx" }, "wip.xlsx"));
+  return sheet(t("cockpit.wip_by_section"), box, saves(t("desk.export"), "/analytics/wip", { ...query, format: "xlsx" }, "wip.xlsx"));
 }
 
 /** Steps by how fast they are against their time. */
@@ -68,14 +69,25 @@ export const ofSteps = (span) => ranking(t("cockpit.steps"), { ...span, group: "
 
 /** People by how fast, how much or how well; what they earn is nobody's chart. */
 export function ofPeople(span) {
-  const metric = () => chosen.metric;
-  return ranking(t("cockpit.people"), { ...span, group: "worker", metric, called: named }, (again) => select(t("cockpit.by_what"), METRICS, "metric", (name) => t(`cockpit.metric_${name}`), again));
+  const metrics = isNarrow(span) ? METRICS.filter((name) => name !== "output") : METRICS;
+  const metric = () => (metrics.includes(chosen.metric) ? chosen.metric : metrics[0]);
+  return ranking(t("cockpit.people"), { ...span, group: "worker", metric, called: named }, (again) => select(t("cockpit.by_what"), metrics, "metric", (name) => t(`cockpit.metric_${name}`), again));
 }
 
-function ranking(title, { from, to, group, metric, called }, picker = () => null) {
+const isNarrow = ({ section, team }) => Boolean(section || team);
+
+/** Of a section or a team, as the cockpit counts it: each report for its first worker. */
+async function narrowed({ from, to, section, team, group, metric }) {
+  const name = metric === "efficiency" ? `${group}_efficiency` : metric;
+  const { body } = await ask("GET", `/analytics/${name}`, { query: { from, to, section, team, by: group } });
+  return body.items.filter(({ value }) => value !== null).sort((one, other) => Number(other.value) - Number(one.value));
+}
+
+function ranking(title, { group, metric, called, ...span }, picker = () => null) {
   if (!isUsed("payroll") || !may("pay.read", "pay.read_all")) return null;
   const text = (value) => (metric() === "output" ? formats.quantity(value) : formats.percent(value));
-  const ranked = (limit) => ask("GET", "/rankings", { query: { metric: metric(), group, from, to, limit } }).then(({ body }) => body.items);
+  const everybody = (limit) => ask("GET", "/rankings", { query: { metric: metric(), group, from: span.from, to: span.to, limit } }).then(({ body }) => body.items);
+  const ranked = async (limit) => (isNarrow(span) ? (await narrowed({ ...span, group, metric: metric() })).slice(0, limit) : everybody(limit));
   const { box, again } = filled(group, async () => bars((await ranked(MOST)).map(({ key, value }) => ({ label: called(key), value: Number(value), text: text(value) }))));
   const columns = [{ label: title, cell: (one) => called(one.key) }, { label: t("order.quantity"), cell: (one) => one.value, number: true }];
   return sheet(title, box, picker(again), savesRows(title, columns, () => ranked(500)));
