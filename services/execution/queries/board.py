@@ -163,6 +163,7 @@ def _line(
         percent=flow.percent(),
         late=late > 0,
         late_by_seconds=late,
+        planned_end=planned_end if was.is_open else None,
         wip=tuple(
             StepOnBoard(
                 sequence=row.sequence,

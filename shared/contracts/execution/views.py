@@ -259,7 +259,8 @@ class Obstacles:
 class BoardLine(View):
     """A work order on the board: how far it is, what stands where, who works on it now, what stands in its way.
 
-    `lot_held`: why quality holds what it makes, null where it does not.
+    `planned_end`: when the plan has it done, as long as it is open; a plan of the past is not kept. `lot_held`: why
+    quality holds what it makes, null where it does not.
     """
 
     work_order: str
@@ -274,6 +275,7 @@ class BoardLine(View):
     percent: int
     late: bool
     late_by_seconds: int
+    planned_end: datetime | None = None
     wip: tuple[StepOnBoard, ...]
     working_now: tuple[WorkingNow, ...]
     obstacles: Obstacles

@@ -7,7 +7,7 @@ import { named } from "/js/people.js";
 import { may } from "/js/session.js";
 import { rush } from "/js/urgency.js";
 
-const PRESENT = 3; // people named in a row
+const PRESENT = 2; // people named in a row
 
 export function row(order) {
   const cell = (name, ...children) => el("td", { class: name, "data-column": t(`board.${name}`) }, ...children);
@@ -17,12 +17,11 @@ export function row(order) {
     el(
       "th",
       { scope: "row" },
-      el("span", { class: "number" }, number(order), " ", rush(order)),
+      el("span", { class: "number" }, number(order), " ", el("span", { class: "chip" }, word("work_order_status", order.status)), " ", rush(order)),
       el("span", { class: "item" }, about(order)),
-      el("span", { class: "chip" }, word("work_order_status", order.status)),
       held(order),
     ),
-    cell("due", el("span", {}, formats.day(order.due_on)), lateness(order)),
+    cell("due", el("span", {}, formats.day(order.due_on)), lateness(order), planned(order)),
     cell("progress", progress(order)),
     cell("wip", el("ol", { class: "wip" }, order.wip.map(step))),
     cell("working_now", el("ul", {}, presences(order.working_now))),
@@ -54,6 +53,9 @@ export function lateness({ late, late_by_seconds: seconds }) {
   if (!late) return null;
   return el("b", { class: "chip bad" }, seconds > 0 ? t("board.late_by", { span: formats.span(seconds) }) : t("board.late"));
 }
+
+/** When the plan has it done. */
+const planned = ({ planned_end: end }) => end && el("small", {}, t("board.planned", { at: formats.moment(end) }));
 
 export function progress({ percent, quantity }) {
   const label = t("board.percent_of", { percent: formats.quantity(percent), quantity: formats.quantity(quantity) });
