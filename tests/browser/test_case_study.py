@@ -45,8 +45,8 @@ def sold_and_released(planner: Screen, plant: Plant) -> str:
     planner.go("orders")
     page.get_by_text("New sales order").click()
     form = page.locator(".grid-form")
-    for at, text in enumerate(("SO-88", "Hua Xin", "TV", "20")):
-        form.locator("input").nth(at).fill(text)
+    for label, text in (("Number", "SO-88"), ("Customer", "Hua Xin"), ("Product", "TV"), ("Quantity", "20")):
+        form.get_by_label(label).first.fill(text)
     form.locator("input[type=date]").first.fill("2099-03-01")
     form.get_by_role("button", name="Create").click()
     page.locator("tr", has_text="SO-88").get_by_role("button", name="Make work orders").click()

@@ -60,10 +60,10 @@ def test_a_customers_order_is_taken_split_and_released(planner: Screen, plant: P
     planner.go("orders")
     planner.page.get_by_text("New sales order").click()
     form = planner.page.locator(".grid-form")
-    form.locator("input").nth(0).fill("SO-77")
-    form.locator("input").nth(1).fill("Hua Xin")
-    form.locator("input").nth(2).fill("BOARD")
-    form.locator("input").nth(3).fill("12")
+    form.get_by_label("Number").fill("SO-77")
+    form.get_by_label("Customer").fill("Hua Xin")
+    form.get_by_label("Product").first.fill("BOARD")
+    form.get_by_label("Quantity").first.fill("12")
     form.locator("input[type=date]").first.fill("2099-03-01")
     form.get_by_role("button", name="Create").click()
     row = planner.page.locator("tr", has_text="SO-77")
@@ -161,7 +161,7 @@ def test_planned_work_orders_are_ticked_and_released_together(planner: Screen, p
     planner.page.get_by_role("button", name="Release 2").click()
     planner.sees("#news", "2 released")
     assert {plant.work_order(one["number"])["status"] for one in planned} == {"released"}
-    expect(planner.page.get_by_label("Choose", exact=False)).to_have_count(0)
+    expect(planner.page.get_by_label("Choose WO")).to_have_count(0)
 
 
 def test_an_inspector_finds_fault_and_the_rework_is_released(planner: Screen, plant: Plant) -> None:

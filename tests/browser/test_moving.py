@@ -90,7 +90,7 @@ def test_of_many_people_who_has_nothing_to_do_has_a_row_too(by_person: Screen, p
 
 
 def test_who_may_start_when_is_said_without_dragging(planner: Screen, plant: Plant, order: WorkOrder) -> None:
-    elsewhere = {"name": "Berlin", "time_zone": "Europe/Berlin", "currency": "EUR", "language": "en"}
+    elsewhere = {"name": "Berlin", "time_zone": "Europe/Berlin", "currency": "CNY", "language": "en"}
     plant.admin.put(f"/plants/{plant.number}", elsewhere)
     plant.admin.put("/workers/CARL", {"name": "Carl", "active": False})
     planner.page.reload()

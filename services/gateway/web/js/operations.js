@@ -82,12 +82,10 @@ export function status({ status: state }) {
   return el("span", { class: `chip ${state}` }, word("operation_status", state));
 }
 
-/** Where the plan has it, and from when to when; the days are left out where both are today. */
-function planned({ work_center: center, planned_start: start, planned_end: end }) {
-  if (!start) return center;
-  const isToday = [start, end].every((at) => formats.dayOf(at) === formats.today());
-  const at = isToday ? formats.clockTime : formats.moment;
-  return [center, `${at(start)} – ${at(end)}`].filter(Boolean).join(" · ");
+/** Where the plan has it and from when on; the day is left out where it is today. */
+function planned({ work_center: center, planned_start: start }) {
+  const from = start && t("operations.from", { at: (formats.dayOf(start) === formats.today() ? formats.clockTime : formats.moment)(start) });
+  return [center, from].filter(Boolean).join(" · ");
 }
 
 function due({ due_on: on, late }) {

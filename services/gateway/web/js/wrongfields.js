@@ -22,19 +22,22 @@ export function markWrong(touched, found) {
   form.querySelector("[aria-invalid]")?.focus();
 }
 
-/** Whether a field of this button's form is empty that names the thing itself: without it there is nobody to ask. */
+/** Whether a field of this button's form is empty that names the thing itself: without it there is nobody to ask. A form folded within it is another. */
 export function anyMissing(button) {
-  const empty = [...(button.closest(".row-form, .grid-form")?.querySelectorAll("[required]") ?? [])].filter((input) => input.offsetParent && !input.value.trim());
+  const isOf = (input) => input.closest("details") === button.closest("details");
+  const empty = [...(button.closest(".row-form, .grid-form")?.querySelectorAll("[required]") ?? [])].filter((input) => isOf(input) && input.offsetParent && !input.value.trim());
   empty.forEach(markNeeded);
   empty[0]?.focus();
   return empty.length > 0;
 }
 
+let marks = 0; // that were ever made: each has an id of its own
+
 export const markNeeded = (input) => markField(input, t("problem.needed"));
 
 export function markField(input, message) {
   unmark(input);
-  const id = `wrong-${document.querySelectorAll(".wrong").length}`;
+  const id = `wrong-${(marks += 1)}`;
   input.setAttribute("aria-invalid", "true");
   input.setAttribute("aria-describedby", id);
   (input.closest(".day") ?? input).after(el("small", { class: "wrong", id }, message));

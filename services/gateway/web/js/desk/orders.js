@@ -64,7 +64,7 @@ function salesOrders(items, again, all) {
     { label: t("orders.number"), cell: ({ order, first }) => (first ? el("span", { class: "number" }, order.number) : "") },
     { label: t("orders.customer"), cell: ({ order, first }) => (first ? order.customer : "") },
     { label: t("order.item"), cell: ({ line, item }) => `${line} · ${item}` },
-    { label: t("order.due"), cell: ({ due_on: due, late }) => [formats.day(due), late ? el("b", { class: "chip bad" }, t("board.late")) : null] },
+    { label: t("order.due"), cell: ({ due_on: due, late }) => [formats.day(due), " ", late ? el("b", { class: "chip bad" }, t("board.late")) : null] },
     ...["ordered", "in_work", "received", "delivered"].map(figure),
     { label: t("order.actions"), cell: (line) => el("span", { class: "actions" }, split(line), deliver(line, again), delivered(line, again)) },
   ], linesOf(items), { all: async () => linesOf(await all()) });
@@ -92,7 +92,7 @@ function workOrders(items, all, release) {
     { label: t("orders.number"), cell: (one) => orderLink(one.number) },
     { label: t("order.item"), cell: (one) => one.item },
     { label: t("order.quantity"), cell: (one) => formats.quantity(one.quantity), number: true },
-    { label: t("order.due"), cell: (one) => [formats.day(one.due_on), one.late ? el("b", { class: "chip bad" }, word("late_reason", one.late_cause)) : null] },
+    { label: t("order.due"), cell: (one) => [formats.day(one.due_on), " ", one.late ? el("b", { class: "chip bad" }, word("late_reason", one.late_cause)) : null] },
     { label: t("order.priority"), cell: (one) => String(one.priority), number: true },
     { label: t("order.status"), cell: (one) => el("span", { class: "chip" }, word("work_order_status", one.status)) },
     { label: t("order.planned_end"), cell: (one) => (one.unplanned_reason ? el("b", { class: "chip bad", title: one.unplanned_reason }, word("late_reason", one.unplanned_cause)) : one.planned_end ? formats.moment(one.planned_end) : t("desk.nothing")) },

@@ -53,7 +53,7 @@ export function typedTable({ path, caption, key, columns, whole = null, beside =
     if (tick) return el("input", { ...label, type: "checkbox", checked: known ? value : true });
     if (choices) return el("select", label, choices.map((one) => el("option", { value: one, selected: one === value }, t(`choice.${one}`))));
     if (wide) return el("textarea", { ...label, rows: "2" }, value);
-    return el("input", { ...label, type: date ? "date" : "text", placeholder: hint && t(hint), value });
+    return el("input", { ...label, type: date ? "date" : "text", title: hint && t(hint), placeholder: hint && !known && t(hint), value });
   }
 
   const written = (name, one) => (columns[name].write ?? plain)(one[name], one);
