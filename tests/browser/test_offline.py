@@ -92,7 +92,7 @@ def phone(pocket: Pocket, order: WorkOrder) -> Screen:
 
 
 def all_told(page: Page) -> None:
-    expect(page.locator("#unsent")).to_be_hidden(timeout=30_000)
+    expect(page.locator("#unsent")).to_be_hidden(timeout=60_000)  # what a reload cut off is claimed for 30 s
 
 
 def test_a_shift_without_a_network_is_told_once_when_it_is_back(
