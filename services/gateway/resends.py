@@ -32,6 +32,8 @@ class Names:
     fingerprint: str
     number_id: UUID | None = None
     number_fingerprint: str = ""
+    key_id: UUID | None = None
+    key_fingerprint: str = ""
 
 
 def named(command: Command | None, *, key: str | None, username: str, target: str, by_number: bool) -> Names:
@@ -39,7 +41,8 @@ def named(command: Command | None, *, key: str | None, username: str, target: st
 
     `target` is what the request is addressed to, path parameters included: the same id or key sent there
     and elsewhere is other content. An id and a key belong to the user who chose them; a number to the plant.
-    Where a number names the thing, neither it nor the id is content: a resend may leave one of them out.
+    Where a number names the thing, neither it nor the id is content: a resend may leave one of them out. Nor is an
+    id content of what its key names.
     """
     content = command.beyond_defaults() if command is not None else {}
     if key is not None and not _KEY.match(key):
@@ -48,15 +51,19 @@ def named(command: Command | None, *, key: str | None, username: str, target: st
     unnumbered = {field: value for field, value in content.items() if field != "number"} if number else content
     whose = fingerprint(target, unnumbered, username)
     chosen = getattr(command, "id", None)
-    if chosen is None and key is not None:
-        chosen = uuid5(_OURS, f"key\n{username}\n{key}")
+    keyed: dict[str, Any] = {}
+    if key is not None:
+        without_id = {field: value for field, value in unnumbered.items() if field != "id"}
+        keyed["key_id"] = uuid5(_OURS, f"key\n{username}\n{key}")
+        keyed["key_fingerprint"] = fingerprint(target, without_id, username)
+        chosen = chosen or keyed["key_id"]
     if not number:
-        return Names(request_id=chosen, fingerprint=whose)
+        return Names(request_id=chosen, fingerprint=whose, **keyed)
     number_id = uuid5(_OURS, f"number\n{target}\n{number}")
     anybodys = fingerprint(target, {field: value for field, value in content.items() if field != "id"})
     if chosen is None:
         return Names(request_id=number_id, fingerprint=anybodys)
-    return Names(request_id=chosen, fingerprint=whose, number_id=number_id, number_fingerprint=anybodys)
+    return Names(request_id=chosen, fingerprint=whose, number_id=number_id, number_fingerprint=anybodys, **keyed)
 
 
 def fingerprint(target: str, content: Mapping[str, Any], *whose: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import orjson
 from sqlalchemy.orm import Session
@@ -34,17 +35,17 @@ def once(session: Session, caller: Caller, act: Callable[[], View]) -> Answer:
     if given is not None:
         return Answer(orjson.loads(given))
     body = act().dump()
-    for name, fingerprint in caller.names.items():
-        session.add(
-            GivenAnswer(
-                plant=caller.plant,
-                request_id=name,
-                fingerprint=fingerprint,
-                body=orjson.dumps(body).decode(),
-                answered_at=clock.now(),
-            )
-        )
+    keep(session, caller, caller.names, orjson.dumps(body).decode())
     return Answer(body, created=True)
+
+
+def keep(session: Session, caller: Caller, names: Mapping[UUID, str], body: str) -> None:
+    """Remember what was answered under each of these names."""
+    now = clock.now()
+    for name, fingerprint in names.items():
+        session.add(
+            GivenAnswer(plant=caller.plant, request_id=name, fingerprint=fingerprint, body=body, answered_at=now)
+        )
 
 
 def _given_before(session: Session, caller: Caller) -> str | None:
@@ -55,7 +56,11 @@ def _given_before(session: Session, caller: Caller) -> str | None:
         return None
     is_other_content = any(given.fingerprint != names[name] for name, given in known.items())
     is_other_number = caller.number_id is not None and caller.number_id not in known
+    is_other_id = known.keys() == {caller.key_id} and caller.request_id != caller.key_id
     bodies = {given.body for given in known.values()}
-    if is_other_content or is_other_number or len(bodies) > 1:
+    if is_other_content or is_other_number or is_other_id or len(bodies) > 1:
         raise IdempotencyConflict()
-    return bodies.pop()
+    body = bodies.pop()
+    if caller.key_id is not None and caller.key_id not in known:
+        keep(session, caller, {caller.key_id: caller.key_fingerprint}, body)
+    return body

@@ -76,6 +76,42 @@ def test_the_same_key_creates_one_thing(plant: Plant, order: WorkOrder, thing: s
     assert (conflict.status, conflict.code) == (422, "idempotency_conflict")
 
 
+@pytest.mark.parametrize("thing", THINGS)
+def test_a_key_sent_beside_an_id_stands_for_it(plant: Plant, order: WorkOrder, thing: str) -> None:
+    path, body, other = bodies(order)[thing]
+    key = {"Idempotency-Key": f"both-{uuid4()}"}
+    named = {"id": str(uuid4())}
+    first = plant.admin.ask("POST", path, named | body, headers=key)
+    assert first.status in ((200, 201) if thing == "start" else (201,)), first
+    for again in (body, named | body):
+        assert created(plant.admin.ask("POST", path, again, headers=key)) == (200, first.body)
+    another_id = [] if "number" in body else [{"id": str(uuid4())} | body]  # a number names it whatever its id
+    for refused in (other, named | other, *another_id):
+        assert plant.admin.ask("POST", path, refused, headers=key).code == "idempotency_conflict"
+    later = {"Idempotency-Key": f"later-{uuid4()}"}
+    for again in (named | body, body):
+        assert created(plant.admin.ask("POST", path, again, headers=later)) == (200, first.body)
+
+
+@pytest.mark.parametrize("thing", [thing for thing in THINGS if thing != "sales order"])
+def test_a_key_that_came_alone_takes_no_id_later(plant: Plant, order: WorkOrder, thing: str) -> None:
+    path, body, _ = bodies(order)[thing]
+    key = {"Idempotency-Key": f"alone-{uuid4()}"}
+    first = plant.admin.ask("POST", path, body, headers=key)
+    assert plant.admin.ask("POST", path, {"id": str(uuid4())} | body, headers=key).code == "idempotency_conflict"
+    assert created(plant.admin.ask("POST", path, body, headers=key)) == (200, first.body)
+
+
+def test_reports_of_a_batch_are_known_by_their_place_in_it_too(plant: Plant, order: WorkOrder) -> None:
+    one = {"operation": order[10], **declared(2, by="ANNA")}
+    key = {"Idempotency-Key": "batch"}
+    named = plant.admin.ask("POST", "/reports/batch", {"reports": [{"id": str(uuid4())} | one]}, headers=key)
+    again = plant.admin.ask("POST", "/reports/batch", {"reports": [one]}, headers=key)
+    reports = [answer.body["items"][0]["report"]["id"] for answer in (named, again)]
+    assert reports[0] == reports[1]
+    assert plant.operation(order[10])["good"] == "2"
+
+
 def test_a_number_plays_the_part_of_an_id(plant: Plant, order: WorkOrder) -> None:
     for thing, number in (("sales order", "SO-1"), ("work order", "WO-OWN-1")):
         path, body, other = bodies(order)[thing]

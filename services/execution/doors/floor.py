@@ -71,7 +71,7 @@ class Floor(PlantService):
     @rpc
     def report_operation(self, operation: UUID, command: ReportOperation, unfit: Unfit = FITS) -> Answer:
         """What is `unfit` is refused if it is new, never when it is sent again."""
-        return self._book_or_keep(operation, command, unfit.errors)
+        return self._book_or_keep(operation, command, unfit.errors, key=self.caller.key_id)
 
     @rpc
     def report_batch(self, command: ReportBatch, unfit: Unfit = FITS, first: int = 0) -> JudgedBatch:
@@ -79,7 +79,7 @@ class Floor(PlantService):
 
         Part of a longer batch says with `first` which place there its first has.
         """
-        key = self.caller.request_id or new_id()  # names the reports that carry no id, also when one is tried again
+        key = self.caller.key_id or new_id()  # names the reports that carry no id, also when one is tried again
         places = ((str(place), plain) for place, plain in enumerate(command.reports, first))
         return JudgedBatch(
             items=tuple(self._judge(plain, uuid5(key, place), unfit.errors.get(place, {})) for place, plain in places)
@@ -90,15 +90,18 @@ class Floor(PlantService):
         try:
             one = ReportOneOfMany.load(plain)
             command = replace(one, id=one.id or fallback)
-            answer: Answer = run_again_if_met(lambda: self._book_or_keep(one.operation, command, unfit))
+            key = fallback if self.caller.key_id else None
+            answer: Answer = run_again_if_met(lambda: self._book_or_keep(one.operation, command, unfit, key=key))
         except Refused as refusal:
             return views.refused_report(refusal)
         return views.booked_report(cast(ReportView, answer.body), created=answer.created)
 
-    def _book_or_keep(self, operation: UUID, command: ReportOperation, unfit: dict[str, Any]) -> Answer:
+    def _book_or_keep(
+        self, operation: UUID, command: ReportOperation, unfit: dict[str, Any], *, key: UUID | None
+    ) -> Answer:
         """An accepted report pays nothing for it: what is refused is kept afterwards, in a transaction of its own."""
         try:
-            return self._report_in_transaction(operation, command, unfit)
+            return self._report_in_transaction(operation, command, unfit, key)
         except Refused as refusal:
             if is_kept(refusal):
                 self._keep(operation, command, refusal)
@@ -114,9 +117,11 @@ class Floor(PlantService):
                 raise
             log.exception("refused_report_lost", operation=str(operation), code=refusal.code)
 
-    def _report_in_transaction(self, operation: UUID, command: ReportOperation, unfit: dict[str, Any]) -> Answer:
+    def _report_in_transaction(
+        self, operation: UUID, command: ReportOperation, unfit: dict[str, Any], key: UUID | None
+    ) -> Answer:
         with self.transaction() as session:
-            answer = reports.report_operation(session, self.caller, operation, command, unfit=unfit)
+            answer = reports.report_operation(session, self.caller, operation, command, key=key, unfit=unfit)
         if answer.created:
             metrics.REPORTS.labels(self.caller.plant).inc()
         return answer

@@ -16,6 +16,6 @@ from shared.plumbing.answers import Answer
 
 def once(session: Session, caller: Caller, act: Callable[[], View]) -> Answer:
     """As for every service; but a report keeps its first answer itself, and its id names nothing else."""
-    if caller.request_id is not None and session.get(Report, (caller.plant, caller.request_id)) is not None:
+    if any(session.get(Report, (caller.plant, name)) is not None for name in caller.names):
         raise IdempotencyConflict()
     return answers.once(session, caller, act)

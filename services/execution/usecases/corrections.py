@@ -34,6 +34,7 @@ from services.execution.models.sums import total
 from services.execution.models.time import stretches_of
 from services.execution.relations import own_teams
 from services.execution.usecases.backflush import postings_of
+from services.execution.usecases.naming import booked_under
 from services.execution.usecases.report_facts import facts_of
 from services.execution.usecases.reports import fingerprint, first_answer
 from services.execution.usecases.surroundings import look_around
@@ -47,7 +48,6 @@ from shared.contracts.values import ZERO, Defect, OperationStatus
 from shared.plumbing import clock, outbox
 from shared.plumbing.answers import Answer
 from shared.plumbing.finding import find
-from shared.plumbing.ids import new_id
 
 # What a reversal says like the report it takes back, and what it says negative.
 KEPT = (
@@ -62,7 +62,7 @@ TURNED = ("good", "scrap", "rework", "excess", "awaited", "seconds", "worker_sec
 def reverse_report(session: Session, caller: Caller, report_id: UUID, command: ReverseReport) -> Answer:
     """Book the negative of a report, unless its pieces have gone on."""
     original = _known(session, caller, report_id)
-    reversal_id = command.id or caller.request_id or new_id()
+    reversal_id = booked_under(session, caller, command.id or caller.request_id, caller.key_id)
     content = fingerprint(caller, report_id, command)
     ledger = ledgers.of_operation(session, caller.plant, original.operation_id, report_id=reversal_id)
     if (known := first_answer(session, ledger, content)) is not None:

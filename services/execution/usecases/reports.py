@@ -22,6 +22,7 @@ from services.execution.models import FlaggedReport, Operation, Report, ReportWo
 from services.execution.models.time import stretches_as_json
 from services.execution.usecases.backflush import postings_of
 from services.execution.usecases.declarations import Declaration, declare
+from services.execution.usecases.naming import booked_under
 from services.execution.usecases.report_facts import facts_of
 from services.execution.views import defects_as_json, report_view
 from shared.contracts.caller import Caller
@@ -31,7 +32,6 @@ from shared.contracts.refusals import IdempotencyConflict, Invalid
 from shared.contracts.values import ZERO, OperationStatus
 from shared.plumbing import clock, outbox
 from shared.plumbing.answers import Answer
-from shared.plumbing.ids import new_id
 
 LONGEST_STANDARD = Decimal(10) ** 9  # seconds; a slip in a routing must not overflow a sum of reports
 PLACES = Decimal("1e-6")
@@ -43,14 +43,16 @@ def report_operation(
     operation_id: UUID,
     command: ReportOperation,
     *,
+    key: UUID | None = None,
     unfit: Mapping[str, tuple[str, dict[str, Any]]] | None = None,
 ) -> Answer:
     """Book a report once, however often the device resends it.
 
-    `unfit` is what is wrong with it by rules that are not ours, as for `Invalid`. The rules may have changed since it
-    was booked, so what was booked is known first.
+    `key` is what the request's key makes of it, where it was sent with one. `unfit` is what is wrong with it by rules
+    that are not ours, as for `Invalid`. The rules may have changed since it was booked, so what was booked is known
+    first.
     """
-    report_id = command.id or caller.request_id or new_id()
+    report_id = booked_under(session, caller, command.id or caller.request_id, key)
     content = fingerprint(caller, operation_id, command)
     ledger = ledgers.of_operation(session, caller.plant, operation_id, report_id=report_id)
     if (known := first_answer(session, ledger, content)) is not None:
