@@ -30,9 +30,9 @@ from services.payroll.models import (
     PayPeriod,
 )
 from shared.contracts.pay import LineStatus
-from shared.contracts.refusals import NotFound
 from shared.contracts.values import ZERO
 from shared.plumbing.batches import batches
+from shared.plumbing.finding import find
 
 Change = tuple[Line | None, Line]  # a line as it stood before, if it did, and as it stands now
 AT_ONCE = 1000  # rows of one statement
@@ -47,10 +47,7 @@ def periods_of(session: Session, plant: str, since: date = date.min) -> Periods:
 
 def period_of(session: Session, plant: str, id: UUID) -> PayPeriod:
     """One of them; a period of another plant is not known here."""
-    period = session.get(PayPeriod, (plant, id))
-    if period is None:
-        raise NotFound()
-    return period
+    return find(session, PayPeriod, (plant, id))
 
 
 def head_of(session: Session, plant: str) -> Head:

@@ -19,7 +19,7 @@ from shared.contracts.execution.stories import (
     ConsumptionView,
 )
 from shared.contracts.messages import Page, PageQuery
-from shared.contracts.refusals import NotFound
+from shared.plumbing.finding import find
 from shared.plumbing.paging import page
 
 
@@ -39,9 +39,7 @@ def receipts(session: Session, plant: str, number: str, query: PageQuery) -> Pag
 
 def receipt(session: Session, plant: str, receipt_id: UUID) -> ReceiptView:
     """One receipt, and whether it was taken back since."""
-    row = session.get(Receipt, (plant, receipt_id))
-    if row is None:
-        raise NotFound()
+    row = find(session, Receipt, (plant, receipt_id))
     reversal = select(Receipt.id).where(Receipt.plant == plant, Receipt.reverses == receipt_id)
     return receipt_view(row, is_reversed=session.scalar(reversal) is not None)
 

@@ -22,9 +22,10 @@ from shared.contracts.caller import Caller
 from shared.contracts.execution.commands import MoveMaterial, ReceiveGoods, ReverseReceipt
 from shared.contracts.execution.events import ExecutionAudited, GoodsReceived, MaterialMoved
 from shared.contracts.execution.goods import MaterialMovementView, ReceiptView
-from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound, NotHeardOf
+from shared.contracts.refusals import IdempotencyConflict, Invalid, NotHeardOf
 from shared.contracts.values import MaterialMove, WorkOrderStatus
 from shared.plumbing import clock, outbox
+from shared.plumbing.finding import find
 from shared.plumbing.ids import new_id
 
 
@@ -61,9 +62,7 @@ def receive_goods(session: Session, caller: Caller, number: str, command: Receiv
 
 def reverse_receipt(session: Session, caller: Caller, receipt_id: UUID, command: ReverseReceipt) -> ReceiptView:
     """A receipt was a mistake: its pieces are good at the last operation again, and not in stock."""
-    original = session.get(Receipt, (caller.plant, receipt_id))
-    if original is None:
-        raise NotFound()
+    original = find(session, Receipt, (caller.plant, receipt_id))
     work_order = ledgers.of_number(session, caller.plant, original.work_order).work_order
     if original.reverses is not None or is_taken_back(session, original):
         raise goods.ReceiptTakenBack()

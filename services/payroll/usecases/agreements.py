@@ -35,8 +35,9 @@ from shared.contracts.payroll.commands import PostRate, PutPayTerms
 from shared.contracts.payroll.events import PayrollAudited
 from shared.contracts.payroll.trials import TriedRate
 from shared.contracts.payroll.views import PayTermsView, RateView
-from shared.contracts.refusals import IdempotencyConflict, Invalid, NotFound, NotHeardOf
+from shared.contracts.refusals import IdempotencyConflict, Invalid, NotHeardOf
 from shared.plumbing import outbox
+from shared.plumbing.finding import find
 from shared.plumbing.ids import new_id
 
 A_MOMENT = timedelta(microseconds=1)
@@ -65,10 +66,7 @@ def confirm_rate(session: Session, caller: Caller, proposed: UUID, now: datetime
     plant = take_pen(session, caller.plant)
     proposal = session.get(RateProposal, (caller.plant, proposed))
     if proposal is None:
-        rate = session.get(Rate, (caller.plant, proposed))
-        if rate is None:
-            raise NotFound()
-        return rate_view(rate)
+        return rate_view(find(session, Rate, (caller.plant, proposed)))
     second_pair(proposal.proposed_by, caller.username, is_key=caller.is_key)
     rate = _rate(session, caller.plant, replace(proposal.command, id=proposal.id), now)
     session.delete(proposal)
@@ -78,9 +76,7 @@ def confirm_rate(session: Session, caller: Caller, proposed: UUID, now: datetime
 def withdraw_rate(session: Session, caller: Caller, proposed: UUID) -> RateView:
     """Not after all; whoever may say rates may say so, also of one's own."""
     take_pen(session, caller.plant)
-    proposal = session.get(RateProposal, (caller.plant, proposed))
-    if proposal is None:
-        raise NotFound()
+    proposal = find(session, RateProposal, (caller.plant, proposed))
     view = proposal_view(proposal)
     session.delete(proposal)
     outbox.audit(session, caller, PayrollAudited, action="rate.withdraw", object=str(proposal.id), before=view.dump())

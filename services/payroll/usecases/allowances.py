@@ -20,8 +20,9 @@ from shared.contracts.caller import Caller
 from shared.contracts.payroll.commands import PostAllowance, ReverseAllowance
 from shared.contracts.payroll.events import PayrollAudited
 from shared.contracts.payroll.views import AllowanceView
-from shared.contracts.refusals import IdempotencyConflict, NotFound, NotHeardOf
+from shared.contracts.refusals import IdempotencyConflict, NotHeardOf
 from shared.plumbing import outbox
+from shared.plumbing.finding import find
 from shared.plumbing.ids import new_id
 
 
@@ -44,9 +45,7 @@ def reverse_allowance(
 ) -> AllowanceView:
     """Take it back: on its own day, or, where that is closed, as an adjustment."""
     take_pen(session, caller.plant)
-    given = session.get(Allowance, (caller.plant, allowance))
-    if given is None:
-        raise NotFound()
+    given = find(session, Allowance, (caller.plant, allowance))
     refuse_own_pay(session, caller, given.worker)
     again = select(Allowance.id).where(Allowance.plant == caller.plant, Allowance.reverses == given.id)
     if given.reverses is not None or session.scalar(again) is not None:

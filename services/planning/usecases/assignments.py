@@ -36,6 +36,7 @@ from shared.contracts.planning.events import OperationsScheduled, PlannedOperati
 from shared.contracts.planning.views import AssignedOperationView
 from shared.contracts.refusals import NotFound
 from shared.plumbing import clock, outbox
+from shared.plumbing.batches import batches
 
 MOST_IN_ONE_EVENT = 500
 
@@ -182,14 +183,14 @@ def has_plan(operation: Operation) -> bool:
 
 def tell(session: Session, plant: Plant, operations: Sequence[PlannedOperation]) -> None:
     """Tell the floor how operations are planned now."""
-    for first in range(0, len(operations), MOST_IN_ONE_EVENT):
+    for some in batches(operations, MOST_IN_ONE_EVENT):
         plant.schedule_revision += 1
         outbox.record(
             session,
             OperationsScheduled(
                 plant=plant.number,
                 revision=plant.schedule_revision,
-                operations=tuple(operations[first : first + MOST_IN_ONE_EVENT]),
+                operations=tuple(some),
             ),
         )
 

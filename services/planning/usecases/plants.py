@@ -15,10 +15,11 @@ from shared.contracts.caller import Caller
 from shared.contracts.planning.commands import NameThing, PutPlant
 from shared.contracts.planning.events import PlanningAudited, PlantChanged
 from shared.contracts.planning.routings import PutChangeovers
-from shared.contracts.refusals import Invalid, NotFound
+from shared.contracts.refusals import Invalid
 from shared.contracts.values import Language, WorkOrderStatus
 from shared.plumbing import outbox
 from shared.plumbing.answers import Answer
+from shared.plumbing.finding import find
 
 
 def lock_plant(session: Session, number: str) -> Plant:
@@ -27,10 +28,7 @@ def lock_plant(session: Session, number: str) -> Plant:
     So numbers are given once, a reference that was checked still holds, and two people cannot create the
     same thing. The floor does not wait for it: what it tells us takes the work order's lock only.
     """
-    plant = session.get(Plant, number, with_for_update=True)
-    if plant is None:
-        raise NotFound(number=number)
-    return plant
+    return find(session, Plant, number, lock=True, number=number)
 
 
 def open_first_plant(session: Session, number: str) -> None:

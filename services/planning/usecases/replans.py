@@ -31,6 +31,8 @@ from shared.contracts.execution.events import (
 )
 from shared.contracts.quality.events import InspectionRecorded
 from shared.plumbing import clock
+from shared.plumbing.batches import batches
+from shared.plumbing.breathing import ROWS_AT_A_TIME
 
 QUIET = timedelta(seconds=1)  # after the last thing that happened; much happens together
 LONGEST_WAIT = timedelta(seconds=10)  # since the first
@@ -168,10 +170,9 @@ def give_up(session: Session, turn: Mending) -> None:
 
 
 def _fulfil(session: Session, plant: str, wishes: Iterable[UUID]) -> None:
-    ids = list(wishes)
-    for first in range(0, len(ids), 500):
+    for some in batches(wishes, ROWS_AT_A_TIME):
         session.execute(
             delete(PlanWish)
-            .where(PlanWish.plant == plant, PlanWish.id.in_(ids[first : first + 500]))
+            .where(PlanWish.plant == plant, PlanWish.id.in_(some))
             .execution_options(synchronize_session=False)
         )

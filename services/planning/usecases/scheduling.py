@@ -29,6 +29,7 @@ from shared.contracts.planning.events import PlannedOperation, PlanningAudited
 from shared.contracts.planning.views import LateLink, LateWorkOrder, ScheduleRunView
 from shared.contracts.refusals import IdempotencyConflict
 from shared.plumbing import clock, outbox
+from shared.plumbing.batches import batches
 from shared.plumbing.breathing import ROWS_AT_A_TIME, breathe, now_and_then
 
 LEASE_BESIDE = 120  # seconds that reading, checking and writing a plan may take beside the search
@@ -128,8 +129,8 @@ def publish(
         outbox.audit(
             session, planner, PlanningAudited, action="schedule_run.publish", object=str(as_object), after=after
         )
-    for first in range(0, len(told), MOST_IN_ONE_EVENT):
-        tell(session, office, told[first : first + MOST_IN_ONE_EVENT])
+    for some in batches(told, MOST_IN_ONE_EVENT):
+        tell(session, office, some)
         breathe()
 
 
@@ -261,6 +262,6 @@ def _write(session: Session, plant: str, moves: list[dict[str, Any]], ends: list
         )
     )
     for statement, rows in ((place, moves), (end, ends)):
-        for first in range(0, len(rows), ROWS_AT_A_TIME):
-            session.connection().execute(statement, rows[first : first + ROWS_AT_A_TIME])
+        for some in batches(rows, ROWS_AT_A_TIME):
+            session.connection().execute(statement, some)
             breathe()
