@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime, timedelta
 
-from shared.contracts.refusals import Refused
+from services.planning.domain.calendar import HORIZON
+from shared.contracts.refusals import Invalid, Refused
+
+LONGEST_AGO = timedelta(days=366)
 
 
 class NotOnRouting(Refused):
@@ -35,6 +39,12 @@ def is_assigned(*, worker_named: bool, team: str | None) -> bool:
 def require_place(work_center: str, allowed: Collection[str]) -> None:
     if work_center not in allowed:
         raise NotOnRouting(work_center=work_center, allowed=", ".join(allowed))
+
+
+def require_thinkable(start: datetime | None, now: datetime) -> None:
+    """A start that is years off is a slip of the year."""
+    if start is not None and not now - LONGEST_AGO <= start <= now + HORIZON:
+        raise Invalid({"start": "unthinkable_start"})
 
 
 def require_worker(worker: str, *, active: bool) -> None:

@@ -68,12 +68,20 @@ def common(one: Iterable[Stretch], other: Iterable[Stretch]) -> Iterator[Stretch
 class OpenTime:
     """The time in which all the calendars are open, from an instant on; without a calendar, always.
 
-    `closed` is a stretch in which nothing goes on, whatever the calendars say. Stretches are read off the
-    calendars only as far as somebody asks.
+    `closed` is a stretch in which nothing goes on, whatever the calendars say. What is planned ahead is planned from
+    `now` on, however long before it the first instant lies. Stretches are read off the calendars only as far as
+    somebody asks.
     """
 
-    def __init__(self, calendars: Iterable[Calendar], since: datetime, closed: Stretch | None = None) -> None:
-        until = since + HORIZON
+    def __init__(
+        self,
+        calendars: Iterable[Calendar],
+        since: datetime,
+        closed: Stretch | None = None,
+        *,
+        now: datetime | None = None,
+    ) -> None:
+        until = (since if now is None else max(since, now)) + HORIZON
         whole = [(since, until)] if closed is None else [(since, closed[0]), (max(closed[1], since), until)]
         self._coming: Iterator[Stretch] = iter([(start, end) for start, end in whole if start < end])
         for calendar in calendars:

@@ -60,6 +60,7 @@ def assign_operation(session: Session, caller: Caller, id: UUID, command: Assign
         raise rules.OperationDone(operation=operation.code)
     if command.start is not None and operation.has_begun:
         raise rules.AlreadyStarted(operation=operation.code)
+    rules.require_thinkable(command.start, now)
     step = session.get_one(RoutingStep, (order.plant, order.item, order.routing_version, operation.sequence))
     if command.work_center is not None:
         rules.require_place(command.work_center, step.work_centers)

@@ -49,7 +49,7 @@ def consequences(session: Session, plant: Plant, operation: Operation, step: Rou
         begins = other.planned_start if other.sequence > operation.sequence else None
         if begins is not None and _lets_begin(session, plant, operation, other) > begins:
             yield PlanWarning(code="after_next_begins", work_order=order.number, sequence=other.sequence)
-    if order.planned_end is not None and order.planned_end > order.due_at:
+    if end > order.due_at or (order.planned_end is not None and order.planned_end > order.due_at):
         yield PlanWarning(code="makes_late", work_order=order.number)
 
 

@@ -50,7 +50,7 @@ class _Hours:
 
     def of_center(self, center: Center) -> OpenTime:
         calendars = [] if center.calendar is None else [self.problem.calendars[center.calendar]]
-        return OpenTime(calendars, self.since, closed=center.stopped)
+        return OpenTime(calendars, self.since, closed=center.stopped, now=self.problem.now)
 
     def of(self, slot: Slot) -> OpenTime:
         assert slot.work_center is not None
@@ -59,7 +59,9 @@ class _Hours:
         if (slot.work_center, calendar) not in self.known:
             numbers = [number for number in (center.calendar, calendar) if number is not None]
             calendars = [self.problem.calendars[number] for number in numbers]
-            self.known[slot.work_center, calendar] = OpenTime(calendars, self.since, closed=center.stopped)
+            self.known[slot.work_center, calendar] = OpenTime(
+                calendars, self.since, closed=center.stopped, now=self.problem.now
+            )
         return self.known[slot.work_center, calendar]
 
 

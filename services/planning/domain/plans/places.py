@@ -62,7 +62,7 @@ class Places:
         self.unplanned: dict[UUID, Reason] = {}
         self.busy_until: dict[UUID, datetime] = {}
         self._changes_over = problem.changeovers.take_time
-        self.open_times = OpenTimes(problem.calendars, first_instant(problem.now, problem.jobs))
+        self.open_times = OpenTimes(problem.calendars, first_instant(problem.now, problem.jobs), problem.now)
         self.units = {number: [Bookings() for _ in range(one.capacity)] for number, one in problem.centers.items()}
         self.workers = {number: Bookings() for number in problem.people}
         self.skilled: dict[str, list[Person]] = {}

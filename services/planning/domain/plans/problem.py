@@ -217,9 +217,9 @@ class Plan:
 class OpenTimes:
     """The open time of work centers and people, each combination of calendars read only once."""
 
-    def __init__(self, calendars: Mapping[str, Calendar], since: datetime) -> None:
+    def __init__(self, calendars: Mapping[str, Calendar], since: datetime, now: datetime) -> None:
         self._calendars = calendars
-        self._since = since
+        self._since, self._now = since, now
         self._known: dict[tuple[object, ...], OpenTime] = {}
 
     def of(self, center: Center, person: Person | None) -> OpenTime:
@@ -228,7 +228,7 @@ class OpenTimes:
         known = self._known.get((*numbers, center.stopped))
         if known is None:
             calendars = [self._calendars[number] for number in dict.fromkeys(numbers) if number is not None]
-            known = OpenTime(calendars, self._since, closed=center.stopped)
+            known = OpenTime(calendars, self._since, closed=center.stopped, now=self._now)
             self._known[(*numbers, center.stopped)] = known
         return known
 
