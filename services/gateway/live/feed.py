@@ -61,10 +61,11 @@ class Feed(DependencyProvider):
             if not self._streams:
                 self._position, self._gaps = newest, {}
             ears = ears_of(caller.permissions, caller.worker)
-            stream = Stream(caller.plant, caller.username, ears, newest, self._leave)
+            seen = _position(last_seen)
+            missed = None if seen is None else hints.missed(session, caller.plant, seen)
+            begins_at = newest if seen is None or missed is None else seen  # what he missed comes after it
+            stream = Stream(caller.plant, caller.username, ears, begins_at, self._leave)
             if last_seen is not None:
-                known = last_seen.isascii() and last_seen.isdigit() and len(last_seen) < 19
-                missed = hints.missed(session, caller.plant, int(last_seen)) if known else None
                 if missed is None:
                     stream.offer_everything(newest)
                 for hint in missed or ():
@@ -119,3 +120,9 @@ class Feed(DependencyProvider):
             for stream in self._streams:
                 if stream.plant == plant:
                     stream.offer(position, topic, key)
+
+
+def _position(last_seen: str | None) -> int | None:
+    """What a client says he has seen, if it can be a position of ours."""
+    is_one = last_seen is not None and last_seen.isascii() and last_seen.isdigit() and len(last_seen) < 19
+    return int(last_seen) if is_one and last_seen is not None else None

@@ -85,6 +85,7 @@ def test_who_comes_back_is_told_what_he_missed_and_nothing_twice(front, database
     first.close()
     change(database, ("items", "B"), ("items", "C"))
     again = listen(front, seen.id)
+    assert f"id: {seen.id}" in again.block(), "whoever is cut off right now has seen no more than before"
     assert [again.next().data["key"] for _ in range(2)] == ["B", "C"]
     change(database, ("items", "D"))
     assert again.next().data["key"] == "D"

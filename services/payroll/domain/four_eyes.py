@@ -14,7 +14,11 @@ class SameEyes(NotAllowed):
 
 
 class KeyIsNoPerson(NotAllowed):
-    """A key is no second person; whoever made it could be the first."""
+    """A key is neither of the two people; whoever made it could be the other."""
+
+
+class PayMovedSinceAsked(Refused):
+    """The floor moved the pay after the first person asked: the second would agree to another sum."""
 
 
 class ChangedSinceAsked(Refused):
@@ -23,10 +27,12 @@ class ChangedSinceAsked(Refused):
 
 def second_pair(asked_by: str | None, agrees: str, *, is_key: bool) -> bool:
     """Is this the second person? The first one is told to find somebody else when he comes again."""
-    if asked_by is None:
-        return False
+    require_person(is_key=is_key)
     if asked_by == agrees:
         raise SameEyes(asked_by=asked_by)
+    return asked_by is not None
+
+
+def require_person(*, is_key: bool) -> None:
     if is_key:
-        raise KeyIsNoPerson(asked_by=asked_by)
-    return True
+        raise KeyIsNoPerson()

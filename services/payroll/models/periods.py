@@ -32,6 +32,7 @@ class PayPeriod(Base):
     to_on: Mapped[date]
     asked_by: Mapped[str | None]  # who wants it closed, where a second person must agree
     words_when_asked: Mapped[int | None]  # how much had been said by hand about its pay by then
+    pay_when_asked: Mapped[Money | None]  # and what its pay came to
     cut_at: Mapped[datetime | None]
     minimums_due: Mapped[int] = mapped_column(default=0)  # workers, counted at the cut
     minimums_done: Mapped[int] = mapped_column(default=0)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
-from services.payroll.domain.four_eyes import ChangedSinceAsked, KeyIsNoPerson, OwnPay, SameEyes
+from services.payroll.domain.four_eyes import ChangedSinceAsked, KeyIsNoPerson, OwnPay, PayMovedSinceAsked, SameEyes
 from services.payroll.domain.pay_period import PeriodClosed
 from services.payroll.tests.floor import MONDAY
 from services.payroll.tests.plant import Payroll, by, item, plant_settings, report, worker
+from services.payroll.usecases.agreements import post_rate
+from shared.contracts.payroll.commands import PostRate
 from shared.contracts.values import PeriodStatus
 from shared.testing.callers import caller
 
@@ -114,10 +116,43 @@ def test_who_could_make_a_second_user_may_unless_the_plant_wants_two(payroll, na
         decide_about(payroll, "W1", admin)
 
 
-def test_a_key_is_no_second_person(payroll):
+def test_the_second_person_agrees_to_the_same_sum_once_the_days_are_over(payroll):
     payroll.put_settings(four_eyes=True)
+    payroll.hear(report(by("W1"), good="10"))
+    week = payroll.post_period(MONDAY, SUNDAY)
+    over = datetime(2026, 12, 7, tzinfo=UTC)
+    payroll.close(week, at=over)
+    payroll.hear(report(by("W2"), good="9000"))
+    with pytest.raises(PayMovedSinceAsked) as refused:
+        payroll.close(week, BOSS, at=over)
+    assert (refused.value.facts["before"], refused.value.facts["after"]) == ("10", "9010")
+    payroll.close(week, at=over)
+    assert payroll.close(week, BOSS, at=over).status is PeriodStatus.CLOSED
+
+
+def test_days_that_still_run_move_with_every_report(payroll):
+    payroll.put_settings(four_eyes=True)
+    payroll.hear(report(by("W1"), good="10"))
+    week = payroll.post_period(MONDAY, SUNDAY)
+    during = datetime(2026, 11, 18, tzinfo=UTC)
+    payroll.close(week, at=during)
+    payroll.hear(report(by("W2"), good="5"))
+    assert payroll.close(week, BOSS, at=during).status is PeriodStatus.CLOSED
+
+
+def test_a_key_is_neither_of_the_two_people(payroll):
+    payroll.put_settings(four_eyes=True, four_eyes_for_rates=True)
     payroll.hear(report(by("W1")))
     week = payroll.post_period(MONDAY, SUNDAY)
+    with pytest.raises(KeyIsNoPerson):
+        payroll.close(week, KEY)
+    with pytest.raises(KeyIsNoPerson), payroll.open() as session:
+        post_rate(
+            session,
+            KEY,
+            PostRate.load({"kind": "piece", "amount": "9", "effective_from": "2026-11-16"}),
+            datetime(2026, 12, 7, tzinfo=UTC),
+        )
     payroll.close(week)
     with pytest.raises(KeyIsNoPerson):
         payroll.close(week, KEY)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.payroll.agreed import last_terms
-from services.payroll.domain.four_eyes import second_pair
+from services.payroll.domain.four_eyes import require_person, second_pair
 from services.payroll.ledger import settle_waiting, take_pen
 from services.payroll.models import (
     Item,
@@ -57,6 +57,7 @@ def post_rate(session: Session, caller: Caller, command: PostRate, now: datetime
     rate = _rate(session, caller.plant, command, now)
     wanted = session.get(PaySettings, caller.plant)
     if wanted is not None and wanted.four_eyes_for_rates:
+        require_person(is_key=caller.is_key)
         return _propose(session, caller, rate.id, command, now)
     return _say(session, caller, plant, rate, action="rate.post")
 

@@ -10,9 +10,9 @@ from sqlalchemy import Uuid, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from services.payroll.books import head_of, period_of, periods_of
-from services.payroll.by_hand import words_about
+from services.payroll.by_hand import pay_of, words_about
 from services.payroll.closable import readiness, running_in, waiting_in
-from services.payroll.domain.four_eyes import ChangedSinceAsked, second_pair
+from services.payroll.domain.four_eyes import ChangedSinceAsked, PayMovedSinceAsked, second_pair
 from services.payroll.domain.pay_period import Period, PeriodClosed, month_of, week_of
 from services.payroll.ledger import enter, take_pen
 from services.payroll.minimums import Promise, promises_in, top_ups
@@ -66,7 +66,7 @@ def close_pay_period(
     before = period_view(period)
     wanted = settings_view(session.get(PaySettings, caller.plant))
     readiness(session, plant, period, now, objections_count=wanted.objections_hold_closing, floor=floor).require_ready()
-    if wanted.four_eyes and not _is_agreed(session, caller, period):
+    if wanted.four_eyes and not _is_agreed(session, caller, period, is_over=period.to_on < plant.day_of(now)):
         action = "pay_period.ask"
     else:
         _cut(session, caller, plant, period, now)
@@ -84,19 +84,23 @@ def close_pay_period(
     return view
 
 
-def _is_agreed(session: Session, caller: Caller, period: PayPeriod) -> bool:
+def _is_agreed(session: Session, caller: Caller, period: PayPeriod, *, is_over: bool) -> bool:
     """Is this the second person, about the same pay? Else he is noted as the first.
 
-    Once something else was said by hand, only whoever asked may ask again; others would agree to what they never saw.
+    Once something else was said by hand, or the floor moved the pay of days that are over, only whoever asked may ask
+    again; others would agree to what they never saw. The pay of days that still run moves with every report.
     """
     words, asked_by = words_about(session, period), period.asked_by
-    if asked_by is not None and words != period.words_when_asked:
-        if asked_by != caller.username:
+    pay = pay_of(session, period) if is_over else None
+    if asked_by is not None and (words, pay) != (period.words_when_asked, period.pay_when_asked):
+        if asked_by != caller.username and words != period.words_when_asked:
             raise ChangedSinceAsked(asked_by=asked_by, count=words - (period.words_when_asked or 0))
+        if asked_by != caller.username:
+            raise PayMovedSinceAsked(asked_by=asked_by, before=period.pay_when_asked or ZERO, after=pay or ZERO)
         asked_by = None
     if second_pair(asked_by, caller.username, is_key=caller.is_key):
         return True
-    period.asked_by, period.words_when_asked = caller.username, words
+    period.asked_by, period.words_when_asked, period.pay_when_asked = caller.username, words, pay
     return False
 
 
@@ -107,7 +111,7 @@ def withdraw_asking(session: Session, caller: Caller, period_id: UUID) -> PayPer
     if period.status is not PeriodStatus.OPEN:
         raise PeriodClosed(first=period.from_on, last=period.to_on)
     before = period_view(period)
-    period.asked_by = period.words_when_asked = None
+    period.asked_by = period.words_when_asked = period.pay_when_asked = None
     view = period_view(period)
     if view != before:
         outbox.audit(
