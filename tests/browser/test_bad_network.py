@@ -168,3 +168,29 @@ def test_what_was_never_there_is_not_called_out_of_date(
         leader.go(screen)
         leader.sees(f"body[data-screen={screen}] main .stale", "out of date")
     expect(leader.page.locator("main .notice.bad")).to_have_count(0)
+
+
+def test_what_is_made_at_a_desk_is_made_once_though_its_answer_was_lost(planner: Screen, plant: Plant) -> None:
+    planner.expect_no_network()
+    before = len(plant.admin.every("/work-orders"))
+    lost: list[Route] = []
+
+    def lose_the_first(route: Route) -> None:
+        if route.request.method != "POST" or lost:
+            return route.fallback()
+        lost.append(route)
+        route.fetch()  # the plant has made it …
+        return route.abort()  # … and nobody hears of it
+
+    planner.page.context.route("**/api/v1/work-orders", lose_the_first)
+    planner.go("orders")
+    planner.page.get_by_text("New work order").click()
+    form = planner.page.locator(".row-form", has=planner.page.get_by_role("button", name="Create", exact=True))
+    form.get_by_label("Product").fill("BOARD")
+    form.get_by_label("Quantity").fill("7")
+    form.locator("input[type=date]").fill("2099-03-01")
+    for _ in range(2):
+        form.get_by_role("button", name="Create", exact=True).click()
+        planner.settles()
+    eventually(lambda: len(plant.admin.every("/work-orders")) == before + 1)
+    assert len(lost) == 1

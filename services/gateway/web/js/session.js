@@ -102,8 +102,23 @@ export async function signOut() {
   if (tokens) await send("POST", "/auth/logout", { token: tokens.access, body: { refresh_token: tokens.refresh } }).catch(() => null);
 }
 
-/** A request in the user's name. */
-export const ask = (method, path, options = {}) => inHisName((name) => send(method, path, { ...name, ...options, token: name.token }));
+const unanswered = new Map(); // what was sent and never answered, and the key it was sent with
+
+/** A request in the user's name. What makes something new has a name of its own or is given a key: said once more because no answer came, it is the same. */
+export async function ask(method, path, options = {}) {
+  const words = method === "POST" && options.body && !options.body.id ? path + JSON.stringify(options.body) : null;
+  const key = options.key ?? (words && (unanswered.get(words) ?? newId()));
+  const named = (name) => send(method, path, { ...name, ...options, key, token: name.token });
+  try {
+    const answer = await inHisName(named);
+    unanswered.delete(words);
+    return answer;
+  } catch (problem) {
+    if (words && (problem instanceof NoAnswer || problem.passes)) unanswered.set(words, key);
+    else unanswered.delete(words);
+    throw problem;
+  }
+}
 
 /** The plant's hints where to look again, from the last one seen, until `signal` ends them. */
 export const listen = (lastSeen, signal) => inHisName((name) => openStream("/live", { ...name, lastSeen, signal }));
