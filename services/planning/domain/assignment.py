@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from services.planning.domain.calendar import HORIZON
 from shared.contracts.refusals import Invalid, Refused
 
 LONGEST_AGO = timedelta(days=366)
@@ -42,8 +41,8 @@ def require_place(work_center: str, allowed: Collection[str]) -> None:
 
 
 def require_thinkable(start: datetime | None, now: datetime) -> None:
-    """A start that is years off is a slip of the year."""
-    if start is not None and not now - LONGEST_AGO <= start <= now + HORIZON:
+    """A start that is years back is a slip of the year."""
+    if start is not None and start < now - LONGEST_AGO:
         raise Invalid({"start": "unthinkable_start"})
 
 

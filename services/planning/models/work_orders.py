@@ -65,6 +65,11 @@ class WorkOrder(Base):
         """When the last operation still to do is planned to end, if all of them are planned."""
         return latest([operation.planned_end for operation in self.operations if not operation.completed])
 
+    def known_end(self) -> datetime | None:
+        """The last end that is planned of what is still to do; the whole may end later, where a step has no place."""
+        ends = (operation.planned_end for operation in self.operations if not operation.completed)
+        return max((end for end in ends if end is not None), default=None)
+
 
 class Operation(Base):
     """One step of one work order: its place in the plan, and how far the floor has come.

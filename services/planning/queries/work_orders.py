@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, subqueryload
 from services.planning import views
 from services.planning.domain.plans.problem import NO_PLACE
 from services.planning.domain.work_order import OPEN
-from services.planning.models import Plant, WorkOrder
+from services.planning.models import Operation, Plant, WorkOrder
 from shared.contracts.caller import Caller
 from shared.contracts.messages import Page
 from shared.contracts.planning.queries import WorkOrdersQuery
@@ -71,6 +71,11 @@ def is_unplanned() -> ColumnElement[bool]:
 
 
 def is_late(now: object) -> ColumnElement[bool]:
-    """The same rule as `domain.lateness`, for the database: open, and its day is over or its plan ends after it."""
+    """The same rule as `domain.lateness`, for the database: open, and its day is over or its plan ends after it.
+
+    So it does where only some steps have a place and one of these ends after it.
+    """
     planned_late = and_(WorkOrder.planned_end.is_not(None), WorkOrder.planned_end > WorkOrder.due_at)
-    return and_(WorkOrder.status.in_(OPEN), or_(WorkOrder.due_at <= now, planned_late))
+    a_step = WorkOrder.operations.any(and_(~Operation.completed, Operation.planned_end > WorkOrder.due_at))
+    in_part = and_(WorkOrder.planned_end.is_(None), a_step)
+    return and_(WorkOrder.status.in_(OPEN), or_(WorkOrder.due_at <= now, planned_late, in_part))

@@ -1,18 +1,21 @@
 """A planner's hand: what it may do, and what it is told it breaks."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from services.planning import projections
 from services.planning.domain.assignment import AlreadyStarted, NotOnRouting, OperationDone
 from services.planning.domain.work_order import Cancelled, Move
+from services.planning.models import Operation
+from services.planning.queries import work_orders
 from services.planning.tests.factory import STEPS, Factory, report
 from services.planning.tests.test_schedule import MINUTE, MONDAY, assign, monday_morning, run
 from services.planning.usecases import assignments
 from shared.contracts.execution.events import OperationCompleted
 from shared.contracts.planning.commands import AssignOperation
 from shared.contracts.planning.events import OperationsScheduled
+from shared.contracts.planning.queries import WorkOrdersQuery
 from shared.contracts.refusals import Invalid
 from shared.testing.events import recorded
 
@@ -240,3 +243,40 @@ def test_a_hand_is_told_what_it_breaks_and_done_all_the_same(factory: Factory):
     soon = assign(factory, other, 1, start=MONDAY.isoformat()).warnings
     assert ("before_step_ends", 10) in {(warning.code, warning.sequence) for warning in soon}
     assert assign(factory, factory.plan("1"), 1, start=(MONDAY + timedelta(days=3)).isoformat()).warnings == ()
+
+
+def test_an_order_is_late_whose_first_step_ends_after_its_day_though_its_second_has_no_place(factory: Factory):
+    steps = [
+        {"sequence": 10, "name": "Mount", "work_centers": ["SMT-1"], "setup_seconds": 0, "run_seconds": "60"},
+        {
+            "sequence": 20,
+            "name": "Fly",
+            "work_centers": ["SMT-2"],
+            "setup_seconds": 0,
+            "run_seconds": "60",
+            "skill": "fly",
+        },
+    ]
+    factory.put("routing", "BOARD", steps=steps)
+    order, other = factory.plan("10", due_on="2026-11-24"), factory.plan("10", due_on="2026-11-24")
+    assign(factory, order, 0, start="2026-12-01T01:00:00Z")
+    run(factory)
+    shown = factory.work_order(order.number)
+    assert (shown.planned_end, shown.late, shown.late_cause) == (None, True, "nobody_skilled")
+    assert not factory.work_order(other.number).late
+    with factory.transaction() as session:
+        found = work_orders.work_orders(session, factory.planner, WorkOrdersQuery(late=True)).items
+    assert [one.number for one in found] == [order.number]
+
+
+def test_a_start_in_another_year_is_a_slip_and_what_others_do_is_planned(factory: Factory):
+    slipped, other, start = factory.released("10"), factory.plan("10"), "2023-01-01T00:00:00Z"
+    with pytest.raises(Invalid) as refused:
+        assign(factory, slipped, 0, start=start)
+    assert [one["field"] for one in refused.value.errors] == ["start"]
+    with factory.transaction() as session:  # one that stands from before such starts were refused
+        operation = session.get_one(Operation, ("P1", slipped.operations[0].id))
+        operation.planned_start, operation.pinned = datetime.fromisoformat(start), True
+        operation.planned_end = operation.planned_start + MINUTE
+    run(factory)
+    assert all(one.planned_end is not None for one in factory.work_order(other.number).operations)

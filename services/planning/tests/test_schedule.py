@@ -11,7 +11,6 @@ from services.planning import projections
 from services.planning.domain.plans.making import make
 from services.planning.domain.plans.problem import Problem
 from services.planning.domain.work_order import Move
-from services.planning.models import Operation
 from services.planning.queries import cockpit as cockpit_queries
 from services.planning.queries import open_work, sales_orders, work_orders
 from services.planning.queries import schedule as queries
@@ -93,20 +92,6 @@ def test_a_run_gives_every_operation_its_place(factory: Factory):
     assert (done.status, done.operations, done.late, done.unplanned) == ("done", 2, (), ())
     assert done.makespan_seconds == 600 + 1500 + 625
     assert factory.work_order(order.number).planned_end == second.planned_end
-
-
-@pytest.mark.parametrize("start", ["2023-01-01T00:00:00Z", "2031-01-01T00:00:00Z"])
-def test_a_start_in_another_year_is_a_slip_and_what_others_do_is_planned(factory: Factory, start: str):
-    slipped, other = factory.released("10"), factory.plan("10")
-    with pytest.raises(Invalid) as refused:
-        assign(factory, slipped, 0, start=start)
-    assert [one["field"] for one in refused.value.errors] == ["start"]
-    with factory.transaction() as session:  # one that stands from before such starts were refused
-        session.get(Operation, ("P1", slipped.operations[0].id)).planned_start = datetime.fromisoformat(start)
-        session.get(Operation, ("P1", slipped.operations[0].id)).planned_end = datetime.fromisoformat(start) + MINUTE
-        session.get(Operation, ("P1", slipped.operations[0].id)).pinned = True
-    run(factory)
-    assert all(one.planned_end is not None for one in factory.work_order(other.number).operations)
 
 
 def test_the_floor_hears_only_of_what_it_has_and_of_the_rest_at_release(factory: Factory):

@@ -27,7 +27,7 @@ from shared.contracts.values import ZERO, WorkOrderStatus
 
 
 def work_order_view(order: WorkOrder, now: datetime) -> WorkOrderView:
-    cause = late_cause_of(order, now)
+    cause = late_cause_of(order, now, known_end=order.known_end())
     unplanned = lateness.unplanned_cause(
         order.status,
         is_routed=bool(order.operations),
@@ -111,11 +111,12 @@ def delivery_view(delivery: Delivery) -> DeliveryView:
     )
 
 
-def late_cause_of(order: WorkOrder, now: datetime) -> str | None:
+def late_cause_of(order: WorkOrder, now: datetime, *, known_end: datetime | None) -> str | None:
+    """`known_end` is what is planned of it at least: where part of it has no place, nobody knows when all is done."""
     return lateness.late_cause(
         order.status,
         due_at=order.due_at,
-        planned_end=order.planned_end,
+        planned_end=order.planned_end or known_end,
         planned_cause=order.planned_late_reason,
         now=now,
     )

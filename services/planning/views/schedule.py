@@ -33,7 +33,7 @@ def scheduled_operation_view(operation: Operation, now: datetime) -> ScheduledOp
         start=operation.planned_start,
         end=operation.planned_end,
         pinned=operation.pinned,
-        late=late_cause_of(order, now) is not None,
+        late=late_cause_of(order, now, known_end=operation.planned_end) is not None,
     )
 
 
