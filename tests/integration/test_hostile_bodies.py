@@ -132,7 +132,7 @@ def things(plant: Plant) -> dict[str, str]:
     plant.admin.post("/sales-orders", {"number": "SO-1", "customer": "Acme", "lines": [line]})
     order = plant.order("PIN", 100, sales_order="SO-1", line=1)
     report = plant.report(order[10], 10, rework={"SLIP": 1}, by="ANNA")
-    plant.admin.post(f"/work-orders/{order.number}/receipts", {"quantity": 1})
+    received = plant.admin.post(f"/work-orders/{order.number}/receipts", {"quantity": 1})
     leaves = {"line": 1, "quantity": 1}
     delivery = eventually(lambda: plant.admin.try_post("/sales-orders/SO-1/deliveries", leaves))
     nobody = {"url": "http://127.0.0.1:9/", "events": ["*"], "secret": "ours", "active": False}
@@ -158,6 +158,7 @@ def things(plant: Plant) -> dict[str, str]:
         "work-orders": order.number,
         "sales-orders": "SO-1",
         "deliveries": delivery["id"],
+        "receipts": received["id"],
         "webhooks": "HOOK",
         "fields": "reports",
         "items": "PIN",
