@@ -57,8 +57,8 @@ NO_INBOX = Bug(
 NO_IDEMPOTENCY = Bug(
     "no idempotency",
     "services/execution/usecases/reports.py",
-    "command.id or caller.request_id or new_id()",
-    "command.id or new_id()",
+    "booked_under(session, caller, command.id or caller.request_id, key)",
+    "booked_under(session, caller, command.id, None)",
 )
 MARK_BEFORE_PUBLISHED = Bug(
     "mark before consumed",
