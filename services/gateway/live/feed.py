@@ -23,7 +23,7 @@ LOOK_SECONDS = 0.3
 PAUSE_SECONDS = 2.0  # while the database is away
 GAP_SECONDS = 10.0  # transactions commit out of order: for so long a position that is missing is looked for again
 MOST_STREAMS = 300  # of this process
-MOST_OF_ONE = 20  # of one user
+MOST_OF_ONE = 40  # of one user; one that was left counts until the next sign of life is sent to it
 
 
 class Feed(DependencyProvider):
