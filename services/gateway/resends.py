@@ -1,7 +1,7 @@
 """Recognising a request that was sent before.
 
-A phone that lost the answer sends again. What names the request is the `id` its body carries, else its
-`Idempotency-Key`; and the `number` of the thing it creates, beside these or alone.
+A phone that lost the answer sends again. What names the request is the `id` its body carries, its `Idempotency-Key`,
+and the `number` of the thing it creates: one of them, or several, and any of them is enough to know it again.
 """
 
 from __future__ import annotations

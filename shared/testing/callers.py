@@ -18,7 +18,6 @@ def caller(
     username: str | None = None,
     request_id: UUID | None = None,
     fingerprint: str = "",
-    key_id: UUID | None = None,
     if_match: str | None = None,
     is_key: bool = False,
 ) -> Caller:
@@ -32,7 +31,6 @@ def caller(
         role=role,
         request_id=request_id,
         fingerprint=fingerprint,
-        key_id=key_id,
         if_match=if_match,
         is_key=is_key,
     )

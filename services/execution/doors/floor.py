@@ -79,7 +79,7 @@ class Floor(PlantService):
 
         Part of a longer batch says with `first` which place there its first has.
         """
-        key = self.caller.key_id or new_id()  # names the reports that carry no id, also when one is tried again
+        key = self.caller.request_id or new_id()  # names the reports that carry no id, also when one is tried again
         places = ((str(place), plain) for place, plain in enumerate(command.reports, first))
         return JudgedBatch(
             items=tuple(self._judge(plain, uuid5(key, place), unfit.errors.get(place, {})) for place, plain in places)
@@ -90,7 +90,7 @@ class Floor(PlantService):
         try:
             one = ReportOneOfMany.load(plain)
             command = replace(one, id=one.id or fallback)
-            key = fallback if self.caller.key_id else None
+            key = fallback if self.caller.request_id else None
             answer: Answer = run_again_if_met(lambda: self._book_or_keep(one.operation, command, unfit, key=key))
         except Refused as refusal:
             return views.refused_report(refusal)

@@ -37,7 +37,7 @@ def test_each_report_of_a_batch_is_judged_by_itself(door):
 def test_a_resent_batch_changes_nothing_whether_its_reports_or_the_whole_are_named(door):
     named = {"reports": [{"operation": OPERATION, "good": 1, "id": str(uuid4())}]}
     unnamed = {"reports": [{"operation": OPERATION, "good": 1}]}
-    keyed = worker(request_id=(key := uuid4()), key_id=key)
+    keyed = worker(request_id=uuid4())
     statuses = [
         door.call("report_batch", who, command=body)["body"]["items"][0]["status"]
         for who, body in ((worker(), named), (worker(), named), (keyed, unnamed), (keyed, unnamed))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.gateway.api.unreleased import NO_PAGE, balance_of, not_released, scanned, unreleased
+from services.gateway.api.unreleased import balance_of, empty_page_of, scanned, told_if_unreleased, unreleased
 from services.gateway.http import Api, BoundPart, Call, Reply, endpoint, page_of
 from services.gateway.problems import problem_of
 from shared.contracts.execution.commands import (
@@ -210,10 +210,8 @@ class ExecutionApi(Api):
     @endpoint("GET", "/work-orders/<number>/waiting", answer=WaitingView, needs=P.BOARD_READ)
     def waiting(self, call: Call, number: str) -> Reply:
         """Why a work order is not out yet: working, waiting, quality, rework, stopped or no shift, and each step's."""
-        try:
+        with told_if_unreleased(self.planning(call), number):
             return self.execution(call).waiting(work_order=number)
-        except RemoteRefusal as refusal:
-            raise not_released(self.planning(call), number, refusal) from refusal
 
     # ── goods and material ──
 
@@ -227,10 +225,8 @@ class ExecutionApi(Api):
     )
     def receive_goods(self, call: Call, number: str) -> Reply:
         """Stock in finished goods, never more than the last operation has good."""
-        try:
+        with told_if_unreleased(self.planning(call), number):
             return self.execution(call).receive_goods(work_order=number, command=call.body)
-        except RemoteRefusal as refusal:
-            raise not_released(self.planning(call), number, refusal) from refusal
 
     @endpoint(
         "GET", "/work-orders/<number>/receipts", query=PageQuery, answer=page_of(ReceiptView), needs=LOOK_AT_GOODS
@@ -240,8 +236,7 @@ class ExecutionApi(Api):
         try:
             return self.execution(call).receipts(work_order=number, query=call.query)
         except RemoteRefusal as refusal:
-            unreleased(self.planning(call), number, refusal)
-            return Reply(body=NO_PAGE)
+            return empty_page_of(self.planning(call), number, refusal)
 
     @endpoint("GET", "/receipts/<uuid:receipt>", answer=ReceiptView, needs=LOOK_AT_GOODS)
     def receipt(self, call: Call, receipt: UUID) -> Reply:
@@ -273,10 +268,8 @@ class ExecutionApi(Api):
     )
     def move_material(self, call: Call, number: str) -> Reply:
         """Issue material to a work order, replenish it, or take it back."""
-        try:
+        with told_if_unreleased(self.planning(call), number):
             return self.execution(call).move_material(work_order=number, command=call.body)
-        except RemoteRefusal as refusal:
-            raise not_released(self.planning(call), number, refusal) from refusal
 
     @endpoint(
         "GET",
@@ -290,16 +283,13 @@ class ExecutionApi(Api):
         try:
             return self.execution(call).materials(work_order=number, query=call.query)
         except RemoteRefusal as refusal:
-            unreleased(self.planning(call), number, refusal)
-            return Reply(body=NO_PAGE)
+            return empty_page_of(self.planning(call), number, refusal)
 
     @endpoint("GET", "/work-orders/<number>/consumption", answer=ConsumptionView, needs=LOOK_AT_GOODS)
     def consumption(self, call: Call, number: str) -> Reply:
         """What material a work order needs by its routing, what went out for it and its rework, and what is short."""
-        try:
+        with told_if_unreleased(self.planning(call), number):
             return self.execution(call).consumption(work_order=number)
-        except RemoteRefusal as refusal:
-            raise not_released(self.planning(call), number, refusal) from refusal
 
 
 def _item(judged: dict[str, Any], language: str) -> dict[str, Any]:

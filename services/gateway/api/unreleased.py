@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +16,6 @@ from shared.plumbing import clock
 from shared.plumbing.rpc import Away, RemoteRefusal
 
 NEVER_RELEASED = (WorkOrderStatus.PLANNED, WorkOrderStatus.CANCELLED)
-NO_PAGE: dict[str, Any] = {"items": [], "next_cursor": None}
 Order = dict[str, Any]
 
 
@@ -31,9 +32,19 @@ def unreleased(planning: BoundPart, number: str, refusal: RemoteRefusal) -> Orde
     return order
 
 
-def not_released(planning: BoundPart, number: str, refusal: RemoteRefusal) -> NotReleased:
-    """Why nothing can be done with it on the floor."""
-    return NotReleased(work_order=unreleased(planning, number, refusal)["number"])
+@contextmanager
+def told_if_unreleased(planning: BoundPart, number: str) -> Iterator[None]:
+    """Nothing can be done on the floor with a work order that nobody has released: it says that, not "not found"."""
+    try:
+        yield
+    except RemoteRefusal as refusal:
+        raise NotReleased(work_order=unreleased(planning, number, refusal)["number"]) from refusal
+
+
+def empty_page_of(planning: BoundPart, number: str, refusal: RemoteRefusal) -> Reply:
+    """Nothing has been booked on it."""
+    unreleased(planning, number, refusal)
+    return Reply(body={"items": [], "next_cursor": None})
 
 
 def balance_of(order: Order) -> Reply:

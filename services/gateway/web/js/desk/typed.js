@@ -1,5 +1,6 @@
 /** A table that is typed into: a cell is kept when it is left, a new row when all of it is, rows of a spreadsheet when they are pasted. */
 
+import { readable } from "/js/days.js";
 import { keepAll, rowsOf } from "/js/desk/pasted.js";
 import { el, fill } from "/js/dom.js";
 import { t } from "/js/i18n.js";
@@ -37,7 +38,7 @@ export function typedTable({ path, caption, key, columns, whole = null, beside =
       "tr",
       { class: known ? null : "fresh" },
       el("th", { scope: "row" }, number),
-      names.map((name) => el("td", { "data-column": t(`masters.${name}`) }, inputs[name])),
+      names.map((name) => el("td", { "data-column": t(`masters.${name}`) }, readable(inputs[name], { none: "" }))),
       el("td", {}, known && beside(known), state),
     );
     if (known) node.addEventListener("change", () => keep(known[key], inputs, state, known));
